@@ -1,0 +1,1 @@
+//! Many clients and the real server in one process.
