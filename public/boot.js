@@ -1,0 +1,100 @@
+// Starts the page, keeps the service worker, and offers updates. The contract with the page is written in
+// docs/decisions/0004-build-and-pwa.md. It is a file because the Content-Security-Policy forbids inline scripts.
+
+const root = document.documentElement;
+const build = root.dataset.build;
+
+const FAILED = {
+  en: "Perennial could not start. What you entered is safe on this device. Reload to try again.",
+  "zh-Hans": "长青无法启动。您输入的内容已安全保存在本设备上。请重新加载再试一次。",
+  "zh-Hant": "長青無法啟動。您輸入的內容已安全儲存在本裝置上。請重新載入再試一次。",
+};
+
+async function start() {
+  try {
+    const { default: init } = await import("./perennial.js");
+    await init({ module_or_path: new URL("./perennial_bg.wasm", import.meta.url) });
+  } catch (error) {
+    console.error(error);
+    showFailure();
+  }
+}
+
+// The page's own strings are inside the wasm that did not start.
+function showFailure() {
+  const language = navigator.language.toLowerCase();
+  const traditional = /^zh-(hant|tw|hk|mo)/.test(language);
+  const locale = traditional ? "zh-Hant" : language.startsWith("zh") ? "zh-Hans" : "en";
+  const message = document.createElement("p");
+  message.lang = locale;
+  message.setAttribute("role", "alert");
+  message.textContent = FAILED[locale];
+  document.body.append(message);
+}
+
+// `offline`: "pending" until a cold start works without the network, then "ready"; "unavailable" where it never will.
+function setOffline(state) {
+  root.dataset.offline = state;
+  window.dispatchEvent(new Event("perennial:offline"));
+}
+
+// `update`: "ready" when a newer build waits for the person's word, "active" when another tab gave it.
+function setUpdate(state) {
+  root.dataset.update = state;
+  window.dispatchEvent(new Event("perennial:update"));
+}
+
+function whenInstalled(worker, registration) {
+  worker.addEventListener("statechange", () => {
+    if (worker.state === "redundant" && !registration.active) setOffline("unavailable");
+    if (worker.state === "activated") setOffline("ready");
+    if (worker.state === "installed" && registration.active) setUpdate("ready");
+  });
+}
+
+async function keepServiceWorker() {
+  if (!("serviceWorker" in navigator)) return setOffline("unavailable");
+  const container = navigator.serviceWorker;
+  let asked = false;
+
+  container.addEventListener("message", (event) => {
+    if (event.data === "which-build") event.ports[0]?.postMessage(build);
+  });
+  container.startMessages();
+
+  const controlled = Boolean(container.controller);
+  container.addEventListener("controllerchange", () => {
+    if (asked) location.reload();
+    else if (controlled) setUpdate("active");
+  });
+
+  let registration;
+  try {
+    registration = await container.register("/sw.js", { updateViaCache: "none" });
+  } catch (error) {
+    console.warn("no service worker:", error.message);
+    // A later visit without the network still runs from the worker installed before.
+    return setOffline(controlled ? "ready" : "unavailable");
+  }
+
+  setOffline(registration.active ? "ready" : "pending");
+  if (registration.waiting && registration.active) setUpdate("ready");
+  if (registration.installing) whenInstalled(registration.installing, registration);
+  registration.addEventListener("updatefound", () => whenInstalled(registration.installing, registration));
+  registration.active?.postMessage("tidy");
+
+  window.addEventListener("perennial:activate", () => {
+    asked = true;
+    if (registration.waiting) registration.waiting.postMessage("activate");
+    else location.reload();
+  });
+
+  // A tab left open for days would otherwise never hear of a new build.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && navigator.onLine) registration.update().catch(() => {});
+  });
+}
+
+start();
+if (build === "dev") setOffline("unavailable");
+else keepServiceWorker();

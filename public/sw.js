@@ -1,0 +1,77 @@
+// The service worker: a build's files, kept whole, so that the page starts from cold with the network off.
+// Never touches /api/. The next build is offered, not forced: it waits until a page posts "activate". A build's files
+// stay as long as any page or worker of it is open. docs/decisions/0004-build-and-pwa.md
+
+// `cargo xtask bundle` replaces the two values.
+const BUILD = "dev";
+const PRECACHE = [];
+
+const PREFIX = "perennial-";
+const CACHE = PREFIX + BUILD;
+const SHELL = `/b/${BUILD}/index.html`;
+const SERVER_ONLY = /^\/(api\/|healthz$|metrics$)/;
+const ANSWER_TIMEOUT_MS = 3000;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin || SERVER_ONLY.test(url.pathname)) return;
+  event.respondWith(answer(request, url.pathname));
+});
+self.addEventListener("message", (event) => {
+  if (event.data === "activate") event.waitUntil(self.skipWaiting());
+  if (event.data === "tidy") event.waitUntil(removeUnused());
+});
+
+// Resumable: what an interrupted attempt has fetched of this build is not fetched again.
+async function install() {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    PRECACHE.map(async (path) => {
+      const versioned = path.startsWith("/b/");
+      if (versioned && (await cache.match(path))) return;
+      const response = await fetch(path, { cache: versioned ? "default" : "reload" });
+      if (!response.ok || response.redirected) throw new Error(`${path}: ${response.status}`);
+      await cache.put(path, response);
+    }),
+  );
+}
+
+async function activate() {
+  // The page that installed the worker gets its later files (the import worker) from here too.
+  await self.clients.claim();
+  await removeUnused();
+}
+
+async function answer(request, path) {
+  const cache = await caches.open(CACHE);
+  const own = (await cache.match(path)) ?? (request.mode === "navigate" ? await cache.match(SHELL) : undefined);
+  // A page of an older build asks for files of its own build.
+  const stored = own ?? (path.startsWith("/b/") ? await caches.match(path) : undefined);
+  return stored ?? fetch(request);
+}
+
+async function removeUnused() {
+  // A newer build is being fetched or waits: its cache is not ours to judge.
+  if (self.registration.installing || self.registration.waiting) return;
+  const clients = await self.clients.matchAll({ includeUncontrolled: true, type: "all" });
+  const builds = await Promise.all(clients.map(buildOf));
+  if (builds.includes(undefined)) return;
+  const used = new Set([CACHE, ...builds.map((build) => PREFIX + build)]);
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && !used.has(name)).map((name) => caches.delete(name)));
+}
+
+// A worker carries its build in its address; a page is asked, and one that does not answer keeps every cache.
+function buildOf(client) {
+  const inAddress = new URL(client.url).pathname.match(/^\/b\/([^/]+)\//);
+  if (inAddress) return Promise.resolve(inAddress[1]);
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => resolve(event.data);
+    setTimeout(() => resolve(undefined), ANSWER_TIMEOUT_MS);
+    client.postMessage("which-build", [port2]);
+  });
+}
