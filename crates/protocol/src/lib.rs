@@ -1,1 +1,18 @@
-//! protocol.
+//! What the page and the workers say to each other: plain data, encoded with postcard in one `ArrayBuffer` a message.
+//!
+//! Both sides come from one build and refuse a partner of another build, so this encoding needs no versions.
+//! Nothing of it is ever stored or sent to the server.
+
+pub mod account;
+pub mod event;
+pub mod import;
+pub mod message;
+pub mod query;
+pub mod request;
+pub mod status;
+pub mod view;
+
+pub use message::{FromEngine, ToEngine, decode, encode};
+pub use query::Query;
+pub use request::{Failure, FailureCode, Reply, Request};
+pub use view::View;

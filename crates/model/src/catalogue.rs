@@ -1,0 +1,83 @@
+//! The catalogue: all fields of all kinds, built-in and custom.
+
+use crate::entities::{common, fields_of};
+use crate::field::{FieldDef, FieldId, Group};
+use crate::kind::Kind;
+
+/// All fields known to a workspace. Custom definitions come from its `CustomField` records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    /// Sorted by kind, then as given.
+    custom: Vec<(Kind, FieldDef)>,
+}
+
+impl Catalogue {
+    /// Built-in fields and these custom ones; their order within a kind is kept. A custom field whose key is already
+    /// taken in its kind is left out: the first definition wins on every device.
+    pub fn new(custom: impl IntoIterator<Item = (Kind, FieldDef)>) -> Self {
+        let mut catalogue = Self::default();
+        for (kind, def) in custom {
+            if catalogue.by_key(kind, &def.key).is_none() {
+                catalogue.custom.push((kind, def));
+            }
+        }
+        catalogue.custom.sort_by_key(|(kind, _)| *kind);
+        catalogue
+    }
+
+    /// All fields of a kind: declared, computed, custom, common; each part in its own order.
+    pub fn fields(&self, kind: Kind) -> impl Iterator<Item = &FieldDef> {
+        let custom = self.custom.iter().filter(move |(of, _)| *of == kind).map(|(_, def)| def);
+        let common = common::FIELDS.iter().filter(move |def| common::applies(kind, def.id));
+        fields_of(kind).iter().chain(custom).chain(common)
+    }
+
+    /// The stored fields that a person edits, in the order of the form (group, then declaration).
+    pub fn form(&self, kind: Kind) -> Vec<&FieldDef> {
+        let mut fields: Vec<_> = self
+            .fields(kind)
+            .filter(|def| def.is_stored() && def.group != Group::System && !def.flags.read_only)
+            .collect();
+        fields.sort_by_key(|def| def.group);
+        fields
+    }
+
+    /// The fields that an import can fill, in the order of the form.
+    pub fn importable(&self, kind: Kind) -> Vec<&FieldDef> {
+        self.form(kind).into_iter().filter(|def| !def.flags.not_imported).collect()
+    }
+
+    /// The columns of a table before anybody chose any, the display name first.
+    pub fn default_columns(&self, kind: Kind) -> Vec<FieldId> {
+        let listed = self.fields(kind).filter(|def| def.flags.listed).map(|def| def.id);
+        std::iter::once(common::DISPLAY_NAME).chain(listed).collect()
+    }
+
+    /// The fields without which a record cannot be created.
+    pub fn required(&self, kind: Kind) -> impl Iterator<Item = &FieldDef> {
+        self.fields(kind).filter(|def| def.flags.required)
+    }
+
+    /// The field of a kind with this key.
+    pub fn by_key(&self, kind: Kind, key: &str) -> Option<&FieldDef> {
+        self.fields(kind).find(|def| def.key == key)
+    }
+
+    /// The field of a kind with this id; `None` where the kind has no such field.
+    pub fn field(&self, kind: Kind, id: FieldId) -> Option<&FieldDef> {
+        self.fields(kind).find(|def| def.id == id)
+    }
+
+    /// The field with this id, and the kind it belongs to (`None` for common fields).
+    pub fn find(&self, id: FieldId) -> Option<(Option<Kind>, &FieldDef)> {
+        if let Some(def) = common::FIELDS.iter().find(|def| def.id == id) {
+            return Some((None, def));
+        }
+        Kind::ALL.iter().find_map(|kind| self.field(*kind, id).map(|def| (Some(*kind), def)))
+    }
+
+    /// The custom fields with their kinds, by kind.
+    pub fn custom(&self) -> &[(Kind, FieldDef)] {
+        &self.custom
+    }
+}

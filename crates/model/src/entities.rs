@@ -1,0 +1,51 @@
+//! The built-in fields, one file per kind of record. Field numbers are stored and never reused.
+
+use crate::field::FieldDef;
+use crate::kind::Kind;
+
+pub mod activity;
+pub mod common;
+pub mod company;
+pub mod contact;
+pub mod custom_field;
+pub mod deal;
+pub mod event;
+pub mod import;
+pub mod lead;
+pub mod order;
+pub mod order_line;
+pub mod pipeline;
+pub mod product;
+pub mod profile;
+pub mod rate;
+pub mod saved_view;
+pub mod segment;
+pub mod shared;
+pub mod stage;
+pub mod tag;
+pub mod workspace;
+
+/// The fields declared for a kind, in the order of its form, without the common ones.
+pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
+    match kind {
+        Kind::Company => company::FIELDS,
+        Kind::Contact => contact::FIELDS,
+        Kind::Lead => lead::FIELDS,
+        Kind::Deal => deal::FIELDS,
+        Kind::Pipeline => pipeline::FIELDS,
+        Kind::Stage => stage::FIELDS,
+        Kind::Activity => activity::FIELDS,
+        Kind::Product => product::FIELDS,
+        Kind::Order => order::FIELDS,
+        Kind::OrderLine => order_line::FIELDS,
+        Kind::Event => event::FIELDS,
+        Kind::Tag => tag::FIELDS,
+        Kind::Segment => segment::FIELDS,
+        Kind::SavedView => saved_view::FIELDS,
+        Kind::Profile => profile::FIELDS,
+        Kind::Workspace => workspace::FIELDS,
+        Kind::Rate => rate::FIELDS,
+        Kind::Import => import::FIELDS,
+        Kind::CustomField => custom_field::FIELDS,
+    }
+}

@@ -1,0 +1,11 @@
+//! Rate: an exchange rate valid from a date until the next one (1700-1799): 1 `per` costs `rate` of `currency`.
+
+use crate::define::fields;
+
+fields! {
+    CURRENCY = currency(1700, "currency").required().listed();
+    PER = currency(1701, "per").required().listed();
+    VALID_FROM = date(1702, "valid_from").required().listed();
+    RATE = decimal(1703, "rate").required().listed();
+    SOURCE = text(1704, "rate_source").max(200);
+}

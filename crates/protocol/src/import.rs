@@ -1,0 +1,277 @@
+//! The import: page ↔ import worker, and the blocks of rows that the worker makes for the engine.
+//!
+//! The page starts the import worker when it is needed, hands it the file, shows its preview and mapping, starts the
+//! import in the engine, and passes the worker's blocks on, one in flight, without decoding them.
+
+use model::{Change, FieldId, Kind, Problem, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// From the page to the import worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToImporter {
+    /// First message. Answered by `Welcome` or `Refused`.
+    Hello {
+        /// Build of the page.
+        build: String,
+    },
+    /// Read the file that was posted beside this message (`{bytes, file}`): detect, sample, guess.
+    Open {
+        /// What the rows are; `None` lets the worker guess.
+        kind: Option<Kind>,
+        /// What is known of the workspace, for guessing and parsing.
+        hints: Hints,
+        /// Corrections by the person.
+        dialect: Dialect,
+    },
+    /// Type the whole file with this mapping and send blocks; the next one after each `Next`.
+    Start {
+        /// Kind of the rows.
+        kind: Kind,
+        /// One entry per column.
+        mapping: Vec<Target>,
+        /// Id of the import record.
+        import: RecordId,
+        /// Workspace id, the key of record ids.
+        workspace: RecordId,
+        /// Corrections by the person.
+        dialect: Dialect,
+        /// As in `Open`.
+        hints: Hints,
+    },
+    /// The engine took the last block over.
+    Next,
+    /// Stop.
+    Cancel,
+    /// The report of every row with a problem, as a CSV file.
+    Report,
+    /// Make the sample company's year instead of reading a file; blocks follow as after `Start`.
+    Sample {
+        /// Id of the import record.
+        import: RecordId,
+        /// Workspace id.
+        workspace: RecordId,
+        /// Days since 1970 of today.
+        today: i32,
+        /// Milliseconds since 1970.
+        now: i64,
+        /// The member who owns the records.
+        me: RecordId,
+        /// Interface language for localised names.
+        locale: String,
+    },
+}
+
+/// From the import worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromImporter {
+    /// Ready.
+    Welcome,
+    /// Of another build.
+    Refused {
+        /// Build of the worker.
+        build: String,
+    },
+    /// What the file looks like.
+    Preview(Box<Preview>),
+    /// This is not something that can be read; the code's message is `import-<code>`.
+    Unreadable {
+        /// E.g. `spreadsheet`, `pdf`, `image`, `empty`, `too-many-columns`.
+        code: String,
+    },
+    /// Postcard bytes of one [`Block`] for the engine, and how far the file is read.
+    Block {
+        /// For [`crate::Request::ImportBlock`].
+        bytes: Vec<u8>,
+        /// Bytes of the file read.
+        read: u64,
+        /// Bytes of the file.
+        size: u64,
+        /// Rows so far.
+        rows: u64,
+        /// Rows with at least one problem so far.
+        troubled: u64,
+    },
+    /// The whole file is read.
+    Finished {
+        /// Rows.
+        rows: u64,
+        /// Rows with at least one problem.
+        troubled: u64,
+        /// Rows that could not be used at all.
+        rejected: u64,
+    },
+    /// The report.
+    Report {
+        /// CSV bytes, UTF-8 with BOM.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What the workspace says about texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Hints {
+    /// Currency of amounts without one.
+    pub currency: Option<model::value::Currency>,
+    /// Interface language.
+    pub locale: String,
+    /// IANA zone of times without one.
+    pub zone: String,
+}
+
+/// How the bytes are read; `None` means detect.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Dialect {
+    /// WHATWG encoding name, e.g. `UTF-8`, `GB18030`.
+    pub encoding: Option<String>,
+    /// Delimiter byte: comma, semicolon, tab, bar, or space for runs of spaces.
+    pub delimiter: Option<u8>,
+    /// Whether the first row holds names.
+    pub header: Option<bool>,
+    /// `1.234,50` rather than `1,234.50`.
+    pub decimal_comma: Option<bool>,
+    /// 03/04 is the third of April.
+    pub day_first: Option<bool>,
+}
+
+/// What the file looks like.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// As detected or corrected; every part is filled but `decimal_comma` and `day_first`, which stay `None`
+    /// where the sample shows no need.
+    pub dialect: Dialect,
+    /// Guessed or given kind.
+    pub kind: Kind,
+    /// Columns in file order.
+    pub columns: Vec<Column>,
+    /// First rows as text.
+    pub rows: Vec<Vec<String>>,
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// Estimated number of rows.
+    pub estimated_rows: u64,
+    /// Things to know: `mixed-encoding`, `ragged-rows`, `duplicate-headers`, …; messages `import-note-<code>`.
+    pub notes: Vec<String>,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Header, or empty.
+    pub name: String,
+    /// Where it goes, guessed.
+    pub target: Target,
+    /// Some different values.
+    pub examples: Vec<String>,
+    /// Problems that its sample would have with the guessed target.
+    pub problems: Vec<Problem>,
+}
+
+/// Where a column goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// Nowhere.
+    Ignore,
+    /// A field of the row's kind.
+    Field(FieldId),
+    /// A person's whole name, split by its language.
+    FullName,
+    /// The key of the row in another system; makes importing again change nothing.
+    ExternalId,
+    /// The company of a contact, deal or order, by name.
+    CompanyName,
+    /// The customer of an order or deal: key in the other system.
+    CustomerKey,
+    /// The customer of an order or deal: e-mail.
+    CustomerEmail,
+    /// The customer of an order or deal: a person's name.
+    CustomerName,
+    /// Product of an order line, by SKU or name.
+    Product,
+    /// Quantity of the order line.
+    Quantity,
+    /// One part of an address field: 0 lines, 1 city, 2 region, 3 postal code, 4 country.
+    AddressPart(FieldId, u8),
+}
+
+/// Begin an import in the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Begin {
+    /// Id of the import record.
+    pub import: RecordId,
+    /// File name, or `sample`.
+    pub name: String,
+    /// Kind of the rows.
+    pub kind: Kind,
+}
+
+/// A run of records for the engine. Ids are hashed from external ids or from (import, row), so that a record appears
+/// again under the same id when a file is imported twice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// Records in file order; a record that is named by a later one comes first.
+    pub records: Vec<ImportRecord>,
+}
+
+/// One record of a block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImportRecord {
+    /// Id of the record when it is new.
+    pub id: RecordId,
+    /// Kind.
+    pub kind: Kind,
+    /// How to find an existing record that this row means. Tried in order before `id` is used.
+    pub matches: Vec<MatchKey>,
+    /// Values.
+    pub changes: Vec<Change>,
+    /// References to resolve by match keys, each with the id used when nothing is found (the record is then created
+    /// by an earlier entry of the same or a former block).
+    pub links: Vec<Link>,
+}
+
+/// A reference to resolve in the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// Field that gets the reference.
+    pub field: FieldId,
+    /// Whether the reference is the element of a set (the value then is `entry`).
+    pub set: bool,
+    /// Text stored with the element, e.g. the job title.
+    pub entry: Option<(String, String)>,
+    /// How to find the record.
+    pub matches: Vec<MatchKey>,
+    /// Kind and id to use when nothing is found.
+    pub otherwise: (Kind, RecordId),
+}
+
+/// A way to recognise a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MatchKey {
+    /// An id.
+    Id(RecordId),
+    /// {source, key} of another system.
+    External {
+        /// Source.
+        source: String,
+        /// Key.
+        key: String,
+    },
+    /// The same e-mail address, folded.
+    Email(String),
+    /// The same name, folded; companies and products.
+    Name(String),
+    /// SKU of a product.
+    Sku(String),
+}
+
+/// State of an import in the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// Records created.
+    pub created: u64,
+    /// Existing records completed or changed.
+    pub updated: u64,
+    /// Rows that brought nothing new.
+    pub unchanged: u64,
+    /// Rows the engine had to refuse, with the row's position in its block and the problems; at most 1000 kept.
+    pub problems: Vec<(RecordId, Problem)>,
+}

@@ -1,0 +1,100 @@
+//! Live queries: asked once, answered again after every change of the answer.
+
+use model::field::FieldId;
+use model::filter::SortKey;
+use model::{Filter, Kind, RecordId};
+use serde::{Deserialize, Serialize};
+
+/// What a page looks at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Query {
+    /// [`crate::View::Session`].
+    Session,
+    /// [`crate::View::Status`].
+    Status,
+    /// [`crate::View::Sync`].
+    Sync,
+    /// [`crate::View::Members`], by name.
+    Members,
+    /// [`crate::View::Catalogue`]: custom fields and workspace settings.
+    Catalogue,
+    /// [`crate::View::Rows`].
+    Rows(RowsQuery),
+    /// [`crate::View::Record`].
+    Record(RecordId),
+    /// [`crate::View::Timeline`]: activities, orders, deals and changes about a record, newest first.
+    Timeline {
+        /// The record.
+        record: RecordId,
+        /// How many entries at most.
+        limit: u32,
+    },
+    /// [`crate::View::History`]: what was written to a record, newest first.
+    History {
+        /// The record.
+        record: RecordId,
+        /// How many entries at most.
+        limit: u32,
+    },
+    /// [`crate::View::Board`].
+    Board(BoardQuery),
+    /// [`crate::View::Today`].
+    Today,
+    /// [`crate::View::Search`]: everything, best first.
+    Search {
+        /// What was typed.
+        text: String,
+        /// Only these kinds; empty means all.
+        kinds: Vec<Kind>,
+        /// How many hits at most.
+        limit: u32,
+    },
+    /// [`crate::View::Segments`]: stored segments with counts, by name.
+    Segments,
+    /// [`crate::View::Rfm`]: the whole base.
+    Rfm(RfmQuery),
+    /// [`crate::View::RfmOf`]: one customer with the arithmetic.
+    RfmOf(RecordId),
+    /// [`crate::View::Imports`]: newest first.
+    Imports,
+}
+
+/// A list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RowsQuery {
+    /// Kind of record.
+    pub kind: Kind,
+    /// Which.
+    pub filter: Filter,
+    /// Order; ties by id. Empty means by display name.
+    pub sort: Vec<SortKey>,
+    /// Which fields the rows carry, in this order.
+    pub columns: Vec<FieldId>,
+    /// First row of the window.
+    pub start: u32,
+    /// Rows in the window, at most 500.
+    pub len: u32,
+    /// Group rows by this field's value: the view then lists groups with counts and sums.
+    pub group: Option<FieldId>,
+    /// Find this record's position in the order (to scroll to it).
+    pub locate: Option<RecordId>,
+}
+
+/// A board.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BoardQuery {
+    /// The pipeline; `None` means the first.
+    pub pipeline: Option<RecordId>,
+    /// Which deals.
+    pub filter: Filter,
+    /// Cards per column delivered, at most 200.
+    pub cards: u32,
+}
+
+/// How RFM is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RfmQuery {
+    /// Analysis date as days since 1970; `None` means today, or the last order's day when all orders are older than
+    /// a year.
+    pub on: Option<i32>,
+}

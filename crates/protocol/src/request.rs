@@ -1,0 +1,263 @@
+//! Calls: one request, one reply.
+
+use model::{Command, Problem, RecordId};
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Id, Invitation, Member, Role};
+use crate::import;
+
+/// What a page asks for once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Do something to records: one action. Replies [`Reply::Done`] when it is durable.
+    Run(Command),
+    /// Undo an action of this person, the last one when `None`.
+    Undo(Option<ActionId>),
+    /// Do again what was undone last.
+    Redo,
+
+    /// Keep what is typed in a form; the engine stores it within 300 ms.
+    PutDraft(Draft),
+    /// Forget a draft (saved or discarded).
+    DropDraft(String),
+    /// All drafts of this device, newest first.
+    Drafts,
+
+    /// State of the server before anybody signs in.
+    Setup,
+    /// Create an account, and a workspace unless joining by invitation.
+    SignUp {
+        /// E-mail, also the sign-in name.
+        email: String,
+        /// Name of the person.
+        name: String,
+        /// Password.
+        password: Secret,
+        /// Name of the new workspace.
+        workspace: String,
+    },
+    /// Sign in.
+    SignIn {
+        /// E-mail.
+        email: String,
+        /// Password.
+        password: Secret,
+    },
+    /// Sign out. `remove` deletes this device's data and is refused while changes are unsent.
+    SignOut {
+        /// Delete the local data.
+        remove: bool,
+    },
+    /// Change the password; ends other sessions.
+    ChangePassword {
+        /// Present password.
+        old: Secret,
+        /// New password.
+        new: Secret,
+    },
+    /// Create a workspace and open it.
+    CreateWorkspace {
+        /// Name.
+        name: String,
+    },
+    /// Open a workspace of this account.
+    OpenWorkspace {
+        /// Workspace.
+        workspace: Id,
+        /// User whose database it is.
+        user: Id,
+    },
+    /// What an invitation link offers.
+    Invitation {
+        /// Secret of the link.
+        token: String,
+    },
+    /// Accept an invitation, with a new account unless signed in.
+    AcceptInvitation {
+        /// Secret of the link.
+        token: String,
+        /// Name, e-mail and password of a new account.
+        account: Option<(String, String, Secret)>,
+    },
+    /// Invite somebody.
+    Invite {
+        /// For whom; only shown.
+        email: Option<String>,
+        /// Role.
+        role: Role,
+    },
+    /// Open invitations, newest first.
+    Invitations,
+    /// Revoke an invitation.
+    RevokeInvitation(Id),
+    /// Change a member's role.
+    SetRole {
+        /// Member.
+        member: Id,
+        /// New role.
+        role: Role,
+    },
+    /// Remove a member.
+    RemoveMember(Id),
+
+    /// Try to reach the server now.
+    SyncNow,
+    /// Send refused changes again.
+    RetryRefused(Vec<u64>),
+    /// Give up refused changes (they remain in the export until dropped).
+    DiscardRefused(Vec<u64>),
+    /// Everything that is not on the server, as a file.
+    ExportUnsent,
+    /// All records of a kind as CSV, every field, every row.
+    ExportRecords(model::Kind),
+
+    /// Start taking over rows.
+    ImportBegin(import::Begin),
+    /// A block of rows, encoded by the import worker ([`import::Block`]).
+    ImportBlock {
+        /// The import.
+        import: RecordId,
+        /// Postcard bytes of [`import::Block`].
+        bytes: Vec<u8>,
+    },
+    /// No more rows: everything is durable when the reply comes.
+    ImportEnd(RecordId),
+    /// Stop and take back what was taken over.
+    ImportCancel(RecordId),
+    /// Take back a whole import of the past.
+    ImportUndo(RecordId),
+}
+
+/// A password: never printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Number of one action of this device.
+pub type ActionId = u64;
+
+/// What was typed and not yet saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Name of the form and its record, e.g. `booth/<event>` or `contact/new`.
+    pub form: String,
+    /// When it was last changed, milliseconds since 1970; set by the engine.
+    pub at: i64,
+    /// What a person reads in the offer to go on.
+    pub title: String,
+    /// The changes, as they would be in the command.
+    pub changes: Vec<model::Change>,
+}
+
+/// Answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Nothing to say.
+    Ok,
+    /// An action was done and is durable.
+    Done {
+        /// For undo.
+        action: ActionId,
+        /// Records it wrote.
+        records: u32,
+    },
+    /// An action was undone.
+    Undone {
+        /// What was undone.
+        action: ActionId,
+        /// Registers that were left because somebody changed them since.
+        left: u32,
+    },
+    /// There was nothing to undo or redo.
+    NothingToUndo,
+    /// Drafts, newest first.
+    Drafts(Vec<Draft>),
+    /// State of the server.
+    Setup {
+        /// No account exists.
+        needs_first_account: bool,
+        /// Anybody may sign up.
+        signup_open: bool,
+    },
+    /// An invitation.
+    Invitation {
+        /// Workspace that invites.
+        workspace: String,
+        /// Who invites.
+        inviter: String,
+    },
+    /// Invitations, newest first.
+    Invitations(Vec<Invitation>),
+    /// Members, by name.
+    Members(Vec<Member>),
+    /// A file to save.
+    File {
+        /// Suggested name.
+        name: String,
+        /// Media type.
+        media_type: String,
+        /// Content.
+        bytes: Vec<u8>,
+    },
+    /// State of an import after a block or at its end.
+    Import(import::Progress),
+}
+
+/// Why a call failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code:?}: {detail}")]
+pub struct Failure {
+    /// What happened. Its locale message is `failure-<kebab case of the code>`.
+    pub code: FailureCode,
+    /// Technical detail; never the only thing shown.
+    pub detail: String,
+    /// What is wrong with which field.
+    pub problems: Vec<Problem>,
+}
+
+impl Failure {
+    /// A failure without field problems.
+    pub fn new(code: FailureCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), problems: Vec::new() }
+    }
+}
+
+/// Kinds of failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// The input is not acceptable; see the problems.
+    Invalid,
+    /// The server cannot be reached; nothing is lost.
+    Offline,
+    /// Wrong e-mail or password.
+    WrongCredentials,
+    /// Too many attempts; the detail is the number of seconds to wait.
+    TooManyAttempts,
+    /// The session has ended: sign in again.
+    SessionEnded,
+    /// The member may not do this.
+    NotAllowed,
+    /// The invitation is used, revoked or expired.
+    InvitationGone,
+    /// An account with this e-mail exists.
+    AccountExists,
+    /// Unsent changes prevent it.
+    Unsent,
+    /// No such record, workspace, import.
+    NotFound,
+    /// Storage is full.
+    StorageFull,
+    /// The browser refuses storage.
+    StorageRefused,
+    /// Stored data is of a newer version: read-only.
+    NewerFormat,
+    /// The server answered something unexpected.
+    Server,
+    /// A fault of the program.
+    Internal,
+}
