@@ -81,3 +81,48 @@ impl Catalogue {
         &self.custom
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::field::{FieldKind, Label};
+
+    #[test]
+    fn numbers_are_unique_and_in_the_range_of_their_kind() {
+        let mut seen = BTreeSet::new();
+        for kind in Kind::ALL {
+            let from = kind.code() * 100;
+            for def in fields_of(*kind) {
+                let (FieldId::Builtin(number) | FieldId::Derived(number)) = def.id else {
+                    panic!("{} is custom", def.key);
+                };
+                assert!((from..from + 100).contains(&number), "{} {}", kind.key(), def.key);
+                assert!(seen.insert(number), "{number} twice");
+            }
+        }
+        assert!(
+            common::FIELDS
+                .iter()
+                .all(|def| matches!(def.id, FieldId::Builtin(1..=49) | FieldId::Derived(50..=99)))
+        );
+    }
+
+    #[test]
+    fn keys_are_unique_within_a_kind_and_made_for_messages() {
+        let catalogue = Catalogue::default();
+        for kind in Kind::ALL {
+            let mut keys = BTreeSet::new();
+            for def in catalogue.fields(*kind) {
+                assert!(keys.insert(def.key.clone()), "{} {} twice", kind.key(), def.key);
+                assert!(def.key.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", def.key);
+                assert_eq!(def.label, Label::Message(def.key.clone()));
+                if let FieldKind::Choice(options) | FieldKind::Role { roles: options, .. } = &def.kind {
+                    let unique: BTreeSet<_> = options.iter().map(|option| &option.key).collect();
+                    assert_eq!(unique.len(), options.len(), "{}", def.key);
+                }
+            }
+        }
+    }
+}

@@ -8,9 +8,9 @@ use crate::field::{Cardinality, ChoiceDef, FieldDef, FieldId, FieldKind, Flags, 
 use crate::kind::Kind;
 
 /// Longest one-line text unless a field says otherwise.
-pub const TEXT_CHARS: u32 = 500;
+pub(crate) const TEXT_CHARS: u32 = 500;
 /// Longest text of several lines: 48,000 characters of four bytes would not fit a cell, 15,000 do.
-pub const LONG_TEXT_CHARS: u32 = 15_000;
+pub(crate) const LONG_TEXT_CHARS: u32 = 15_000;
 
 const fn field(id: u32, key: &'static str, kind: FieldKind) -> FieldDef {
     FieldDef {
@@ -20,7 +20,13 @@ const fn field(id: u32, key: &'static str, kind: FieldKind) -> FieldDef {
         kind,
         cardinality: Cardinality::One,
         group: Group::Identity,
-        flags: Flags { required: false, searched: false, listed: false, read_only: false, not_imported: false },
+        flags: Flags {
+            required: false,
+            searched: false,
+            listed: false,
+            read_only: false,
+            not_imported: false,
+        },
         max_chars: TEXT_CHARS,
     }
 }

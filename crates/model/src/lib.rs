@@ -2,9 +2,9 @@
 //!
 //! Pure: no I/O, no clock, no globals. `now`, ids and locale matters come in as arguments.
 
-mod define;
 pub mod catalogue;
 pub mod command;
+mod define;
 pub mod entities;
 pub mod field;
 pub mod filter;

@@ -7,18 +7,56 @@ use crate::kind::Kind;
 
 /// Number of employees.
 pub const SIZES: &[ChoiceDef] = choices![
-    "size_1", "size_2_10", "size_11_50", "size_51_200", "size_201_500", "size_501_1000", "size_1001_5000",
+    "size_1",
+    "size_2_10",
+    "size_11_50",
+    "size_51_200",
+    "size_201_500",
+    "size_501_1000",
+    "size_1001_5000",
     "size_5001"
 ];
 
 /// Industries offered.
 pub const INDUSTRIES: &[ChoiceDef] = choices![
-    "aerospace", "agriculture", "automotive", "chemicals", "construction", "consumer_goods", "education",
-    "electronics", "energy", "finance", "food_beverage", "furniture_wood", "government", "healthcare",
-    "hospitality", "it_services", "logistics", "machinery", "media", "medical_devices", "metalworking", "mining",
-    "mould_making", "non_profit", "packaging", "paper_printing", "pharma", "plastics", "professional_services",
-    "real_estate", "retail", "semiconductors", "shipbuilding", "telecom", "textiles", "transport_equipment",
-    "wholesale", "other_industry"
+    "aerospace",
+    "agriculture",
+    "automotive",
+    "chemicals",
+    "construction",
+    "consumer_goods",
+    "education",
+    "electronics",
+    "energy",
+    "finance",
+    "food_beverage",
+    "furniture_wood",
+    "government",
+    "healthcare",
+    "hospitality",
+    "it_services",
+    "logistics",
+    "machinery",
+    "media",
+    "medical_devices",
+    "metalworking",
+    "mining",
+    "mould_making",
+    "non_profit",
+    "packaging",
+    "paper_printing",
+    "pharma",
+    "plastics",
+    "professional_services",
+    "real_estate",
+    "retail",
+    "semiconductors",
+    "shipbuilding",
+    "telecom",
+    "textiles",
+    "transport_equipment",
+    "wholesale",
+    "other_industry"
 ];
 
 /// What we are to each other.

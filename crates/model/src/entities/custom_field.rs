@@ -9,8 +9,24 @@ pub const KINDS: &[ChoiceDef] =
 
 /// Types of a custom field.
 pub const TYPES: &[ChoiceDef] = choices![
-    "text", "long_text", "bool", "int", "decimal", "percent", "money", "date", "instant", "choice", "choices",
-    "phone", "email", "url", "company_ref", "contact_ref", "product_ref", "member"
+    "text",
+    "long_text",
+    "bool",
+    "int",
+    "decimal",
+    "percent",
+    "money",
+    "date",
+    "instant",
+    "choice",
+    "choices",
+    "phone",
+    "email",
+    "url",
+    "company_ref",
+    "contact_ref",
+    "product_ref",
+    "member"
 ];
 
 /// Sections of a form.

@@ -10,13 +10,20 @@ pub const STATUSES: &[ChoiceDef] = choices!["open" => Info, "won" => Good, "lost
 
 /// Why a deal was lost.
 pub const LOST_REASONS: &[ChoiceDef] = choices![
-    "lost_price", "lost_competitor", "lost_no_budget", "lost_no_decision", "lost_timing", "lost_feature",
-    "lost_delivery_time", "lost_contact", "lost_project_stopped", "lost_other"
+    "lost_price",
+    "lost_competitor",
+    "lost_no_budget",
+    "lost_no_decision",
+    "lost_timing",
+    "lost_feature",
+    "lost_delivery_time",
+    "lost_contact",
+    "lost_project_stopped",
+    "lost_other"
 ];
 
 /// How firmly a deal is expected.
-pub const FORECAST: &[ChoiceDef] =
-    choices!["commit" => Good, "best_case" => Info, "in_pipeline", "omitted"];
+pub const FORECAST: &[ChoiceDef] = choices!["commit" => Good, "best_case" => Info, "in_pipeline", "omitted"];
 
 fields! {
     TITLE = text(400, "title").required().searched().listed();

@@ -5,7 +5,8 @@ use crate::field::ChoiceDef;
 use crate::kind::Kind;
 
 /// Sorts of event.
-pub const TYPES: &[ChoiceDef] = choices!["trade_show", "conference", "roadshow", "open_house", "webinar", "other_event"];
+pub const TYPES: &[ChoiceDef] =
+    choices!["trade_show", "conference", "roadshow", "open_house", "webinar", "other_event"];
 
 fields! {
     NAME = text(1100, "name").required().searched().listed();

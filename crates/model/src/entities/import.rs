@@ -4,7 +4,8 @@ use crate::define::{choices, fields};
 use crate::field::ChoiceDef;
 
 /// What was imported, by the key of the kind.
-pub const KINDS: &[ChoiceDef] = choices!["company", "contact", "lead", "deal", "activity", "product", "order"];
+pub const KINDS: &[ChoiceDef] =
+    choices!["company", "contact", "lead", "deal", "activity", "product", "order"];
 
 fields! {
     FILE_NAME = text(1800, "file_name").required().searched().listed();

@@ -7,12 +7,10 @@ use crate::field::ChoiceDef;
 use crate::kind::Kind;
 
 /// Grades given at the booth: A now, B soon, C later, D never.
-pub const GRADES: &[ChoiceDef] =
-    choices!["grade_a" => Good, "grade_b" => Info, "grade_c" => Warn, "grade_d"];
+pub const GRADES: &[ChoiceDef] = choices!["grade_a" => Good, "grade_b" => Info, "grade_c" => Warn, "grade_d"];
 
 /// States of a lead.
-pub const STATUSES: &[ChoiceDef] =
-    choices!["new" => Info, "working" => Warn, "qualified" => Good, "disqualified" => Bad, "converted" => Good];
+pub const STATUSES: &[ChoiceDef] = choices!["new" => Info, "working" => Warn, "qualified" => Good, "disqualified" => Bad, "converted" => Good];
 
 /// Qualifiers ticked while talking.
 pub const QUALIFIERS: &[ChoiceDef] = choices![
@@ -23,7 +21,13 @@ pub const QUALIFIERS: &[ChoiceDef] = choices![
 
 /// What was promised.
 pub const PROMISES: &[ChoiceDef] = choices![
-    "call_back", "send_email", "send_quote", "send_catalogue", "send_sample", "arrange_visit", "arrange_demo",
+    "call_back",
+    "send_email",
+    "send_quote",
+    "send_catalogue",
+    "send_sample",
+    "arrange_visit",
+    "arrange_demo",
     "other_promise"
 ];
 

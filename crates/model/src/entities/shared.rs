@@ -9,18 +9,39 @@ pub const BUYING_ROLES: &[ChoiceDef] =
 
 /// Ways of touching a customer.
 pub const CHANNELS: &[ChoiceDef] = choices![
-    "phone", "email", "visit", "wechat", "whatsapp", "sms", "video_call", "letter", "web", "trade_show"
+    "phone",
+    "email",
+    "visit",
+    "wechat",
+    "whatsapp",
+    "sms",
+    "video_call",
+    "letter",
+    "web",
+    "trade_show"
 ];
 
 /// Where a customer came from.
 pub const SOURCES: &[ChoiceDef] = choices![
-    "trade_show", "referral", "website", "search", "advertising", "social_media", "cold_call", "mailing",
-    "partner", "existing_customer", "tender", "purchased_list", "other_source"
+    "trade_show",
+    "referral",
+    "website",
+    "search",
+    "advertising",
+    "social_media",
+    "cold_call",
+    "mailing",
+    "partner",
+    "existing_customer",
+    "tender",
+    "purchased_list",
+    "other_source"
 ];
 
 /// Languages of correspondence, by BCP 47 tag.
 pub const LANGUAGES: &[ChoiceDef] = choices![
-    "en", "zh-Hans", "zh-Hant", "de", "fr", "es", "it", "pt", "ru", "ja", "ko", "vi", "th", "id", "tr", "pl", "ar"
+    "en", "zh-Hans", "zh-Hant", "de", "fr", "es", "it", "pt", "ru", "ja", "ko", "vi", "th", "id", "tr", "pl",
+    "ar"
 ];
 
 /// Whether amounts contain tax.
@@ -28,8 +49,22 @@ pub const TAX_BASIS: &[ChoiceDef] = choices!["net", "gross"];
 
 /// Units of quantities.
 pub const UNITS: &[ChoiceDef] = choices![
-    "piece", "set", "hour", "day", "month", "year", "kilogram", "tonne", "metre", "square_metre", "cubic_metre",
-    "litre", "box", "pallet", "licence", "flat_rate"
+    "piece",
+    "set",
+    "hour",
+    "day",
+    "month",
+    "year",
+    "kilogram",
+    "tonne",
+    "metre",
+    "square_metre",
+    "cubic_metre",
+    "litre",
+    "box",
+    "pallet",
+    "licence",
+    "flat_rate"
 ];
 
 /// Segments of the recency-frequency-monetary grid, best first.
