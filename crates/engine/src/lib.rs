@@ -1,1 +1,8 @@
-//! engine.
+//! The engine: everything between the page and the server that is not shown. Storage, records, commands, live queries,
+//! search, replication. The same code runs in the browser's worker, in native tools and in the simulator.
+//!
+//! The pattern everywhere is **plan → commit → apply**: planning is pure and yields cells and a
+//! [`storage::Transaction`]; the commit is one durable transaction; only then does memory change and live queries run
+//! again.
+
+pub mod storage;

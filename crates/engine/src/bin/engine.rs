@@ -1,0 +1,3 @@
+//! The engine worker: the wasm that a page connects to.
+
+fn main() {}
