@@ -1,1 +1,16 @@
-//! scoring.
+//! Scores computed from a workspace's records: one model per file, all of them listed in [`table::MODELS`].
+//!
+//! Pure and bit-exact: amounts are integers in minor units, nothing depends on the order of the rows, and the day of
+//! the analysis comes in as an argument. Native and wasm builds give the same bits.
+
+pub mod concentration;
+pub mod orders;
+mod radix;
+pub mod ratio;
+pub mod rfm;
+pub mod table;
+
+pub use concentration::Concentration;
+pub use orders::{Orders, OrdersError, Purchase, Purchases};
+pub use ratio::Ratio;
+pub use rfm::{Fitted, Settings, fit};

@@ -1,0 +1,143 @@
+//! Cut points between classes, exact, and the class of a value.
+
+use serde::{Deserialize, Serialize};
+
+use super::CLASSES;
+use crate::radix;
+
+/// Number of boundaries between the classes.
+const BOUNDARIES: usize = CLASSES as usize - 1;
+
+/// One boundary: `whole + fifths / 5`. Quintiles of integers are exact in fifths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cut {
+    /// The integer part, rounded towards minus infinity.
+    pub whole: i64,
+    /// 0 to 4.
+    pub fifths: u8,
+}
+
+/// The boundaries of one factor, ascending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cuts {
+    /// A value strictly above the k-th belongs to a class above it.
+    pub points: [Cut; BOUNDARIES],
+    /// Everybody had the same value, which gets the middle class: there is nothing that would set anybody apart.
+    pub flat: bool,
+}
+
+impl Cuts {
+    /// Type-7 quintiles: the k-th lies at the (zero-based) rank k·(n − 1)/5 of the sorted values, between neighbours
+    /// by linear interpolation.
+    pub(crate) fn quintiles<I: Iterator<Item = i64>>(values: impl Fn() -> I, count: usize) -> Self {
+        let classes = usize::from(CLASSES);
+        let last = count.saturating_sub(1);
+        let ranks: Vec<usize> = (1..classes)
+            .flat_map(|k| [k * last / classes, (k * last / classes + 1).min(last)])
+            .chain([0, last])
+            .collect();
+        let mut ascending = ranks.clone();
+        ascending.sort_unstable();
+        let found = radix::order_statistics(|| values().map(to_key), &ascending);
+        let value_at = |rank: usize| {
+            ascending.binary_search(&rank).ok().and_then(|at| found.get(at)).map(|&key| from_key(key))
+        };
+        let at = |index: usize| value_at(ranks[index]).unwrap_or_default();
+        let points =
+            std::array::from_fn(|k| Cut::between(at(2 * k), at(2 * k + 1), (k + 1) * last % classes));
+        Self { points, flat: at(2 * BOUNDARIES) == at(2 * BOUNDARIES + 1) }
+    }
+
+    /// Boundaries that a person chose; brought into ascending order.
+    pub(crate) fn fixed(points: &[i64; BOUNDARIES]) -> Self {
+        let mut points = *points;
+        points.sort_unstable();
+        Self { points: points.map(|whole| Cut { whole, fifths: 0 }), flat: false }
+    }
+
+    /// How many boundaries lie strictly below the value: 0 to 4.
+    pub(crate) fn above(&self, value: i64) -> u8 {
+        if self.flat && value == self.points[0].whole {
+            return CLASSES / 2;
+        }
+        // An integer lies above a boundary exactly when it lies above the boundary's integer part.
+        self.points.iter().map(|cut| u8::from(value > cut.whole)).sum()
+    }
+}
+
+impl Cut {
+    /// The point `fifths / 5` of the way from one neighbour to the next.
+    fn between(low: i64, high: i64, fifths: usize) -> Self {
+        let classes = i128::from(CLASSES);
+        let exact = i128::from(low) * classes + (i128::from(high) - i128::from(low)) * fifths as i128;
+        Self { whole: exact.div_euclid(classes) as i64, fifths: exact.rem_euclid(classes) as u8 }
+    }
+
+    /// The boundary as a number for display.
+    pub fn value(self) -> f64 {
+        self.whole as f64 + f64::from(self.fifths) / f64::from(CLASSES)
+    }
+}
+
+/// Maps integers to unsigned ones in the same order.
+fn to_key(value: i64) -> u64 {
+    value as u64 ^ (1 << 63)
+}
+
+fn from_key(key: u64) -> i64 {
+    (key ^ (1 << 63)) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cuts(values: &[i64]) -> Cuts {
+        Cuts::quintiles(|| values.iter().copied(), values.len())
+    }
+
+    #[test]
+    fn type_seven_by_hand() {
+        // R: quantile(c(1, 2, 4, 8, 16, 32), (1:4)/5) = 2 4 8 16; of 0:3 = 0.6 1.2 1.8 2.4.
+        let whole = |points: [i64; 4]| points.map(|whole| Cut { whole, fifths: 0 });
+        assert_eq!(cuts(&[32, 1, 8, 2, 16, 4]).points, whole([2, 4, 8, 16]));
+        let fractions = [(0, 3), (1, 1), (1, 4), (2, 2)].map(|(whole, fifths)| Cut { whole, fifths });
+        assert_eq!(cuts(&[3, 0, 2, 1]).points, fractions);
+        let negative = [(-4, 3), (-3, 1), (-3, 4), (-2, 2)].map(|(whole, fifths)| Cut { whole, fifths });
+        assert_eq!(cuts(&[-4, -3, -2, -1]).points, negative);
+    }
+
+    #[test]
+    fn equal_values_get_the_middle() {
+        for value in [0, 7, i64::MIN, i64::MAX] {
+            assert_eq!(cuts(&[value; 3]).above(value), 2);
+        }
+        let flat = cuts(&[7]);
+        assert_eq!((flat.above(6), flat.above(8)), (0, 4));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn a_greater_value_never_gets_a_lower_class(values in proptest::collection::vec(-40i64..40, 2..60)) {
+            let cuts = cuts(&values);
+            let classes: Vec<u8> = (-41..=41).map(|value| cuts.above(value)).collect();
+            prop_assert!(classes.is_sorted());
+            prop_assert!(classes.iter().all(|&class| class < CLASSES));
+        }
+
+        #[test]
+        fn whole_parts_decide_like_the_exact_boundary(values in proptest::collection::vec(any::<i64>(), 2..30)) {
+            let cuts = cuts(&values);
+            prop_assume!(!cuts.flat);
+            for &value in &values {
+                let exact = cuts.points.iter().filter(|cut| {
+                    i128::from(value) * 5 > i128::from(cut.whole) * 5 + i128::from(cut.fifths)
+                });
+                prop_assert_eq!(usize::from(cuts.above(value)), exact.count());
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Five groups of equal size, the option for people who want exactly 20 % in each class.
+
+use super::{CLASSES, Factor, Monetary, Scores, segments, value_of};
+use crate::orders::Purchases;
+
+/// Scores by rank: of n customers the first n mod 5 groups get one more. Equal values are divided by the order of the
+/// customers, the first of them in the lower class; for recency the days are ranked descending.
+pub(super) fn scores(purchases: &Purchases, monetary: Monetary) -> Vec<Scores> {
+    let mut scores = vec![Scores::default(); purchases.customers.len()];
+    let population: Vec<u32> =
+        (0..).zip(&purchases.customers).filter(|(_, p)| p.bought()).map(|(at, _)| at).collect();
+    for factor in Factor::ALL {
+        let mut ranked: Vec<(i64, u32)> = population
+            .iter()
+            .map(|&at| {
+                let value = value_of(&purchases.customers[at as usize], factor, purchases.today, monetary);
+                (if factor == Factor::Recency { -value } else { value }, at)
+            })
+            .collect();
+        ranked.sort_unstable();
+        for (rank, &(_, at)) in ranked.iter().enumerate() {
+            let score = group(rank, ranked.len());
+            let entry = &mut scores[at as usize];
+            match factor {
+                Factor::Recency => entry.r = score,
+                Factor::Frequency => entry.f = score,
+                Factor::Monetary => entry.m = score,
+            }
+        }
+    }
+    let rules = segments::by_cell();
+    for &at in &population {
+        let entry = &mut scores[at as usize];
+        entry.rule = segments::rule_in(&rules, entry.r, entry.f, entry.m);
+    }
+    scores
+}
+
+/// The group of a rank, from 1.
+fn group(rank: usize, count: usize) -> u8 {
+    let classes = usize::from(CLASSES);
+    let (size, longer) = (count / classes, count % classes);
+    let in_longer = longer * (size + 1);
+    let group = if rank < in_longer { rank / (size + 1) } else { longer + (rank - in_longer) / size.max(1) };
+    group as u8 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_as_in_sql() {
+        for (count, sizes) in [(5, [1, 1, 1, 1, 1]), (12, [3, 3, 2, 2, 2]), (3, [1, 1, 1, 0, 0]), (0, [0; 5])]
+        {
+            let mut found = [0; 5];
+            for rank in 0..count {
+                found[usize::from(group(rank, count)) - 1] += 1;
+            }
+            assert_eq!(found, sizes, "{count}");
+        }
+    }
+}

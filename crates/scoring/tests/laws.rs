@@ -1,0 +1,119 @@
+//! Laws that hold for any orders: independence of the order of rows, sums of parts, defined degenerate cases.
+
+use proptest::prelude::*;
+use scoring::rfm::{Factor, Monetary, Scores, Settings};
+use scoring::{Concentration, Orders, Purchase, Purchases, fit};
+
+type Row = (u32, i32, i64);
+
+fn purchases(rows: &[Row], customers: usize, today: i32) -> Purchases {
+    let customer: Vec<u32> = rows.iter().map(|row| row.0).collect();
+    let day: Vec<i32> = rows.iter().map(|row| row.1).collect();
+    let amount: Vec<i64> = rows.iter().map(|row| row.2).collect();
+    let orders = Orders { customer: &customer, day: &day, amount: &amount };
+    let result = orders.purchases(customers, today).expect("valid columns");
+    let grouped = orders.grouped(customers).expect("valid columns");
+    assert_eq!(grouped.purchases(today).as_ref(), Ok(&result));
+    result
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let amount = prop_oneof![8 => -500i64..20_000, 1 => Just(0), 1 => any::<i64>()];
+    proptest::collection::vec((0u32..40, -200i32..200, amount), 0..300)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(rows in rows(), shuffled in any::<prop::sample::Index>(), today in -250i32..250) {
+        let mut other = rows.clone();
+        if !other.is_empty() {
+            let at = shuffled.index(other.len());
+            other.rotate_left(at);
+            other[..at].reverse();
+        }
+        let (one, two) = (purchases(&rows, 40, today), purchases(&other, 40, today));
+        prop_assert_eq!(&one, &two);
+        let fitted = fit(&one, Settings::default());
+        prop_assert_eq!(&fitted, &fit(&two, Settings::default()));
+        prop_assert_eq!(fitted.scores(&one), fitted.scores(&two));
+        prop_assert_eq!(Concentration::measure(&one.customers), Concentration::measure(&two.customers));
+    }
+
+    #[test]
+    fn the_order_of_customers_does_not_matter(rows in rows(), turn in 0u32..40) {
+        let turned: Vec<Row> = rows.iter().map(|row| ((row.0 + turn) % 40, row.1, row.2)).collect();
+        let (one, two) = (purchases(&rows, 40, 0), purchases(&turned, 40, 0));
+        let (first, second) = (fit(&one, Settings::default()), fit(&two, Settings::default()));
+        prop_assert_eq!(first.cuts, second.cuts);
+        let mut scores = first.scores(&one);
+        scores.rotate_right(turn as usize);
+        prop_assert_eq!(scores, second.scores(&two));
+    }
+
+    #[test]
+    fn same_value_same_score_and_better_is_never_lower(rows in rows()) {
+        let purchases = purchases(&rows, 40, 0);
+        let scores = fit(&purchases, Settings::default()).scores(&purchases);
+        for (a, x) in purchases.customers.iter().zip(&scores).filter(|(a, _)| a.bought()) {
+            for (b, y) in purchases.customers.iter().zip(&scores).filter(|(b, _)| b.bought()) {
+                prop_assert!(a.last_day < b.last_day || x.r >= y.r);
+                prop_assert!(a.orders < b.orders || x.f >= y.f);
+                prop_assert!(a.total < b.total || x.m >= y.m);
+            }
+        }
+    }
+
+    #[test]
+    fn everybody_who_bought_is_scored_and_nobody_else(rows in rows()) {
+        let purchases = purchases(&rows, 40, 0);
+        for (purchase, score) in purchases.customers.iter().zip(fit(&purchases, Settings::default()).scores(&purchases)) {
+            let inside = [score.r, score.f, score.m].iter().all(|value| (1..=5).contains(value));
+            prop_assert_eq!(purchase.bought(), inside);
+            prop_assert_eq!(purchase.bought(), score.segment().is_some());
+        }
+    }
+}
+
+#[test]
+fn degenerate_populations() {
+    let nobody = purchases(&[], 3, 0);
+    let fitted = fit(&nobody, Settings::default());
+    assert_eq!((fitted.population, fitted.cuts), (0, None));
+    assert_eq!(fitted.scores(&nobody), [Scores::default(); 3]);
+    assert_eq!(fitted.scores_of(&nobody.customers[0], 0), Some(Scores::default()));
+
+    let one = purchases(&[(0, -3, 900)], 1, 0);
+    let fitted = fit(&one, Settings::default());
+    let scores = fitted.scores(&one)[0];
+    assert_eq!((scores.r, scores.f, scores.m, scores.segment()), (3, 3, 3, Some("need_attention")));
+
+    let only_returns = purchases(&[(0, -3, -900), (0, 5, 100)], 1, 0);
+    assert_eq!(only_returns.in_future, 1);
+    assert_eq!(fit(&only_returns, Settings::default()).scores(&only_returns), [Scores::default()]);
+}
+
+#[test]
+fn parts_carry_the_values_and_their_sum() {
+    let purchases = purchases(&[(0, -10, 1001), (0, -4, 1000), (1, -90, 300), (2, -30, 5)], 3, 0);
+    let settings = Settings { monetary: Monetary::Mean, weights: [5, 3, 2], ..Settings::default() };
+    let fitted = fit(&purchases, settings);
+    let scores = fitted.scores(&purchases);
+    let explained = fitted.explain(&purchases.customers[0], scores[0], 0).expect("somebody who bought");
+    let values: Vec<(Factor, i64)> = explained.parts.iter().map(|part| (part.factor, part.value)).collect();
+    assert_eq!(values, [(Factor::Recency, 4), (Factor::Frequency, 2), (Factor::Monetary, 1000)]);
+    assert_eq!(explained.total, 5 * 5 + 3 * 5 + 2 * 5);
+    assert_eq!(fitted.explain(&Purchase::NONE, Scores::default(), 0), None);
+}
+
+#[test]
+fn applying_a_published_fit_moves_only_the_day() {
+    let then = purchases(&[(0, -10, 100), (1, -20, 200), (2, -30, 300)], 3, 0);
+    let published = fit(&then, Settings::default());
+    let text = serde_json::to_string(&published).expect("plain data");
+    let received: scoring::Fitted = serde_json::from_str(&text).expect("plain data");
+    assert_eq!(received, published);
+    let later = purchases(&[(0, -10, 100), (1, -20, 200), (2, -30, 300)], 3, 25);
+    assert_eq!(received.scores(&later).iter().map(|score| score.r).collect::<Vec<_>>(), [1, 1, 1]);
+}
