@@ -1,0 +1,160 @@
+//! Identifiers as newtypes over fixed bytes.
+//!
+//! They are made elsewhere (random bytes come in as arguments) and compared as bytes. Their text form is lower-case
+//! hexadecimal; serde writes that text for human-readable formats and bytes for the others.
+
+use crate::hex;
+
+/// Declares a newtype over `[u8; N]` with text form and serde.
+macro_rules! byte_id {
+    ($(#[$doc:meta])* $name:ident, $n:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $n]);
+
+        impl $name {
+            /// Bytes of the type.
+            pub const LEN: usize = $n;
+
+            /// From its bytes.
+            pub const fn from_bytes(bytes: [u8; $n]) -> Self {
+                Self(bytes)
+            }
+
+            /// Its bytes.
+            pub const fn as_bytes(&self) -> &[u8; $n] {
+                &self.0
+            }
+
+            /// From a slice, when it has the right length.
+            pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+                bytes.try_into().ok().map(Self)
+            }
+        }
+
+        impl From<[u8; $n]> for $name {
+            fn from(bytes: [u8; $n]) -> Self {
+                Self(bytes)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::hex::write(f, &self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "("))?;
+                $crate::hex::write(f, &self.0)?;
+                f.write_str(")")
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::hex::ParseHexError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::hex::decode_array(text).map(Self)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if to.is_human_readable() { to.collect_str(self) } else { to.serialize_bytes(&self.0) }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::ids::deserialize_array(from).map(Self)
+            }
+        }
+    };
+}
+pub(crate) use byte_id;
+
+/// Reads `N` bytes: as hexadecimal from a human-readable format, as bytes from another.
+pub(crate) fn deserialize_array<'de, D, const N: usize>(from: D) -> Result<[u8; N], D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    struct Visitor<const N: usize>;
+    impl<const N: usize> serde::de::Visitor<'_> for Visitor<N> {
+        type Value = [u8; N];
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "{N} bytes or {} hexadecimal digits", N * 2)
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<[u8; N], E> {
+            hex::decode_array(text).map_err(E::custom)
+        }
+
+        fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<[u8; N], E> {
+            bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))
+        }
+    }
+    if from.is_human_readable() { from.deserialize_str(Visitor) } else { from.deserialize_bytes(Visitor) }
+}
+
+byte_id! {
+    /// A customer base: the unit that is created, backed up and restored as one.
+    WorkspaceId, 16
+}
+byte_id! {
+    /// The unit of permission and of the cursor: every record lives in one stream at a time.
+    StreamId, 16
+}
+byte_id! {
+    /// A record. What kind it is of is the model's business.
+    RecordId, 16
+}
+byte_id! {
+    /// A person's membership of a workspace, as the directory lists it.
+    MemberId, 16
+}
+byte_id! {
+    /// An incarnation of (installation, user, workspace), issued by the server. Compared as a big-endian integer.
+    DeviceId, 8
+}
+byte_id! {
+    /// BLAKE3-256 of content: names an attachment, a segment or the bytes of a batch.
+    ContentHash, 32
+}
+impl StreamId {
+    /// Settings that all members read and administrators write. The same on every device and server without a table.
+    pub fn config(workspace: WorkspaceId) -> Self {
+        Self::well_known("perennial stream config v1", workspace)
+    }
+
+    /// The customer base that all members read and write.
+    pub fn shared(workspace: WorkspaceId) -> Self {
+        Self::well_known("perennial stream shared v1", workspace)
+    }
+
+    /// First half of BLAKE3 in key-derivation mode: the label is the context, the workspace the material.
+    fn well_known(label: &str, workspace: WorkspaceId) -> Self {
+        Self(crate::codec::first_16(&blake3::derive_key(label, &workspace.0)))
+    }
+}
+
+impl DeviceId {
+    /// As the integer that the stamp carries.
+    pub const fn get(self) -> u64 {
+        u64::from_be_bytes(self.0)
+    }
+
+    /// From the integer that the stamp carries.
+    pub const fn new(device: u64) -> Self {
+        Self(device.to_be_bytes())
+    }
+}
+
+impl ContentHash {
+    /// BLAKE3-256 of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}

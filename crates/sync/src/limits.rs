@@ -1,0 +1,51 @@
+//! Every limit of the protocol under one name, so that server, client and documents quote the same number.
+
+/// Cells in one batch, and in one interactive action.
+pub const MAX_BATCH_CELLS: usize = 1_000;
+/// Bytes of one frozen batch, its header included.
+pub const MAX_BATCH_BYTES: usize = 1 << 20;
+/// Bytes of one cell's payload.
+pub const MAX_PAYLOAD_BYTES: usize = 64 << 10;
+/// Tags of one cell.
+pub const MAX_TAGS: usize = 1_024;
+/// Attachments named by one cell.
+pub const MAX_BLOBS: usize = 64;
+/// Bytes of a cell's clear extension (the target of a move, and what later flags may need in clear).
+pub const MAX_CLEAR_BYTES: usize = 1_024;
+/// Bytes of one encoded cell: every part at its limit, and the fixed parts.
+pub const MAX_CELL_BYTES: usize =
+    128 + MAX_TAGS * crate::tag::MAX_TAG_BYTES + MAX_BLOBS * 32 + MAX_CLEAR_BYTES + MAX_PAYLOAD_BYTES;
+/// Bytes of one log block on disk.
+pub const MAX_BLOCK_BYTES: usize = 16 << 20;
+/// Entries of one log block.
+pub const MAX_BLOCK_ENTRIES: usize = 1 << 20;
+/// Bytes at which a segment under construction is closed.
+pub const SEGMENT_TARGET_BYTES: usize = 2 << 20;
+/// Bytes of one segment: the target, and the largest single record that may follow it.
+pub const MAX_SEGMENT_BYTES: usize = 256 << 20;
+/// Cells of one segment.
+pub const MAX_SEGMENT_CELLS: usize = 1 << 22;
+/// Bytes of one export file of unsent changes.
+pub const MAX_EXPORT_BYTES: usize = 512 << 20;
+/// Sections (batches and drafts) of one export file.
+pub const MAX_EXPORT_SECTIONS: usize = 1 << 16;
+/// Streams in one pull.
+pub const MAX_PULL_STREAMS: usize = 4_096;
+/// Bytes of entries that a pull gives when the request names no limit.
+pub const DEFAULT_PULL_BYTES: u32 = 1 << 20;
+/// Bytes of entries beyond which a pull ends at the next commit boundary, whatever the request names.
+pub const MAX_PULL_BYTES: u32 = 4 << 20;
+/// Bytes of a binary reply that a client still decodes. A commit is at most one batch, so a page stays far below.
+pub const MAX_REPLY_BYTES: usize = 16 << 20;
+/// Entries in one binary reply.
+pub const MAX_REPLY_ENTRIES: usize = 1 << 18;
+/// Cells in one page of a record's history.
+pub const MAX_HISTORY_ITEMS: usize = 200;
+/// How far beyond the server's time a stamp may lie, in milliseconds.
+pub const GATE_AHEAD_MS: u64 = 60_000;
+/// Version of the messages under `/api/v1`, sent by the client as its own and by the server as the minimum.
+pub const PROTOCOL_VERSION: u32 = 1;
+/// Content type of the binary form.
+pub const CONTENT_TYPE: &str = "application/vnd.perennial.v1";
+/// Watchdog of the replication loop, in milliseconds.
+pub const WATCHDOG_MS: u64 = 60_000;

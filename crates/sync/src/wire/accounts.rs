@@ -1,0 +1,330 @@
+//! Accounts, sessions, workspaces, members and invitations: JSON bodies shared by server and client.
+//!
+//! Instants (`_at`) are milliseconds since 1970-01-01 UTC by the server's clock; ids are hexadecimal text.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{MemberId, WorkspaceId, byte_id};
+
+/// Fewest characters of a password.
+pub const PASSWORD_MIN_CHARS: usize = 10;
+/// Most bytes of a password: far beyond any passphrase, small enough to hash.
+pub const PASSWORD_MAX_BYTES: usize = 1_024;
+/// Most characters of the name of a person or a workspace.
+pub const NAME_MAX_CHARS: usize = 120;
+/// Most bytes of an e-mail address (RFC 5321).
+pub const EMAIL_MAX_BYTES: usize = 254;
+/// How long an invitation can be accepted, in milliseconds: seven days.
+pub const INVITATION_TTL_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+
+byte_id! {
+    /// A person with an account on this server. As a [`MemberId`] the same bytes name the person in a workspace.
+    UserId, 16
+}
+byte_id! {
+    /// An invitation as its workspace lists it; the secret token is another value.
+    InvitationId, 16
+}
+
+impl From<UserId> for MemberId {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
+    }
+}
+
+impl From<MemberId> for UserId {
+    fn from(member: MemberId) -> Self {
+        Self(member.0)
+    }
+}
+
+/// What a member may do. The order is the order of power, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads everything, writes nothing.
+    ReadOnly,
+    /// Reads everything, writes records.
+    Member,
+    /// Also writes settings, and invites and manages everybody but owners.
+    Administrator,
+    /// Everything.
+    Owner,
+}
+
+impl Role {
+    /// All roles, least powerful first.
+    pub const ALL: [Self; 4] = [Self::ReadOnly, Self::Member, Self::Administrator, Self::Owner];
+
+    /// The name on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Member => "member",
+            Self::Administrator => "administrator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads what [`Role::as_str`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether records of the customer base may be written.
+    pub fn writes_records(self) -> bool {
+        self >= Self::Member
+    }
+
+    /// Whether settings may be written and members managed.
+    pub fn administers(self) -> bool {
+        self >= Self::Administrator
+    }
+}
+
+/// Text that must not reach a log: a password or the token of a link. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps the text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the one place that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// `GET /setup`: what a visitor without a session may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupInfo {
+    /// The server has no account yet: the first visitor creates it.
+    pub needs_first_account: bool,
+    /// Anybody may create an account and a workspace.
+    pub signup_open: bool,
+}
+
+/// `POST /session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// Compared without regard to case.
+    pub email: String,
+    /// As typed.
+    pub password: Secret,
+}
+
+/// `POST /accounts`: an account and its first workspace, of which it becomes the owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAccount {
+    /// Unique on the server.
+    pub email: String,
+    /// How other members see the person.
+    pub name: String,
+    /// At least [`PASSWORD_MIN_CHARS`] characters.
+    pub password: Secret,
+    /// The name of the first workspace.
+    pub workspace_name: String,
+}
+
+/// `GET /session`, and the answer wherever a session begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// Who is signed in.
+    pub user: UserInfo,
+    /// The workspaces the person is a member of, by name, then id.
+    pub workspaces: Vec<WorkspaceInfo>,
+}
+
+/// A person, to that person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserInfo {
+    /// The account.
+    pub id: UserId,
+    /// Display name.
+    pub name: String,
+    /// As the person wrote it.
+    pub email: String,
+}
+
+/// A workspace, to one of its members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceInfo {
+    /// The workspace.
+    pub id: WorkspaceId,
+    /// Display name.
+    pub name: String,
+    /// What the signed-in person may do there.
+    pub role: Role,
+}
+
+/// `POST /workspaces`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewWorkspace {
+    /// Display name.
+    pub name: String,
+}
+
+/// `POST /password`; every other session of the person ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangePassword {
+    /// The present password.
+    pub old: Secret,
+    /// The next one.
+    pub new: Secret,
+}
+
+/// `GET /workspaces/{ws}/members`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberList {
+    /// Present members by name, then id.
+    pub members: Vec<MemberInfo>,
+}
+
+/// A present member of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberInfo {
+    /// The member.
+    pub id: MemberId,
+    /// Display name.
+    pub name: String,
+    /// Shown to administrators and owners, and to the person; else absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// What the member may do.
+    pub role: Role,
+    /// When the person joined.
+    pub joined_at: u64,
+}
+
+/// `PATCH /workspaces/{ws}/members/{member}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRole {
+    /// The new role.
+    pub role: Role,
+}
+
+/// `POST /workspaces/{ws}/invitations`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewInvitation {
+    /// Only an account with this address may accept; without it, whoever has the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The role on joining; at most the inviter's.
+    pub role: Role,
+}
+
+/// The new invitation. The token is shown this once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationIssued {
+    /// Names the invitation in the list.
+    pub id: InvitationId,
+    /// The path of the link, below the address the page was opened at.
+    pub path: Secret,
+    /// The secret in the link.
+    pub token: Secret,
+    /// After this the link is dead.
+    pub expires_at: u64,
+}
+
+/// `GET /workspaces/{ws}/invitations`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationList {
+    /// Neither used nor expired, newest first, then by id.
+    pub invitations: Vec<InvitationInfo>,
+}
+
+/// An open invitation, to an administrator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationInfo {
+    /// The invitation.
+    pub id: InvitationId,
+    /// The address it is bound to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The role on joining.
+    pub role: Role,
+    /// The name of who invited.
+    pub invited_by: String,
+    /// When it was made.
+    pub created_at: u64,
+    /// After this the link is dead.
+    pub expires_at: u64,
+}
+
+/// `GET /invitations/{token}`: what the holder of the link sees before accepting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationPreview {
+    /// The workspace to join.
+    pub workspace_name: String,
+    /// The name of who invited.
+    pub invited_by: String,
+    /// The address it is bound to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The role on joining.
+    pub role: Role,
+}
+
+/// `POST /invitations/{token}`: `{}` by somebody signed in, else with a new account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptInvitation {
+    /// The account to create.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<InvitedAccount>,
+}
+
+/// The account that an invitation creates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedAccount {
+    /// Unique on the server.
+    pub email: String,
+    /// How other members see the person.
+    pub name: String,
+    /// At least [`PASSWORD_MIN_CHARS`] characters.
+    pub password: Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_keep_their_names_and_their_order() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+            assert_eq!(serde_json::to_value(role).expect("a string"), role.as_str());
+        }
+        assert_eq!(Role::parse("Owner"), None);
+        let rights = Role::ALL.map(|role| (role.writes_records(), role.administers()));
+        assert_eq!(rights, [(false, false), (true, false), (true, true), (true, true)]);
+    }
+
+    #[test]
+    fn secrets_travel_as_text_and_stay_out_of_logs() {
+        let body = SignIn { email: "ada@example.org".into(), password: Secret::new("correct horse") };
+        let json = serde_json::to_string(&body).expect("serialises");
+        assert!(json.contains("correct horse"));
+        assert_eq!(serde_json::from_str::<SignIn>(&json).expect("parses"), body);
+        assert!(!format!("{body:?}").contains("horse"));
+    }
+
+    #[test]
+    fn an_accepting_member_may_send_an_empty_object() {
+        assert_eq!(
+            serde_json::from_str::<AcceptInvitation>("{}").expect("parses"),
+            AcceptInvitation::default()
+        );
+    }
+}

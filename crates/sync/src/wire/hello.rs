@@ -1,0 +1,110 @@
+//! `POST /api/v1/hello`: where the server stands, what this member may see, and who everybody is.
+
+use super::{
+    meta::Meta,
+    names::{Mode, Role},
+};
+use crate::{
+    cursor::{Epoch, Position},
+    ids::{DeviceId, MemberId, StreamId, WorkspaceId},
+};
+use serde::{Deserialize, Serialize};
+
+/// Opens a conversation; also the report of a device about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelloRequest {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The device, once it has an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// [`PROTOCOL_VERSION`](crate::limits::PROTOCOL_VERSION) of the client.
+    pub protocol: u32,
+    /// Build id of the client, for the log.
+    #[serde(default)]
+    pub build: String,
+    /// The epoch that the client knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<Epoch>,
+    /// The greatest position ever acknowledged or pulled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Position>,
+    /// Changes not yet sent, so that the server can say what an erased store lost.
+    #[serde(default)]
+    pub unsent: u64,
+}
+
+/// Everything that a replica must know before it pushes and pulls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HelloReply {
+    /// See [`Meta`]; the position is the head.
+    pub meta: Meta,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// The signed-in member.
+    pub member: MemberId,
+    /// The current epoch. Another than the client's: cursors go to zero.
+    pub epoch: Epoch,
+    /// Greatest sequence committed.
+    pub head: u64,
+    /// A cursor below it must rebuild from a snapshot.
+    pub gc_floor: u64,
+    /// Clients of a lower protocol version may push but not pull.
+    pub min_client: u32,
+    /// Streams that the member holds, ascending by id. Absence alone takes nothing away.
+    pub streams: Vec<GrantedStream>,
+    /// Streams taken away, ascending by id.
+    pub revoked: Vec<RevokedStream>,
+    /// All members ever, ascending by id, so that history names people offline.
+    pub members: Vec<Member>,
+    /// All devices ever, ascending by id.
+    pub devices: Vec<DeviceOwner>,
+}
+
+/// A stream that the member holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantedStream {
+    /// The stream.
+    pub id: StreamId,
+    /// What is allowed in it.
+    pub mode: Mode,
+    /// Path-like name, such as `config`, `shared` or `team/south`.
+    pub name: String,
+}
+
+/// A stream that was taken away from the member: unsent cells to quarantine, then purge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedStream {
+    /// The stream.
+    pub id: StreamId,
+    /// When, in milliseconds since 1970.
+    pub revoked_at: u64,
+    /// The epoch in which it happened: an entry of another epoch is not acted on.
+    pub epoch: Epoch,
+}
+
+/// A person in the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Never reused.
+    pub id: MemberId,
+    /// Display name.
+    pub name: String,
+    /// Address for signing in.
+    pub email: String,
+    /// Rights in the workspace.
+    pub role: Role,
+    /// Whether the member may still sign in.
+    pub active: bool,
+}
+
+/// Whose device wrote a stamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceOwner {
+    /// The device.
+    pub device: DeviceId,
+    /// Its member.
+    pub member: MemberId,
+}
