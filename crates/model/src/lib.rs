@@ -3,21 +3,33 @@
 //! Pure: no I/O, no clock, no globals. `now`, ids and locale matters come in as arguments.
 
 pub mod catalogue;
+pub mod codec;
 pub mod command;
+pub mod currency;
+pub mod date;
+pub mod decimal;
 mod define;
+pub mod derive;
+pub mod email;
 pub mod entities;
 pub mod field;
 pub mod filter;
 pub mod id;
 pub mod kind;
+pub mod money;
+pub mod phone;
 pub mod problem;
+pub mod rank;
+pub mod text;
 pub mod value;
 
 pub use catalogue::Catalogue;
 pub use command::{Change, Command};
+pub use decimal::Decimal;
 pub use field::{Cardinality, ChoiceDef, FieldDef, FieldId, FieldKind, Flags, Group, Label, Tone};
 pub use filter::{Filter, Op, Operand, SortKey};
 pub use id::RecordId;
 pub use kind::Kind;
+pub use money::Money;
 pub use problem::{Problem, ProblemCode};
 pub use value::Value;
