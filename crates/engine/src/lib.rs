@@ -5,4 +5,5 @@
 //! [`storage::Transaction`]; the commit is one durable transaction; only then does memory change and live queries run
 //! again.
 
+pub mod records;
 pub mod storage;

@@ -4,6 +4,12 @@
 //! change. Nothing here knows what the bytes mean.
 
 pub mod memory;
+#[cfg(test)]
+mod conformance;
+#[cfg(target_arch = "wasm32")]
+pub mod indexeddb;
+#[cfg(test)]
+mod tests;
 
 use futures::future::LocalBoxFuture;
 
