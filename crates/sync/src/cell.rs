@@ -166,6 +166,11 @@ impl<'a> CellRef<'a> {
         self.flags.contains(Flags::MOVE).then_some(StreamId(*target))
     }
 
+    /// Whether the cell deletes its record, as long as it wins [`Tag::TOMBSTONE`].
+    pub fn is_deletion(&self) -> bool {
+        self.flags.contains(Flags::TOMBSTONE) && self.tags.contains(&Tag::TOMBSTONE)
+    }
+
     /// The values, when the payload is plain and of a known codec version.
     pub fn values(&self) -> Result<Payload<'a>, crate::payload::PayloadError> {
         Payload::open(self)

@@ -7,11 +7,14 @@
 //!
 //! - names: [`ids`], [`stamp`], [`tag`], [`cursor`], [`limits`]
 //! - what people wrote: [`cell`], [`payload`], [`entry`], [`merge`], [`digest`]
-//! - bytes at rest: [`batch`], [`export`]
+//! - bytes at rest: [`block`], [`segment`], [`batch`], [`export`]
 //! - conversation: [`wire`]
+//! - a replica's own side: [`clock`], [`layers`]
 
 pub mod batch;
+pub mod block;
 pub mod cell;
+pub mod clock;
 pub mod codec;
 pub mod cursor;
 pub mod digest;
@@ -19,9 +22,11 @@ pub mod entry;
 pub mod export;
 pub mod hex;
 pub mod ids;
+pub mod layers;
 pub mod limits;
 pub mod merge;
 pub mod payload;
+pub mod segment;
 pub mod stamp;
 pub mod tag;
 pub mod wire;
