@@ -1,0 +1,319 @@
+//! Cells come in, are acknowledged, are refused: the only place where records change.
+
+use model::{FieldId, Kind, RecordId};
+use sync::cell::{Cell, CellRef, Flags};
+use sync::digest::{Digest, Total};
+use sync::entry::EntryRef;
+use sync::ids::StreamId;
+use sync::merge::{Merge, merge};
+use sync::stamp::Stamp;
+
+use super::arena::Arena;
+use super::register::{KIND, MERGED_INTO};
+use super::{Changes, Kept, Layer, NONE, Records, Slot, State};
+
+/// A cell by what names it.
+pub type CellName = (RecordId, Stamp);
+
+impl Records {
+    /// Takes over what storage holds, at the start. Of several calls, those of the acknowledged layer come first.
+    pub fn load<'a>(&mut self, layer: Layer, entries: impl IntoIterator<Item = EntryRef<'a>>) {
+        for entry in entries {
+            self.enter(layer, &entry, None);
+        }
+    }
+
+    /// Applies what this device wrote, after it is durable.
+    pub fn apply_local(&mut self, cells: &[Cell]) -> Changes {
+        let mut changes = Changes::default();
+        for cell in cells {
+            self.insert(Layer::Dirty, &cell.view(), Some(&mut changes));
+        }
+        self.finish(changes)
+    }
+
+    /// Applies what the server gave, after it is durable.
+    pub fn apply_remote<'a>(&mut self, entries: impl IntoIterator<Item = EntryRef<'a>>) -> Changes {
+        let mut changes = Changes::default();
+        for entry in entries {
+            self.enter(Layer::Acknowledged, &entry, Some(&mut changes));
+        }
+        self.finish(changes)
+    }
+
+    /// The server has these cells: they leave the overlay.
+    pub fn acknowledge(&mut self, cells: &[CellName]) -> Changes {
+        self.settle_dirty(cells, true)
+    }
+
+    /// The server refused these cells: they are taken away, and what was there before shows again.
+    pub fn refuse(&mut self, cells: &[CellName]) -> Changes {
+        self.settle_dirty(cells, false)
+    }
+
+    /// Gives unsent cells other stamps: (record, old, new), after a fork or a clock error.
+    pub fn restamp(&mut self, cells: &[(RecordId, Stamp, Stamp)]) -> Changes {
+        let mut changes = Changes::default();
+        for (record, old, new) in cells {
+            let Some((slot, number)) = self.find(*record, *old, Layer::Dirty) else { continue };
+            let mut cell = self.cell(number).to_cell();
+            cell.stamp = *new;
+            let before = self.outgoing(slot);
+            self.unlink(slot, number);
+            self.link(slot, Layer::Dirty, &cell.view());
+            self.refresh(slot, &before, &mut changes);
+        }
+        self.finish(changes)
+    }
+
+    /// The sums over the acknowledged cells of a stream. The first call reads every cell.
+    pub fn digest(&mut self, stream: StreamId) -> Total {
+        if self.digests.is_none() {
+            self.digests = Some(Vec::new());
+            let mut digests = Vec::new();
+            for cell in self.acknowledged() {
+                digest_of(&mut digests, cell.stream).add(&cell);
+            }
+            self.digests = Some(digests);
+        }
+        let found = self.digests.iter().flatten().find(|(id, _)| *id == stream);
+        found.map_or_else(Total::default, |(_, digest)| digest.total())
+    }
+
+    /// Every acknowledged cell, by record in slot order.
+    pub fn acknowledged(&self) -> impl Iterator<Item = CellRef<'_>> {
+        (0..self.first.len() as Slot)
+            .flat_map(|slot| self.numbers(slot))
+            .filter(|number| self.cells[*number as usize].layer == Layer::Acknowledged)
+            .map(|number| self.cell(number))
+    }
+
+    fn enter(&mut self, layer: Layer, entry: &EntryRef<'_>, changes: Option<&mut Changes>) {
+        match entry {
+            EntryRef::Cell(cell) => self.insert(layer, cell, changes),
+            EntryRef::Purge(purge) => self.drop_cells(RecordId(purge.record.0), purge.stream, changes),
+            EntryRef::Moved(moved) => self.drop_cells(RecordId(moved.record.0), moved.stream, changes),
+            EntryRef::Unknown { .. } => {}
+        }
+    }
+
+    /// Forgets the acknowledged cells that a record has in a stream.
+    fn drop_cells(&mut self, record: RecordId, stream: StreamId, changes: Option<&mut Changes>) {
+        let Some(slot) = self.slot(record) else { return };
+        let gone: Vec<u32> = self
+            .numbers(slot)
+            .filter(|number| self.cells[*number as usize].layer == Layer::Acknowledged)
+            .filter(|number| self.cell(*number).stream == stream)
+            .collect();
+        let before = self.outgoing(slot);
+        gone.into_iter().for_each(|number| self.unlink(slot, number));
+        self.refresh(slot, &before, changes.unwrap_or(&mut Changes::default()));
+    }
+
+    fn insert(&mut self, layer: Layer, cell: &CellRef<'_>, changes: Option<&mut Changes>) {
+        let slot = self.intern(RecordId(cell.record.0));
+        if self.first[slot as usize] == NONE {
+            self.link(slot, layer, cell);
+            self.refresh(slot, &[], changes.unwrap_or(&mut Changes::default()));
+            return;
+        }
+        let Some(dead) = self.loses(slot, layer, cell) else { return };
+        let before = self.outgoing(slot);
+        dead.into_iter().for_each(|number| self.unlink(slot, number));
+        self.link(slot, layer, cell);
+        self.refresh(slot, &before, changes.unwrap_or(&mut Changes::default()));
+    }
+
+    /// The cells of the same layer and stream that die by this one; `None` when it is itself not to be kept.
+    fn loses(&self, slot: Slot, layer: Layer, cell: &CellRef<'_>) -> Option<Vec<u32>> {
+        let own = |number: &u32| self.cells[*number as usize].layer == layer;
+        let numbers: Vec<u32> = self.numbers(slot).filter(own).collect();
+        let same_stream: Vec<(u32, CellRef<'_>)> = numbers
+            .into_iter()
+            .map(|number| (number, self.cell(number)))
+            .filter(|(_, other)| other.stream == cell.stream)
+            .collect();
+        if layer == Layer::Dirty {
+            let known = same_stream.iter().any(|(_, other)| other.stamp == cell.stamp);
+            return (!known).then(Vec::new);
+        }
+        let refs: Vec<CellRef<'_>> = same_stream.iter().map(|(_, other)| *other).collect();
+        match merge(&refs, cell) {
+            Merge::Inserted { dead } => Some(dead.into_iter().map(|place| same_stream[place].0).collect()),
+            Merge::Superseded | Merge::Present(_) => None,
+        }
+    }
+
+    fn settle_dirty(&mut self, cells: &[CellName], keep: bool) -> Changes {
+        let mut changes = Changes::default();
+        for (record, stamp) in cells {
+            let Some((slot, number)) = self.find(*record, *stamp, Layer::Dirty) else { continue };
+            let cell = self.cell(number).to_cell();
+            let before = self.outgoing(slot);
+            self.unlink(slot, number);
+            if keep && let Some(dead) = self.loses(slot, Layer::Acknowledged, &cell.view()) {
+                dead.into_iter().for_each(|number| self.unlink(slot, number));
+                self.link(slot, Layer::Acknowledged, &cell.view());
+            }
+            self.refresh(slot, &before, &mut changes);
+        }
+        self.finish(changes)
+    }
+
+    fn find(&self, record: RecordId, stamp: Stamp, layer: Layer) -> Option<(Slot, u32)> {
+        let slot = self.slot(record)?;
+        let found = self.numbers(slot).find(|number| {
+            self.cells[*number as usize].layer == layer && self.cell(*number).stamp == stamp
+        })?;
+        Some((slot, found))
+    }
+
+    fn link(&mut self, slot: Slot, layer: Layer, cell: &CellRef<'_>) {
+        let span = self.arena.put(cell.encoded_len(), |out| cell.encode(out));
+        let kept = Kept { span, next: self.first[slot as usize], layer };
+        let number = match self.free.pop() {
+            Some(number) => {
+                self.cells[number as usize] = kept;
+                number
+            }
+            None => {
+                self.cells.push(kept);
+                (self.cells.len() - 1) as u32
+            }
+        };
+        self.first[slot as usize] = number;
+        match layer {
+            Layer::Dirty => self.dirty += 1,
+            Layer::Acknowledged => {
+                if let Some(digests) = &mut self.digests {
+                    digest_of(digests, cell.stream).add(cell);
+                }
+            }
+        }
+    }
+
+    fn unlink(&mut self, slot: Slot, number: u32) {
+        let kept = self.cells[number as usize];
+        match kept.layer {
+            Layer::Dirty => self.dirty -= 1,
+            Layer::Acknowledged => {
+                if let (Ok(cell), Some(digests)) = (CellRef::decode(self.arena.get(kept.span)), &mut self.digests) {
+                    digest_of(digests, cell.stream).remove(&cell);
+                }
+            }
+        }
+        if self.first[slot as usize] == number {
+            self.first[slot as usize] = kept.next;
+        } else {
+            let before = self.numbers(slot).find(|other| self.cells[*other as usize].next == number);
+            if let Some(before) = before {
+                self.cells[before as usize].next = kept.next;
+            }
+        }
+        self.arena.forget(kept.span);
+        self.free.push(number);
+    }
+
+    /// Reads a record again after its cells changed: kind, flags, references.
+    fn refresh(&mut self, slot: Slot, before: &[(FieldId, RecordId)], changes: &mut Changes) {
+        let mut state = State { unsent: self.has_dirty(slot), ..State::default() };
+        let mut merged = None;
+        for register in self.registers(slot) {
+            match register.tag {
+                sync::tag::Tag::TOMBSTONE => state.deleted = register.flags.contains(Flags::TOMBSTONE),
+                tag if tag == KIND => state.kind = kind_code(&register),
+                tag if tag == MERGED_INTO => merged = register.value().and_then(|v| v.as_ref_id()),
+                _ => {}
+            }
+        }
+        let after = self.outgoing(slot);
+        for (field, target) in before.iter().filter(|reference| !after.contains(reference)) {
+            let target = self.intern(*target);
+            let field = self.refs.number(*field);
+            self.refs.remove(target, field, slot);
+            changes.touched.push(target);
+        }
+        for (field, target) in &after {
+            let known = before.contains(&(*field, *target));
+            let target = self.intern(*target);
+            if !known {
+                let field = self.refs.number(*field);
+                self.refs.add(target, field, slot);
+            }
+            changes.touched.push(target);
+        }
+        state.merged = match merged {
+            Some(target) => self.intern(target) + 1,
+            None => 0,
+        };
+        let old = self.states[slot as usize].kind;
+        if state.kind != old {
+            if old != 0 {
+                self.by_kind[usize::from(old)].retain(|other| *other != slot);
+            }
+            if state.kind != 0 {
+                self.by_kind[usize::from(state.kind)].push(slot);
+            }
+        }
+        self.states[slot as usize] = state;
+        changes.records.push(slot);
+    }
+
+    fn has_dirty(&self, slot: Slot) -> bool {
+        self.numbers(slot).any(|number| self.cells[number as usize].layer == Layer::Dirty)
+    }
+
+    /// Numbers of a record's cells, newest in memory first.
+    pub(super) fn numbers(&self, slot: Slot) -> impl Iterator<Item = u32> + '_ {
+        let mut at = self.first[slot as usize];
+        std::iter::from_fn(move || {
+            let number = at;
+            at = self.cells.get(number as usize)?.next;
+            Some(number)
+        })
+    }
+
+    pub(super) fn cell(&self, number: u32) -> CellRef<'_> {
+        let bytes = self.arena.get(self.cells[number as usize].span);
+        // Nothing enters the arena but what was decoded before.
+        CellRef::decode(bytes).expect("a cell in the arena is well-formed")
+    }
+
+    pub(super) fn layer(&self, number: u32) -> Layer {
+        self.cells[number as usize].layer
+    }
+
+    fn finish(&mut self, changes: Changes) -> Changes {
+        if self.arena.wants_compaction() {
+            let mut arena = Arena::default();
+            for slot in 0..self.first.len() as Slot {
+                let numbers: Vec<u32> = self.numbers(slot).collect();
+                for number in numbers {
+                    let bytes = self.arena.get(self.cells[number as usize].span);
+                    self.cells[number as usize].span = arena.put(bytes.len(), |out| out.extend_from_slice(bytes));
+                }
+            }
+            self.arena = arena;
+        }
+        changes.settle()
+    }
+}
+
+fn kind_code(register: &super::Register<'_>) -> u8 {
+    let code = match register.value() {
+        Some(model::Value::Int(code)) => u32::try_from(code).ok(),
+        _ => None,
+    };
+    code.and_then(Kind::from_code).map_or(0, |kind| super::kind_index(kind) as u8)
+}
+
+fn digest_of(digests: &mut Vec<(StreamId, Digest)>, stream: StreamId) -> &mut Digest {
+    let place = match digests.iter().position(|(id, _)| *id == stream) {
+        Some(place) => place,
+        None => {
+            digests.push((stream, Digest::new()));
+            digests.len() - 1
+        }
+    };
+    &mut digests[place].1
+}

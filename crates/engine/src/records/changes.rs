@@ -1,0 +1,34 @@
+//! What a batch of cells changed.
+
+use super::Slot;
+
+/// The records whose state changed, and those that they refer to or referred to before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Records with a register that has another value now, or that were sent. Ascending, each once, after `settle`.
+    pub records: Vec<Slot>,
+    /// Targets of their references, before and after. Ascending, each once, after `settle`.
+    pub touched: Vec<Slot>,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// Puts the lists in order.
+    pub fn settle(mut self) -> Self {
+        for list in [&mut self.records, &mut self.touched] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        self
+    }
+
+    /// Adds the changes of a later batch.
+    pub fn extend(&mut self, other: &Changes) {
+        self.records.extend_from_slice(&other.records);
+        self.touched.extend_from_slice(&other.touched);
+    }
+}

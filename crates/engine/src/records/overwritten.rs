@@ -1,0 +1,112 @@
+//! What a cell is about to overwrite: kept in the local history for undo and for "before" in the history of a field.
+
+use model::RecordId;
+use sync::cell::CellRef;
+use sync::codec::{DecodeError, Reader, put_bytes, put_varint};
+use sync::stamp::Stamp;
+use sync::tag::Tag;
+
+use super::Records;
+
+/// The registers of one record that one cell takes over, with the values that they had here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overwritten {
+    /// The record.
+    pub record: RecordId,
+    /// The overwriting cell.
+    pub by: Stamp,
+    /// Its action.
+    pub action: u64,
+    /// Ascending by tag.
+    pub before: Vec<Before>,
+}
+
+/// A register's former value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// Which register.
+    pub tag: Tag,
+    /// The cell that gave the value; `None` when no cell had named the register.
+    pub stamp: Option<Stamp>,
+    /// Type byte of the value.
+    pub kind: u8,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Flags of the cell that gave it: whether the tombstone register said deleted.
+    pub flags: u32,
+}
+
+/// Format of an encoded [`Overwritten`].
+const FORMAT: u8 = 1;
+
+impl Records {
+    /// What this cell, not yet applied, would overwrite. Registers that it does not win are left out.
+    pub fn overwritten(&self, cell: &CellRef<'_>) -> Overwritten {
+        let record = RecordId(cell.record.0);
+        let slot = self.slot(record);
+        let mut before = Vec::new();
+        for tag in cell.tags {
+            match slot.and_then(|slot| self.register(slot, tag)) {
+                Some(register) if register.stamp > cell.stamp => {}
+                Some(register) => before.push(Before {
+                    tag,
+                    stamp: Some(register.stamp),
+                    kind: register.kind,
+                    bytes: register.bytes.to_vec(),
+                    flags: register.flags.0,
+                }),
+                None => before.push(Before { tag, stamp: None, kind: 0, bytes: Vec::new(), flags: 0 }),
+            }
+        }
+        Overwritten { record, by: cell.stamp, action: cell.action, before }
+    }
+}
+
+impl Overwritten {
+    /// Appends the encoding.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.push(FORMAT);
+        out.extend_from_slice(&self.record.0);
+        out.extend_from_slice(self.by.as_bytes());
+        put_varint(out, self.action);
+        put_varint(out, self.before.len() as u64);
+        for before in &self.before {
+            before.tag.encode(out);
+            out.push(u8::from(before.stamp.is_some()));
+            if let Some(stamp) = before.stamp {
+                out.extend_from_slice(stamp.as_bytes());
+            }
+            put_varint(out, u64::from(before.flags));
+            out.push(before.kind);
+            put_bytes(out, &before.bytes);
+        }
+    }
+
+    /// Reads one encoded entry.
+    ///
+    /// # Errors
+    /// When the bytes are not one.
+    pub fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let format = from.u8("history")?;
+        if format != FORMAT {
+            return Err(DecodeError::UnknownFormat { what: "history", found: u32::from(format) });
+        }
+        let record = RecordId(from.array("history")?);
+        let by = Stamp::from_bytes(from.array("history")?);
+        let action = from.varint("history")?;
+        let count = from.length(sync::limits::MAX_TAGS, "history")?;
+        let mut before = Vec::new();
+        for _ in 0..count {
+            let tag = Tag::read(from)?;
+            let stamp = match from.u8("history")? {
+                0 => None,
+                _ => Some(Stamp::from_bytes(from.array("history")?)),
+            };
+            let flags = from.varint_u32("history")?;
+            let kind = from.u8("history")?;
+            let bytes = from.bytes(sync::limits::MAX_PAYLOAD_BYTES, "history")?.to_vec();
+            before.push(Before { tag, stamp, kind, bytes, flags });
+        }
+        Ok(Self { record, by, action, before })
+    }
+}

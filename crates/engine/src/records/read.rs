@@ -1,0 +1,126 @@
+//! Reading records: the winning value of each register over both layers.
+
+use model::entities::common;
+use model::{FieldId, RecordId, Value};
+use sync::tag::Tag;
+
+use super::register::{REF, Register, Values, field_of, tag_of};
+use super::{Records, Slot};
+
+impl Records {
+    /// Every register of a record with its winning value, ascending by tag.
+    pub fn registers(&self, slot: Slot) -> Vec<Register<'_>> {
+        let mut all: Vec<Register<'_>> = Vec::new();
+        let mut cells = 0;
+        for number in self.numbers(slot) {
+            all.extend(Register::of(self.cell(number), self.layer(number)));
+            cells += 1;
+        }
+        if cells > 1 {
+            all.sort_unstable_by(|a, b| a.tag.cmp(&b.tag).then(b.stamp.cmp(&a.stamp)).then(a.layer.cmp(&b.layer)));
+            all.dedup_by(|later, kept| later.tag == kept.tag);
+        }
+        all
+    }
+
+    /// The winning value of one register, if any cell names it.
+    pub fn register(&self, slot: Slot, tag: Tag) -> Option<Register<'_>> {
+        self.numbers(slot)
+            .filter_map(|number| {
+                let cell = self.cell(number);
+                let place = cell.tags.position(&tag)?;
+                let (kind, bytes) = Values::of(&cell).nth(place)?;
+                Some(Register {
+                    tag,
+                    kind,
+                    bytes,
+                    stamp: cell.stamp,
+                    action: cell.action,
+                    flags: cell.flags,
+                    layer: self.layer(number),
+                })
+            })
+            .max_by(|a, b| a.stamp.cmp(&b.stamp).then(b.layer.cmp(&a.layer)))
+    }
+
+    /// The value of a single field.
+    pub fn value(&self, slot: Slot, field: FieldId) -> Option<Value> {
+        self.register(slot, tag_of(field, None)?)?.value()
+    }
+
+    /// The value of one element of a set.
+    pub fn element(&self, slot: Slot, field: FieldId, element: RecordId) -> Option<Value> {
+        self.register(slot, tag_of(field, Some(element))?)?.value()
+    }
+
+    /// The filled elements of a set, ascending by element.
+    pub fn elements(&self, slot: Slot, field: FieldId) -> Vec<(RecordId, Value)> {
+        let of_field = |register: Register<'_>| match field_of(register.tag) {
+            Some((id, Some(element))) if id == field => register.value().map(|value| (element, value)),
+            _ => None,
+        };
+        self.registers(slot).into_iter().filter_map(of_field).collect()
+    }
+
+    /// The text of a single field, empty when there is none.
+    pub fn text(&self, slot: Slot, field: FieldId) -> String {
+        match self.value(slot, field) {
+            Some(Value::Text(text) | Value::Choice(text) | Value::Entry { text, .. }) => text,
+            _ => String::new(),
+        }
+    }
+
+    /// The record that a single reference names, its merges followed. It may be deleted or unknown here.
+    pub fn target(&self, slot: Slot, field: FieldId) -> Option<Slot> {
+        let id = self.value(slot, field)?.as_ref_id()?;
+        self.slot(id).map(|slot| self.resolve(slot))
+    }
+
+    /// The records that refer to this one, or to a record merged into it, through a field: present ones, by slot.
+    pub fn referrers(&self, slot: Slot, field: FieldId) -> Vec<Slot> {
+        let mut found = Vec::new();
+        self.collect_referrers(slot, field, &mut found, 0);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn collect_referrers(&self, slot: Slot, field: FieldId, found: &mut Vec<Slot>, depth: u32) {
+        for (source, through) in self.refs.to(slot) {
+            if through == field && self.is_present(source) {
+                found.push(source);
+            }
+            if through == common::MERGED_INTO && depth < 16 && self.merged_into(source) == Some(slot) {
+                self.collect_referrers(source, field, found, depth + 1);
+            }
+        }
+    }
+
+    /// Every (source, field) that refers to this record directly; deleted sources included, in no stated order.
+    pub fn references_to(&self, slot: Slot) -> impl Iterator<Item = (Slot, FieldId)> + '_ {
+        self.refs.to(slot)
+    }
+
+    /// Every reference that a record holds: (field, target), by register.
+    pub fn outgoing(&self, slot: Slot) -> Vec<(FieldId, RecordId)> {
+        let mut found = Vec::new();
+        for register in self.registers(slot) {
+            if !register.is_filled() {
+                continue;
+            }
+            let Some((field, element)) = field_of(register.tag) else { continue };
+            if self.is_role(field) {
+                found.extend(element.map(|target| (field, target)));
+            } else if register.kind == REF
+                && let Some(target) = register.value().and_then(|value| value.as_ref_id())
+            {
+                found.push((field, target));
+            }
+        }
+        found
+    }
+
+    fn is_role(&self, field: FieldId) -> bool {
+        matches!(field, FieldId::Builtin(number) if self.roles.contains(&number))
+    }
+}
