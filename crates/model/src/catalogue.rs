@@ -105,7 +105,7 @@ mod tests {
         assert!(
             common::FIELDS
                 .iter()
-                .all(|def| matches!(def.id, FieldId::Builtin(1..=49) | FieldId::Derived(50..=99)))
+                .all(|def| matches!(def.id, FieldId::Builtin(16..=49) | FieldId::Derived(50..=99)))
         );
     }
 
