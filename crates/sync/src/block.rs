@@ -202,9 +202,12 @@ fn check(bytes: &[u8]) -> Result<(BlockKind, usize), DecodeError> {
     let count = from.u32("block")? as usize;
     let body = from.u32("block")? as usize;
     let sum: [u8; 16] = from.array("block")?;
-    if bytes.len() > MAX_BLOCK_BYTES || count > MAX_BLOCK_ENTRIES {
-        let (found, limit) = (bytes.len() as u64, MAX_BLOCK_BYTES as u64);
-        return Err(DecodeError::TooMuch { what: "block", found, limit });
+    for (what, found, limit) in
+        [("block", bytes.len(), MAX_BLOCK_BYTES), ("block entries", count, MAX_BLOCK_ENTRIES)]
+    {
+        if found > limit {
+            return Err(DecodeError::TooMuch { what, found: found as u64, limit: limit as u64 });
+        }
     }
     let entries = from.take(body, "block")?;
     from.finish("block")?;

@@ -53,25 +53,17 @@ fn pair_value(pair: &[u8]) -> Option<u8> {
     }
 }
 
-/// Serde form of a byte vector: hexadecimal for people, bytes otherwise. For `#[serde(with)]`.
+/// Serde form of a byte vector: hexadecimal text. For `#[serde(with)]` in the JSON forms.
 pub(crate) mod bytes {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
     pub(crate) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-        if to.is_human_readable() {
-            to.serialize_str(&super::encode(bytes))
-        } else {
-            to.serialize_bytes(bytes)
-        }
+        to.serialize_str(&super::encode(bytes))
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-        if from.is_human_readable() {
-            let text = String::deserialize(from)?;
-            super::decode(&text).ok_or_else(|| D::Error::custom("expected hexadecimal digits"))
-        } else {
-            Vec::<u8>::deserialize(from)
-        }
+        let text = String::deserialize(from)?;
+        super::decode(&text).ok_or_else(|| D::Error::custom("expected hexadecimal digits"))
     }
 }
 

@@ -120,6 +120,10 @@ byte_id! {
     DeviceId, 8
 }
 byte_id! {
+    /// An installation of the page in one browser: random bytes that survive sign-outs.
+    InstallationId, 16
+}
+byte_id! {
     /// BLAKE3-256 of content: names an attachment, a segment or the bytes of a batch.
     ContentHash, 32
 }

@@ -11,6 +11,8 @@
 //! - conversation: [`wire`]
 //! - a replica's own side: [`clock`], [`layers`]
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod batch;
 pub mod block;
 pub mod cell;

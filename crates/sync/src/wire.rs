@@ -11,6 +11,10 @@
 //!
 //! A refusal of a whole request is problem+json, see [`problem`].
 
+/// Request header with the client's [`PROTOCOL_VERSION`](crate::limits::PROTOCOL_VERSION), on every message: a server that
+/// no longer serves that version answers a pull with 426, and still takes a push.
+pub const PROTOCOL_HEADER: &str = "perennial-protocol";
+
 pub mod accounts;
 mod binary;
 pub mod device;

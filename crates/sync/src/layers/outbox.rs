@@ -16,7 +16,7 @@ use crate::{
     stamp::{Gate, Stamp},
     wire::{names::Refusal, push::CellResult},
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What the outbox knows of an unsent cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,8 @@ impl<K: Copy + PartialEq> Outbox<K> {
         self.frozen.insert(number, cells);
     }
 
-    /// What to freeze next. Changes nothing. For an export of all that is unsent, freeze until it is empty.
+    /// What to freeze next. Changes nothing. For an export of all that is unsent, freeze until it is
+    /// empty, with the gate wide open: a stamp that is too early is refused and repaired later, but it is not left out.
     pub fn plan(&self, gate: Gate) -> Plan<K> {
         let mut cells: Vec<Unsent<K>> = Vec::new();
         let mut bytes = MAX_BATCH_HEADER;
@@ -159,7 +160,8 @@ impl<K: Copy + PartialEq> Outbox<K> {
 
     /// The planned batch is stored: its cells no longer wait, and its bytes never change again.
     pub fn frozen(&mut self, number: u64, cells: Vec<Unsent<K>>) {
-        let is_in = |cell: &Unsent<K>| cells.iter().any(|other| other.stamp == cell.stamp);
+        let stamps: BTreeSet<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
+        let is_in = |cell: &Unsent<K>| stamps.contains(&cell.stamp);
         while self.interactive.front().is_some_and(|action| action.iter().all(is_in)) {
             self.interactive.pop_front();
         }
@@ -271,7 +273,8 @@ impl<K: Copy + PartialEq> Outbox<K> {
 
     /// Cells that the server has not answered, frozen or not: what the status chip counts.
     pub fn len(&self) -> usize {
-        self.waiting().count() + self.frozen.values().map(Vec::len).sum::<usize>()
+        let interactive: usize = self.interactive.iter().map(Vec::len).sum();
+        self.bulk.len() + interactive + self.frozen.values().map(Vec::len).sum::<usize>()
     }
 
     /// Whether everything is answered.

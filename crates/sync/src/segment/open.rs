@@ -93,15 +93,17 @@ impl<B: AsRef<[u8]>> Segment<B> {
 
     /// The rows of a record, ascending by stamp; empty when it has none here.
     pub fn rows_of(&self, record: RecordId) -> Range<usize> {
-        let before = |past: &dyn Fn(RecordId) -> bool| {
-            let (mut low, mut high) = (0, self.cells);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if past(self.record(middle)) { high = middle } else { low = middle + 1 }
-            }
-            low
-        };
-        before(&|other| other >= record)..before(&|other| other > record)
+        self.first_row(|other| other >= record)..self.first_row(|other| other > record)
+    }
+
+    /// The first row whose record passes a test that all later ones pass too.
+    fn first_row(&self, passes: impl Fn(RecordId) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.cells);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if passes(self.record(middle)) { high = middle } else { low = middle + 1 }
+        }
+        low
     }
 
     fn column(&self, id: u32) -> &[u8] {

@@ -3,7 +3,7 @@
 use super::{meta::Meta, names::words};
 use crate::{
     export::ExportKey,
-    ids::{DeviceId, WorkspaceId},
+    ids::{DeviceId, InstallationId, WorkspaceId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,8 @@ words! {
 pub struct DeviceRequest {
     /// The workspace.
     pub workspace: WorkspaceId,
-    /// Random bytes of the installation, to tell repeated requests from new ones: the same (installation, previous)
-    /// gets the same answer.
-    #[serde(with = "hex_16")]
-    pub installation: [u8; 16],
+    /// Where it runs; tells a repeated request from a new one: the same (installation, previous) gets the same answer.
+    pub installation: InstallationId,
     /// The device id used so far, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<DeviceId>,
@@ -50,20 +48,4 @@ pub struct DeviceReply {
     pub unsent_lost: u64,
     /// See [`Meta`].
     pub meta: Meta,
-}
-
-mod hex_16 {
-    use serde::{Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8; 16], to: S) -> Result<S::Ok, S::Error> {
-        if to.is_human_readable() {
-            to.serialize_str(&crate::hex::encode(bytes))
-        } else {
-            to.serialize_bytes(bytes)
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 16], D::Error> {
-        crate::ids::deserialize_array(from)
-    }
 }

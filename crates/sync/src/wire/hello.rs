@@ -1,9 +1,6 @@
 //! `POST /api/v1/hello`: where the server stands, what this member may see, and who everybody is.
 
-use super::{
-    meta::Meta,
-    names::{Mode, Role},
-};
+use super::{accounts::Role, meta::Meta, names::Mode};
 use crate::{
     cursor::{Epoch, Position},
     ids::{DeviceId, MemberId, StreamId, WorkspaceId},
@@ -95,9 +92,25 @@ pub struct Member {
     /// Address for signing in.
     pub email: String,
     /// Rights in the workspace.
-    pub role: Role,
+    pub role: DirectoryRole,
     /// Whether the member may still sign in.
     pub active: bool,
+}
+
+/// A role in the directory. One that this build does not know must not make the directory unreadable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DirectoryRole {
+    /// A known role.
+    Known(Role),
+    /// The word of a newer server.
+    Other(String),
+}
+
+impl From<Role> for DirectoryRole {
+    fn from(role: Role) -> Self {
+        Self::Known(role)
+    }
 }
 
 /// Whose device wrote a stamp.

@@ -55,18 +55,6 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What a member may do in the workspace.
-    Role {
-        /// Everything, including other owners, backup and erasure.
-        Owner = "owner",
-        /// Members and settings.
-        Admin = "admin",
-        /// The customer base.
-        Member = "member",
-    }
-}
-
-words! {
     /// What a member may do with the cells of a stream.
     Mode {
         /// Pull.
