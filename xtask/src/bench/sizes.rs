@@ -1,0 +1,53 @@
+//! How much a first visit loads: brotli as it goes over the wire.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::Measure;
+use crate::context::Context;
+use crate::{files, page};
+
+/// What the first screen needs: page, engine, glue, style. The import worker comes when it is asked for.
+const FIRST_LOAD: &[&str] = &[
+    "index.html",
+    "boot.js",
+    "perennial.css",
+    "perennial.js",
+    "perennial_bg.wasm",
+    "engine-loader.js",
+    "worker-ports.js",
+    "engine.js",
+    "engine_bg.wasm",
+];
+const LIMIT_KB: f64 = 650.0;
+
+pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
+    page::build(context)?;
+    let builds = context.dist().join("b");
+    let all = files::below(&builds)?;
+    let folder = all.first().and_then(|path| path.parent()).context("dist/ holds no build")?;
+    let mut measures = Vec::new();
+    let mut total = 0.0;
+    for name in FIRST_LOAD {
+        let kilobytes = compressed(folder, name)?;
+        total += kilobytes;
+        measures.push(one((*name).to_owned(), kilobytes, None));
+    }
+    measures.push(one("first load, brotli".to_owned(), total, Some(LIMIT_KB)));
+    for name in ["import.js", "import_bg.wasm"] {
+        measures.push(one(format!("{name}, when asked for"), compressed(folder, name)?, None));
+    }
+    Ok(measures)
+}
+
+fn one(name: String, value: f64, limit: Option<f64>) -> Measure {
+    Measure { suite: "sizes", name, value, unit: "KB", limit }
+}
+
+/// Files too small to compress go as they are.
+fn compressed(folder: &Path, name: &str) -> Result<f64> {
+    let small = fs::metadata(folder.join(format!("{name}.br"))).or_else(|_| fs::metadata(folder.join(name)));
+    Ok(small.with_context(|| name.to_owned())?.len() as f64 / 1000.0)
+}

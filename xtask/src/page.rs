@@ -1,0 +1,129 @@
+//! Building the release page into dist/, and knowing when there is nothing to build.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+
+use crate::context::Context;
+use crate::tools::{self, TRUNK, WASM_BINDGEN};
+use crate::{files, process};
+
+/// Everything whose change can change the page.
+const INPUTS: &[&str] = &[
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "crates/demo",
+    "crates/engine",
+    "crates/formats",
+    "crates/model",
+    "crates/protocol",
+    "crates/scoring",
+    "crates/sync",
+    "index.html",
+    "locales",
+    "public",
+    "rust-toolchain.toml",
+    "src",
+    "style",
+    "xtask/Cargo.toml",
+    "xtask/src/bundle",
+    "xtask/src/bundle.rs",
+    "xtask/src/style.rs",
+];
+
+/// `cargo xtask dist`.
+pub(crate) fn dist(context: &Context) -> Result<()> {
+    if build(context)? {
+        println!("The page is in dist/.");
+    } else {
+        println!("Nothing changed: the page in dist/ is the one these sources make.");
+    }
+    Ok(())
+}
+
+/// Builds the release page unless dist/ already holds the one these sources make; says whether it built.
+pub(crate) fn build(context: &Context) -> Result<bool> {
+    let inputs = fingerprint(context)?;
+    if built(context).is_some_and(|known| known == inputs) {
+        return Ok(false);
+    }
+    let started = Instant::now();
+    prepare(context)?;
+    tools::ensure_wasm_opt(context);
+
+    println!("Building the page (some minutes the first time) …");
+    // Snippets of crates that are gone would otherwise be copied for ever.
+    let stale = context.target.join("wasm-bindgen/release");
+    if stale.exists() {
+        fs::remove_dir_all(&stale).with_context(|| stale.display().to_string())?;
+    }
+    process::run(context.command("trunk").args(["build", "--release", "--offline", "--skip-version-check"]))?;
+    let stamp = stamp(context);
+    fs::create_dir_all(stamp.parent().context("the stamp has a folder")?)?;
+    fs::write(&stamp, format!("{inputs}\n{}\n", index_hash(context)?))?;
+    println!("Page built in {:.0} s.", started.elapsed().as_secs_f32());
+    Ok(true)
+}
+
+/// Builds the page with cargo's dev profile, beside dist/, and returns where.
+pub(crate) fn debug(context: &Context) -> Result<PathBuf> {
+    prepare(context)?;
+    let folder = context.target.join("xtask/page-debug");
+    println!("Building the debug page …");
+    process::run(
+        context.command("trunk").args(["build", "--offline", "--skip-version-check", "--dist"]).arg(&folder),
+    )?;
+    Ok(folder)
+}
+
+/// Gets the tools and the crates that a build needs.
+fn prepare(context: &Context) -> Result<()> {
+    tools::ensure_wasm_target(context)?;
+    TRUNK.ensure(context)?;
+    WASM_BINDGEN.ensure(context)?;
+    // Trunk is told to stay offline, so that it never looks for tools elsewhere; cargo hears that too.
+    let host = tools::host(context)?;
+    process::run(context.command("cargo").args([
+        "fetch",
+        "--quiet",
+        "--target",
+        tools::WASM_TARGET,
+        "--target",
+        &host,
+    ]))
+}
+
+/// The fingerprint of the sources that made dist/, if dist/ is still what was made then.
+fn built(context: &Context) -> Option<String> {
+    let stamp = fs::read_to_string(stamp(context)).ok()?;
+    let (inputs, index) = stamp.trim_end().split_once('\n')?;
+    (index_hash(context).ok()? == index).then(|| inputs.to_owned())
+}
+
+fn stamp(context: &Context) -> PathBuf {
+    context.target.join("xtask/page.stamp")
+}
+
+/// index.html names the build, so it stands for all of dist/.
+fn index_hash(context: &Context) -> Result<String> {
+    files::hash(&[context.dist().join("index.html")], &context.root)
+}
+
+fn fingerprint(context: &Context) -> Result<String> {
+    let mut paths = Vec::new();
+    for input in INPUTS {
+        let path = context.root.join(input);
+        if path.is_dir() {
+            paths.extend(files::below(&path)?);
+        } else if path.is_file() {
+            paths.push(path);
+        }
+    }
+    let sources = files::hash(&paths, &context.root)?;
+    let compiler = process::output(context.command("rustc").arg("--version"))?;
+    Ok(format!("{sources} {} {}", compiler.trim(), context.root.display()))
+}

@@ -1,0 +1,80 @@
+//! The demo workspace: one account, filled once per data folder.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::context::Context;
+use crate::process;
+
+/// Who signs in to the demo.
+pub(crate) struct Account {
+    pub(crate) email: &'static str,
+    pub(crate) password: &'static str,
+}
+
+// Known to everybody, and only ever created on a server started with --demo.
+const ACCOUNT: Account = Account { email: "demo@perennial.example", password: "evergreen-demo" };
+const NAME: &str = "Demo";
+const WORKSPACE: &str = "Evergreen Machine Tools";
+
+/// Remembers in the data folder how far the demo has come.
+const CREATED: &str = "demo.account";
+const SEEDED: &str = "demo.seeded";
+
+/// Creates the account and its workspace where they are missing.
+pub(crate) fn account(server: &Path, data: &Path) -> Result<Account> {
+    let created = data.join(CREATED);
+    if !created.exists() {
+        let mut command = Command::new(server);
+        command.args(["user", "add", "--data"]).arg(data).args([
+            "--email",
+            ACCOUNT.email,
+            "--name",
+            NAME,
+            "--workspace",
+            WORKSPACE,
+            "--password-stdin",
+        ]);
+        with_password(&mut command)?;
+        fs::write(&created, ACCOUNT.email)?;
+    }
+    Ok(ACCOUNT)
+}
+
+/// Fills the workspace through the running server, as a device of its own would.
+pub(crate) fn seed(context: &Context, account: &Account, url: &str, data: &Path) -> Result<()> {
+    let seeded = data.join(SEEDED);
+    if seeded.exists() {
+        return Ok(());
+    }
+    println!("Filling the demo workspace …");
+    process::run(context.command("cargo").args([
+        "build",
+        "--release",
+        "--package",
+        "engine",
+        "--bin",
+        "demo-seed",
+    ]))?;
+    let mut command = Command::new(context.target.join("release/demo-seed"));
+    command.args(["--url", url, "--email", account.email, "--password-stdin"]);
+    with_password(&mut command)?;
+    fs::write(&seeded, account.email).with_context(|| seeded.display().to_string())
+}
+
+fn with_password(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| program.clone())?;
+    let mut input = child.stdin.take().context("stdin is piped")?;
+    writeln!(input, "{}", ACCOUNT.password)?;
+    drop(input);
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{program} ended with {status}");
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! `cargo xtask test`: every check of the project as named steps, with their times and a summary.
+
+mod browser;
+mod licences;
+mod rust;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::context::Context;
+use crate::tidy;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Also the slow ones: more cases, Firefox, WebKit
+    #[arg(long)]
+    long: bool,
+    /// Only these steps
+    #[arg(long, value_name = "STEP", num_args = 1..)]
+    only: Vec<String>,
+    /// Print the names of the steps and stop
+    #[arg(long)]
+    list: bool,
+}
+
+/// How a step ended when it did not fail.
+pub(crate) enum Outcome {
+    Passed,
+    /// Could not be run here, and why that is no fault of the code.
+    Skipped(String),
+}
+
+struct Step {
+    name: &'static str,
+    /// Runs only with `--long`, or when named.
+    long: bool,
+    run: fn(&Context) -> Result<Outcome>,
+}
+
+const fn step(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step {
+    Step { name, long: false, run }
+}
+
+const fn long(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step {
+    Step { name, long: true, run }
+}
+
+/// In this order: what is quick and often wrong comes first.
+const STEPS: &[Step] = &[
+    step("fmt", rust::format),
+    step("tidy", tidy_step),
+    step("clippy", rust::clippy),
+    step("clippy-wasm", rust::clippy_wasm),
+    step("unit", rust::unit),
+    step("doc", rust::doc),
+    step("licences", licences::licences),
+    step("advisories", licences::advisories),
+    step("wasm", browser::wasm_chromium),
+    step("e2e", browser::e2e),
+    long("property-long", rust::property_long),
+    long("wasm-firefox", browser::wasm_firefox),
+    long("walk-firefox", browser::walk_firefox),
+    long("walk-webkit", browser::walk_webkit),
+];
+
+struct Report {
+    name: &'static str,
+    took: Duration,
+    result: Result<Outcome>,
+}
+
+/// `cargo xtask test`.
+pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
+    if options.list {
+        for step in STEPS {
+            println!("{}{}", step.name, if step.long { " (long)" } else { "" });
+        }
+        return Ok(());
+    }
+    let reports: Vec<Report> = chosen(options)?.into_iter().map(|step| execute(context, step)).collect();
+    let failed = summarise(&reports);
+    if failed > 0 {
+        // The table says it all; a second message would only hide its last line.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+fn chosen(options: &Options) -> Result<Vec<&'static Step>> {
+    if let Some(unknown) = options.only.iter().find(|name| !STEPS.iter().any(|step| step.name == **name)) {
+        bail!("no step is called {unknown}; `cargo xtask test --list` names them");
+    }
+    let wanted = |step: &&Step| {
+        if options.only.is_empty() {
+            options.long || !step.long
+        } else {
+            options.only.iter().any(|name| name == step.name)
+        }
+    };
+    Ok(STEPS.iter().filter(wanted).collect())
+}
+
+fn execute(context: &Context, step: &'static Step) -> Report {
+    println!("\n=== {} ===", step.name);
+    let started = Instant::now();
+    let result = (step.run)(context);
+    if let Err(error) = &result {
+        println!("{error:#}");
+    }
+    Report { name: step.name, took: started.elapsed(), result }
+}
+
+/// Prints the table and the last line; returns how many failed.
+fn summarise(reports: &[Report]) -> usize {
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    println!("\n{:<16} {:>8}  result", "step", "seconds");
+    for report in reports {
+        let result = match &report.result {
+            Ok(Outcome::Passed) => {
+                passed += 1;
+                "passed".to_owned()
+            }
+            Ok(Outcome::Skipped(why)) => {
+                skipped += 1;
+                format!("skipped: {why}")
+            }
+            Err(error) => {
+                failed += 1;
+                format!("FAILED: {error:#}")
+            }
+        };
+        println!("{:<16} {:>8.1}  {result}", report.name, report.took.as_secs_f32());
+    }
+    println!("\n{passed} passed, {failed} failed, {skipped} skipped");
+    failed
+}
+
+fn tidy_step(context: &Context) -> Result<Outcome> {
+    tidy::run(context)?;
+    Ok(Outcome::Passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(long: bool, only: &[&str]) -> Result<Vec<&'static str>> {
+        let options = Options { long, only: only.iter().map(ToString::to_string).collect(), list: false };
+        Ok(chosen(&options)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn slow_steps_run_only_when_asked_for() {
+        assert!(!names(false, &[]).unwrap().contains(&"walk-firefox"));
+        assert!(names(true, &[]).unwrap().contains(&"walk-firefox"));
+        assert_eq!(names(false, &["walk-firefox", "fmt"]).unwrap(), ["fmt", "walk-firefox"]);
+        assert!(names(false, &["frm"]).is_err());
+    }
+
+    #[test]
+    fn only_failures_count_as_failures() {
+        let report = |result| Report { name: "x", took: Duration::ZERO, result };
+        let reports = [
+            report(Ok(Outcome::Passed)),
+            report(Ok(Outcome::Skipped("no network".into()))),
+            report(Err(anyhow::anyhow!("broken"))),
+        ];
+        assert_eq!(summarise(&reports), 1);
+        assert_eq!(summarise(&reports[..2]), 0);
+    }
+}
