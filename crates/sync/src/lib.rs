@@ -31,4 +31,6 @@ pub mod payload;
 pub mod segment;
 pub mod stamp;
 pub mod tag;
+#[cfg(test)]
+mod testing;
 pub mod wire;
