@@ -220,4 +220,4 @@ fn utf8(bytes: &[u8]) -> Result<String, CodecError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

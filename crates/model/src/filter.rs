@@ -1,5 +1,8 @@
 //! Filters: rules over fields, nested, as data. Used by lists, saved views, segments and the board.
 
+pub mod matches;
+pub mod text;
+
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldId;

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no globals. `now`, ids and locale matters come in as arguments.
 
 pub mod catalogue;
+pub mod check;
 pub mod codec;
 pub mod command;
 pub mod currency;
@@ -12,16 +13,20 @@ mod define;
 pub mod derive;
 pub mod email;
 pub mod entities;
+pub mod expand;
 pub mod field;
 pub mod filter;
 pub mod id;
 pub mod kind;
 pub mod money;
+pub mod names;
 pub mod phone;
 pub mod problem;
 pub mod rank;
 pub mod text;
+pub mod url;
 pub mod value;
+pub mod view;
 
 pub use catalogue::Catalogue;
 pub use command::{Change, Command};

@@ -1,4 +1,4 @@
-//! SavedView: a stored way of looking at a list (1400-1499).
+//! SavedView: a stored way of looking at a list (1400-1499). `query` holds the text of a [`crate::view::View`].
 
 use crate::define::{choices, fields};
 use crate::field::ChoiceDef;

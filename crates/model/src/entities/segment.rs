@@ -1,4 +1,6 @@
 //! Segment: a stored rule that selects customers (1300-1399). Membership is derived, never stored.
+//!
+//! `rule` holds the compact text of the filter ([`crate::Filter::to_text`]), not a layout of serde.
 
 use crate::define::{choices, fields};
 use crate::field::ChoiceDef;

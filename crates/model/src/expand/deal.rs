@@ -1,0 +1,167 @@
+//! Deals: the stage says what state a deal is in, and a rank its place in the column.
+
+use super::action::Action;
+use crate::entities::{deal, pipeline, stage};
+use crate::field::FieldId;
+use crate::id::RecordId;
+use crate::kind::Kind;
+use crate::problem::ProblemCode;
+use crate::rank;
+use crate::value::Value;
+
+impl Action<'_> {
+    pub(super) fn move_deal(&mut self, deal: RecordId, stage: RecordId, after: Option<RecordId>) {
+        let is_deal = self.expect_live(deal, Some(Kind::Deal), None).is_some();
+        let is_stage = self.expect_live(stage, Some(Kind::Stage), Some(deal::STAGE)).is_some();
+        if is_deal && is_stage {
+            self.enter_stage(deal, stage);
+            let rank = self.rank_after(deal, stage, after);
+            self.put(deal, deal::RANK, Value::Text(rank));
+        }
+    }
+
+    /// A new deal stands at the top of the stage it was given, else of the first open stage of its pipeline, else of
+    /// the first pipeline.
+    pub(super) fn place_new_deal(&mut self, deal: RecordId) {
+        let stage = self.reference(deal, deal::STAGE).or_else(|| {
+            let pipeline = self.reference(deal, deal::PIPELINE).or_else(|| self.first_pipeline())?;
+            self.first_stage(pipeline, "open")
+        });
+        match stage {
+            Some(stage) => {
+                let (status, entered) =
+                    (self.text(deal, deal::STATUS), self.value(deal, deal::STAGE_ENTERED_AT));
+                self.put(deal, deal::STAGE, Value::Ref(stage));
+                self.settle(deal, stage);
+                // Imported deals bring their own past.
+                self.put(deal, deal::STAGE_ENTERED_AT, entered.or(Some(Value::Instant(self.now.at))));
+                self.follow_status(deal, status);
+                self.put_default_rank(deal);
+            }
+            None => self.put_default(deal, deal::STATUS, Value::Choice("open".into())),
+        }
+    }
+
+    /// A changed stage, pipeline or state of an existing deal moves it, as dragging would.
+    pub(super) fn follow_deal(&mut self, deal: RecordId, changed: &[FieldId]) {
+        if changed.contains(&deal::STAGE) {
+            if let Some(stage) = self.reference(deal, deal::STAGE) {
+                self.settle(deal, stage);
+                self.put(deal, deal::STAGE_ENTERED_AT, Value::Instant(self.now.at));
+                self.rank_on_top(deal, stage);
+            } else {
+                self.problem(ProblemCode::Required, Some(deal::STAGE), "");
+            }
+        } else if changed.contains(&deal::PIPELINE) {
+            match self.reference(deal, deal::PIPELINE).and_then(|pipeline| self.first_stage(pipeline, "open"))
+            {
+                Some(stage) => {
+                    self.enter_stage(deal, stage);
+                    self.rank_on_top(deal, stage);
+                }
+                None => self.problem(ProblemCode::Conflict, Some(deal::PIPELINE), ""),
+            }
+        }
+        if changed.contains(&deal::STATUS) {
+            let status = self.text(deal, deal::STATUS);
+            self.follow_status(deal, status);
+        }
+    }
+
+    /// A deal that is said to be won, lost or open goes to the first stage of that sort in its pipeline, if there is one.
+    fn follow_status(&mut self, deal: RecordId, status: Option<String>) {
+        let Some(status) = status else { return };
+        let stage = self.reference(deal, deal::STAGE);
+        if stage.is_some_and(|stage| self.stage_kind(stage) == status) {
+            return self.set_status(deal, &status);
+        }
+        let pipeline = self.reference(deal, deal::PIPELINE);
+        match pipeline.and_then(|pipeline| self.first_stage(pipeline, &status)) {
+            Some(stage) => {
+                self.enter_stage(deal, stage);
+                self.rank_on_top(deal, stage);
+            }
+            None => self.set_status(deal, &status),
+        }
+    }
+
+    fn enter_stage(&mut self, deal: RecordId, stage: RecordId) {
+        if self.reference(deal, deal::STAGE) != Some(stage) {
+            self.put(deal, deal::STAGE, Value::Ref(stage));
+            self.put(deal, deal::STAGE_ENTERED_AT, Value::Instant(self.now.at));
+        }
+        self.settle(deal, stage);
+    }
+
+    /// Pipeline and state follow the stage.
+    fn settle(&mut self, deal: RecordId, stage: RecordId) {
+        let pipeline = self.value(stage, stage::PIPELINE);
+        self.put(deal, deal::PIPELINE, pipeline);
+        let status = self.stage_kind(stage);
+        self.set_status(deal, &status);
+    }
+
+    fn set_status(&mut self, deal: RecordId, status: &str) {
+        let was_closed = self.value(deal, deal::CLOSED_AT).is_some();
+        let changed = self.text(deal, deal::STATUS).as_deref() != Some(status);
+        self.put(deal, deal::STATUS, Value::Choice(status.to_owned()));
+        if status == "open" {
+            self.put(deal, deal::CLOSED_AT, None);
+        } else if changed || !was_closed {
+            self.put(deal, deal::CLOSED_AT, Value::Instant(self.now.at));
+        }
+    }
+
+    fn stage_kind(&self, stage: RecordId) -> String {
+        self.text(stage, stage::STAGE_KIND).unwrap_or_else(|| "open".to_owned())
+    }
+
+    fn put_default_rank(&mut self, deal: RecordId) {
+        if let Some(stage) = self.reference(deal, deal::STAGE)
+            && self.value(deal, deal::RANK).is_none()
+        {
+            self.rank_on_top(deal, stage);
+        }
+    }
+
+    fn rank_on_top(&mut self, deal: RecordId, stage: RecordId) {
+        let rank = self.rank_after(deal, stage, None);
+        self.put(deal, deal::RANK, Value::Text(rank));
+    }
+
+    /// A rank directly below `after`; on top for `None`, or when `after` is no longer in that column.
+    fn rank_after(&self, deal: RecordId, stage: RecordId, after: Option<RecordId>) -> String {
+        let column = self.ranked(Kind::Deal, deal::STAGE, stage, deal::RANK, Some(deal));
+        let place = after.and_then(|after| column.iter().position(|(_, id)| *id == after));
+        let above = place.and_then(|place| column.get(place)).map(|(rank, _)| rank.as_str());
+        let below = column[place.map_or(0, |place| place + 1)..].iter().map(|(rank, _)| rank.as_str());
+        // Equal ranks (two devices, one gap) leave no room between: go below all of them.
+        let below = below.into_iter().find(|rank| above.is_none_or(|above| *rank > above));
+        rank::between(above, below)
+    }
+
+    fn first_pipeline(&self) -> Option<RecordId> {
+        let ranked = |id: RecordId| (self.text(id, pipeline::RANK).unwrap_or_default(), id);
+        self.all(Kind::Pipeline).into_iter().map(ranked).min().map(|(_, id)| id)
+    }
+
+    fn first_stage(&self, pipeline: RecordId, kind: &str) -> Option<RecordId> {
+        let stages = self.ranked(Kind::Stage, stage::PIPELINE, pipeline, stage::RANK, None);
+        stages.into_iter().map(|(_, id)| id).find(|stage| self.stage_kind(*stage) == kind)
+    }
+
+    /// Records that refer to another one, by rank and id; those without a rank are left out.
+    fn ranked(
+        &self,
+        kind: Kind,
+        by: FieldId,
+        to: RecordId,
+        rank: FieldId,
+        without: Option<RecordId>,
+    ) -> Vec<(String, RecordId)> {
+        let all = self.referring(kind, by, to).into_iter().filter(|id| Some(*id) != without);
+        let mut ranked: Vec<_> = all.filter_map(|id| Some((self.text(id, rank)?, id))).collect();
+        ranked.sort_unstable();
+        ranked
+    }
+}

@@ -1,0 +1,274 @@
+//! Whether a record passes a filter. Folding, calendar and search are injected.
+
+use std::cmp::Ordering;
+
+use super::{Filter, Op, Operand};
+use crate::decimal::Decimal;
+use crate::field::FieldId;
+use crate::id::RecordId;
+use crate::phone;
+use crate::value::Value;
+
+/// A record as a filter sees it.
+pub trait FieldSource {
+    /// Shows every value of a field, computed ones included: one for a single field, each element for a set (with its
+    /// element id), none where it is empty. Stops when `visit` returns false.
+    fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool);
+    /// Whether the record is in a segment.
+    fn is_in_segment(&self, segment: RecordId) -> bool;
+    /// Whether the quick search finds the record.
+    fn is_found_by(&self, text: &str) -> bool;
+}
+
+/// What a filter needs to know beside the record.
+#[derive(Clone, Copy)]
+pub struct EvalContext<'a> {
+    /// The civil day in the workspace's zone.
+    pub today: i32,
+    /// The member who looks.
+    pub me: Option<RecordId>,
+    /// Folds case, width and simplified/traditional for comparison of texts.
+    pub fold: &'a dyn Fn(&str) -> String,
+    /// The civil day of an instant in the workspace's zone.
+    pub day_of: &'a dyn Fn(i64) -> i32,
+}
+
+impl std::fmt::Debug for EvalContext<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EvalContext")
+            .field("today", &self.today)
+            .field("me", &self.me)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Filter {
+    /// Whether the record passes.
+    pub fn matches(&self, record: &dyn FieldSource, context: &EvalContext<'_>) -> bool {
+        match self {
+            Filter::All(rules) => rules.iter().all(|rule| rule.matches(record, context)),
+            Filter::Any(rules) => rules.iter().any(|rule| rule.matches(record, context)),
+            Filter::Not(rule) => !rule.matches(record, context),
+            Filter::Text(text) => record.is_found_by(text),
+            Filter::Segment(id) => record.is_in_segment(*id),
+            Filter::Field { field, op, operand } => compare_field(record, *field, *op, operand, context),
+        }
+    }
+}
+
+fn compare_field(
+    record: &dyn FieldSource,
+    field: FieldId,
+    op: Op,
+    operand: &Operand,
+    context: &EvalContext<'_>,
+) -> bool {
+    let any = |test: &dyn Fn(Option<RecordId>, &Value) -> bool| {
+        let mut found = false;
+        record.visit(field, &mut |element, value| {
+            found = test(element, value);
+            !found
+        });
+        found
+    };
+    match op {
+        Op::Empty => !any(&|_, _| true),
+        Op::Filled => any(&|_, _| true),
+        Op::IsNot => !any(&|element, value| holds(Op::Is, element, value, operand, context)),
+        op => any(&|element, value| holds(op, element, value, operand, context)),
+    }
+}
+
+/// Whether the comparison holds for one value and at least one operand.
+fn holds(
+    op: Op,
+    element: Option<RecordId>,
+    value: &Value,
+    operand: &Operand,
+    context: &EvalContext<'_>,
+) -> bool {
+    match operand {
+        Operand::None => false,
+        Operand::Me => context.me.is_some_and(|me| compare(op, element, value, &Value::Ref(me), context)),
+        Operand::DaysFromToday(days) => {
+            let day = Value::Date(context.today.saturating_add(*days));
+            compare(op, element, value, &day, context)
+        }
+        Operand::Values(values) => values.iter().any(|other| compare(op, element, value, other, context)),
+    }
+}
+
+fn compare(
+    op: Op,
+    element: Option<RecordId>,
+    value: &Value,
+    other: &Value,
+    context: &EvalContext<'_>,
+) -> bool {
+    match op {
+        Op::Contains => text_holds(value, other, context, |text, part| text.contains(part)),
+        Op::StartsWith => text_holds(value, other, context, |text, part| text.starts_with(part)),
+        Op::Is => is_same(element, value, other, context),
+        Op::Less => order(value, other, context) == Some(Ordering::Less),
+        Op::Greater => order(value, other, context) == Some(Ordering::Greater),
+        Op::AtMost => order(value, other, context).is_some_and(Ordering::is_le),
+        Op::AtLeast => order(value, other, context).is_some_and(Ordering::is_ge),
+        Op::IsNot | Op::Empty | Op::Filled => false,
+    }
+}
+
+fn is_same(element: Option<RecordId>, value: &Value, other: &Value, context: &EvalContext<'_>) -> bool {
+    match (value, other) {
+        // A link with a role: the element is the record, the value says in which role.
+        (Value::Entry { .. }, Value::Ref(id)) => element == Some(*id),
+        (Value::Entry { label, .. }, Value::Choice(key)) => label == key,
+        (Value::Text(_) | Value::Entry { .. } | Value::Choice(_), Value::Text(_)) => {
+            text_holds(value, other, context, |text, whole| text == whole)
+        }
+        _ => order(value, other, context).map_or_else(|| value == other, Ordering::is_eq),
+    }
+}
+
+/// The order of two values of comparable types. Amounts of different currencies have none.
+fn order(value: &Value, other: &Value, context: &EvalContext<'_>) -> Option<Ordering> {
+    let day = |value: &Value| match value {
+        Value::Date(day) => Some(*day),
+        Value::Instant(at) | Value::Zoned { at, .. } => Some((context.day_of)(*at)),
+        _ => None,
+    };
+    match (value, other) {
+        (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
+        (Value::Money { minor: a, currency: x }, Value::Money { minor: b, currency: y }) => {
+            (x == y).then(|| a.cmp(b))
+        }
+        (Value::Instant(a) | Value::Zoned { at: a, .. }, Value::Instant(b) | Value::Zoned { at: b, .. }) => {
+            Some(a.cmp(b))
+        }
+        (Value::Text(a), Value::Text(b)) => Some((context.fold)(a).cmp(&(context.fold)(b))),
+        _ => match (Decimal::from_value(value), Decimal::from_value(other)) {
+            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            _ => Some(day(value)?.cmp(&day(other)?)),
+        },
+    }
+}
+
+/// Compares folded texts; what looks like a phone number is also compared by its digits.
+fn text_holds(
+    value: &Value,
+    other: &Value,
+    context: &EvalContext<'_>,
+    holds: fn(&str, &str) -> bool,
+) -> bool {
+    let Some(sought) = other.as_text() else { return false };
+    let folded = (context.fold)(sought);
+    let texts: Vec<&str> = match value {
+        Value::Address(address) => {
+            vec![&address.lines, &address.city, &address.region, &address.postal_code, &address.country]
+        }
+        other => other.as_text().into_iter().collect(),
+    };
+    texts.into_iter().any(|text| {
+        holds(&(context.fold)(text), &folded)
+            || (phone::looks_like_phone(sought)
+                && phone::looks_like_phone(text)
+                && holds(&phone::digits(text, None), &phone::digits(sought, None)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Address, Currency};
+
+    /// Fields 1 to 9 of one record.
+    struct Sample;
+
+    const COMPANY: RecordId = RecordId([7; 16]);
+    const ME: RecordId = RecordId([1; 16]);
+    const DAY_MS: i64 = 86_400_000;
+
+    impl FieldSource for Sample {
+        fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
+            let FieldId::Builtin(number) = field else { return };
+            let entry = |label: &str, text: &str| Value::Entry { label: label.into(), text: text.into() };
+            let one = match number {
+                1 => Value::Text("Müller & Söhne".into()),
+                2 => Value::Money { minor: 1000, currency: Currency(*b"EUR") },
+                3 => Value::Date(100),
+                4 => Value::Instant(100 * DAY_MS + 5),
+                5 => Value::Decimal { mantissa: 150, places: 2 },
+                6 => Value::Ref(ME),
+                8 => Value::Address(Box::new(Address { city: "Köln".into(), ..Address::default() })),
+                7 => {
+                    let _ = visit(Some(RecordId([2; 16])), &entry("work", "+49 (0)89 123456"))
+                        && visit(Some(COMPANY), &entry("decides", "CEO"));
+                    return;
+                }
+                _ => return,
+            };
+            visit(None, &one);
+        }
+
+        fn is_in_segment(&self, segment: RecordId) -> bool {
+            segment == COMPANY
+        }
+
+        fn is_found_by(&self, text: &str) -> bool {
+            text == "found"
+        }
+    }
+
+    fn passes(text: &str) -> bool {
+        let context = EvalContext {
+            today: 130,
+            me: Some(ME),
+            fold: &|text| text.to_lowercase(),
+            day_of: &|at| (at / DAY_MS) as i32,
+        };
+        Filter::from_text(text).expect(text).matches(&Sample, &context)
+    }
+
+    #[test]
+    fn comparisons() {
+        for (text, expected) in [
+            ("", true),
+            ("any()", false),
+            ("not(any())", true),
+            ("text(found)", true),
+            ("segment(07070707070707070707070707070707)", true),
+            ("f1.is(tmüller & söhne)", true),
+            ("f1.is(tother,tMÜLLER & SÖHNE)", true),
+            ("f1.isnot(tother)", true),
+            ("f1.has(tSöhne)", true),
+            ("f1.starts(tSöhne)", false),
+            ("f2.gt(m999EUR)", true),
+            ("f2.gt(m1000EUR)", false),
+            ("f2.ge(m1000EUR)", true),
+            ("f2.lt(m5000USD)", false),
+            ("f3.is(d1970-04-11)", true),
+            ("f3.le(@-30)", true),
+            ("f3.lt(@-30)", false),
+            ("f4.is(@-30)", true),
+            ("f4.gt(@-31)", true),
+            ("f5.is(q1.5)", true),
+            ("f5.lt(n2)", true),
+            ("f6.is(me)", true),
+            ("f7.is(r07070707070707070707070707070707)", true),
+            ("f7.is(r01010101010101010101010101010101)", false),
+            ("f7.isnot(r01010101010101010101010101010101)", true),
+            ("f7.is(kdecides)", true),
+            ("f7.has(t089 123)", true),
+            ("f7.has(t0049 89)", true),
+            ("f8.has(tKÖLN)", true),
+            ("f9.empty()", true),
+            ("f9.filled()", false),
+            ("f9.isnot(tx)", true),
+            ("f9.lt(n5)", false),
+            ("f1.empty()", false),
+            ("all(f1.filled(),f9.filled())", false),
+            ("any(f1.filled(),f9.filled())", true),
+        ] {
+            assert_eq!(passes(text), expected, "{text}");
+        }
+    }
+}
