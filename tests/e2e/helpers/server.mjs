@@ -1,0 +1,84 @@
+// The real server with a data folder of its own, on a free port, with the built page.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+const START_LIMIT_MS = 15_000;
+
+export class Server {
+  constructor(data, port, dist) {
+    this.data = data;
+    this.port = port;
+    this.dist = dist;
+    this.log = "";
+  }
+
+  // Starts a server; `dist` serves another build than the one under test.
+  static async start({ dist = required("PERENNIAL_DIST") } = {}) {
+    const data = await mkdtemp(path.join(os.tmpdir(), "perennial-"));
+    const server = new Server(data, await freePort(), dist);
+    await server.resume();
+    return server;
+  }
+
+  // Starts the process again, with the same data and port.
+  async resume() {
+    const listen = `127.0.0.1:${this.port}`;
+    const options = ["serve", "--listen", listen, "--data", this.data, "--assets", this.dist];
+    this.process = spawn(required("PERENNIAL_SERVER"), options, { stdio: ["ignore", "pipe", "pipe"] });
+    this.ended = new Promise((resolve) => this.process.once("exit", resolve));
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => (this.log += text));
+    }
+    await this.untilUp();
+  }
+
+  // The process is gone without a chance to finish anything.
+  async kill() {
+    this.process.kill("SIGKILL");
+    await this.ended;
+  }
+
+  async stop() {
+    this.process.kill("SIGTERM");
+    await this.ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  async untilUp() {
+    const deadline = Date.now() + START_LIMIT_MS;
+    let exited = false;
+    this.ended.then(() => (exited = true));
+    while (!(await accepts(this.port))) {
+      if (exited || Date.now() > deadline) throw new Error(`the server does not listen:\n${this.log}`);
+    }
+  }
+}
+
+export function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests by \`cargo xtask test --only e2e\``);
+  return value;
+}
+
+export async function freePort() {
+  const probe = net.createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+// Whether something accepts a connection; asking takes the pause between two attempts.
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => setTimeout(() => resolve(false), 20));
+  });
+}

@@ -1,0 +1,47 @@
+// The browsers' tests. `cargo xtask test --only e2e` builds what they need and sets the addresses; see README.md.
+import { defineConfig } from "@playwright/test";
+
+// Debian's Chromium as root, with nothing of its own on the network.
+export const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Every test starts a server and a browser of its own: two at once is what two cores carry.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "retain-on-failure" },
+  projects: [
+    {
+      name: "chromium",
+      testIgnore: /\.(firefox|webkit)\.spec\.mjs$/,
+      use: {
+        browserName: "chromium",
+        launchOptions: { executablePath: process.env.PERENNIAL_CHROMIUM, args: CHROMIUM_ARGUMENTS },
+      },
+    },
+    {
+      name: "firefox",
+      testMatch: /\.firefox\.spec\.mjs$/,
+      use: {
+        browserName: "firefox",
+        channel: "moz-firefox",
+        launchOptions: { executablePath: process.env.PERENNIAL_FIREFOX },
+      },
+    },
+    // Playwright drives no WebKitGTK: these specs speak WebDriver themselves (helpers/webdriver.mjs).
+    { name: "webkit", testMatch: /\.webkit\.spec\.mjs$/ },
+  ],
+});
