@@ -5,5 +5,7 @@
 //! [`storage::Transaction`]; the commit is one durable transaction; only then does memory change and live queries run
 //! again.
 
+pub mod commands;
+pub mod history;
 pub mod records;
 pub mod storage;

@@ -7,6 +7,7 @@ use sync::stamp::Stamp;
 use sync::tag::Tag;
 
 use super::Records;
+use super::register::KIND;
 
 /// The registers of one record that one cell takes over, with the values that they had here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +37,57 @@ pub struct Before {
     pub flags: u32,
 }
 
+/// What an action is beyond its own writes; in the history before the entries of the action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// It takes an action back.
+    Undo {
+        /// The action itself.
+        action: u64,
+        /// What it takes back.
+        of: u64,
+    },
+    /// It takes an undo back.
+    Redo {
+        /// The action itself.
+        action: u64,
+        /// The undo that it takes back.
+        of: u64,
+    },
+    /// It is a block of an import.
+    Import {
+        /// The action itself.
+        action: u64,
+        /// The import.
+        import: RecordId,
+    },
+}
+
+/// One entry of the history store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// What a cell took over.
+    Overwritten(Overwritten),
+    /// What an action is.
+    Note(Note),
+}
+
 /// Format of an encoded [`Overwritten`].
-const FORMAT: u8 = 1;
+const OVERWRITTEN: u8 = 1;
+/// Formats of an encoded [`Note`].
+const UNDO: u8 = 2;
+const REDO: u8 = 3;
+const IMPORT: u8 = 4;
 
 impl Records {
     /// What this cell, not yet applied, would overwrite. Registers that it does not win are left out.
     pub fn overwritten(&self, cell: &CellRef<'_>) -> Overwritten {
         let record = RecordId(cell.record.0);
-        let slot = self.slot(record);
+        let slot = self.slot(record).filter(|slot| self.has_cells(*slot));
+        if slot.is_none() {
+            let before = vec![Before { tag: KIND, stamp: None, kind: 0, bytes: Vec::new(), flags: 0 }];
+            return Overwritten { record, by: cell.stamp, action: cell.action, before };
+        }
         let mut before = Vec::new();
         for tag in cell.tags {
             match slot.and_then(|slot| self.register(slot, tag)) {
@@ -63,9 +107,14 @@ impl Records {
 }
 
 impl Overwritten {
+    /// Whether the cell created the record: there was nothing before.
+    pub fn creates(&self) -> bool {
+        matches!(self.before.as_slice(), [only] if only.tag == KIND && only.stamp.is_none())
+    }
+
     /// Appends the encoding.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        out.push(FORMAT);
+        out.push(OVERWRITTEN);
         out.extend_from_slice(&self.record.0);
         out.extend_from_slice(self.by.as_bytes());
         put_varint(out, self.action);
@@ -82,15 +131,7 @@ impl Overwritten {
         }
     }
 
-    /// Reads one encoded entry.
-    ///
-    /// # Errors
-    /// When the bytes are not one.
-    pub fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let format = from.u8("history")?;
-        if format != FORMAT {
-            return Err(DecodeError::UnknownFormat { what: "history", found: u32::from(format) });
-        }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let record = RecordId(from.array("history")?);
         let by = Stamp::from_bytes(from.array("history")?);
         let action = from.varint("history")?;
@@ -109,4 +150,49 @@ impl Overwritten {
         }
         Ok(Self { record, by, action, before })
     }
+}
+
+impl Note {
+    /// The action that it is about.
+    pub fn action(&self) -> u64 {
+        match self {
+            Note::Undo { action, .. } | Note::Redo { action, .. } | Note::Import { action, .. } => *action,
+        }
+    }
+
+    /// Appends the encoding.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        match self {
+            Note::Undo { action, of } => {
+                out.push(UNDO);
+                put_varint(out, *action);
+                put_varint(out, *of);
+            }
+            Note::Redo { action, of } => {
+                out.push(REDO);
+                put_varint(out, *action);
+                put_varint(out, *of);
+            }
+            Note::Import { action, import } => {
+                out.push(IMPORT);
+                put_varint(out, *action);
+                out.extend_from_slice(&import.0);
+            }
+        }
+    }
+}
+
+/// Reads one encoded entry.
+///
+/// # Errors
+/// When the bytes are not one.
+pub fn read(from: &mut Reader<'_>) -> Result<Entry, DecodeError> {
+    let note = match from.u8("history")? {
+        OVERWRITTEN => return Overwritten::read(from).map(Entry::Overwritten),
+        UNDO => Note::Undo { action: from.varint("history")?, of: from.varint("history")? },
+        REDO => Note::Redo { action: from.varint("history")?, of: from.varint("history")? },
+        IMPORT => Note::Import { action: from.varint("history")?, import: RecordId(from.array("history")?) },
+        found => return Err(DecodeError::UnknownFormat { what: "history", found: u32::from(found) }),
+    };
+    Ok(Entry::Note(note))
 }

@@ -2,6 +2,7 @@
 
 use model::entities::common;
 use model::{FieldId, RecordId, Value};
+use sync::ids::StreamId;
 use sync::tag::Tag;
 
 use super::register::{REF, Register, Values, field_of, tag_of};
@@ -41,6 +42,16 @@ impl Records {
                 })
             })
             .max_by(|a, b| a.stamp.cmp(&b.stamp).then(b.layer.cmp(&a.layer)))
+    }
+
+    /// Whether any cell of the record is here, not only references to it.
+    pub fn has_cells(&self, slot: Slot) -> bool {
+        self.numbers(slot).next().is_some()
+    }
+
+    /// The stream that the record's newest cell is in.
+    pub fn stream(&self, slot: Slot) -> Option<StreamId> {
+        self.numbers(slot).map(|number| self.cell(number)).max_by_key(|cell| cell.stamp).map(|cell| cell.stream)
     }
 
     /// The value of a single field.

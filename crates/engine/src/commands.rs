@@ -1,0 +1,193 @@
+//! From what a person does to cells: planning. Pure; nothing here changes memory or storage.
+//!
+//! plan → commit (one strict transaction over clock, dirty and history) → apply. What a command means is the matter of
+//! `model`; here it becomes cells with stamps, and what they overwrite is noted for undo.
+
+pub mod undo;
+
+use model::expand::{self, Now, Write};
+use model::kind::Home;
+use model::{Catalogue, Command, FieldId, Kind, RecordId, Value};
+use protocol::account::Role;
+use protocol::{Failure, FailureCode};
+use sync::cell::{BuildError, Cell, CellBuilder, Flags};
+use sync::ids::StreamId;
+use sync::limits::MAX_BATCH_CELLS;
+use sync::stamp::Stamp;
+
+use crate::records::Records;
+use crate::records::register::tag_of;
+
+/// Who acts, when, and where it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Author {
+    /// The member.
+    pub me: RecordId,
+    /// What the member may do.
+    pub role: Role,
+    /// Milliseconds since 1970, as corrected by the server's clock.
+    pub now: i64,
+    /// The civil day in the workspace's zone.
+    pub today: i32,
+    /// IANA zone of the device.
+    pub zone: String,
+    /// The stream of definitions.
+    pub config: StreamId,
+    /// The stream of customers.
+    pub shared: StreamId,
+    /// Number of this action.
+    pub action: u64,
+}
+
+/// The stamps of this device, each a new one. Those taken for a plan that fails are lost, harmlessly.
+pub type Stamps<'a> = dyn FnMut() -> Stamp + 'a;
+
+/// An action ready to be committed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Planned {
+    /// Its number.
+    pub action: u64,
+    /// What it writes; one cell a record, all flagged bulk when they are more than a batch holds.
+    pub cells: Vec<Cell>,
+    /// Bytes for the history store, written in the same transaction; empty when there is nothing to keep.
+    pub history: Vec<u8>,
+    /// Records written.
+    pub records: u32,
+    /// What an undo left because somebody changed it since; 0 otherwise.
+    pub left: u32,
+    /// The action that was undone or done again, for undo and redo.
+    pub undone: Option<u64>,
+}
+
+impl Author {
+    /// As the model's rules want it.
+    pub fn now(&self) -> Now {
+        Now { at: self.now, today: self.today, zone: self.zone.clone(), me: Some(self.me) }
+    }
+
+    /// The stream that new records of a kind are written to.
+    pub fn stream(&self, kind: Kind) -> StreamId {
+        match kind.stream() {
+            Home::Config => self.config,
+            Home::Shared => self.shared,
+        }
+    }
+
+    /// Whether the member may write records of this kind.
+    pub fn may_write(&self, kind: Kind) -> bool {
+        match (self.role, kind.stream()) {
+            (Role::Owner | Role::Administrator, _) | (Role::Member, Home::Shared) => true,
+            (Role::Member, Home::Config) | (Role::ReadOnly, _) => false,
+        }
+    }
+}
+
+/// Plans a command.
+///
+/// # Errors
+/// `Invalid` with the problems of each field, `NotAllowed`.
+pub fn plan(
+    records: &Records,
+    catalogue: &Catalogue,
+    command: &Command,
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+) -> Result<Planned, Failure> {
+    let writes = command.expand(records, catalogue, &author.now()).map_err(invalid)?;
+    write(records, &writes, author, stamps, Flags::NONE)
+}
+
+/// Turns what is to be written into cells, and notes what they overwrite.
+///
+/// # Errors
+/// `NotAllowed`; `Invalid` when the values of one record do not fit a cell.
+pub fn write(
+    records: &Records,
+    writes: &[Write],
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+    flags: Flags,
+) -> Result<Planned, Failure> {
+    if let Some(write) = writes.iter().find(|write| !author.may_write(write.kind)) {
+        return Err(Failure::new(FailureCode::NotAllowed, write.kind.key()));
+    }
+    let flags = if writes.len() > MAX_BATCH_CELLS { flags.with(Flags::BULK) } else { flags };
+    let mut planned = Planned { action: author.action, ..Planned::default() };
+    for write in writes {
+        let slot = records.slot(write.record);
+        let stream = slot.and_then(|slot| records.stream(slot)).unwrap_or_else(|| author.stream(write.kind));
+        let record = sync::ids::RecordId(write.record.0);
+        let mut cell = CellBuilder::new(stream, record, stamps(), author.action).flags(flags);
+        for change in &write.changes {
+            let Some(tag) = tag_of(change.field, change.element) else { continue };
+            let mut bytes = Vec::new();
+            let kind = model::codec::encode(change.value.as_ref(), &mut bytes);
+            cell.push(tag, kind, bytes);
+        }
+        let cell = match write.deleted {
+            Some(true) => cell.delete(),
+            Some(false) => cell.restore(),
+            None => cell,
+        };
+        planned.push(records, cell.build().map_err(too_large)?);
+    }
+    Ok(planned)
+}
+
+impl Planned {
+    /// Adds a cell and what it overwrites.
+    pub(crate) fn push(&mut self, records: &Records, cell: Cell) {
+        let overwritten = records.overwritten(&cell.view());
+        if !cell.flags.contains(Flags::BULK) || !overwritten.creates() {
+            overwritten.encode(&mut self.history);
+        }
+        self.cells.push(cell);
+        self.records += 1;
+    }
+}
+
+fn invalid(problems: Vec<model::Problem>) -> Failure {
+    let detail = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    Failure { problems, ..Failure::new(FailureCode::Invalid, detail) }
+}
+
+pub(crate) fn too_large(error: BuildError) -> Failure {
+    Failure::new(FailureCode::Invalid, error.to_string())
+}
+
+/// What the model's rules read.
+impl expand::Records for Records {
+    fn kind(&self, id: RecordId) -> Option<Kind> {
+        self.slot(id).and_then(|slot| Records::kind(self, slot))
+    }
+
+    fn is_deleted(&self, id: RecordId) -> bool {
+        self.slot(id).is_some_and(|slot| Records::is_deleted(self, slot))
+    }
+
+    fn value(&self, id: RecordId, field: FieldId, element: Option<RecordId>) -> Option<Value> {
+        let slot = self.slot(id)?;
+        match element {
+            None => Records::value(self, slot, field),
+            Some(element) => self.element(slot, field, element),
+        }
+    }
+
+    fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
+        self.slot(id).map(|slot| Records::elements(self, slot, field)).unwrap_or_default()
+    }
+
+    fn all(&self, kind: Kind) -> Vec<RecordId> {
+        let mut all: Vec<RecordId> = self.of(kind).map(|slot| self.id(slot)).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
+        let Some(target) = self.slot(to) else { return Vec::new() };
+        let of_kind = self.referrers(target, field).into_iter().filter(|slot| Records::kind(self, *slot) == Some(kind));
+        let mut found: Vec<RecordId> = of_kind.map(|slot| self.id(slot)).collect();
+        found.sort_unstable();
+        found
+    }
+}
