@@ -3,10 +3,17 @@
 //! 4096 buckets by the first 12 bits of BLAKE3(record); each the sum modulo 2^128 of its cells' terms
 //! ([`CellRef::digest_term`]). Sums are kept up to date by adding and subtracting, in any order.
 
-use crate::{cell::CellRef, ids::RecordId};
+use crate::{
+    cell::CellRef,
+    codec::{DecodeError, Reader},
+    ids::RecordId,
+};
 
 /// Buckets of a stream's digest.
 pub const BUCKETS: usize = 4096;
+/// Format number that a stored digest begins with.
+pub const DIGEST_FORMAT: u8 = 1;
+const STORED_LEN: usize = 1 + 8 + BUCKETS * 16;
 
 /// The bucket that a record falls into: the first 12 bits of BLAKE3 of its id.
 pub fn bucket_of(record: RecordId) -> u16 {
@@ -78,6 +85,28 @@ impl Digest {
         Total { sum, cells: self.cells }
     }
 
+    /// For storage, so that a start does not hash every cell: format number, cells, then the sums by bucket.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(STORED_LEN);
+        out.push(DIGEST_FORMAT);
+        out.extend_from_slice(&self.cells.to_be_bytes());
+        self.sums.iter().for_each(|sum| out.extend_from_slice(&sum.to_be_bytes()));
+        out
+    }
+
+    /// Reads the whole of `bytes`.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut from = Reader::new(bytes);
+        let format = from.u8("digest")?;
+        if format != DIGEST_FORMAT {
+            return Err(DecodeError::UnknownFormat { what: "digest", found: u32::from(format) });
+        }
+        let cells = from.u64("digest")?;
+        let sums = from.take(BUCKETS * 16, "digest")?;
+        from.finish("digest")?;
+        Ok(Self { sums: sums.as_chunks().0.iter().copied().map(u128::from_be_bytes).collect(), cells })
+    }
+
     /// Buckets whose sums differ, ascending.
     pub fn differing(&self, other: &Self) -> Vec<u16> {
         (0..BUCKETS as u16).filter(|i| self.sums[usize::from(*i)] != other.sums[usize::from(*i)]).collect()
@@ -95,5 +124,51 @@ impl FromIterator<(RecordId, u128)> for Digest {
         let mut digest = Self::new();
         terms.into_iter().for_each(|(record, term)| digest.add_term(bucket_of(record), term));
         digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{RECORD, any_cell, cell_a, cell_b, unhex, vectors};
+    use proptest::prelude::*;
+
+    #[test]
+    fn golden() {
+        let (a, b) = (cell_a(), cell_b());
+        assert_eq!(format!("{:04x}", bucket_of(RECORD)), vectors::BUCKET);
+        let mut digest = Digest::new();
+        digest.add(&a.view());
+        digest.add(&b.view());
+        let terms = [vectors::TERM_A, vectors::TERM_B].map(|term| u128::from_str_radix(term, 16).unwrap());
+        assert_eq!(digest.total(), Total { sum: terms[0].wrapping_add(terms[1]), cells: 2 });
+        assert_eq!(digest.sums()[0x08cd], terms[0]);
+        let bytes = digest.to_bytes();
+        assert_eq!(bytes[..9], [1, 0, 0, 0, 0, 0, 0, 0, 2]);
+        assert_eq!(bytes[9 + 0x08cd * 16..][..16], unhex(vectors::TERM_A));
+        assert_eq!(Digest::from_bytes(&bytes), Ok(digest));
+        for bad in [&bytes[..bytes.len() - 1], &[&bytes[..], &[0]].concat(), &[]] {
+            assert!(Digest::from_bytes(bad).is_err());
+        }
+        assert_eq!(Digest::from_bytes(&[2]), Err(DecodeError::UnknownFormat { what: "digest", found: 2 }));
+    }
+
+    proptest! {
+        #[test]
+        fn sums_do_not_depend_on_the_way(cells in proptest::collection::vec(any_cell(), 0..20), cut: prop::sample::Index) {
+            let cut = cut.index(cells.len() + 1);
+            let mut forth = Digest::new();
+            cells.iter().for_each(|cell| forth.add(&cell.view()));
+            let mut back = Digest::new();
+            cells.iter().rev().for_each(|cell| back.add(&cell.view()));
+            prop_assert_eq!(&forth, &back);
+            cells[cut..].iter().for_each(|cell| forth.remove(&cell.view()));
+            let rest: Digest = cells[..cut].iter().map(|cell| (cell.record, cell.view().digest_term())).collect();
+            prop_assert_eq!(&forth, &rest);
+            let mut buckets: Vec<u16> = cells[cut..].iter().map(|cell| bucket_of(cell.record)).collect();
+            buckets.sort();
+            buckets.dedup();
+            prop_assert_eq!(rest.differing(&back), buckets);
+        }
     }
 }

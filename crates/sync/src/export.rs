@@ -218,3 +218,6 @@ fn mac(key: &ExportKey, bytes: &[u8]) -> Hmac<Sha256> {
     mac.update(bytes);
     mac
 }
+
+#[cfg(test)]
+mod tests;

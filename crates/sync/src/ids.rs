@@ -162,3 +162,33 @@ impl ContentHash {
         Self(*blake3::hash(bytes).as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{WORKSPACE, vectors};
+
+    #[test]
+    fn well_known_streams_are_golden() {
+        assert_eq!(StreamId::config(WORKSPACE).to_string(), vectors::STREAM_CONFIG);
+        assert_eq!(StreamId::shared(WORKSPACE).to_string(), vectors::STREAM_SHARED);
+    }
+
+    #[test]
+    fn text_and_integers_return() {
+        let id = RecordId([0x4e; 16]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!(format!("{id:?}"), format!("RecordId({})", "4e".repeat(16)));
+        assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{}\"", "4e".repeat(16)));
+        assert_eq!(serde_json::from_str::<RecordId>(&format!("\"{id}\"")).unwrap(), id);
+        assert!(serde_json::from_str::<RecordId>("\"4e\"").is_err());
+        assert!(serde_json::from_str::<RecordId>("78").is_err());
+        assert_eq!(RecordId::from_slice(&[0x4e; 16]), Some(id));
+        assert_eq!(RecordId::from_slice(&[0x4e; 15]), None);
+        let device = DeviceId::new(0xd100_0000_0000_000f);
+        assert_eq!(
+            (device.get(), device.to_string()),
+            (0xd100_0000_0000_000f, "d10000000000000f".to_owned())
+        );
+    }
+}

@@ -26,3 +26,6 @@ pub mod names;
 pub mod problem;
 pub mod pull;
 pub mod push;
+
+#[cfg(test)]
+mod tests;

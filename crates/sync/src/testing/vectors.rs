@@ -2,6 +2,9 @@
 //!
 //! They never change: a new format gets new ones beside them, and these must decode for ever.
 
+/// Bucket of record 4e…
+pub(crate) const BUCKET: &str = "08cd";
+
 /// An encoded cell: bulk and an unknown flag, three tags of different kinds, one attachment, three values.
 pub(crate) const CELL_A: &str = "\
     01515151515151515151515151515151514e4e4e4e4e4e4e4e4e4e4e4e4e4e4e4e01935a2b3c4d0102d1000000000000\
