@@ -81,7 +81,6 @@ async function keepServiceWorker() {
   if (registration.waiting && registration.active) setUpdate("ready");
   if (registration.installing) whenInstalled(registration.installing, registration);
   registration.addEventListener("updatefound", () => whenInstalled(registration.installing, registration));
-  registration.active?.postMessage("tidy");
 
   window.addEventListener("perennial:activate", () => {
     asked = true;
@@ -89,9 +88,13 @@ async function keepServiceWorker() {
     else location.reload();
   });
 
-  // A tab left open for days would otherwise never hear of a new build.
+  const tidy = () => registration.active?.postMessage("tidy");
+  tidy();
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && navigator.onLine) registration.update().catch(() => {});
+    if (document.visibilityState !== "visible") return;
+    tidy();
+    // A tab left open for days would otherwise never hear of a new build.
+    if (navigator.onLine) registration.update().catch(() => {});
   });
 }
 
