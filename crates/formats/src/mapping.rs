@@ -1,0 +1,11 @@
+//! Which column goes where: guessed from headers in three languages and from what the cells look like.
+
+mod content;
+mod guess;
+mod numbers;
+mod words;
+
+pub use content::{ColumnStats, Shape};
+pub use guess::{Guess, guess};
+pub use numbers::{Convention, Evidence};
+pub use words::{KINDS, known_names, target_by_name};
