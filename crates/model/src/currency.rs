@@ -155,6 +155,22 @@ pub(crate) fn strip_sign(text: &str, hint: Option<Currency>) -> (&str, Option<Cu
     }
 }
 
+/// The hinted currency where it is one of these codes, else the first.
+fn choose(codes: &str, hint: Option<Currency>) -> Option<Currency> {
+    let mut codes = codes.split(' ').filter_map(|code| code.parse().ok());
+    let first = codes.next();
+    hint.filter(|hint| first == Some(*hint) || codes.any(|code| code == *hint)).or(first)
+}
+
+/// The currency of a code or sign that stands alone.
+pub(crate) fn find_currency(text: &str, hint: Option<Currency>) -> Option<Currency> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| {
+        let (_, codes) = SIGNS.iter().find(|(sign, _)| *sign == text)?;
+        choose(codes, hint)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
