@@ -8,6 +8,8 @@ pub mod acknowledged;
 pub mod outbox;
 pub mod overlay;
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;
 
 pub use acknowledged::{Acknowledged, Applied};

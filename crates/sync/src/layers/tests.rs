@@ -124,7 +124,7 @@ fn actions_are_gathered_whole_and_bulk_waits_behind() {
         order.push(number);
     }
     assert_eq!(order, [1, 2, 4, 3, 5]);
-    assert!(outbox.is_empty() && outbox.len() == 0);
+    assert!(outbox.is_empty());
 }
 
 #[test]
