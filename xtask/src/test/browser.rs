@@ -31,7 +31,7 @@ fn wasm(context: &Context, variable: &str, driver: &Path) -> Result<Outcome> {
     WASM_BINDGEN.ensure(context)?;
     let mut cargo = context.command("cargo");
     cargo
-        .args(["test", "--package", "engine", "--target", "wasm32-unknown-unknown", "--tests"])
+        .args(["test", "--package", "engine", "--target", "wasm32-unknown-unknown", "--lib"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
         .env(variable, driver);
