@@ -221,6 +221,9 @@ pub struct ImportRecord {
     pub kind: Kind,
     /// How to find an existing record that this row means. Tried in order before `id` is used.
     pub matches: Vec<MatchKey>,
+    /// Named by other rows only (the company of a contact, the customer of an order): created when nothing is found,
+    /// and never changes what exists.
+    pub only_new: bool,
     /// Values.
     pub changes: Vec<Change>,
     /// References to resolve by match keys, each with the id used when nothing is found (the record is then created
@@ -233,9 +236,9 @@ pub struct ImportRecord {
 pub struct Link {
     /// Field that gets the reference.
     pub field: FieldId,
-    /// Whether the reference is the element of a set (the value then is `entry`).
+    /// Whether the reference is the element of a set (the value then is `entry`, or the reference itself).
     pub set: bool,
-    /// Text stored with the element, e.g. the job title.
+    /// Label and text stored with the element, e.g. no role and the job title.
     pub entry: Option<(String, String)>,
     /// How to find the record.
     pub matches: Vec<MatchKey>,
