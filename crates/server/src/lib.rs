@@ -1,1 +1,24 @@
-//! server.
+//! The server of Perennial: accounts, and cells carried between devices. It knows records and registers, never contacts.
+//!
+//! [`state::AppState::new`] and [`router::router`] make a service that runs in process or behind [`serve`]'s listener;
+//! time, randomness and storage are handed in.
+
+pub mod auth;
+pub mod cells;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+mod extract;
+pub mod handlers;
+pub mod metrics;
+pub mod nudge;
+pub mod openapi;
+pub mod position;
+mod respond;
+pub mod router;
+pub mod routes;
+pub mod secret;
+pub mod serve;
+pub mod state;
+pub mod validate;

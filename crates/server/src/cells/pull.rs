@@ -1,0 +1,133 @@
+//! A page of the log: from one snapshot, ending where a commit ended.
+
+use sync::cell::CellRef;
+use sync::cursor::{Epoch, Position, StreamCursor};
+use sync::entry::EntryRef;
+use sync::ids::{StreamId, WorkspaceId};
+use sync::limits::{MAX_PULL_BYTES, MAX_PULL_STREAMS};
+use sync::wire::accounts::UserId;
+use sync::wire::pull::{PullHead, PullRequest, PullWriter, StreamDigest};
+
+use super::{Standing, false_token, meta, rotate, standing};
+use crate::db::cells::{CellPage, Snapshot};
+use crate::db::{DbError, DbResult};
+use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// One page in its binary form.
+///
+/// # Errors
+/// `epoch`, `false_token`, `gone` below the collection floor, `forbidden` for a stream that is not held.
+pub async fn pull(
+    state: &AppState,
+    workspace: WorkspaceId,
+    user: UserId,
+    request: &PullRequest,
+) -> ApiResult<Vec<u8>> {
+    check_shape(request)?;
+    let mut view = state.db.snapshot(workspace).await?;
+    let log = view.log().await?;
+    if log.epoch != request.epoch {
+        return Err(ApiError::epoch(log.epoch));
+    }
+    match standing(state, workspace, &mut *view, &log, request.at).await? {
+        Standing::Known => {}
+        Standing::False => return Err(false_token(state)),
+        Standing::Lost => {
+            drop(view);
+            return Err(ApiError::epoch(rotate(state, workspace, request.epoch, request.at).await?));
+        }
+    }
+    if request.streams.iter().any(|cursor| cursor.seq > 0 && cursor.seq < log.gc_floor) {
+        return Err(ApiError::gone("Rebuild from a snapshot."));
+    }
+    check_grants(&mut *view, user, &request.streams).await?;
+    let (until, pages) = pages(&mut *view, request, log.head).await?;
+    let at = position_at(state, workspace, &mut *view, log.epoch, until).await?;
+    let more = until < log.head;
+    let mut digests = Vec::new();
+    if !more {
+        for cursor in &request.streams {
+            digests.push(StreamDigest::new(cursor.id, view.total(cursor.id).await?));
+        }
+    }
+    let advance = |cursor: &StreamCursor| StreamCursor { id: cursor.id, seq: cursor.seq.max(until) };
+    let cursors = request.streams.iter().map(advance).collect();
+    let head = PullHead { meta: meta(state, &log, at), epoch: log.epoch, more, cursors, digests };
+    Ok(write(pages, until)?.finish(&head))
+}
+
+fn check_shape(request: &PullRequest) -> ApiResult<()> {
+    if request.streams.len() > MAX_PULL_STREAMS {
+        return Err(ApiError::too_large(format!("A pull names at most {MAX_PULL_STREAMS} streams.")));
+    }
+    if !request.streams.is_sorted_by(|a, b| a.id < b.id) {
+        return Err(ApiError::malformed("The streams must ascend."));
+    }
+    // A cursor comes with a page, and the page with its position.
+    if request.streams.iter().any(|cursor| cursor.seq > request.at.seq) {
+        return Err(ApiError::malformed("A cursor is beyond the position."));
+    }
+    Ok(())
+}
+
+async fn check_grants(view: &mut dyn Snapshot, user: UserId, streams: &[StreamCursor]) -> ApiResult<()> {
+    let grants = view.grants(user).await?;
+    let held = |stream: StreamId| {
+        grants.iter().any(|grant| grant.stream == stream && grant.revoked.is_none() && grant.mode.may_pull())
+    };
+    if streams.iter().all(|cursor| held(cursor.id)) {
+        Ok(())
+    } else {
+        Err(ApiError::forbidden("A stream is not granted. Say hello again."))
+    }
+}
+
+/// The cells of each stream, and the boundary that the page ends at. A stream that fills the page moves the boundary
+/// forward to the end of the commit it was in, and back for all others.
+async fn pages(
+    view: &mut dyn Snapshot,
+    request: &PullRequest,
+    head: u64,
+) -> DbResult<(u64, Vec<Vec<(u64, Vec<u8>)>>)> {
+    let max_bytes = usize::try_from(request.max_bytes.min(MAX_PULL_BYTES)).unwrap_or(usize::MAX);
+    let mut until = head;
+    let mut pages = Vec::new();
+    for cursor in &request.streams {
+        let CellPage { mut cells, cut } = view.cells(cursor.id, cursor.seq, until, max_bytes).await?;
+        if let Some(last) = cells.last().map(|(seq, _)| *seq).filter(|_| cut) {
+            let end = view.commit_end(last).await?.ok_or(DbError::Corrupt("chain"))?;
+            until = until.min(end);
+            // A commit is a batch at most, so its rest is small.
+            cells.extend(view.cells(cursor.id, last, until, usize::MAX).await?.cells);
+        }
+        pages.push(cells);
+    }
+    Ok((until, pages))
+}
+
+/// All cells up to the boundary, by ascending sequence.
+fn write(pages: Vec<Vec<(u64, Vec<u8>)>>, until: u64) -> DbResult<PullWriter> {
+    let mut cells: Vec<_> = pages.into_iter().flatten().filter(|(seq, _)| *seq <= until).collect();
+    cells.sort_unstable_by_key(|(seq, _)| *seq);
+    let mut writer = PullWriter::new();
+    for (seq, body) in &cells {
+        let cell = CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))?;
+        writer.push(*seq, &EntryRef::Cell(cell));
+    }
+    Ok(writer)
+}
+
+async fn position_at(
+    state: &AppState,
+    workspace: WorkspaceId,
+    view: &mut dyn Snapshot,
+    epoch: Epoch,
+    seq: u64,
+) -> DbResult<Position> {
+    if seq == 0 {
+        return Ok(Position::START);
+    }
+    let link = view.link_at(seq).await?.ok_or(DbError::Corrupt("chain"))?;
+    Ok(state.positions.position(workspace, epoch, seq, link))
+}

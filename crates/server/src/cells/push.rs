@@ -1,0 +1,243 @@
+//! Accepting a batch: one transaction under the workspace's lock, durable before it is answered.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sync::batch::Batch;
+use sync::cell::{CellRef, Flags};
+use sync::cursor::{Epoch, Position};
+use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
+use sync::stamp::{Gate, Stamp};
+use sync::wire::accounts::UserId;
+use sync::wire::names::Mode;
+use sync::wire::push::{CellResult, PushReply};
+
+use super::plan::{Forked, Plan, Rights, Stored, plan};
+use super::{Standing, false_token, head_position, meta, rotate, standing};
+use crate::db::cells::{Commit, LogState, LogWriter, StoredBatch, StoredDevice};
+use crate::db::{DbError, DbResult};
+use crate::error::{ApiError, ApiResult};
+use crate::position::Link;
+use crate::state::AppState;
+
+/// A push whose bytes were understood.
+pub struct Push<'a> {
+    /// Who pushes.
+    pub user: UserId,
+    /// Where to.
+    pub workspace: WorkspaceId,
+    /// The epoch that the client knows.
+    pub epoch: Epoch,
+    /// What the client last saw of the log.
+    pub at: Position,
+    /// The batch.
+    pub batch: Batch<'a>,
+}
+
+/// Accepts a batch, or answers again what it was answered before.
+///
+/// # Errors
+/// `epoch`, `forked`, `false_token`, `forbidden`, `too_many`.
+pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
+    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
+    let bulk = cells.iter().any(|cell| cell.flags.contains(Flags::BULK));
+    let turn = if bulk { Some(state.bulk.enter().await?) } else { None };
+    let mut writer = state.db.writer(push.workspace).await?;
+    let log = writer.log().await?;
+    if log.epoch != push.epoch {
+        return Err(ApiError::epoch(log.epoch));
+    }
+    match standing(state, push.workspace, &mut *writer, &log, push.at).await? {
+        Standing::Known => {}
+        Standing::False => return Err(false_token(state)),
+        Standing::Lost => {
+            drop(writer);
+            return Err(ApiError::epoch(rotate(state, push.workspace, push.epoch, push.at).await?));
+        }
+    }
+    let device = own_device(state, &mut *writer, push).await?;
+    if let Some(answered) = writer.batch(push.batch.device, push.batch.number).await? {
+        return repeat(state, &mut *writer, push, &log, answered).await;
+    }
+    let devices = devices_of(&mut *writer, push, device, &cells).await?;
+    let plan = make_plan(state, &mut *writer, push, &log, &devices, &cells).await?;
+    let commit = commit_of(state, push, &log, plan)?;
+    writer.apply(&commit.0).await?;
+    writer.commit().await?;
+    drop(turn);
+    let log = after(log, &commit.0);
+    if !commit.0.stamps.is_empty() {
+        state.nudges.committed(push.workspace, log.epoch, log.head);
+    }
+    count(state, &commit.1);
+    let at = head_position(state, push.workspace, &log);
+    Ok(PushReply { meta: meta(state, &log, at), number: push.batch.number, results: commit.1 })
+}
+
+/// The device that froze the batch. One that the server does not know was issued after the backup it was restored from,
+/// or by a copy: either way the client goes on under a new one.
+async fn own_device(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    push: &Push<'_>,
+) -> ApiResult<StoredDevice> {
+    match writer.device(push.batch.device).await? {
+        Some(device) if device.user == push.user => Ok(device),
+        Some(_) => Err(ApiError::forbidden("The device belongs to somebody else.")),
+        None => Err(forked(state)),
+    }
+}
+
+fn forked(state: &AppState) -> ApiError {
+    state.metrics.alarm("forked");
+    ApiError::forked()
+}
+
+/// The stored answer of a batch that was pushed before.
+async fn repeat(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    push: &Push<'_>,
+    log: &LogState,
+    answered: StoredBatch,
+) -> ApiResult<PushReply> {
+    if answered.hash != push.batch.hash().0 {
+        return Err(forked(state));
+    }
+    let results =
+        serde_json::from_str(&answered.results).map_err(|_| DbError::Corrupt("results of a batch"))?;
+    let at = match writer.link_at(answered.seq).await? {
+        Some(link) => state.positions.position(push.workspace, log.epoch, answered.seq, link),
+        None => Position::START,
+    };
+    Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results })
+}
+
+/// The person's devices that stamped cells of the batch: usually the one that froze it, after a fork also its
+/// predecessor.
+async fn devices_of(
+    writer: &mut dyn LogWriter,
+    push: &Push<'_>,
+    own: StoredDevice,
+    cells: &[CellRef<'_>],
+) -> DbResult<HashMap<DeviceId, StoredDevice>> {
+    let mut devices = HashMap::from([(push.batch.device, own)]);
+    let mut asked = HashSet::from([push.batch.device]);
+    for id in cells.iter().map(|cell| cell.stamp.device()) {
+        if asked.insert(id)
+            && let Some(device) = writer.device(id).await?
+            && device.user == push.user
+        {
+            devices.insert(id, device);
+        }
+    }
+    Ok(devices)
+}
+
+async fn make_plan(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    push: &Push<'_>,
+    log: &LogState,
+    devices: &HashMap<DeviceId, StoredDevice>,
+    cells: &[CellRef<'_>],
+) -> ApiResult<Plan> {
+    let grants = writer.grants(push.user).await?;
+    let rights = Rights {
+        streams: grants
+            .into_iter()
+            .map(|grant| (grant.stream, grant.revoked.is_none() && grant.mode == Mode::Write))
+            .collect(),
+        devices: devices.keys().copied().collect(),
+        gate: Gate::of(state.clock.now_ms(), Some(log.last_stamp)),
+    };
+    let refusals = rights.judge(cells);
+    let allowed = || cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| cell);
+    // What is beyond a device's greatest stamp cannot be stored already: an upload asks for nothing.
+    let repeats: Vec<Stamp> = allowed()
+        .map(|cell| cell.stamp)
+        .filter(|stamp| devices.get(&stamp.device()).is_some_and(|device| *stamp <= device.last_stamp))
+        .collect();
+    let by_stamp = writer.stored(&repeats).await?;
+    let mut wanted: BTreeMap<StreamId, Vec<RecordId>> = BTreeMap::new();
+    for cell in allowed() {
+        wanted.entry(cell.stream).or_default().push(cell.record);
+    }
+    let mut bodies = Vec::new();
+    for (stream, mut records) in wanted {
+        records.sort_unstable();
+        records.dedup();
+        bodies.extend(writer.live(stream, &records).await?);
+    }
+    let mut stored = Stored::default();
+    for found in &by_stamp {
+        stored.by_stamp.insert(found.stamp, (found.live, decode(&found.body)?));
+    }
+    for body in &bodies {
+        let cell = decode(body)?;
+        stored.live.entry((cell.stream, cell.record)).or_default().push(cell);
+    }
+    plan(cells, refusals, stored, log.head).map_err(|Forked| forked(state))
+}
+
+fn decode(body: &[u8]) -> DbResult<CellRef<'_>> {
+    CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))
+}
+
+fn commit_of(
+    state: &AppState,
+    push: &Push<'_>,
+    log: &LogState,
+    plan: Plan,
+) -> ApiResult<(Commit, Vec<CellResult>)> {
+    let link = if plan.head == log.head {
+        log.link
+    } else {
+        state.positions.next_link(push.workspace, log.link, plan.head, &content_of(&plan))
+    };
+    let results = serde_json::to_string(&plan.results).map_err(ApiError::internal)?;
+    let commit = Commit {
+        user: push.user,
+        device: push.batch.device,
+        number: push.batch.number,
+        hash: push.batch.hash().0,
+        results,
+        live: plan.live,
+        superseded: plan.superseded,
+        dead: plan.dead,
+        buckets: plan.buckets,
+        stamps: plan.stamps,
+        head: plan.head,
+        link,
+        now_ms: state.clock.now_ms(),
+    };
+    Ok((commit, plan.results))
+}
+
+/// What the commit's link stands for: exactly the cells accepted, in their order.
+fn content_of(plan: &Plan) -> [u8; 32] {
+    let mut cells: Vec<_> = plan.live.iter().chain(&plan.superseded).collect();
+    cells.sort_unstable_by_key(|cell| cell.seq);
+    let mut hasher = blake3::Hasher::new();
+    for cell in cells {
+        hasher.update(&(cell.body.len() as u64).to_be_bytes()).update(&cell.body);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn after(log: LogState, commit: &Commit) -> LogState {
+    let greatest: Option<Stamp> = commit.stamps.iter().map(|(_, stamp)| *stamp).max();
+    let link: Link = commit.link;
+    LogState {
+        head: commit.head,
+        link,
+        last_stamp: greatest.map_or(log.last_stamp, |s| s.max(log.last_stamp)),
+        ..log
+    }
+}
+
+fn count(state: &AppState, results: &[CellResult]) {
+    let of = |wanted: fn(&CellResult) -> bool| results.iter().filter(|result| wanted(result)).count() as u64;
+    state.metrics.cells("ok", of(|result| *result == CellResult::Ok));
+    state.metrics.cells("superseded", of(|result| *result == CellResult::Superseded));
+    state.metrics.cells("refused", of(|result| !result.is_stored()));
+}

@@ -1,0 +1,160 @@
+//! The command line.
+
+pub(crate) mod logging;
+mod serve;
+mod user;
+
+use std::error::Error;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use server::config::{Config, Transport};
+use server::db::sqlite::SqliteDb;
+
+/// What can go wrong ends up as one line for the person at the shell.
+type CliResult<T> = Result<T, Box<dyn Error>>;
+
+/// The server of Perennial: carries changes between devices.
+#[derive(Debug, Parser)]
+#[command(
+    name = "perennial-server",
+    version,
+    subcommand_negates_reqs = true,
+    args_conflicts_with_subcommands = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArguments,
+    /// How log lines are written (to standard error); RUST_LOG filters them.
+    #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, env = "PERENNIAL_LOG")]
+    pub(crate) log: LogForm,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and the interface (what happens without a command).
+    Serve(ServeArguments),
+    /// Work with accounts.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+#[derive(Debug, Clone, Args)]
+struct DataArguments {
+    /// The folder with the database; made when it does not exist.
+    #[arg(long, default_value = "perennial-data", env = "PERENNIAL_DATA")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct ServeArguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "PERENNIAL_LISTEN")]
+    listen: SocketAddr,
+    /// The folder with the built page.
+    #[arg(long, env = "PERENNIAL_ASSETS")]
+    assets: Option<PathBuf>,
+    /// Certificate chain (PEM), the server's certificate first.
+    #[arg(long, requires = "tls_key", conflicts_with = "trusted_proxy", env = "PERENNIAL_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate.
+    #[arg(long, requires = "tls_cert", env = "PERENNIAL_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+    /// A reverse proxy in front ends TLS and sets X-Forwarded-For. Nobody else may reach the listening address.
+    #[arg(long, env = "PERENNIAL_TRUSTED_PROXY")]
+    trusted_proxy: bool,
+    /// Anybody may create an account and a workspace, not only the first visitor.
+    #[arg(long, env = "PERENNIAL_OPEN_SIGNUP")]
+    open_signup: bool,
+    /// Who presents it as a bearer token may read /metrics; without it only this computer.
+    #[arg(long, env = "PERENNIAL_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
+}
+
+impl ServeArguments {
+    fn transport(&self) -> Transport {
+        match (&self.tls_cert, self.trusted_proxy) {
+            (Some(_), _) => Transport::Tls,
+            (None, true) => Transport::TrustedProxy,
+            (None, false) => Transport::Plain,
+        }
+    }
+
+    fn config(&self) -> Config {
+        Config {
+            transport: self.transport(),
+            assets: self.assets.clone(),
+            open_signup: self.open_signup,
+            metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
+            ..Config::default()
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add an account. Without --password-stdin a password is made up and printed.
+    Add(UserAddArguments),
+}
+
+#[derive(Debug, Args)]
+struct UserAddArguments {
+    #[command(flatten)]
+    data: DataArguments,
+    /// For signing in.
+    #[arg(long)]
+    email: String,
+    /// How others see the person.
+    #[arg(long)]
+    name: String,
+    /// Read the password from the first line of standard input.
+    #[arg(long)]
+    password_stdin: bool,
+    /// Also create a workspace of this name, owned by the account.
+    #[arg(long)]
+    workspace: Option<String>,
+}
+
+/// Does what was asked.
+pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
+    match arguments.command {
+        None => serve::run(arguments.serve).await,
+        Some(Command::Serve(serve)) => serve::run(serve).await,
+        Some(Command::User { command: UserCommand::Add(add) }) => user::add(add).await,
+    }
+}
+
+/// Opens the database of a data folder. The folder is for the server's user alone: it holds password hashes and keys.
+async fn open(data: &Path) -> CliResult<Arc<SqliteDb>> {
+    fs::create_dir_all(data)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(Arc::new(SqliteDb::open(&data.join("perennial.sqlite")).await?))
+}
+
+/// A line for whoever started the program, on standard output, where nothing else is written.
+#[expect(clippy::print_stdout, reason = "the address and a made-up password are this program's output")]
+fn say(line: &str) {
+    println!("{line}");
+}

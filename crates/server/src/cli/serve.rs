@@ -1,0 +1,96 @@
+//! `perennial-server serve`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
+use server::clock::{SystemClock, SystemRandom};
+use server::config::Transport;
+use server::db::DbResult;
+use server::serve::{TlsFiles, bind, serve};
+use server::state::AppState;
+use tokio::signal::ctrl_c;
+
+use super::{CliResult, ServeArguments, open, say};
+
+/// How often what is over is cleared away.
+const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// How long the answer to a batch is kept for a repeat: thirty days.
+const BATCHES_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
+pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
+    if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+        return Err(format!("{} has no index.html: build the page first", folder.display()).into());
+    }
+    let db = open(&arguments.data.data).await?;
+    let listener = bind(arguments.listen)?;
+    let address = listener.local_addr()?;
+    let config = arguments.config();
+    let transport = config.transport;
+    let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
+    let tls = arguments.tls_cert.zip(arguments.tls_key).map(|(cert, key)| TlsFiles { cert, key });
+    warn_if_insecure(transport, address);
+    let housekeeping = tokio::spawn(keep_house(state.clone()));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    say(&format!("listening on {scheme}://{address}"));
+    serve(state, listener, tls, stop_signal()).await?;
+    housekeeping.abort();
+    db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Browsers give service workers, installing and the camera only to https and to this computer itself.
+fn warn_if_insecure(transport: Transport, address: std::net::SocketAddr) {
+    let local = address.ip().to_canonical().is_loopback();
+    match transport {
+        Transport::Plain if !local => tracing::warn!(
+            %address,
+            "plain http beyond this computer: passwords cross the network unprotected, and browsers refuse offline use, \
+             installing and the camera. Use --tls-cert and --tls-key, or --trusted-proxy behind a proxy"
+        ),
+        Transport::TrustedProxy if !local => {
+            tracing::warn!(%address, "--trusted-proxy believes X-Forwarded-For: let only the proxy reach this address");
+        }
+        _ => {}
+    }
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = terminate.recv() => {}
+                _ = ctrl_c() => {}
+            },
+            Err(error) => {
+                tracing::warn!(cause = %error, "no termination signal, only ctrl-c");
+                drop(ctrl_c().await);
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    drop(ctrl_c().await);
+    tracing::info!("stopping");
+}
+
+async fn keep_house(state: AppState) {
+    let mut interval = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        interval.tick().await;
+        if let Err(error) = clear_away(&state).await {
+            tracing::error!(cause = %error, "housekeeping failed");
+        }
+    }
+}
+
+async fn clear_away(state: &AppState) -> DbResult<()> {
+    let now = state.clock.now_ms();
+    let before = |ms: u64| now.saturating_sub(ms);
+    let sessions = state.db.prune_sessions(before(AGE_MAX_MS), before(IDLE_MAX_MS)).await?;
+    let batches = state.db.prune_batches(before(BATCHES_KEPT_MS)).await?;
+    tracing::debug!(sessions, batches, "cleared away");
+    Ok(())
+}

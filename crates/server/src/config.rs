@@ -1,0 +1,61 @@
+//! What the operator decides, already checked.
+
+use std::path::PathBuf;
+
+use sync::wire::accounts::Secret;
+
+use crate::auth::password::PasswordCost;
+use crate::auth::rate_limit::Allowance;
+
+/// How requests reach the server; decides cookies and which headers are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Plain HTTP: for the own computer or a closed test network.
+    Plain,
+    /// The server speaks TLS itself.
+    Tls,
+    /// A reverse proxy ends TLS and sets `X-Forwarded-For`.
+    TrustedProxy,
+}
+
+impl Transport {
+    /// Whether the browser sees https, so that cookies can be `Secure` and HSTS makes sense.
+    pub fn is_secure(self) -> bool {
+        self != Self::Plain
+    }
+}
+
+/// The settings of one server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How requests reach the server.
+    pub transport: Transport,
+    /// The folder with the built page; without it only the interface under `/api` answers.
+    pub assets: Option<PathBuf>,
+    /// Anybody may create an account and a workspace, not only the first visitor.
+    pub open_signup: bool,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// Sign-in attempts per account.
+    pub sign_in_per_account: Allowance,
+    /// Sign-in and account attempts per network address.
+    pub sign_in_per_address: Allowance,
+    /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
+    pub metrics_token: Option<Secret>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            transport: Transport::Plain,
+            assets: None,
+            open_signup: false,
+            password_cost: PasswordCost::default(),
+            // Slow enough against guessing, yet a lock-out by a stranger lasts half a minute at most.
+            sign_in_per_account: Allowance { burst: 10, refill_ms: 30_000 },
+            // A whole stand at a trade show shares one address.
+            sign_in_per_address: Allowance { burst: 60, refill_ms: 5_000 },
+            metrics_token: None,
+        }
+    }
+}

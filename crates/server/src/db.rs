@@ -1,0 +1,149 @@
+//! Storage behind traits: the handlers know these, SQLite (and later PostgreSQL) implements them, and one conformance
+//! suite judges every implementation.
+
+pub mod cells;
+pub mod conformance;
+pub mod sqlite;
+pub mod types;
+
+use async_trait::async_trait;
+use sync::ids::{DeviceId, MemberId, WorkspaceId};
+use sync::wire::accounts::{InvitationId, Role, UserId};
+
+use crate::secret::TokenHash;
+use cells::Cells;
+use types::{
+    Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
+    NewDevice, NewWorkspaceRow, Session, Signup,
+};
+
+/// Storage failed. Nothing of the operation was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The database refused or was unreachable.
+    #[error("database: {0}")]
+    Sqlx(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A stored value cannot be what this server wrote.
+    #[error("the stored {0} is unreadable")]
+    Corrupt(&'static str),
+}
+
+/// What storage operations return.
+pub type DbResult<T> = Result<T, DbError>;
+
+/// Accounts and sessions.
+#[async_trait]
+pub trait Accounts {
+    /// The key under which the server signs positions. The first call stores `fresh`; every later one, also of another
+    /// process, returns the stored one.
+    async fn server_secret(&self, fresh: [u8; 32]) -> DbResult<[u8; 32]>;
+
+    /// Whether any account exists.
+    async fn has_accounts(&self) -> DbResult<bool>;
+
+    /// Creates an account and, with it, a workspace it owns.
+    async fn create_account(
+        &self,
+        account: &Account,
+        workspace: Option<&NewWorkspaceRow>,
+        signup: Signup,
+    ) -> DbResult<AccountCreation>;
+
+    /// The account of a normalised e-mail.
+    async fn account_by_email(&self, email_key: &str) -> DbResult<Option<Account>>;
+
+    /// Sets a password; all sessions of the person end.
+    async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()>;
+
+    /// Begins a session and ends the one it replaces.
+    async fn create_session(&self, session: &Session, replaces: Option<TokenHash>) -> DbResult<()>;
+
+    /// A session with its account, however old.
+    async fn session(&self, token_hash: TokenHash) -> DbResult<Option<(Session, Account)>>;
+
+    /// Notes that a session was used.
+    async fn touch_session(&self, token_hash: TokenHash, now_ms: u64) -> DbResult<()>;
+
+    /// Ends a session.
+    async fn delete_session(&self, token_hash: TokenHash) -> DbResult<()>;
+
+    /// Removes sessions begun before the one instant or unused since the other.
+    async fn prune_sessions(&self, begun_before_ms: u64, unused_since_ms: u64) -> DbResult<u64>;
+}
+
+/// Workspaces, members and devices.
+#[async_trait]
+pub trait Workspaces {
+    /// Creates a workspace with its owner.
+    async fn create_workspace(&self, workspace: &NewWorkspaceRow, owner: UserId) -> DbResult<()>;
+
+    /// Present memberships of a person, by workspace name, then id.
+    async fn workspaces_of(&self, user: UserId) -> DbResult<Vec<Membership>>;
+
+    /// The membership of a person, present or former.
+    async fn membership(&self, workspace: WorkspaceId, user: UserId) -> DbResult<Option<Membership>>;
+
+    /// Present members by name, then id.
+    async fn members(&self, workspace: WorkspaceId) -> DbResult<Vec<Member>>;
+
+    /// Gives a present member another role and the grants that go with it.
+    async fn change_role(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        role: Role,
+    ) -> DbResult<MemberChange>;
+
+    /// Ends a membership and its grants; devices and history keep naming the person.
+    async fn remove_member(
+        &self,
+        workspace: WorkspaceId,
+        member: MemberId,
+        now_ms: u64,
+    ) -> DbResult<MemberChange>;
+
+    /// Issues a device. The same (installation, previous) of a person gets the device it got before.
+    async fn issue_device(&self, workspace: WorkspaceId, device: &NewDevice) -> DbResult<IssuedDevice>;
+
+    /// Notes what a device of `user` says about itself; nothing is written when nothing changed.
+    async fn report_device(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        device: DeviceId,
+        session: TokenHash,
+        unsent: u64,
+    ) -> DbResult<()>;
+}
+
+/// Invitation links.
+#[async_trait]
+pub trait Invitations {
+    /// Stores an invitation.
+    async fn create_invitation(&self, invitation: &Invitation) -> DbResult<()>;
+
+    /// Open invitations, newest first, then by id.
+    async fn invitations(&self, workspace: WorkspaceId, now_ms: u64) -> DbResult<Vec<Invitation>>;
+
+    /// Withdraws an open invitation; whether there was one.
+    async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> DbResult<bool>;
+
+    /// The invitation of a link, used or not.
+    async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>>;
+
+    /// Uses an invitation up: makes `user` a member, creating the account first when one is given. One transaction, so
+    /// a link cannot be used twice.
+    async fn accept_invitation(
+        &self,
+        token_hash: TokenHash,
+        user: UserId,
+        account: Option<&Account>,
+        now_ms: u64,
+    ) -> DbResult<Acceptance>;
+}
+
+/// Everything the server stores.
+pub trait Db: Accounts + Workspaces + Invitations + Cells + Send + Sync + 'static {}

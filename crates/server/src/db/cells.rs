@@ -1,0 +1,263 @@
+//! The log of a workspace as storage sees it: snapshots to read from, and one writer at a time.
+
+use async_trait::async_trait;
+use sync::cursor::Epoch;
+use sync::digest::Total;
+use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::stamp::Stamp;
+use sync::wire::accounts::{Role, UserId};
+use sync::wire::names::Mode;
+
+use super::DbResult;
+use crate::position::Link;
+
+/// Where the log of a workspace stands.
+#[derive(Debug, Clone)]
+pub struct LogState {
+    /// The workspace's name.
+    pub name: String,
+    /// Its epoch.
+    pub epoch: Epoch,
+    /// Greatest sequence committed.
+    pub head: u64,
+    /// The link of the head.
+    pub link: Link,
+    /// Below it cursors are too old.
+    pub gc_floor: u64,
+    /// The oldest protocol version that may pull.
+    pub min_client: u32,
+    /// Greatest stamp stored.
+    pub last_stamp: Stamp,
+}
+
+/// What a person holds, or held, in a stream.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The stream.
+    pub stream: StreamId,
+    /// What is or was allowed.
+    pub mode: Mode,
+    /// When and in which epoch it ended.
+    pub revoked: Option<(u64, Epoch)>,
+}
+
+/// A person who is or was a member.
+#[derive(Debug, Clone)]
+pub struct DirectoryMember {
+    /// The person.
+    pub id: MemberId,
+    /// Display name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// The role, of a former member the last one.
+    pub role: Role,
+    /// Whether the membership lasts.
+    pub active: bool,
+}
+
+/// A device as the push needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredDevice {
+    /// Whose it is.
+    pub user: UserId,
+    /// Greatest batch number answered.
+    pub last_batch: u64,
+    /// Greatest stamp accepted: what is beyond it cannot be a repeat.
+    pub last_stamp: Stamp,
+}
+
+/// A batch that was answered.
+#[derive(Debug, Clone)]
+pub struct StoredBatch {
+    /// Hash of its bytes.
+    pub hash: [u8; 32],
+    /// The results as they were sent.
+    pub results: String,
+    /// The head after it.
+    pub seq: u64,
+}
+
+/// A cell found by its stamp.
+#[derive(Debug, Clone)]
+pub struct StoredCell {
+    /// Its stamp.
+    pub stamp: Stamp,
+    /// Whether it wins anything.
+    pub live: bool,
+    /// The encoded cell.
+    pub body: Vec<u8>,
+}
+
+/// Live cells of a stream by ascending sequence.
+#[derive(Debug, Default)]
+pub struct CellPage {
+    /// Sequence and encoded cell.
+    pub cells: Vec<(u64, Vec<u8>)>,
+    /// Whether the page ended because of its size.
+    pub cut: bool,
+}
+
+/// A cell of a record's history.
+#[derive(Debug, Clone)]
+pub struct HistoryRow {
+    /// Its sequence.
+    pub seq: u64,
+    /// When it was accepted.
+    pub accepted_at: u64,
+    /// Whose device wrote it.
+    pub member: MemberId,
+    /// The encoded cell.
+    pub body: Vec<u8>,
+}
+
+/// A cell to be stored.
+#[derive(Debug, Clone)]
+pub struct NewCell {
+    /// Its sequence.
+    pub seq: u64,
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its stamp.
+    pub stamp: Stamp,
+    /// The encoded cell.
+    pub body: Vec<u8>,
+}
+
+/// Names a live cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellKey {
+    /// Its stream.
+    pub stream: StreamId,
+    /// Its record.
+    pub record: RecordId,
+    /// Its stamp.
+    pub stamp: Stamp,
+}
+
+/// A change of one digest bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BucketChange {
+    /// The stream.
+    pub stream: StreamId,
+    /// The bucket.
+    pub bucket: u16,
+    /// Cells more or fewer.
+    pub cells: i64,
+    /// To add to the sum, modulo 2^128.
+    pub sum: u128,
+}
+
+/// Everything that one answered batch changes. Written as a whole or not at all.
+#[derive(Debug)]
+pub struct Commit {
+    /// Who pushed.
+    pub user: UserId,
+    /// The device that froze the batch.
+    pub device: DeviceId,
+    /// The batch's number.
+    pub number: u64,
+    /// Hash of its bytes.
+    pub hash: [u8; 32],
+    /// The results as they are sent.
+    pub results: String,
+    /// Cells that win something.
+    pub live: Vec<NewCell>,
+    /// Cells that win nothing on arrival.
+    pub superseded: Vec<NewCell>,
+    /// Stored cells that win nothing any more.
+    pub dead: Vec<CellKey>,
+    /// Digest changes, ascending by stream and bucket.
+    pub buckets: Vec<BucketChange>,
+    /// Greatest stamp per device, ascending by device.
+    pub stamps: Vec<(DeviceId, Stamp)>,
+    /// The head afterwards; unchanged when nothing was accepted.
+    pub head: u64,
+    /// The link of that head.
+    pub link: Link,
+    /// When.
+    pub now_ms: u64,
+}
+
+/// A consistent view of one workspace.
+#[async_trait]
+pub trait Snapshot: Send {
+    /// Where the log stands. Of a writer: under the lock.
+    async fn log(&mut self) -> DbResult<LogState>;
+
+    /// The link of the commit that ended with `seq`.
+    async fn link_at(&mut self, seq: u64) -> DbResult<Option<Link>>;
+
+    /// The last sequence of the commit that gave `seq`.
+    async fn commit_end(&mut self, seq: u64) -> DbResult<Option<u64>>;
+
+    /// All grants of a person, ended ones too, ascending by stream.
+    async fn grants(&mut self, user: UserId) -> DbResult<Vec<Grant>>;
+
+    /// All members ever, ascending by id.
+    async fn members(&mut self) -> DbResult<Vec<DirectoryMember>>;
+
+    /// All devices ever with their members, ascending by device.
+    async fn devices(&mut self) -> DbResult<Vec<(DeviceId, MemberId)>>;
+
+    /// Live cells with `after` < sequence ≤ `until`, until their bodies exceed `max_bytes`.
+    async fn cells(
+        &mut self,
+        stream: StreamId,
+        after: u64,
+        until: u64,
+        max_bytes: usize,
+    ) -> DbResult<CellPage>;
+
+    /// What a record's cells in one stream were before a sequence, newest first, at most `limit`.
+    async fn history(
+        &mut self,
+        stream: StreamId,
+        record: RecordId,
+        before: u64,
+        limit: u32,
+    ) -> DbResult<Vec<HistoryRow>>;
+
+    /// The digest of a stream in short.
+    async fn total(&mut self, stream: StreamId) -> DbResult<Total>;
+}
+
+/// The one transaction that may change the log of a workspace; nothing is kept unless it is committed.
+#[async_trait]
+pub trait LogWriter: Snapshot {
+    /// A device, whoever it belongs to.
+    async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>>;
+
+    /// An answered batch, as long as the answer is kept.
+    async fn batch(&mut self, device: DeviceId, number: u64) -> DbResult<Option<StoredBatch>>;
+
+    /// Stored cells with one of these stamps, live or not.
+    async fn stored(&mut self, stamps: &[Stamp]) -> DbResult<Vec<StoredCell>>;
+
+    /// The encoded live cells of records of one stream.
+    async fn live(&mut self, stream: StreamId, records: &[RecordId]) -> DbResult<Vec<Vec<u8>>>;
+
+    /// Writes what a batch changes.
+    async fn apply(&mut self, commit: &Commit) -> DbResult<()>;
+
+    /// Begins a new epoch: what was committed stays, what clients remember is void.
+    async fn rotate(&mut self, epoch: Epoch) -> DbResult<()>;
+
+    /// Makes everything durable.
+    async fn commit(self: Box<Self>) -> DbResult<()>;
+}
+
+/// Opens views of logs.
+#[async_trait]
+pub trait Cells {
+    /// A snapshot to read from.
+    async fn snapshot(&self, workspace: WorkspaceId) -> DbResult<Box<dyn Snapshot>>;
+
+    /// The writer of a workspace; waits in line for its turn.
+    async fn writer(&self, workspace: WorkspaceId) -> DbResult<Box<dyn LogWriter>>;
+
+    /// Forgets answers to batches given before an instant.
+    async fn prune_batches(&self, before_ms: u64) -> DbResult<u64>;
+}

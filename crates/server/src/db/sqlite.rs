@@ -1,0 +1,79 @@
+//! SQLite: one connection writes, a few read. Write-ahead log, so that readers see a snapshot and never wait.
+
+mod accounts;
+mod cells;
+mod commit;
+mod devices;
+mod invitations;
+mod read;
+mod row;
+mod workspaces;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteTransaction,
+};
+
+use super::{Db, DbResult};
+
+/// Readers at once; SQLite serves them from memory, more would only wait for the processor.
+const READERS: u32 = 4;
+/// How long a write may wait for another process (a shell command, a backup) that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pages of log after which the writer moves it into the database file: 16 MiB, so that an upload pays rarely.
+const CHECKPOINT_PAGES: &str = "4096";
+
+/// The embedded database.
+#[derive(Debug, Clone)]
+pub struct SqliteDb {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteDb {
+    /// Opens the file, creating and migrating it as needed.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or was written by a newer server.
+    pub async fn open(file: &Path) -> DbResult<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            .pragma("cache_size", "-32768")
+            .statement_cache_capacity(200);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().create_if_missing(true))
+            .await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Closes all connections; the last one folds the log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// A write transaction, from the start: there is one writer, so it can neither fail to upgrade nor deadlock.
+    async fn begin(&self) -> DbResult<SqliteTransaction<'static>> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+impl Db for SqliteDb {}

@@ -1,0 +1,16 @@
+//! What answers requests: one file per resource.
+
+pub mod accounts;
+pub mod assets;
+pub mod devices;
+pub mod events;
+mod forms;
+pub mod hello;
+pub mod history;
+pub mod invitations;
+pub mod members;
+pub mod pull;
+pub mod push;
+pub mod session;
+pub mod system;
+pub mod workspaces;

@@ -1,0 +1,95 @@
+//! The first account, open sign-up, and passwords.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use sync::wire::accounts::{ChangePassword, NewAccount, Secret, SetupInfo, UserId};
+
+use super::session::{limit_account, limit_address, session_info};
+use super::workspaces::new_workspace;
+use crate::auth::email_key;
+use crate::auth::session::{Caller, begin};
+use crate::clock::random_bytes;
+use crate::db::types::{Account, AccountCreation, Signup};
+use crate::error::{ApiError, ApiResult};
+use crate::extract::Body;
+use crate::state::AppState;
+use crate::validate;
+
+/// `GET /setup`.
+pub async fn setup(State(state): State<AppState>) -> ApiResult<Json<SetupInfo>> {
+    let needs_first_account = !state.db.has_accounts().await?;
+    Ok(Json(SetupInfo { needs_first_account, signup_open: needs_first_account || state.config.open_signup }))
+}
+
+/// `POST /accounts`.
+pub async fn create(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Body(body): Body<NewAccount>,
+) -> ApiResult<impl IntoResponse> {
+    limit_address(&state, &headers, &extensions)?;
+    let signup = if state.config.open_signup { Signup::Open } else { Signup::FirstOnly };
+    if signup == Signup::FirstOnly && state.db.has_accounts().await? {
+        return Err(closed());
+    }
+    let workspace_name = validate::name("workspace_name", &body.workspace_name)?;
+    let account = new_account(&state, &body.email, &body.name, body.password).await?;
+    let workspace = new_workspace(&state, workspace_name);
+    match state.db.create_account(&account, Some(&workspace), signup).await? {
+        AccountCreation::Created => {}
+        AccountCreation::EmailTaken => return Err(email_taken()),
+        AccountCreation::NotFirst => return Err(closed()),
+    }
+    let cookie = begin(&state, &headers, account.id).await?;
+    Ok((StatusCode::CREATED, cookie, Json(session_info(&state, &account).await?)))
+}
+
+/// `POST /password`. The session that asks goes on under a new token; all others end.
+pub async fn change_password(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    caller: Caller,
+    Body(body): Body<ChangePassword>,
+) -> ApiResult<impl IntoResponse> {
+    validate::password("new", &body.new)?;
+    limit_account(&state, &caller.account.email_key)?;
+    if !state.passwords.verify(Some(&caller.account.password_hash), body.old).await? {
+        return Err(ApiError::invalid("old", "It is not the present password."));
+    }
+    state.per_account.give_back(caller.account.email_key.as_bytes());
+    let hash = state.passwords.hash(body.new, &*state.random).await?;
+    state.db.set_password(caller.account.id, &hash).await?;
+    let cookie = begin(&state, &headers, caller.account.id).await?;
+    Ok((StatusCode::NO_CONTENT, cookie))
+}
+
+/// An account from what somebody typed, checked and with the password hashed.
+///
+/// # Errors
+/// `invalid` with the field that breaks a rule.
+pub async fn new_account(state: &AppState, email: &str, name: &str, password: Secret) -> ApiResult<Account> {
+    let email = validate::email("email", email)?;
+    let name = validate::name("name", name)?;
+    validate::password("password", &password)?;
+    let password_hash = state.passwords.hash(password, &*state.random).await?;
+    Ok(Account {
+        id: UserId(random_bytes(&*state.random)),
+        email_key: email_key(&email),
+        email,
+        name,
+        password_hash,
+        created_at: state.clock.now_ms(),
+    })
+}
+
+/// The e-mail belongs to somebody.
+pub fn email_taken() -> ApiError {
+    ApiError::conflict("email", "There is an account with this e-mail. Sign in instead.")
+}
+
+fn closed() -> ApiError {
+    ApiError::forbidden("Accounts are made by invitation here.")
+}

@@ -1,0 +1,112 @@
+//! `GET /workspaces/{ws}/events`: hints as server-sent events. Any of them may be lost.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use prometheus_client::metrics::gauge::Gauge;
+use sync::ids::WorkspaceId;
+use sync::wire::events::Event;
+use tokio::sync::watch;
+use tokio_stream::Stream;
+
+use crate::auth::access::InWorkspace;
+use crate::error::ApiResult;
+use crate::nudge::Nudge;
+use crate::state::AppState;
+
+/// Often enough for proxies that cut silent connections after a minute, and for a client to notice a dead one.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// `GET /workspaces/{ws}/events`.
+pub async fn listen(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Response> {
+    let listener = Listener {
+        nudges: state.nudges.subscribe(here.workspace()),
+        stopping: state.stopping(),
+        seen: Nudge::default(),
+        open: Open::new(state.metrics.listeners.clone()),
+        here,
+        state,
+    };
+    let stream = hints(listener);
+    let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("still here"));
+    // Proxies that buffer would hold hints back until they are worthless.
+    Ok(([(HeaderName::from_static("x-accel-buffering"), "no")], sse).into_response())
+}
+
+struct Listener {
+    state: AppState,
+    here: InWorkspace,
+    nudges: watch::Receiver<Nudge>,
+    stopping: watch::Receiver<bool>,
+    seen: Nudge,
+    #[expect(dead_code, reason = "counts the open stream until it is dropped")]
+    open: Open,
+}
+
+fn hints(listener: Listener) -> impl Stream<Item = Result<SseEvent, Infallible>> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(4);
+    tokio::spawn(async move { listener.run(sender).await });
+    tokio_stream::wrappers::ReceiverStream::new(receiver)
+}
+
+impl Listener {
+    /// Tells what is new until the browser leaves, the server stops or the membership ends.
+    async fn run(mut self, to: tokio::sync::mpsc::Sender<Result<SseEvent, Infallible>>) {
+        let workspace = self.here.workspace();
+        loop {
+            let now = *self.nudges.borrow_and_update();
+            for event in news(workspace, self.seen, now) {
+                let Ok(data) = SseEvent::default().event(event.name()).json_data(&event) else { return };
+                if to.send(Ok(data)).await.is_err() {
+                    return;
+                }
+            }
+            if now.directory != self.seen.directory && !self.still_member().await {
+                return;
+            }
+            self.seen = now;
+            tokio::select! {
+                changed = self.nudges.changed() => if changed.is_err() { return },
+                _ = self.stopping.wait_for(|stopping| *stopping) => return,
+                () = to.closed() => return,
+            }
+        }
+    }
+
+    async fn still_member(&self) -> bool {
+        let found = self.state.db.membership(self.here.workspace(), self.here.caller.account.id).await;
+        found.is_ok_and(|membership| membership.is_some_and(|membership| membership.removed_at.is_none()))
+    }
+}
+
+/// What changed between two looks, in a fixed order.
+fn news(workspace: WorkspaceId, seen: Nudge, now: Nudge) -> Vec<Event> {
+    let mut events = Vec::new();
+    if now.directory != seen.directory {
+        events.push(Event::Directory { workspace });
+    }
+    if let Some((epoch, head)) = now.head.filter(|_| now.head != seen.head) {
+        events.push(Event::Head { workspace, epoch, head });
+    }
+    events
+}
+
+/// Counts an open stream for as long as it lives.
+struct Open(Gauge);
+
+impl Open {
+    fn new(gauge: Gauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}

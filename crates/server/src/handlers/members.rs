@@ -1,0 +1,81 @@
+//! Members of a workspace.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use sync::ids::{MemberId, WorkspaceId};
+use sync::wire::accounts::{ChangeRole, MemberInfo, MemberList, Role};
+
+use crate::auth::access::InWorkspace;
+use crate::db::types::MemberChange;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{Body, Params};
+use crate::state::AppState;
+
+/// `GET /workspaces/{ws}/members`.
+pub async fn list(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Json<MemberList>> {
+    let sees_emails = here.role().administers();
+    let members = state.db.members(here.workspace()).await?.into_iter().map(|member| MemberInfo {
+        email: (sees_emails || member.user == here.caller.account.id).then_some(member.email),
+        id: member.user.into(),
+        name: member.name,
+        role: member.role,
+        joined_at: member.joined_at,
+    });
+    Ok(Json(MemberList { members: members.collect() }))
+}
+
+/// `PATCH /workspaces/{ws}/members/{member}`.
+pub async fn change_role(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    Params((_, member)): Params<(WorkspaceId, MemberId)>,
+    Body(body): Body<ChangeRole>,
+) -> ApiResult<StatusCode> {
+    let present = role_of(&state, &here, member).await?;
+    guard_owners(&here, [present, body.role])?;
+    let change = state.db.change_role(here.workspace(), member, body.role).await?;
+    finish(&state, &here, change)
+}
+
+/// `DELETE /workspaces/{ws}/members/{member}`: by an administrator, or by the person.
+pub async fn remove(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    Params((_, member)): Params<(WorkspaceId, MemberId)>,
+) -> ApiResult<StatusCode> {
+    let leaves = member == here.caller.account.id.into();
+    if !leaves && !here.role().administers() {
+        return Err(ApiError::forbidden("Only administrators and owners may remove others."));
+    }
+    let present = role_of(&state, &here, member).await?;
+    guard_owners(&here, [present, present])?;
+    let now = state.clock.now_ms();
+    let change = state.db.remove_member(here.workspace(), member, now).await?;
+    finish(&state, &here, change)
+}
+
+async fn role_of(state: &AppState, here: &InWorkspace, member: MemberId) -> ApiResult<Role> {
+    let membership = state.db.membership(here.workspace(), member.into()).await?;
+    let present = membership.filter(|membership| membership.removed_at.is_none());
+    Ok(present.ok_or_else(ApiError::not_found)?.role)
+}
+
+/// Owners are made and unmade by owners only.
+fn guard_owners(here: &InWorkspace, roles: [Role; 2]) -> ApiResult<()> {
+    if roles.contains(&Role::Owner) && here.role() != Role::Owner {
+        return Err(ApiError::forbidden("Only owners may do this with an owner."));
+    }
+    Ok(())
+}
+
+fn finish(state: &AppState, here: &InWorkspace, change: MemberChange) -> ApiResult<StatusCode> {
+    match change {
+        MemberChange::Done => {
+            state.nudges.directory_changed(here.workspace());
+            Ok(StatusCode::NO_CONTENT)
+        }
+        MemberChange::NotAMember => Err(ApiError::not_found()),
+        MemberChange::LastOwner => Err(ApiError::conflict("role", "A workspace keeps at least one owner.")),
+    }
+}

@@ -1,0 +1,34 @@
+//! `POST /workspaces/{ws}/pull`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use sync::wire::pull::{PullPage, PullRequest};
+
+use super::forms::{Form, binary, wanted};
+use crate::auth::access::InWorkspace;
+use crate::cells::pull::pull as page;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::Body;
+use crate::state::AppState;
+
+/// Gives one page, binary or in JSON as asked.
+pub async fn pull(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    headers: HeaderMap,
+    Body(body): Body<PullRequest>,
+) -> ApiResult<Response> {
+    if body.workspace != here.workspace() {
+        return Err(ApiError::malformed("The body names another workspace than the path."));
+    }
+    let bytes = page(&state, here.workspace(), here.caller.account.id, &body).await?;
+    match wanted(&headers) {
+        Form::Binary => Ok(binary(bytes)),
+        Form::Json => {
+            let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;
+            Ok(Json(page.to_reply()).into_response())
+        }
+    }
+}

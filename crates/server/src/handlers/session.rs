@@ -1,0 +1,90 @@
+//! Signing in and out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use sync::wire::accounts::{SessionInfo, SignIn, UserInfo, WorkspaceInfo};
+
+use crate::auth::address::client_address;
+use crate::auth::email_key;
+use crate::auth::rate_limit::address_key;
+use crate::auth::session::{Caller, SessionCookie, begin, presented_token};
+use crate::db::types::{Account, Membership};
+use crate::error::{ApiError, ApiResult};
+use crate::extract::Body;
+use crate::state::AppState;
+
+/// `GET /session`.
+pub async fn show(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<SessionInfo>> {
+    Ok(Json(session_info(&state, &caller.account).await?))
+}
+
+/// `POST /session`.
+pub async fn sign_in(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Body(body): Body<SignIn>,
+) -> ApiResult<impl IntoResponse> {
+    limit_address(&state, &headers, &extensions)?;
+    let key = email_key(&body.email);
+    limit_account(&state, &key)?;
+    let account = state.db.account_by_email(&key).await?;
+    let stored = account.as_ref().map(|account| account.password_hash.as_str());
+    let matches = state.passwords.verify(stored, body.password).await?;
+    let Some(account) = account.filter(|_| matches) else {
+        state.metrics.sign_in("refused");
+        return Err(ApiError::wrong_credentials());
+    };
+    state.per_account.give_back(key.as_bytes());
+    state.metrics.sign_in("accepted");
+    let cookie = begin(&state, &headers, account.id).await?;
+    Ok((cookie, Json(session_info(&state, &account).await?)))
+}
+
+/// `DELETE /session`. Signing out twice is no error.
+pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> ApiResult<impl IntoResponse> {
+    let transport = state.config.transport;
+    if let Some(token) = presented_token(&headers, transport) {
+        state.db.delete_session(token.hash()).await?;
+    }
+    Ok((SessionCookie::Clear(transport), StatusCode::NO_CONTENT))
+}
+
+/// Who is signed in and where a member.
+///
+/// # Errors
+/// When storage fails.
+pub async fn session_info(state: &AppState, account: &Account) -> ApiResult<SessionInfo> {
+    let workspaces = state.db.workspaces_of(account.id).await?.into_iter().map(workspace_info).collect();
+    let user = UserInfo { id: account.id, name: account.name.clone(), email: account.email.clone() };
+    Ok(SessionInfo { user, workspaces })
+}
+
+fn workspace_info(membership: Membership) -> WorkspaceInfo {
+    WorkspaceInfo { id: membership.workspace, name: membership.workspace_name, role: membership.role }
+}
+
+/// Counts an attempt against the caller's network address.
+///
+/// # Errors
+/// `too_many` with the time to wait.
+pub fn limit_address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> ApiResult<()> {
+    let Some(address) = client_address(headers, extensions, state.config.transport) else { return Ok(()) };
+    state.per_address.take(&address_key(address), state.clock.now_ms()).map_err(|seconds| {
+        state.metrics.sign_in("limited");
+        ApiError::too_many(seconds)
+    })
+}
+
+/// Counts an attempt against an account, whether it exists or not.
+///
+/// # Errors
+/// `too_many` with the time to wait.
+pub fn limit_account(state: &AppState, email_key: &str) -> ApiResult<()> {
+    state.per_account.take(email_key.as_bytes(), state.clock.now_ms()).map_err(|seconds| {
+        state.metrics.sign_in("limited");
+        ApiError::too_many(seconds)
+    })
+}

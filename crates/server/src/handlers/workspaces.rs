@@ -1,0 +1,41 @@
+//! Workspaces.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use sync::cursor::Epoch;
+use sync::ids::WorkspaceId;
+use sync::wire::accounts::{NewWorkspace, Role, WorkspaceInfo};
+
+use crate::auth::session::Caller;
+use crate::clock::random_bytes;
+use crate::db::types::NewWorkspaceRow;
+use crate::error::ApiResult;
+use crate::extract::Body;
+use crate::position::Link;
+use crate::state::AppState;
+use crate::validate;
+
+/// `POST /workspaces`.
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(body): Body<NewWorkspace>,
+) -> ApiResult<impl IntoResponse> {
+    let workspace = new_workspace(&state, validate::name("name", &body.name)?);
+    state.db.create_workspace(&workspace, caller.account.id).await?;
+    let info = WorkspaceInfo { id: workspace.id, name: workspace.name, role: Role::Owner };
+    Ok((StatusCode::CREATED, Json(info)))
+}
+
+/// A workspace with fresh ids.
+pub fn new_workspace(state: &AppState, name: String) -> NewWorkspaceRow {
+    NewWorkspaceRow {
+        id: WorkspaceId(random_bytes(&*state.random)),
+        name,
+        created_at: state.clock.now_ms(),
+        epoch: Epoch(random_bytes(&*state.random)),
+        link: Link(random_bytes(&*state.random)),
+    }
+}

@@ -1,0 +1,72 @@
+//! Hints to listening browsers that something happened. Coalesced, and allowed to get lost: nothing depends on them.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use sync::cursor::Epoch;
+use sync::ids::WorkspaceId;
+use tokio::sync::watch;
+
+/// The latest that is worth telling about a workspace.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Nudge {
+    /// Epoch and greatest sequence, once known.
+    pub head: Option<(Epoch, u64)>,
+    /// Changes of members, devices or grants since the server started.
+    pub directory: u64,
+}
+
+/// One channel per workspace that somebody listens to.
+#[derive(Debug, Default)]
+pub struct Nudges {
+    channels: Mutex<HashMap<WorkspaceId, watch::Sender<Nudge>>>,
+}
+
+impl Nudges {
+    /// Listens to a workspace.
+    pub fn subscribe(&self, workspace: WorkspaceId) -> watch::Receiver<Nudge> {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.retain(|_, sender| sender.receiver_count() > 0);
+        channels.entry(workspace).or_insert_with(|| watch::Sender::new(Nudge::default())).subscribe()
+    }
+
+    /// A commit happened.
+    pub fn committed(&self, workspace: WorkspaceId, epoch: Epoch, head: u64) {
+        self.send(workspace, |nudge| nudge.head = Some((epoch, head)));
+    }
+
+    /// Members, devices or grants changed.
+    pub fn directory_changed(&self, workspace: WorkspaceId) {
+        self.send(workspace, |nudge| nudge.directory += 1);
+    }
+
+    fn send(&self, workspace: WorkspaceId, change: impl FnOnce(&mut Nudge)) {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = channels.get(&workspace) {
+            sender.send_modify(change);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn listeners_see_the_latest_and_leave_nothing_behind() {
+        let nudges = Nudges::default();
+        let (here, there) = (WorkspaceId([1; 16]), WorkspaceId([2; 16]));
+        let epoch = Epoch([9; 16]);
+        nudges.committed(here, epoch, 1);
+        let mut listener = nudges.subscribe(here);
+        nudges.committed(here, epoch, 2);
+        nudges.committed(here, epoch, 3);
+        nudges.directory_changed(here);
+        nudges.committed(there, epoch, 9);
+        listener.changed().await.expect("the sender lives");
+        assert_eq!(*listener.borrow_and_update(), Nudge { head: Some((epoch, 3)), directory: 1 });
+        drop(listener);
+        let _other = nudges.subscribe(there);
+        assert_eq!(nudges.channels.lock().expect("not poisoned").len(), 1);
+    }
+}

@@ -1,0 +1,87 @@
+//! The table of all routes. Router, access checks, OpenAPI document and the tests of foreign access read this one
+//! table, so that a new endpoint is one line here and cannot be forgotten anywhere.
+
+use axum::http::Method;
+use axum::routing::MethodRouter;
+
+use crate::auth::access::Access;
+use crate::handlers::{
+    accounts, devices, events, hello, history, invitations, members, pull, push, session, system, workspaces,
+};
+use crate::state::AppState;
+
+/// One endpoint.
+#[derive(Clone)]
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path with parameters in braces.
+    pub path: &'static str,
+    /// What it demands of the caller.
+    pub access: Access,
+    /// Its name in generated clients.
+    pub id: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// The schema of the request body.
+    pub takes: Option<&'static str>,
+    /// The status of success and the schema of its body.
+    pub gives: (u16, Option<&'static str>),
+    /// What answers.
+    pub handler: MethodRouter<AppState>,
+}
+
+/// The part of the path that all endpoints of this version share.
+pub const API: &str = "/api/v1";
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:ident $id:literal ($($takes:literal)?) -> $status:literal $($gives:literal)?
+       => $handler:path, $summary:literal;)*) => {
+        vec![$(Route {
+            method: Method::$method,
+            path: $path,
+            access: Access::$access,
+            id: $id,
+            summary: $summary,
+            takes: routes!(@some $($takes)?),
+            gives: ($status, routes!(@some $($gives)?)),
+            handler: axum::routing::on(axum::routing::MethodFilter::$method, $handler),
+        }),*]
+    };
+    (@some) => { None };
+    (@some $value:literal) => { Some($value) };
+}
+
+/// All endpoints, in the order of the documentation.
+#[rustfmt::skip]
+pub fn table() -> Vec<Route> {
+    routes! {
+        GET "/healthz" Public "health" () -> 204 => system::health, "Whether the server and its database answer";
+        GET "/metrics" Public "metrics" () -> 200 => system::metrics, "Counters in Prometheus text form";
+        GET "/api/v1/openapi.json" Public "openapi" () -> 200 => system::openapi, "This document";
+
+        GET "/api/v1/setup" Public "setup" () -> 200 "SetupInfo" => accounts::setup, "What a visitor may do";
+        POST "/api/v1/accounts" Public "createAccount" ("NewAccount") -> 201 "SessionInfo" => accounts::create, "Create an account with its first workspace, and sign in";
+        POST "/api/v1/password" SignedIn "changePassword" ("ChangePassword") -> 204 => accounts::change_password, "Change the password; every other session ends";
+        GET "/api/v1/session" SignedIn "session" () -> 200 "SessionInfo" => session::show, "Who is signed in, and where a member";
+        POST "/api/v1/session" Public "signIn" ("SignIn") -> 200 "SessionInfo" => session::sign_in, "Sign in";
+        DELETE "/api/v1/session" Public "signOut" () -> 204 => session::sign_out, "Sign out";
+
+        POST "/api/v1/workspaces" SignedIn "createWorkspace" ("NewWorkspace") -> 201 "WorkspaceInfo" => workspaces::create, "Create a workspace and own it";
+        GET "/api/v1/workspaces/{ws}/members" Member "members" () -> 200 "MemberList" => members::list, "Present members";
+        PATCH "/api/v1/workspaces/{ws}/members/{member}" Administrator "changeRole" ("ChangeRole") -> 204 => members::change_role, "Give a member another role";
+        DELETE "/api/v1/workspaces/{ws}/members/{member}" Member "removeMember" () -> 204 => members::remove, "Remove a member, or leave";
+        GET "/api/v1/workspaces/{ws}/invitations" Administrator "invitations" () -> 200 "InvitationList" => invitations::list, "Open invitations";
+        POST "/api/v1/workspaces/{ws}/invitations" Administrator "invite" ("NewInvitation") -> 201 "InvitationIssued" => invitations::create, "Make an invitation link";
+        DELETE "/api/v1/workspaces/{ws}/invitations/{invitation}" Administrator "withdrawInvitation" () -> 204 => invitations::withdraw, "Withdraw an invitation";
+        GET "/api/v1/invitations/{token}" Public "previewInvitation" () -> 200 "InvitationPreview" => invitations::preview, "What an invitation link leads to";
+        POST "/api/v1/invitations/{token}" Public "acceptInvitation" ("AcceptInvitation") -> 200 "SessionInfo" => invitations::accept, "Accept an invitation, with a new account or signed in";
+
+        POST "/api/v1/workspaces/{ws}/devices" Member "createDevice" ("DeviceRequest") -> 200 "DeviceReply" => devices::create, "An identity for an installation";
+        POST "/api/v1/workspaces/{ws}/hello" MemberEver "hello" ("HelloRequest") -> 200 "HelloReply" => hello::hello, "Where the server stands, and what the caller may see";
+        POST "/api/v1/workspaces/{ws}/push" Member "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
+        POST "/api/v1/workspaces/{ws}/pull" Member "pull" ("PullRequest") -> 200 "PullReply" => pull::pull, "What was committed after the cursors";
+        POST "/api/v1/workspaces/{ws}/history" Member "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
+        GET "/api/v1/workspaces/{ws}/events" Member "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
+    }
+}

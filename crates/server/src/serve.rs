@@ -1,0 +1,70 @@
+//! Listening, and stopping without cutting anybody off.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::TokioTimer;
+
+use crate::router::router;
+use crate::state::AppState;
+
+/// How long requests in progress may take to finish when the server stops.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// How long a connection may take to send the head of a request.
+const HEAD_WITHIN: Duration = Duration::from_secs(15);
+
+/// Certificate chain and private key as PEM files.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// The chain, the server's certificate first.
+    pub cert: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+}
+
+/// Opens the listening socket, so that its address is known before the first request.
+///
+/// # Errors
+/// When the address is taken or not this computer's.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Serves until `stop` completes, then lets requests in progress finish.
+///
+/// # Errors
+/// When the certificate is unusable or the listener fails.
+pub async fn serve(
+    state: AppState,
+    listener: TcpListener,
+    tls: Option<TlsFiles>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let handle = Handle::new();
+    let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopper = handle.clone();
+    tokio::spawn(async move {
+        stop.await;
+        state.stop();
+        stopper.graceful_shutdown(Some(STOP_WITHIN));
+    });
+    match tls {
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+            server.serve(app).await
+        }
+        Some(files) => {
+            let config = RustlsConfig::from_pem_file(files.cert, files.key).await?;
+            let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+            server.serve(app).await
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What every request shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::auth::password::{PasswordError, Passwords};
+use crate::auth::rate_limit::RateLimit;
+use crate::cells::lane::BulkLane;
+use crate::clock::{Clock, Random, random_bytes};
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::metrics::Metrics;
+use crate::nudge::Nudges;
+use crate::position::PositionKey;
+
+/// The server could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Storage failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The password cost is impossible.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+}
+
+/// A handle on the shared state; cloning it is cheap.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// The shared state itself.
+pub struct Shared {
+    /// Storage.
+    pub db: Arc<dyn Db>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Settings.
+    pub config: Config,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Sign-in attempts per account.
+    pub per_account: RateLimit,
+    /// Sign-in and sign-up attempts per network address.
+    pub per_address: RateLimit,
+    /// Signs positions.
+    pub positions: PositionKey,
+    /// The line in which uploads wait.
+    pub bulk: BulkLane,
+    /// Who wants to hear of commits.
+    pub nudges: Nudges,
+    /// Counters.
+    pub metrics: Metrics,
+    stopping: watch::Sender<bool>,
+}
+
+impl AppState {
+    /// Puts a server together.
+    ///
+    /// # Errors
+    /// When storage fails or the password cost is impossible.
+    pub async fn new(
+        db: Arc<dyn Db>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        config: Config,
+    ) -> Result<Self, StartError> {
+        let secret = db.server_secret(random_bytes(&*random)).await?;
+        Ok(Self(Arc::new(Shared {
+            passwords: Passwords::new(config.password_cost, &*random)?,
+            per_account: RateLimit::new(config.sign_in_per_account, &*random),
+            per_address: RateLimit::new(config.sign_in_per_address, &*random),
+            positions: PositionKey::new(&secret),
+            bulk: BulkLane::default(),
+            nudges: Nudges::default(),
+            metrics: Metrics::new(),
+            stopping: watch::Sender::new(false),
+            db,
+            clock,
+            random,
+            config,
+        })))
+    }
+
+    /// Ends the event streams, which would otherwise keep the server from stopping.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Becomes true once when the server stops.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").field("config", &self.config).finish_non_exhaustive()
+    }
+}
