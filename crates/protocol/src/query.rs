@@ -97,4 +97,7 @@ pub struct RfmQuery {
     /// Analysis date as days since 1970; `None` means today, or the last order's day when all orders are older than
     /// a year.
     pub on: Option<i32>,
+    /// Companies or contacts: each kind of customer is a population of its own. `None` means the kind with more
+    /// customers.
+    pub kind: Option<Kind>,
 }

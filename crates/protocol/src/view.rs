@@ -427,6 +427,10 @@ pub struct SegmentRow {
 pub struct RfmView {
     /// Analysis date.
     pub on: i32,
+    /// The kind of customer that is shown; all counts and filters are about this kind.
+    pub kind: Kind,
+    /// Customers with at least one order by kind, most first.
+    pub kinds: Vec<(Kind, u32)>,
     /// Customers with at least one order.
     pub customers: u32,
     /// Orders.
