@@ -8,4 +8,10 @@
 pub mod commands;
 pub mod history;
 pub mod records;
+pub mod replica;
 pub mod storage;
+pub mod transport;
+pub mod derived;
+pub mod locale;
+pub mod search;
+pub mod viewer;

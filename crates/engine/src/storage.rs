@@ -3,11 +3,11 @@
 //! A transaction is data: it is planned without a database, committed as one durable unit, and only then does memory
 //! change. Nothing here knows what the bytes mean.
 
-pub mod memory;
 #[cfg(test)]
 mod conformance;
 #[cfg(target_arch = "wasm32")]
 pub mod indexeddb;
+pub mod memory;
 #[cfg(test)]
 mod tests;
 

@@ -49,8 +49,12 @@ fn found(entries: &[(&str, &[u8])]) -> Found {
 
 pub(crate) async fn writes_are_read_back_in_the_order_of_keys<S: Storage>(open: impl AsyncFn(&str) -> S) {
     let storage = open("db").await;
-    let entries: &[(Store, &str, &[u8])] =
-        &[(Store::Delta, "b", b"2"), (Store::Delta, "a", b"1"), (Store::Dirty, "a", b""), (Store::Delta, "c", b"3")];
+    let entries: &[(Store, &str, &[u8])] = &[
+        (Store::Delta, "b", b"2"),
+        (Store::Delta, "a", b"1"),
+        (Store::Dirty, "a", b""),
+        (Store::Delta, "c", b"3"),
+    ];
     storage.commit(&put(None, entries)).await.expect("commits");
     let wants = [
         Want::From(Store::Delta, "b".into()),
@@ -73,7 +77,8 @@ pub(crate) async fn writes_are_read_back_in_the_order_of_keys<S: Storage>(open: 
 
 pub(crate) async fn a_transaction_is_all_or_nothing<S: Storage>(open: impl AsyncFn(&str) -> S) {
     let storage = open("db").await;
-    let mut plan = put(None, &[(Store::Dirty, "a", b"1"), (Store::Delta, "a", b"1"), (Store::Dirty, "a", b"2")]);
+    let mut plan =
+        put(None, &[(Store::Dirty, "a", b"1"), (Store::Delta, "a", b"1"), (Store::Dirty, "a", b"2")]);
     plan.delete(Store::Delta, "a");
     plan.delete(Store::Delta, "never there");
     storage.commit(&plan).await.expect("commits");
@@ -103,7 +108,9 @@ pub(crate) async fn the_head_counts_only_changes_of_the_log<S: Storage>(open: im
     assert_eq!(head, [found(&[(HEAD, &2u64.to_be_bytes())])]);
 }
 
-pub(crate) async fn what_was_committed_is_there_for_the_next_handle<S: Storage>(open: impl AsyncFn(&str) -> S) {
+pub(crate) async fn what_was_committed_is_there_for_the_next_handle<S: Storage>(
+    open: impl AsyncFn(&str) -> S,
+) {
     let storage = open("db").await;
     storage.commit(&put(Some(0), &[(Store::Dirty, "a", b"1")])).await.expect("commits");
     storage.close();

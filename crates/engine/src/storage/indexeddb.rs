@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{AbortHandle, LocalBoxFuture, abortable};
+use indexed_db_futures::KeyRange;
 use indexed_db_futures::database::{Database, VersionChangeEvent};
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use indexed_db_futures::internals::SystemRepr;
@@ -13,7 +14,6 @@ use indexed_db_futures::transaction::{
     Transaction as IdbTransaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 use indexed_db_futures::typed_array::{Uint8Array, Uint8ArraySlice};
-use indexed_db_futures::KeyRange;
 
 use super::{FORMAT, FORMAT_KEY, Found, HEAD, Key, Op, Storage, StorageError, Store, Transaction, Want};
 
@@ -220,8 +220,7 @@ async fn write(transaction: &IdbTransaction<'_>, plan: &Transaction) -> Result<u
     let meta = transaction.object_store(Store::Meta.name()).map_err(failed)?;
     let mut head = 0;
     if let Some(expected) = plan.expect {
-        let stored: Option<Uint8Array> =
-            meta.get(HEAD).primitive().map_err(failed)?.await.map_err(failed)?;
+        let stored: Option<Uint8Array> = meta.get(HEAD).primitive().map_err(failed)?.await.map_err(failed)?;
         head = stored.map_or(0, |bytes| number(&bytes));
         if head != expected {
             return Err(StorageError::Behind { head });

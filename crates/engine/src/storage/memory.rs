@@ -50,9 +50,11 @@ impl MemoryStorage {
     fn find(&self, want: &Want) -> Found {
         let tables = self.disk.0.borrow();
         match want {
-            Want::One(store, key) => {
-                tables.get(&(*store, key.clone())).map(|value| (key.clone(), value.clone())).into_iter().collect()
-            }
+            Want::One(store, key) => tables
+                .get(&(*store, key.clone()))
+                .map(|value| (key.clone(), value.clone()))
+                .into_iter()
+                .collect(),
             Want::From(store, from) => tables
                 .range((*store, from.clone())..)
                 .take_while(|((s, _), _)| s == store)

@@ -1,0 +1,187 @@
+//! Compaction: when the delta has grown, its cells move into the base. Segments are written first, under the hash of
+//! their content; then one short transaction switches the manifest and drops exactly the compacted blocks.
+
+use std::collections::BTreeSet;
+
+use sync::block::Block;
+use sync::cell::Cell;
+use sync::entry::EntryRef;
+use sync::ids::{ContentHash, RecordId, StreamId};
+use sync::limits::SEGMENT_TARGET_BYTES;
+use sync::segment::build_all;
+
+use super::change::Change;
+use super::meta::{self, Manifest, SegmentInfo, key};
+use super::mirror::Mirror;
+use super::state::State;
+use super::{Replica, ReplicaError, Step};
+use crate::storage::{Store, Transaction, Want, log_key};
+
+/// A delta smaller than this stays.
+const LEAST_BYTES: u64 = 256 << 10;
+/// A delta of more blocks than this is compacted whatever its size: each is a value to read at the start.
+const MOST_BLOCKS: usize = 64;
+
+/// A run of records of one stream that is rewritten as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Range {
+    stream: StreamId,
+    first: RecordId,
+    /// First record behind it; `None` means to the end.
+    end: Option<RecordId>,
+}
+
+impl Range {
+    fn contains(&self, stream: StreamId, record: RecordId) -> bool {
+        self.stream == stream && record >= self.first && self.end.is_none_or(|end| record < end)
+    }
+}
+
+/// Records by stream.
+type Touched = BTreeSet<(StreamId, RecordId)>;
+
+/// Whether the delta has passed its share of the base.
+pub(crate) fn is_due(state: &State) -> bool {
+    let base: u64 = state.manifest.segments.iter().map(|segment| segment.bytes).sum();
+    let delta: u64 = state.delta.values().sum();
+    state.delta.len() > MOST_BLOCKS || (delta >= LEAST_BYTES && delta > base / 20)
+}
+
+impl<M: Mirror> Replica<M> {
+    /// Compacts if it is due. `pause` is awaited between segments, so that people do not wait behind it. Returns whether
+    /// it did.
+    ///
+    /// # Errors
+    /// When the storage could not; the old base and delta stay.
+    pub async fn compact(&self, pause: impl AsyncFn()) -> Result<bool, ReplicaError> {
+        if !is_due(&self.state()) {
+            return Ok(false);
+        }
+        let (blocks, manifest) = {
+            let state = self.state();
+            (state.delta.keys().copied().collect::<Vec<u64>>(), state.manifest.clone())
+        };
+        let (blocks, touched) = self.touched(&blocks).await?;
+        let bytes = self.state().delta.values().sum();
+        let (mut kept, ranges) = affected(&manifest, &touched, bytes);
+        for range in ranges {
+            pause().await;
+            kept.extend(self.write_range(&range).await?);
+        }
+        kept.sort_by(|a, b| (a.stream, a.first).cmp(&(b.stream, b.first)));
+        let next = Manifest { segments: kept };
+        self.commit(|state, _| {
+            // Another engine compacted meanwhile: its base is as good.
+            if state.manifest != manifest || blocks.iter().any(|block| !state.delta.contains_key(block)) {
+                return Ok(None);
+            }
+            Ok::<_, ReplicaError>(Some((switch(&blocks, &manifest, &next), ())))
+        })
+        .await?;
+        Ok(true)
+    }
+
+    /// The records that the delta names, and the blocks that may go: one with entries of a newer build stays as it is.
+    async fn touched(&self, blocks: &[u64]) -> Result<(Vec<u64>, Touched), ReplicaError> {
+        let (mut known, mut touched) = (Vec::new(), Touched::new());
+        for number in blocks {
+            let found = self.storage.read(&[Want::One(Store::Delta, log_key(*number))]).await?;
+            for (_, bytes) in found.into_iter().flatten() {
+                let block = Block::open(bytes)?;
+                let records: Option<Vec<(StreamId, RecordId)>> = block.entries().map(record_of).collect();
+                if let Some(records) = records {
+                    touched.extend(records);
+                    known.push(*number);
+                }
+            }
+        }
+        Ok((known, touched))
+    }
+
+    /// Writes the live cells of a range as segments.
+    async fn write_range(&self, range: &Range) -> Result<Vec<SegmentInfo>, ReplicaError> {
+        let mut cells: Vec<Cell> = Vec::new();
+        self.memory().visit_acknowledged(&mut |cell| {
+            if range.contains(cell.stream, cell.record) {
+                cells.push(cell.to_cell());
+            }
+        });
+        cells.sort_by_key(|cell| (cell.record, cell.stamp));
+        let segments = build_all(range.stream, cells.iter().map(Cell::view))
+            .map_err(|error| ReplicaError::Damaged(error.to_string()))?;
+        let mut infos = Vec::new();
+        for bytes in segments {
+            let hash = ContentHash::of(&bytes);
+            let first = sync::segment::Segment::open(bytes.as_slice())?.record(0);
+            infos.push(SegmentInfo { hash, stream: range.stream, first, bytes: bytes.len() as u64 });
+            let mut transaction = Transaction::default();
+            transaction.put(Store::Base, hash.to_string(), bytes);
+            self.storage.commit(&transaction).await?;
+        }
+        Ok(infos)
+    }
+}
+
+/// The record that an entry is about; `None` for an entry of a newer build.
+fn record_of(entry: EntryRef<'_>) -> Option<(StreamId, RecordId)> {
+    match entry {
+        EntryRef::Cell(cell) => Some((cell.stream, cell.record)),
+        EntryRef::Purge(purge) => Some((purge.stream, purge.record)),
+        EntryRef::Moved(moved) => Some((moved.stream, moved.record)),
+        EntryRef::Unknown { .. } => None,
+    }
+}
+
+/// The whole of a stream, in as many equal ranges as it will about have segments, so that one at a time is in memory.
+fn whole(stream: StreamId, bytes: u64) -> Vec<Range> {
+    let parts = (bytes / SEGMENT_TARGET_BYTES as u64).next_power_of_two().clamp(1, 128);
+    let at = |part: u64| {
+        let mut record = [0; 16];
+        record[0] = (part * 256 / parts) as u8;
+        RecordId(record)
+    };
+    (0..parts)
+        .map(|part| Range { stream, first: at(part), end: (part + 1 < parts).then(|| at(part + 1)) })
+        .collect()
+}
+
+/// Splits the base into what stays and the ranges to rewrite. `bytes` is the size of the delta.
+fn affected(manifest: &Manifest, touched: &Touched, bytes: u64) -> (Vec<SegmentInfo>, Vec<Range>) {
+    let (mut kept, mut ranges) = (Vec::new(), Vec::new());
+    let mut streams: BTreeSet<StreamId> = touched.iter().map(|(stream, _)| *stream).collect();
+    streams.extend(manifest.segments.iter().map(|segment| segment.stream));
+    for stream in streams {
+        let segments: Vec<&SegmentInfo> =
+            manifest.segments.iter().filter(|one| one.stream == stream).collect();
+        if segments.is_empty() {
+            ranges.extend(whole(stream, bytes));
+        }
+        for (place, segment) in segments.iter().enumerate() {
+            // The first segment of a stream also takes what lies before it.
+            let first = if place == 0 { RecordId([0; 16]) } else { segment.first };
+            let range = Range { stream, first, end: segments.get(place + 1).map(|next| next.first) };
+            if touched
+                .range((stream, first)..)
+                .next()
+                .is_some_and(|(stream, record)| range.contains(*stream, *record))
+            {
+                ranges.push(range);
+            } else {
+                kept.push((*segment).clone());
+            }
+        }
+    }
+    (kept, ranges)
+}
+
+fn switch(blocks: &[u64], before: &Manifest, after: &Manifest) -> Step {
+    let mut step = Step::new(Change::Compacted { blocks: blocks.to_vec() });
+    let put = &mut step.transaction;
+    put.put(Store::Meta, key::MANIFEST, meta::to_bytes(after));
+    blocks.iter().for_each(|block| put.delete(Store::Delta, log_key(*block)));
+    let stays = |hash: &ContentHash| after.segments.iter().any(|segment| segment.hash == *hash);
+    for segment in before.segments.iter().filter(|segment| !stays(&segment.hash)) {
+        put.delete(Store::Base, segment.hash.to_string());
+    }
+    step
+}

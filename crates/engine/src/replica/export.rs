@@ -1,0 +1,57 @@
+//! Everything that is not on the server, as one sealed file: frozen batches, refused cells, drafts.
+
+use sync::batch::{Batch, freeze};
+use sync::block::Block;
+use sync::cell::CellRef;
+use sync::export::{EXPORT_EXTENSION, ExportHead, seal};
+use sync::limits::MAX_BATCH_CELLS;
+
+use super::mirror::Mirror;
+use super::state::{number_of, taken};
+use super::{Replica, ReplicaError};
+use crate::storage::{Found, Store, Want};
+
+impl<M: Mirror> Replica<M> {
+    /// The file, and a name for it. It works in a database of a newer format and without the server: cells that are not
+    /// frozen are put into batches of the file only, under numbers above all frozen ones.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn export_unsent(&self) -> Result<(String, Vec<u8>), ReplicaError> {
+        let stores = [Store::Dirty, Store::Quarantine, Store::Drafts];
+        let wants = stores.map(|store| Want::From(store, String::new()));
+        let found = self.storage.read(&wants).await?;
+        let [dirty, quarantine, drafts]: [Found; 3] =
+            found.try_into().map_err(|_| ReplicaError::Damaged("incomplete answer of the storage".into()))?;
+        let state = self.state();
+        let mut number = state.counters.batch;
+        let mut batches: Vec<Vec<u8>> = Vec::new();
+        for (key, bytes) in dirty.iter().filter(|(key, _)| key.starts_with('f')) {
+            batches.push(bytes.clone());
+            number = number.max(number_of(key, "f")? + 1);
+        }
+        let blocks = dirty.iter().filter(|(key, _)| key.starts_with('b'));
+        let refused = quarantine.iter().filter(|(key, _)| key.starts_with('q'));
+        for (key, bytes) in blocks.chain(refused) {
+            let skip = number_of(key, "b").map_or(0, |block| taken(&dirty, block));
+            let block = Block::open(bytes.as_slice())?;
+            let cells: Vec<CellRef<'_>> = block.cells().skip(skip).collect();
+            for part in cells.chunks(MAX_BATCH_CELLS) {
+                let batch = freeze(state.identity.workspace, state.identity.device, number, part);
+                batches.push(batch.map_err(|error| ReplicaError::Damaged(error.to_string()))?);
+                number += 1;
+            }
+        }
+        let decoded: Result<Vec<Batch<'_>>, _> = batches.iter().map(|bytes| Batch::decode(bytes)).collect();
+        let drafts: Vec<&[u8]> = drafts.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+        let head = ExportHead {
+            workspace: state.identity.workspace,
+            device: state.identity.device,
+            member: state.identity.member,
+            created_at: self.now().max(0) as u64,
+        };
+        let bytes = seal(&head, &decoded?, &drafts, &state.identity.export_key)
+            .map_err(|error| ReplicaError::Damaged(error.to_string()))?;
+        Ok((format!("perennial.{EXPORT_EXTENSION}"), bytes))
+    }
+}

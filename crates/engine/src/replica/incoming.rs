@@ -1,0 +1,156 @@
+//! What the server says: hello, and pages of entries, each applied in one transaction with its cursors.
+
+use sync::block::{BlockKind, BlockWriter};
+use sync::cursor::{Cursors, StreamCursor};
+use sync::entry::EntryRef;
+use sync::wire::hello::HelloReply;
+use sync::wire::meta::Meta;
+use sync::wire::pull::{PullPage, PullRequest, StreamDigest};
+
+use super::change::Change;
+use super::meta::{self, Directory, key};
+use super::mirror::Mirror;
+use super::state::State;
+use super::{Replica, ReplicaError, Step};
+use crate::storage::{Store, log_key};
+
+/// What a page brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pulled {
+    /// Entries of the page.
+    pub entries: usize,
+    /// Ask again at once.
+    pub more: bool,
+    /// The server's digests, ascending by stream; only at the end of a pull.
+    pub digests: Vec<StreamDigest>,
+}
+
+impl<M: Mirror> Replica<M> {
+    /// Notes what every answer says: the server's time and gate.
+    pub fn observe(&self, sent_at: i64, meta: &Meta) {
+        let mut state = self.state.borrow_mut();
+        let (sent, now) = (sent_at.max(0) as u64, self.now().max(0) as u64);
+        state.clock.observe(sent, now, meta.server_time);
+        state.gate = Some(meta.gate);
+    }
+
+    /// Applies a hello: directory, rights, epoch. In a new epoch the cursors go back to the start.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn greeted(&self, reply: &HelloReply) -> Result<(), ReplicaError> {
+        let now = self.now();
+        self.commit(|state, _| {
+            let mut cursors = match &state.cursors {
+                Some(cursors) if cursors.epoch == reply.epoch => cursors.clone(),
+                _ => Cursors::start(reply.epoch),
+            };
+            for stream in &reply.streams {
+                cursors.advance(StreamCursor { id: stream.id, seq: 0 });
+            }
+            let mut step = Step::new(Change::Noted);
+            step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
+            step.transaction.put(Store::Meta, key::DIRECTORY, meta::to_bytes(&Directory::of(reply, now)));
+            step.transaction.put(Store::Meta, key::CLOCK, state.clock.to_bytes());
+            Ok::<_, ReplicaError>(Some((step, ())))
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Goes back to the start of the log: everything is pulled again. Nothing is deleted.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn rewind(&self) -> Result<(), ReplicaError> {
+        self.commit(|state, _| {
+            let Some(mut cursors) = state.cursors.clone() else { return Ok(None) };
+            cursors.streams.iter_mut().for_each(|stream| stream.seq = 0);
+            let mut step = Step::new(Change::Noted);
+            step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
+            Ok::<_, ReplicaError>(Some((step, ())))
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// What to ask for next; `None` before the first hello.
+    pub fn pull_request(&self) -> Option<PullRequest> {
+        let state = self.state();
+        let cursors = state.cursors.as_ref()?;
+        Some(PullRequest {
+            workspace: state.identity.workspace,
+            epoch: cursors.epoch,
+            at: cursors.at,
+            streams: cursors.streams.clone(),
+            max_bytes: sync::limits::DEFAULT_PULL_BYTES,
+        })
+    }
+
+    /// Applies a page.
+    ///
+    /// # Errors
+    /// When the page cannot be read or the storage could not; then nothing moved, not even the clock.
+    pub async fn pulled(&self, bytes: &[u8]) -> Result<Pulled, ReplicaError> {
+        let page = PullPage::decode(bytes)?;
+        self.commit(|state, memory| {
+            if state.cursors.as_ref().is_none_or(|cursors| cursors.epoch != page.head.epoch) {
+                return Err(ReplicaError::Damaged("a page of another epoch".into()));
+            }
+            page_step(state, memory, &page).map(|step| step.map(|step| (step, ())))
+        })
+        .await?;
+        Ok(Pulled { entries: page.len(), more: page.head.more, digests: page.head.digests })
+    }
+
+    /// Whether the acknowledged layer equals what the server said; the streams that do not.
+    pub fn differing(&self, digests: &[StreamDigest]) -> Vec<StreamDigest> {
+        let mut memory = self.memory.borrow_mut();
+        digests.iter().filter(|digest| memory.digest(digest.id) != digest.total()).copied().collect()
+    }
+}
+
+/// The transaction of a page; `None` when it brings nothing at all.
+fn page_step<M: Mirror>(
+    state: &State,
+    memory: &M,
+    page: &PullPage<'_>,
+) -> Result<Option<Step>, ReplicaError> {
+    let Some(mut cursors) = state.cursors.clone() else { return Ok(None) };
+    let first = cursors.streams.iter().all(|stream| stream.seq == 0);
+    let mut clock = state.clock.clone();
+    let mut block = BlockWriter::new(BlockKind::Delta);
+    for (_, entry) in page.entries() {
+        if let EntryRef::Cell(cell) = &entry {
+            clock.receive(cell.stamp);
+        }
+        block.push(&entry).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+    }
+    page.head.cursors.iter().for_each(|cursor| cursors.advance(*cursor));
+    cursors.reach(page.head.meta.at);
+    if block.is_empty() && state.cursors.as_ref() == Some(&cursors) {
+        return Ok(None);
+    }
+    let mut counters = state.counters;
+    let delta = (!block.is_empty()).then_some(counters.block);
+    counters.block += u64::from(delta.is_some());
+    // A first pull overwrites nothing that anybody has seen.
+    let overwritten = match first {
+        true => Vec::new(),
+        false => memory.history_of(&mut page.entries().map(|(_, entry)| entry)),
+    };
+    let history = (!overwritten.is_empty()).then_some(counters.history);
+    counters.history += u64::from(history.is_some());
+    let mut step = Step::new(Change::Pulled { delta, history });
+    let put = &mut step.transaction;
+    if let Some(number) = delta {
+        put.put(Store::Delta, log_key(number), block.finish());
+    }
+    if let Some(number) = history {
+        put.put(Store::History, log_key(number), overwritten);
+    }
+    put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
+    put.put(Store::Meta, key::CLOCK, clock.to_bytes());
+    put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    Ok(Some(step))
+}

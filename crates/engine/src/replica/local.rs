@@ -1,0 +1,131 @@
+//! What a person does here: one transaction over clock, dirty block and local history.
+
+use sync::batch::framed_len;
+use sync::block::{BlockKind, BlockWriter};
+use sync::cell::{Cell, Flags};
+use sync::clock::{Clock, ClockExhausted};
+use sync::limits::{MAX_BATCH_BYTES, MAX_BATCH_CELLS};
+
+use super::change::Change;
+use super::meta::{self, key};
+use super::mirror::Mirror;
+use super::state::{State, block_key};
+use super::{Replica, ReplicaError, Step};
+use crate::storage::{Store, log_key};
+
+/// Entries of the local history that are kept.
+const HISTORY_LEN: u64 = 4_000;
+
+/// What one action writes.
+#[derive(Debug, Clone, Default)]
+pub struct Action {
+    /// Its cells, in the order of their stamps.
+    pub cells: Vec<Cell>,
+    /// What it overwrites, encoded; empty when there is nothing to keep.
+    pub history: Vec<u8>,
+}
+
+/// Time and number for an action that is being planned: copies, which become true with the commit.
+#[derive(Debug)]
+pub struct Stamper {
+    clock: Clock,
+    wall_ms: u64,
+    action: u64,
+    exhausted: Option<ClockExhausted>,
+}
+
+impl Stamper {
+    /// Number of the action.
+    pub fn action(&self) -> u64 {
+        self.action
+    }
+
+    /// What the server's clock shows, as far as known.
+    pub fn now(&self) -> i64 {
+        self.clock.now(self.wall_ms) as i64
+    }
+
+    /// The next stamp.
+    pub fn stamp(&mut self) -> sync::stamp::Stamp {
+        match self.clock.tick(self.wall_ms) {
+            Ok(stamp) => stamp,
+            Err(end) => {
+                self.exhausted = Some(end);
+                sync::stamp::Stamp::ZERO
+            }
+        }
+    }
+}
+
+impl<M: Mirror> Replica<M> {
+    /// Does something: `plan` reads memory and gives the action, or nothing to do. It runs again when another engine was
+    /// faster. Afterwards the action is durable, and the caller tells memory.
+    ///
+    /// # Errors
+    /// What `plan` says, and when the storage could not.
+    pub async fn act<T, E: From<ReplicaError>>(
+        &self,
+        mut plan: impl FnMut(&mut M, &mut Stamper) -> Result<Option<(Action, T)>, E>,
+    ) -> Result<Option<T>, E> {
+        self.commit(|state, memory| {
+            let wall_ms = self.now().max(0) as u64;
+            let action = state.counters.action;
+            let mut stamper = Stamper { clock: state.clock.clone(), wall_ms, action, exhausted: None };
+            let Some((action, result)) = plan(memory, &mut stamper)? else { return Ok(None) };
+            if let Some(end) = stamper.exhausted {
+                return Err(ReplicaError::Damaged(end.to_string()).into());
+            }
+            let Some(step) = write(state, &stamper.clock, &action)? else { return Ok(None) };
+            Ok(Some((step, result)))
+        })
+        .await
+    }
+}
+
+/// The transaction of an action.
+fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, ReplicaError> {
+    if action.cells.is_empty() {
+        return Ok(None);
+    }
+    check_size(&action.cells)?;
+    let mut counters = state.counters;
+    let block = counters.block;
+    counters.block += 1;
+    counters.action += 1;
+    let history = (!action.history.is_empty()).then_some(counters.history);
+    let mut step = Step::new(Change::Local { block, history });
+    let put = &mut step.transaction;
+    put.put(Store::Dirty, block_key(block), dirty_block(&action.cells)?);
+    if let Some(number) = history {
+        put.put(Store::History, log_key(number), action.history.clone());
+        counters.history += 1;
+        if number.is_multiple_of(64) {
+            put.delete_before(Store::History, log_key(number.saturating_sub(HISTORY_LEN)));
+        }
+    }
+    put.put(Store::Meta, key::CLOCK, clock.to_bytes());
+    put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    Ok(Some(step))
+}
+
+/// An interactive action travels as a whole, so it must fit one batch.
+fn check_size(cells: &[Cell]) -> Result<(), ReplicaError> {
+    let interactive = cells.iter().filter(|cell| !cell.flags.contains(Flags::BULK));
+    let (count, bytes) = interactive
+        .fold((0, 64), |(count, bytes), cell| (count + 1, bytes + framed_len(cell.view().encoded_len())));
+    if count > MAX_BATCH_CELLS || bytes > MAX_BATCH_BYTES {
+        return Err(ReplicaError::Damaged(format!(
+            "an action of {count} cells and {bytes} bytes is too large"
+        )));
+    }
+    Ok(())
+}
+
+/// Cells as a block of the dirty log.
+pub(crate) fn dirty_block(cells: &[Cell]) -> Result<Vec<u8>, ReplicaError> {
+    let mut writer = BlockWriter::new(BlockKind::Dirty);
+    for cell in cells {
+        writer.push_cell(cell.view()).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+    }
+    Ok(writer.finish())
+}

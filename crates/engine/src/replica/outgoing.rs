@@ -1,0 +1,346 @@
+//! The outbox on disk: cells become frozen batches, batches are answered, clocks and devices are repaired.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sync::batch::{Batch, freeze};
+use sync::block::{Block, BlockKind, BlockWriter};
+use sync::cell::{Cell, CellRef};
+use sync::clock::Restamp;
+use sync::cursor::StreamCursor;
+use sync::layers::{Plan, Unsent};
+use sync::stamp::{Gate, Stamp};
+use sync::wire::device::DeviceReply;
+use sync::wire::names::Refusal;
+use sync::wire::push::{CellResult, PushReply};
+
+use super::change::Change;
+use super::local::dirty_block;
+use super::meta::{self, key};
+use super::mirror::Mirror;
+use super::state::{Handle, State, batch_key, block_key, number_of, taken_key};
+use super::{Replica, ReplicaError, Step, quarantine};
+use crate::storage::{Store, Want, log_key};
+
+/// A batch to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frozen {
+    /// Its number.
+    pub number: u64,
+    /// Its exact bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of a push.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pushed {
+    /// Cells that the server has now.
+    pub stored: usize,
+    /// Cells that it refused.
+    pub refused: usize,
+    /// Cells ahead of its clock, to be stamped anew.
+    pub ahead: usize,
+    /// Nobody else committed in between: a pull would bring nothing.
+    pub in_step: bool,
+}
+
+impl<M: Mirror> Replica<M> {
+    /// The batch to send next, frozen if none is. `None`: nothing waits.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn next_batch(&self) -> Result<Option<Frozen>, ReplicaError> {
+        if self.state().outbox.next_to_send().is_none() && !self.freeze().await? {
+            return Ok(None);
+        }
+        let Some(number) = self.state().outbox.next_to_send() else { return Ok(None) };
+        let found = self.storage.read(&[Want::One(Store::Dirty, batch_key(number))]).await?;
+        let Some((_, bytes)) = found.into_iter().flatten().next() else {
+            // Another engine got the answer meanwhile.
+            self.catch_up().await?;
+            return Ok(None);
+        };
+        self.state.borrow_mut().outbox.sending(number);
+        Ok(Some(Frozen { number, bytes }))
+    }
+
+    /// Freezes the next batch. `false`: nothing waits.
+    pub(crate) async fn freeze(&self) -> Result<bool, ReplicaError> {
+        // Two rounds: the first may have to repair stamps beyond the gate.
+        for _ in 0..2 {
+            let plan = {
+                let state = self.state();
+                state.outbox.plan(state.gate.unwrap_or(Gate(u64::MAX)))
+            };
+            match plan {
+                Plan::Empty => return Ok(false),
+                Plan::BeyondGate => self.lower().await?,
+                Plan::Freeze { number, cells } => return self.freeze_cells(number, &cells).await,
+            }
+        }
+        Ok(false)
+    }
+
+    async fn freeze_cells(&self, number: u64, cells: &[Unsent<Handle>]) -> Result<bool, ReplicaError> {
+        let mut blocks: Vec<u64> = cells.iter().map(|cell| cell.key).collect();
+        blocks.dedup();
+        let stored = self.read_blocks(&blocks).await?;
+        let Some(batch) = batch_of(&self.state(), number, cells, &stored)? else {
+            // Another engine froze them.
+            self.catch_up().await?;
+            return Ok(self.state().outbox.next_to_send().is_some());
+        };
+        let done = self
+            .commit(|state, _| {
+                let still = matches!(state.outbox.plan(Gate(u64::MAX)), Plan::Freeze { number: n, .. } if n == number);
+                let known = blocks.iter().all(|block| state.dirty.contains_key(block));
+                Ok::<_, ReplicaError>((still && known).then(|| (freeze_step(state, number, cells, &batch), ())))
+            })
+            .await?;
+        Ok(done.is_some() || self.state().outbox.next_to_send().is_some())
+    }
+
+    /// Dirty blocks with all their cells.
+    pub(crate) async fn read_blocks(&self, blocks: &[u64]) -> Result<BTreeMap<u64, Vec<Cell>>, ReplicaError> {
+        let wants: Vec<Want> =
+            blocks.iter().map(|block| Want::One(Store::Dirty, block_key(*block))).collect();
+        let mut cells = BTreeMap::new();
+        for (key, bytes) in self.storage.read(&wants).await?.into_iter().flatten() {
+            let block = Block::open(bytes)?;
+            cells.insert(number_of(&key, "b")?, block.cells().map(|cell| cell.to_cell()).collect());
+        }
+        Ok(cells)
+    }
+
+    /// Applies the server's answer to a batch.
+    ///
+    /// # Errors
+    /// When the storage could not, or the answer does not belong to the batch.
+    pub async fn pushed(&self, batch: &Frozen, reply: &PushReply) -> Result<Pushed, ReplicaError> {
+        let decoded = Batch::decode(&batch.bytes)?;
+        let cells: Vec<CellRef<'_>> = decoded.cells().collect();
+        if cells.len() != reply.results.len() || reply.number != batch.number {
+            return Err(ReplicaError::Damaged("the answer is to another batch".into()));
+        }
+        let now = self.now();
+        let pushed = self
+            .commit(|state, _| match state.frozen.contains_key(&batch.number) {
+                true => answer_step(state, batch.number, &cells, reply, now).map(Some),
+                false => Ok(None),
+            })
+            .await?;
+        Ok(pushed.unwrap_or_default())
+    }
+
+    /// Lowers stamps that are ahead of the gate and sets the clock back.
+    async fn lower(&self) -> Result<(), ReplicaError> {
+        let all: Vec<u64> = self.state().dirty.keys().copied().collect();
+        let stored = self.read_blocks(&all).await?;
+        let wall = self.now().max(0) as u64;
+        self.commit(|state, _| {
+            let Some(gate) = state.gate else { return Ok(None) };
+            let (mut outbox, mut clock) = (state.outbox.clone(), state.clock.clone());
+            let server_now = clock.now(wall);
+            let changes = outbox.lower(&mut clock, server_now, gate);
+            if changes.is_empty() && clock == state.clock {
+                return Ok(None);
+            }
+            let mut step = restamp_step(state, &changes, &stored)?;
+            step.transaction.put(Store::Meta, key::CLOCK, clock.to_bytes());
+            Ok::<_, ReplicaError>(Some((step, ())))
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// Goes on as another device after `forked`: unfreezes everything and changes the device bytes of all stamps.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn forked(&self, reply: &DeviceReply) -> Result<(), ReplicaError> {
+        let found = self.storage.read(&[Want::From(Store::Dirty, String::new())]).await?;
+        let dirty = found.into_iter().next().unwrap_or_default();
+        self.commit(|state, _| {
+            let mut counters = state.counters;
+            counters.batch = 1;
+            let mut step = Step::new(Change::Rewritten);
+            for (name, bytes) in &dirty {
+                if name.starts_with('f') {
+                    let batch = Batch::decode(bytes)?;
+                    for cells in by_action(batch.cells()) {
+                        let block = dirty_block(&with_device(cells, reply))?;
+                        step.transaction.put(Store::Dirty, block_key(counters.block), block);
+                        counters.block += 1;
+                    }
+                    step.transaction.delete(Store::Dirty, name.clone());
+                } else if name.starts_with('b') {
+                    let block = Block::open(bytes.as_slice())?;
+                    let cells = block.cells().map(|cell| cell.to_cell()).collect();
+                    step.transaction.put(
+                        Store::Dirty,
+                        name.clone(),
+                        dirty_block(&with_device(cells, reply))?,
+                    );
+                }
+            }
+            let mut identity = state.identity.clone();
+            identity.device = reply.device;
+            identity.export_key = reply.export_key;
+            let mut clock = state.clock.clone();
+            clock.redevice(reply.device);
+            step.transaction.put(Store::Meta, key::IDENTITY, meta::to_bytes(&identity));
+            step.transaction.put(Store::Meta, key::CLOCK, clock.to_bytes());
+            step.transaction.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+            Ok::<_, ReplicaError>(Some((step, ())))
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+fn with_device(mut cells: Vec<Cell>, reply: &DeviceReply) -> Vec<Cell> {
+    cells.iter_mut().for_each(|cell| cell.stamp = cell.stamp.with_device(reply.device));
+    cells
+}
+
+/// Cells in runs of one action, in the order of their first cells.
+fn by_action<'a>(cells: impl Iterator<Item = CellRef<'a>>) -> Vec<Vec<Cell>> {
+    let mut all: Vec<Vec<Cell>> = Vec::new();
+    for cell in cells {
+        match all.iter_mut().find(|run| run.first().is_some_and(|first| first.action == cell.action)) {
+            Some(run) => run.push(cell.to_cell()),
+            None => all.push(vec![cell.to_cell()]),
+        }
+    }
+    all
+}
+
+/// The bytes of a batch; `None` when a cell is no longer where it was.
+fn batch_of(
+    state: &State,
+    number: u64,
+    cells: &[Unsent<Handle>],
+    stored: &BTreeMap<u64, Vec<Cell>>,
+) -> Result<Option<Vec<u8>>, ReplicaError> {
+    let stored: BTreeMap<Stamp, &Cell> = stored.values().flatten().map(|cell| (cell.stamp, cell)).collect();
+    let found: Option<Vec<&Cell>> = cells.iter().map(|cell| stored.get(&cell.stamp).copied()).collect();
+    let Some(found) = found else { return Ok(None) };
+    freeze(state.identity.workspace, state.identity.device, number, &found)
+        .map(Some)
+        .map_err(|error| ReplicaError::Damaged(error.to_string()))
+}
+
+fn freeze_step(state: &State, number: u64, cells: &[Unsent<Handle>], batch: &[u8]) -> Step {
+    let mut taken: BTreeMap<u64, usize> = BTreeMap::new();
+    for cell in cells {
+        let before = state.dirty.get(&cell.key).map_or(0, |block| block.taken);
+        *taken.entry(cell.key).or_insert(before) += 1;
+    }
+    let from = taken.iter().map(|(block, taken)| (*block, *taken as u64)).collect();
+    let mut step = Step::new(Change::Froze { batch: number, from });
+    let put = &mut step.transaction;
+    put.put(Store::Dirty, batch_key(number), batch.to_vec());
+    for (block, taken) in taken {
+        if state.dirty.get(&block).is_none_or(|dirty| taken >= dirty.cells) {
+            put.delete(Store::Dirty, block_key(block));
+            put.delete(Store::Dirty, taken_key(block));
+        } else {
+            put.put(Store::Dirty, taken_key(block), (taken as u64).to_be_bytes().to_vec());
+        }
+    }
+    let mut counters = state.counters;
+    counters.batch = number + 1;
+    put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    step
+}
+
+fn answer_step(
+    state: &State,
+    number: u64,
+    cells: &[CellRef<'_>],
+    reply: &PushReply,
+    now: i64,
+) -> Result<(Step, Pushed), ReplicaError> {
+    let mut outbox = state.outbox.clone();
+    let answered =
+        outbox.answered(number, &reply.results).map_err(|error| ReplicaError::Damaged(error.to_string()))?;
+    let by_stamp: BTreeMap<Stamp, &CellRef<'_>> = cells.iter().map(|cell| (cell.stamp, cell)).collect();
+    let of = |unsent: &Unsent<Handle>| by_stamp.get(&unsent.stamp).copied();
+    let moved = answered.stored.iter().any(|(_, result)| *result == CellResult::Moved);
+    let mut counters = state.counters;
+    let mut clock = state.clock.clone();
+    let mut delta = BlockWriter::new(BlockKind::Delta);
+    for (unsent, result) in &answered.stored {
+        clock.receive(unsent.stamp);
+        if let Some(cell) = of(unsent).filter(|_| *result != CellResult::Moved) {
+            delta.push_cell(*cell).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+        }
+    }
+    let delta_number = (!delta.is_empty()).then_some(counters.block);
+    counters.block += u64::from(delta_number.is_some());
+    let refused: Vec<(CellRef<'_>, &Refusal)> =
+        answered.refused.iter().filter_map(|(unsent, reason)| Some((*of(unsent)?, reason))).collect();
+    let entries = quarantine::entries(&refused, &mut counters, now)?;
+    let rewritten = moved || !answered.ahead.is_empty();
+    let change = Change::Answered {
+        batch: number,
+        results: reply.results.iter().map(ToString::to_string).collect(),
+        delta: delta_number,
+        refused: entries.iter().map(|entry| entry.number).collect(),
+    };
+    let mut step = Step::new(if rewritten { Change::Rewritten } else { change });
+    let put = &mut step.transaction;
+    put.delete(Store::Dirty, batch_key(number));
+    if let Some(block) = delta_number {
+        put.put(Store::Delta, log_key(block), delta.finish());
+    }
+    entries.iter().for_each(|entry| entry.put(put));
+    // What is ahead of the server's clock waits again; it is stamped anew before the next batch.
+    for cells in by_action(answered.ahead.iter().filter_map(of).copied()) {
+        put.put(Store::Dirty, block_key(counters.block), dirty_block(&cells)?);
+        counters.block += 1;
+    }
+    // Without a stored cell the position is not that of an own commit.
+    let own = !moved && answered.stored.iter().any(|(_, result)| *result == CellResult::Ok);
+    let in_step = put_cursors(state, reply, own, put);
+    put.put(Store::Meta, key::CLOCK, clock.to_bytes());
+    put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    let (stored, ahead) = (answered.stored.len(), answered.ahead.len());
+    Ok((step, Pushed { stored, refused: refused.len(), ahead, in_step }))
+}
+
+/// Notes the position. Where the commit follows directly on what is here, the streams move with it: a pull would only
+/// bring back what was just sent.
+fn put_cursors(state: &State, reply: &PushReply, own: bool, put: &mut crate::storage::Transaction) -> bool {
+    let Some(mut cursors) = state.cursors.clone() else { return false };
+    let at = reply.meta.at;
+    let follows = cursors.streams.iter().all(|stream| stream.seq + 1 == at.seq || stream.seq == at.seq);
+    let in_step = own && follows && !cursors.streams.is_empty() && cursors.at.seq <= at.seq;
+    if in_step {
+        let all: Vec<_> = cursors.streams.iter().map(|stream| stream.id).collect();
+        all.into_iter().for_each(|id| cursors.advance(StreamCursor { id, seq: at.seq }));
+    }
+    cursors.reach(at);
+    put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
+    in_step
+}
+
+/// Writes dirty blocks anew with changed stamps, without the cells that are frozen already.
+fn restamp_step(
+    state: &State,
+    changes: &[(Handle, Restamp)],
+    stored: &BTreeMap<u64, Vec<Cell>>,
+) -> Result<Step, ReplicaError> {
+    let mut step = Step::new(Change::Rewritten);
+    let to: BTreeMap<Stamp, Stamp> = changes.iter().map(|(_, change)| (change.from, change.to)).collect();
+    let blocks: BTreeSet<u64> = changes.iter().map(|(block, _)| *block).collect();
+    for block in blocks {
+        let (Some(dirty), Some(cells)) = (state.dirty.get(&block), stored.get(&block)) else {
+            return Err(ReplicaError::Damaged(format!("dirty block {block} is missing")));
+        };
+        let mut cells: Vec<Cell> = cells.iter().skip(dirty.taken).cloned().collect();
+        cells.iter_mut().for_each(|cell| cell.stamp = to.get(&cell.stamp).copied().unwrap_or(cell.stamp));
+        step.transaction.put(Store::Dirty, block_key(block), dirty_block(&cells)?);
+        step.transaction.delete(Store::Dirty, taken_key(block));
+    }
+    Ok(step)
+}

@@ -1,0 +1,56 @@
+//! How requests reach the server: one trait, an implementation over HTTP that works natively and in the worker.
+
+pub mod api;
+pub mod http;
+
+use futures::future::LocalBoxFuture;
+
+pub use api::{Api, CallError};
+
+/// Method of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or do.
+    Post,
+    /// Change.
+    Patch,
+    /// Remove.
+    Delete,
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Method.
+    pub method: Method,
+    /// Path below the server's address, beginning with a slash.
+    pub path: String,
+    /// Type of the body; `None` without one.
+    pub content_type: Option<&'static str>,
+    /// What the answer may be.
+    pub accept: &'static str,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HttpResponse {
+    /// Status.
+    pub status: u16,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// No answer came: no network, a dead server, a deadline. What was asked may or may not have been done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server cannot be reached: {0}")]
+pub struct Unreachable(pub String);
+
+/// A way to the server. It keeps the session's cookie by itself.
+pub trait Transport {
+    /// Sends a request and waits for the whole answer.
+    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, Unreachable>>;
+}

@@ -1,0 +1,266 @@
+//! The server's routes as functions: what goes in, what comes out, and why not.
+
+use std::rc::Rc;
+
+use serde::{Serialize, de::DeserializeOwned};
+use sync::ids::WorkspaceId;
+use sync::limits::CONTENT_TYPE;
+use sync::wire::accounts;
+use sync::wire::hello::{HelloReply, HelloRequest};
+use sync::wire::problem::{Problem, ProblemCode};
+use sync::wire::pull::PullRequest;
+use sync::wire::push::{PushReply, PushRequest};
+
+use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
+
+const JSON: &str = "application/json";
+
+/// Why a call brought no result.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// No answer.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    /// The server refused.
+    #[error("{}", .0.title)]
+    Refused(Box<Problem>),
+    /// The server answered something else than agreed: a proxy's page, another program.
+    #[error("unexpected answer: {0}")]
+    Unexpected(String),
+}
+
+impl CallError {
+    /// The code of a refusal.
+    pub fn code(&self) -> Option<&ProblemCode> {
+        match self {
+            Self::Refused(problem) => Some(&problem.code),
+            _ => None,
+        }
+    }
+}
+
+/// The server's routes over a transport.
+#[derive(Clone)]
+pub struct Api(Rc<dyn Transport>);
+
+impl Api {
+    /// Over this transport.
+    pub fn new(transport: Rc<dyn Transport>) -> Self {
+        Self(transport)
+    }
+
+    /// State of the server before anybody signs in.
+    pub async fn setup(&self) -> Result<accounts::SetupInfo, CallError> {
+        self.json(Method::Get, "/api/v1/setup", None::<&()>).await
+    }
+
+    /// Who is signed in.
+    pub async fn session(&self) -> Result<accounts::SessionInfo, CallError> {
+        self.json(Method::Get, "/api/v1/session", None::<&()>).await
+    }
+
+    /// Sign in.
+    pub async fn sign_in(&self, body: &accounts::SignIn) -> Result<accounts::SessionInfo, CallError> {
+        self.json(Method::Post, "/api/v1/session", Some(body)).await
+    }
+
+    /// Sign out.
+    pub async fn sign_out(&self) -> Result<(), CallError> {
+        self.done(Method::Delete, "/api/v1/session", None::<&()>).await
+    }
+
+    /// Create an account with its first workspace.
+    pub async fn sign_up(&self, body: &accounts::NewAccount) -> Result<accounts::SessionInfo, CallError> {
+        self.json(Method::Post, "/api/v1/accounts", Some(body)).await
+    }
+
+    /// Change the password.
+    pub async fn change_password(&self, body: &accounts::ChangePassword) -> Result<(), CallError> {
+        self.done(Method::Post, "/api/v1/password", Some(body)).await
+    }
+
+    /// Create a workspace.
+    pub async fn create_workspace(
+        &self,
+        body: &accounts::NewWorkspace,
+    ) -> Result<accounts::WorkspaceInfo, CallError> {
+        self.json(Method::Post, "/api/v1/workspaces", Some(body)).await
+    }
+
+    /// Get a device id.
+    pub async fn device<B: Serialize, R: DeserializeOwned>(
+        &self,
+        workspace: WorkspaceId,
+        body: &B,
+    ) -> Result<R, CallError> {
+        self.json(Method::Post, &of(workspace, "devices"), Some(body)).await
+    }
+
+    /// The members, for those who may see them.
+    pub async fn members(&self, workspace: WorkspaceId) -> Result<accounts::MemberList, CallError> {
+        self.json(Method::Get, &of(workspace, "members"), None::<&()>).await
+    }
+
+    /// Change a member's role.
+    pub async fn set_role(
+        &self,
+        workspace: WorkspaceId,
+        member: &str,
+        body: &accounts::ChangeRole,
+    ) -> Result<(), CallError> {
+        self.done(Method::Patch, &of(workspace, &format!("members/{member}")), Some(body)).await
+    }
+
+    /// Remove a member.
+    pub async fn remove_member(&self, workspace: WorkspaceId, member: &str) -> Result<(), CallError> {
+        self.done(Method::Delete, &of(workspace, &format!("members/{member}")), None::<&()>).await
+    }
+
+    /// Invite somebody.
+    pub async fn invite(
+        &self,
+        workspace: WorkspaceId,
+        body: &accounts::NewInvitation,
+    ) -> Result<accounts::InvitationIssued, CallError> {
+        self.json(Method::Post, &of(workspace, "invitations"), Some(body)).await
+    }
+
+    /// Open invitations.
+    pub async fn invitations(&self, workspace: WorkspaceId) -> Result<accounts::InvitationList, CallError> {
+        self.json(Method::Get, &of(workspace, "invitations"), None::<&()>).await
+    }
+
+    /// Revoke an invitation.
+    pub async fn revoke_invitation(&self, workspace: WorkspaceId, id: &str) -> Result<(), CallError> {
+        self.done(Method::Delete, &of(workspace, &format!("invitations/{id}")), None::<&()>).await
+    }
+
+    /// What the holder of an invitation link sees.
+    pub async fn invitation(&self, token: &str) -> Result<accounts::InvitationPreview, CallError> {
+        self.json(Method::Get, &format!("/api/v1/invitations/{}", segment(token)), None::<&()>).await
+    }
+
+    /// Accept an invitation.
+    pub async fn accept_invitation(
+        &self,
+        token: &str,
+        body: &accounts::AcceptInvitation,
+    ) -> Result<accounts::SessionInfo, CallError> {
+        self.json(Method::Post, &format!("/api/v1/invitations/{}", segment(token)), Some(body)).await
+    }
+
+    /// Open a conversation.
+    pub async fn hello(&self, body: &HelloRequest) -> Result<HelloReply, CallError> {
+        self.json(Method::Post, &of(body.workspace, "hello"), Some(body)).await
+    }
+
+    /// Push a frozen batch.
+    pub async fn push(&self, workspace: WorkspaceId, body: &PushRequest) -> Result<PushReply, CallError> {
+        let request = HttpRequest {
+            method: Method::Post,
+            path: of(workspace, "push"),
+            content_type: Some(CONTENT_TYPE),
+            accept: JSON,
+            body: body.to_bytes(),
+        };
+        read_json(&self.call(request).await?)
+    }
+
+    /// Pull a page, in binary form.
+    pub async fn pull(&self, body: &PullRequest) -> Result<Vec<u8>, CallError> {
+        let request = HttpRequest {
+            method: Method::Post,
+            path: of(body.workspace, "pull"),
+            content_type: Some(JSON),
+            accept: CONTENT_TYPE,
+            body: to_json(body),
+        };
+        Ok(self.call(request).await?.body)
+    }
+
+    async fn json<B: Serialize, R: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<R, CallError> {
+        read_json(&self.call(request(method, path, body)).await?)
+    }
+
+    async fn done<B: Serialize>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<(), CallError> {
+        self.call(request(method, path, body)).await.map(|_| ())
+    }
+
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
+        let response = self.0.send(request).await?;
+        if (200..300).contains(&response.status) {
+            return Ok(response);
+        }
+        match serde_json::from_slice::<Problem>(&response.body) {
+            Ok(problem) => Err(CallError::Refused(Box::new(problem))),
+            Err(_) => Err(CallError::Unexpected(format!("status {}", response.status))),
+        }
+    }
+}
+
+/// The path of a workspace's stream of events.
+pub fn events_path(workspace: WorkspaceId) -> String {
+    of(workspace, "events")
+}
+
+fn of(workspace: WorkspaceId, rest: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/{rest}")
+}
+
+/// A text as one segment of a path: whatever is not plain is percent-encoded.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn request<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> HttpRequest {
+    HttpRequest {
+        method,
+        path: path.to_owned(),
+        content_type: body.map(|_| JSON),
+        accept: JSON,
+        body: body.map(to_json).unwrap_or_default(),
+    }
+}
+
+fn to_json<B: Serialize>(body: &B) -> Vec<u8> {
+    serde_json::to_vec(body).expect("wire types have text keys only")
+}
+
+fn read_json<R: DeserializeOwned>(response: &HttpResponse) -> Result<R, CallError> {
+    serde_json::from_slice(&response.body).map_err(|error| CallError::Unexpected(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_cannot_leave_its_segment() {
+        for (text, expected) in [
+            ("abc-_~9", "abc-_~9"),
+            ("../../x", "%2E%2E%2F%2E%2E%2Fx"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("é", "%C3%A9"),
+        ] {
+            assert_eq!(segment(text), expected);
+        }
+    }
+}
