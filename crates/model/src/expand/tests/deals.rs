@@ -1,0 +1,150 @@
+//! Deals on the board.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::defaults;
+use crate::entities::{deal, stage};
+
+const WORKSPACE: RecordId = RecordId([0xaa; 16]);
+
+/// A store with the pipeline that every workspace begins with.
+fn board() -> Store {
+    let mut store = Store::default();
+    for write in defaults::pipeline(WORKSPACE, &store.now(), &str::to_owned) {
+        store.kinds.insert(write.record, write.kind);
+        for change in write.changes {
+            store.values.insert((write.record, change.field, change.element), change.value.expect("written"));
+        }
+    }
+    store
+}
+
+fn stage_of(key: &str) -> RecordId {
+    defaults::stage_id(WORKSPACE, key)
+}
+
+fn new_deal(store: &mut Store, number: u8) -> RecordId {
+    store.create(number, Kind::Deal, vec![set(deal::TITLE, text("Lathe"))])
+}
+
+fn column(store: &Store, stage: &str) -> Vec<RecordId> {
+    let rank = |id: RecordId| store.get(id, deal::RANK).and_then(|rank| rank.as_text().map(str::to_owned));
+    let mut all = store.referring(Kind::Deal, deal::STAGE, stage_of(stage));
+    all.sort_by_key(|id| (rank(*id), *id));
+    all
+}
+
+fn move_to(store: &mut Store, deal: RecordId, stage: &str, after: Option<RecordId>) -> Vec<Write> {
+    store.run(&Command::MoveDeal { deal, stage: stage_of(stage), after }).expect("valid")
+}
+
+#[test]
+fn a_new_deal_stands_on_top_of_the_first_stage() {
+    let mut store = board();
+    let (first, second) = (new_deal(&mut store, 1), new_deal(&mut store, 2));
+    assert_eq!(column(&store, "contacted"), [second, first]);
+    assert_eq!(store.get(first, deal::STATUS), Some(choice("open")));
+    assert_eq!(store.get(first, deal::PIPELINE), Some(Value::Ref(defaults::pipeline_id(WORKSPACE))));
+    assert_eq!(store.get(first, deal::STAGE_ENTERED_AT), Some(Value::Instant(1)));
+    let placed = vec![set(deal::TITLE, text("x")), set(deal::STAGE, Value::Ref(stage_of("quoted")))];
+    store.create(3, Kind::Deal, placed);
+    assert_eq!(column(&store, "quoted"), [id(3)]);
+    let won =
+        store.create(4, Kind::Deal, vec![set(deal::TITLE, text("x")), set(deal::STATUS, choice("won"))]);
+    assert_eq!(column(&store, "won"), [won]);
+    assert!(store.get(won, deal::CLOSED_AT).is_some());
+}
+
+#[test]
+fn without_a_pipeline_a_deal_is_open_all_the_same() {
+    let mut store = Store::default();
+    let deal = new_deal(&mut store, 1);
+    assert_eq!(store.get(deal, deal::STATUS), Some(choice("open")));
+    assert_eq!(store.get(deal, deal::STAGE), None);
+}
+
+#[test]
+fn moving_sets_stage_state_and_place() {
+    let mut store = board();
+    let deals: Vec<_> = (1..=3).map(|number| new_deal(&mut store, number)).collect();
+    for deal in &deals {
+        move_to(&mut store, *deal, "quoted", None);
+    }
+    assert_eq!(column(&store, "quoted"), [id(3), id(2), id(1)]);
+    move_to(&mut store, id(3), "quoted", Some(id(2)));
+    assert_eq!(column(&store, "quoted"), [id(2), id(3), id(1)]);
+    let entered = store.get(id(3), deal::STAGE_ENTERED_AT);
+    move_to(&mut store, id(3), "quoted", Some(id(1)));
+    assert_eq!(column(&store, "quoted"), [id(2), id(1), id(3)]);
+    assert_eq!(store.get(id(3), deal::STAGE_ENTERED_AT), entered, "within a column nothing is entered");
+    move_to(&mut store, id(3), "won", None);
+    assert_eq!(store.get(id(3), deal::STATUS), Some(choice("won")));
+    assert_eq!(store.get(id(3), deal::CLOSED_AT), Some(Value::Instant(store.clock)));
+    move_to(&mut store, id(3), "negotiation", Some(id(1)));
+    assert_eq!(store.get(id(3), deal::STATUS), Some(choice("open")));
+    assert_eq!(store.get(id(3), deal::CLOSED_AT), None);
+    let lost = Command::MoveDeal { deal: id(1), stage: id(1), after: None };
+    assert_eq!(codes(store.run(&lost)), [(ProblemCode::UnknownRecord, Some(deal::STAGE))]);
+}
+
+#[test]
+fn editing_stage_or_state_moves_the_deal_too() {
+    let mut store = board();
+    let deal = new_deal(&mut store, 1);
+    store.update(deal, vec![set(deal::STATUS, choice("lost"))]).expect("valid");
+    assert_eq!(column(&store, "lost"), [deal]);
+    store.update(deal, vec![set(deal::STAGE, Value::Ref(stage_of("solution")))]).expect("valid");
+    assert_eq!(store.get(deal, deal::STATUS), Some(choice("open")));
+    assert_eq!(store.get(deal, deal::STAGE_ENTERED_AT), Some(Value::Instant(store.clock)));
+    assert_eq!(
+        codes(store.update(deal, vec![clear(deal::STAGE)])),
+        [(ProblemCode::Required, Some(deal::STAGE))]
+    );
+    let sure = store.update(deal, vec![set(deal::PROBABILITY, Value::Int(101))]);
+    assert_eq!(codes(sure), [(ProblemCode::OutOfRange, Some(deal::PROBABILITY))]);
+}
+
+#[test]
+fn stages_in_use_stay() {
+    let mut store = board();
+    let deal = new_deal(&mut store, 1);
+    for busy in [stage_of("contacted"), defaults::pipeline_id(WORKSPACE)] {
+        assert_eq!(codes(store.run(&Command::Delete { ids: vec![busy] })), [(ProblemCode::Conflict, None)]);
+    }
+    let elsewhere = store.update(stage_of("contacted"), vec![set(stage::PIPELINE, Value::Ref(id(1)))]);
+    assert!(codes(elsewhere).contains(&(ProblemCode::NotAllowed, Some(stage::PIPELINE))));
+    // Deleted with the deal in one action it goes.
+    let both = Command::Delete { ids: vec![deal, stage_of("contacted")] };
+    assert_eq!(store.run(&both).map(|writes| writes.len()), Ok(2));
+}
+
+#[test]
+fn equal_ranks_of_two_devices_do_not_stop_a_move() {
+    let mut store = board();
+    let deals: Vec<_> = (1..=3).map(|number| new_deal(&mut store, number)).collect();
+    let same = store.get(deals[0], deal::RANK).expect("ranked");
+    store.values.insert((deals[1], deal::RANK, None), same);
+    let top = column(&store, "contacted");
+    move_to(&mut store, deals[2], "contacted", Some(deals[0]));
+    let after = column(&store, "contacted");
+    assert_eq!(after.last(), Some(&deals[2]), "{top:?} {after:?}");
+}
+
+proptest! {
+    #[test]
+    fn a_moved_deal_is_where_it_was_put(moves in proptest::collection::vec((1u8..=6, 0u8..=6), 1..40)) {
+        let mut store = board();
+        for number in 1..=6 {
+            new_deal(&mut store, number);
+        }
+        for (deal, after) in moves {
+            let after = (after > 0 && after != deal).then(|| id(after));
+            move_to(&mut store, id(deal), "contacted", after);
+            let column = column(&store, "contacted");
+            let place = column.iter().position(|other| *other == id(deal)).expect("in the column");
+            prop_assert_eq!(column.len(), 6);
+            prop_assert_eq!(place.checked_sub(1).map(|above| column[above]), after);
+        }
+    }
+}

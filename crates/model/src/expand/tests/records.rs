@@ -1,0 +1,343 @@
+//! Creating, updating, deleting; sets, references, rules over several fields; orders and activities.
+
+use super::*;
+use crate::entities::{
+    activity, company, custom_field, event, order, order_line, product, rate, segment, tag, workspace,
+};
+use crate::value::Currency;
+
+#[test]
+fn a_new_record_says_what_it_is_and_who_made_it() {
+    let mut store = Store::default();
+    let name = set(company::NAME, text("  Acme\0 "));
+    let writes =
+        store.run(&Command::Create { id: id(1), kind: Kind::Company, changes: vec![name] }).expect("valid");
+    let fields: Vec<_> = writes[0].changes.iter().map(|change| change.field).collect();
+    assert_eq!(fields, [common::KIND, company::NAME, common::CREATED_AT, common::CREATED_BY, common::OWNER]);
+    assert_eq!(store.get(id(1), company::NAME), Some(text("Acme")));
+    assert_eq!(store.get(id(1), common::OWNER), Some(Value::Ref(ME)));
+    assert_eq!(store.get(id(1), common::CREATED_AT), Some(Value::Instant(1)));
+}
+
+#[test]
+fn what_cannot_be_created() {
+    use ProblemCode::*;
+    let mut store = Store::default();
+    let company = store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
+    let long = "x".repeat(10_000);
+    for (kind, changes, expected) in [
+        (Kind::Company, vec![], vec![(Required, Some(company::NAME))]),
+        (Kind::Company, vec![set(company::NAME, text(" "))], vec![(Required, Some(company::NAME))]),
+        (Kind::Contact, vec![], vec![(Required, Some(contact::FAMILY_NAME))]),
+        (
+            Kind::Tag,
+            vec![set(tag::NAME, text(&long))],
+            vec![(TooLong, Some(tag::NAME)), (Required, Some(tag::NAME))],
+        ),
+        (
+            Kind::Tag,
+            vec![set(company::NAME, text("x")), set(tag::NAME, text("x"))],
+            vec![(UnknownField, Some(company::NAME))],
+        ),
+        (
+            Kind::Contact,
+            vec![set(contact::GIVEN_NAME, text("x")), set(contact::COMPANY, Value::Ref(company))],
+            vec![(UnknownField, Some(contact::COMPANY))],
+        ),
+        (
+            Kind::Company,
+            vec![set(company::NAME, text("x")), set(company::PARENT, Value::Ref(id(99)))],
+            vec![(UnknownRecord, Some(company::PARENT))],
+        ),
+        (
+            Kind::Contact,
+            vec![set(contact::GIVEN_NAME, text("x")), set(contact::REPORTS_TO, Value::Ref(company))],
+            vec![(UnknownRecord, Some(contact::REPORTS_TO))],
+        ),
+        (
+            Kind::Company,
+            vec![set(company::NAME, text("x")), set(common::KIND, Value::Int(2))],
+            vec![(NotAllowed, Some(common::KIND))],
+        ),
+        (
+            Kind::Event,
+            vec![
+                set(event::NAME, text("Fair")),
+                set(event::STARTS_ON, Value::Date(5)),
+                set(event::ENDS_ON, Value::Date(4)),
+            ],
+            vec![(Conflict, Some(event::ENDS_ON))],
+        ),
+        (
+            Kind::Rate,
+            vec![
+                set(rate::CURRENCY, text("EUR")),
+                set(rate::PER, text("EUR")),
+                set(rate::VALID_FROM, Value::Date(1)),
+                set(rate::RATE, Value::Int(0)),
+            ],
+            vec![(OutOfRange, Some(rate::RATE)), (Duplicate, Some(rate::PER))],
+        ),
+        (
+            Kind::Segment,
+            vec![
+                set(segment::NAME, text("x")),
+                set(segment::OF_KIND, choice("company")),
+                set(segment::RULE, Value::Bytes(b"{json}".to_vec())),
+            ],
+            vec![(WrongType, Some(segment::RULE))],
+        ),
+    ] {
+        assert_eq!(codes(store.run(&Command::Create { id: id(50), kind, changes })), expected, "{kind:?}");
+        assert!(!store.kinds.contains_key(&id(50)));
+    }
+    let twice =
+        Command::Create { id: company, kind: Kind::Company, changes: vec![set(company::NAME, text("x"))] };
+    assert_eq!(codes(store.run(&twice)), [(Duplicate, None)]);
+}
+
+#[test]
+fn updates_write_only_what_differs() {
+    let mut store = Store::default();
+    let acme = store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
+    assert_eq!(store.update(acme, vec![set(company::NAME, text("Acme "))]), Ok(vec![]));
+    let writes =
+        store.update(acme, vec![set(company::NAME, text("Acme")), set(company::VIP, Value::Bool(true))]);
+    assert_eq!(writes.expect("valid")[0].changes, [set(company::VIP, Value::Bool(true))]);
+    assert_eq!(
+        codes(store.update(acme, vec![clear(company::NAME)])),
+        [(ProblemCode::Required, Some(company::NAME))]
+    );
+    let read_only = store.update(acme, vec![set(common::CREATED_AT, Value::Instant(0))]);
+    assert_eq!(codes(read_only), [(ProblemCode::NotAllowed, Some(common::CREATED_AT))]);
+    assert_eq!(codes(store.update(id(9), vec![])), [(ProblemCode::UnknownRecord, None)]);
+}
+
+#[test]
+fn sets_merge_by_element() {
+    let mut store = Store::default();
+    let acme = store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
+    let anna = store.create(
+        2,
+        Kind::Contact,
+        vec![
+            set(contact::GIVEN_NAME, text("Anna")),
+            set(contact::PHONES, entry("work", "+49 (0)89 123456")),
+            set(contact::PHONES, entry("", "0049 89 12 34 56")),
+            set(contact::PHONES, entry("mobile", "+49 171 999999")),
+            Change { field: contact::COMPANIES, element: Some(acme), value: Some(entry("decides", "CEO")) },
+        ],
+    );
+    let phones = store.elements(anna, contact::PHONES);
+    assert_eq!(phones.len(), 2, "{phones:?}");
+    assert_eq!(store.elements(anna, contact::COMPANIES), [(acme, entry("decides", "CEO"))]);
+    // An element keeps its place when its text is corrected; clearing without an element empties the set.
+    let (element, _) = phones[0];
+    let fix = Change {
+        field: contact::PHONES,
+        element: Some(element),
+        value: Some(entry("work", "+49 89 654321")),
+    };
+    store.update(anna, vec![fix]).expect("valid");
+    assert_eq!(store.elements(anna, contact::PHONES).len(), 2);
+    store.update(anna, vec![clear(contact::PHONES)]).expect("valid");
+    assert_eq!(store.elements(anna, contact::PHONES), []);
+    // A link to a deleted or wrong record is refused; a role needs its record.
+    for (element, code) in [(Some(anna), ProblemCode::UnknownRecord), (None, ProblemCode::WrongType)] {
+        let link = Change { field: contact::COMPANIES, element, value: Some(entry("uses", "")) };
+        assert_eq!(codes(store.update(anna, vec![link])), [(code, Some(contact::COMPANIES))]);
+    }
+    store.run(&Command::Delete { ids: vec![acme] }).expect("valid");
+    let link = Change { field: contact::COMPANIES, element: Some(acme), value: Some(entry("uses", "")) };
+    assert_eq!(codes(store.update(anna, vec![link])), [(ProblemCode::Deleted, Some(contact::COMPANIES))]);
+    let unlink = Change { field: contact::COMPANIES, element: Some(acme), value: None };
+    assert_eq!(store.update(anna, vec![unlink]).map(|writes| writes.len()), Ok(1));
+}
+
+#[test]
+fn deleting_and_restoring() {
+    let mut store = Store::default();
+    let acme = store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
+    let writes = store.run(&Command::Delete { ids: vec![acme, acme] }).expect("valid");
+    assert_eq!(writes, [Write { record: acme, kind: Kind::Company, changes: vec![], deleted: Some(true) }]);
+    assert_eq!(store.run(&Command::Delete { ids: vec![acme] }), Ok(vec![]));
+    assert_eq!(codes(store.update(acme, vec![])), [(ProblemCode::Deleted, None)]);
+    store.run(&Command::Restore { ids: vec![acme] }).expect("valid");
+    assert!(!store.is_deleted(acme));
+    assert_eq!(
+        codes(store.run(&Command::Restore { ids: vec![id(9)] })),
+        [(ProblemCode::UnknownRecord, None)]
+    );
+    let space = store.create(3, Kind::Workspace, vec![set(workspace::NAME, text("W"))]);
+    assert_eq!(codes(store.run(&Command::Delete { ids: vec![space] })), [(ProblemCode::NotAllowed, None)]);
+}
+
+#[test]
+fn no_company_is_its_own_parent() {
+    let mut store = Store::default();
+    for (number, parent) in [(1, None), (2, Some(1)), (3, Some(2))] {
+        let parent = parent.map(|parent| set(company::PARENT, Value::Ref(id(parent))));
+        store.create(
+            number,
+            Kind::Company,
+            std::iter::once(set(company::NAME, text("x"))).chain(parent).collect(),
+        );
+    }
+    let ring = store.update(id(1), vec![set(company::PARENT, Value::Ref(id(3)))]);
+    assert_eq!(codes(ring), [(ProblemCode::Conflict, Some(company::PARENT))]);
+}
+
+#[test]
+fn a_batch_is_one_action_and_sees_itself() {
+    let mut store = Store::default();
+    let batch = Command::Batch(vec![
+        Command::Create { id: id(1), kind: Kind::Company, changes: vec![set(company::NAME, text("Acme"))] },
+        Command::Create {
+            id: id(2),
+            kind: Kind::Contact,
+            changes: vec![
+                set(contact::GIVEN_NAME, text("Anna")),
+                Change { field: contact::COMPANIES, element: Some(id(1)), value: Some(entry("", "")) },
+            ],
+        },
+        Command::Update { ids: vec![id(1)], changes: vec![set(company::VIP, Value::Bool(true))] },
+    ]);
+    let writes = store.run(&batch).expect("valid");
+    assert_eq!(writes.iter().map(|write| write.record).collect::<Vec<_>>(), [id(1), id(2)]);
+    let mut deep = Command::Delete { ids: vec![id(1)] };
+    for _ in 0..6 {
+        deep = Command::Batch(vec![deep]);
+    }
+    assert_eq!(codes(store.run(&deep)), [(ProblemCode::Conflict, None)]);
+    // One bad part refuses all of it.
+    let half =
+        Command::Batch(vec![Command::Delete { ids: vec![id(1)] }, Command::Delete { ids: vec![id(77)] }]);
+    assert_eq!(codes(store.run(&half)), [(ProblemCode::UnknownRecord, None)]);
+    assert!(!store.is_deleted(id(1)));
+}
+
+#[test]
+fn order_lines_take_from_the_product_and_add_up() {
+    let mut store = Store::default();
+    store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
+    let price = Value::Decimal { mantissa: 1250, places: 3 };
+    let widget = vec![
+        set(product::NAME, text("Widget")),
+        set(product::PRICE, price),
+        set(product::CURRENCY, text("EUR")),
+    ];
+    store.create(2, Kind::Product, widget);
+    let amount = Value::Money { minor: 1, currency: Currency(*b"EUR") };
+    let order = store.create(
+        3,
+        Kind::Order,
+        vec![set(order::CUSTOMER, Value::Ref(id(1))), set(order::AMOUNT, amount)],
+    );
+    assert_eq!(store.get(order, order::CURRENCY), Some(text("EUR")));
+    assert_eq!(store.get(order, order::ORDERED_ON), Some(Value::Date(20_000)));
+    let line = store.create(
+        4,
+        Kind::OrderLine,
+        vec![
+            set(order_line::ORDER, Value::Ref(order)),
+            set(order_line::PRODUCT, Value::Ref(id(2))),
+            set(order_line::QUANTITY, Value::Int(3)),
+        ],
+    );
+    let total = |minor, code: &[u8; 3]| Some(Value::Money { minor, currency: Currency(*code) });
+    assert_eq!(store.get(line, order_line::DESCRIPTION), Some(text("Widget")));
+    assert_eq!(store.get(line, order_line::TOTAL), total(375, b"EUR"));
+    store.update(line, vec![set(order_line::DISCOUNT, Value::Int(50))]).expect("valid");
+    // 1.875 to the even cent.
+    assert_eq!(store.get(line, order_line::TOTAL), total(188, b"EUR"));
+    store.update(order, vec![set(order::CURRENCY, text("JPY"))]).expect("valid");
+    assert_eq!(store.get(line, order_line::TOTAL), total(2, b"JPY"));
+    let excess = store.update(line, vec![set(order_line::DISCOUNT, Value::Int(101))]);
+    assert_eq!(codes(excess), [(ProblemCode::OutOfRange, Some(order_line::DISCOUNT))]);
+    let second = vec![set(order_line::ORDER, Value::Ref(order)), set(order_line::QUANTITY, Value::Int(1))];
+    let second = store.create(5, Kind::OrderLine, second);
+    assert!(
+        store.get(line, order_line::RANK).as_ref().and_then(Value::as_text)
+            < store.get(second, order_line::RANK).as_ref().and_then(Value::as_text)
+    );
+}
+
+#[test]
+fn activities_are_done_when_logged_and_open_when_planned() {
+    let mut store = Store::default();
+    let kind = |key| set(activity::TYPE, choice(key));
+    let zoned = |at| Value::Zoned { at, zone: "UTC".into() };
+    for (number, changes, done) in [
+        (1, vec![kind("call")], true),
+        (2, vec![kind("task")], false),
+        (3, vec![kind("call"), set(activity::DUE_ON, Value::Date(20_005))], false),
+        (4, vec![kind("meeting"), set(activity::STARTS_AT, zoned(1_000_000))], false),
+        (5, vec![kind("meeting"), set(activity::STARTS_AT, zoned(0))], true),
+        (6, vec![kind("note")], true),
+    ] {
+        let activity = store.create(number, Kind::Activity, changes);
+        assert_eq!(store.get(activity, activity::DONE_AT).is_some(), done, "{number}");
+        assert_eq!(store.get(activity, activity::ASSIGNEE), Some(Value::Ref(ME)));
+    }
+    assert_eq!(store.get(id(1), activity::CHANNEL), Some(choice("phone")));
+    let complete = |done| Command::CompleteActivity { activity: id(2), done };
+    store.run(&complete(true)).expect("valid");
+    let first = store.get(id(2), activity::DONE_AT);
+    assert!(first.is_some());
+    assert_eq!(store.run(&complete(true)), Ok(vec![]), "done twice stays done at the first time");
+    store.run(&complete(false)).expect("valid");
+    assert_eq!(store.get(id(2), activity::DONE_AT), None);
+    let wrong = Command::CompleteActivity { activity: id(77), done: true };
+    assert_eq!(codes(store.run(&wrong)), [(ProblemCode::UnknownRecord, None)]);
+}
+
+#[test]
+fn custom_fields_are_fields_like_any_other() {
+    let mut store = Store::default();
+    let define = |number: u8, key: &str, kind: &str| Command::Create {
+        id: id(number),
+        kind: Kind::CustomField,
+        changes: vec![
+            set(custom_field::OF_KIND, choice("company")),
+            set(custom_field::KEY, text(key)),
+            set(custom_field::LABEL, text("Spindle speed")),
+            set(custom_field::TYPE, choice(kind)),
+        ],
+    };
+    store.run(&define(10, "spindle_speed", "int")).expect("valid");
+    for (key, code) in [
+        ("spindle_speed", ProblemCode::Duplicate),
+        ("name", ProblemCode::Duplicate),
+        ("Spindle", ProblemCode::WrongType),
+        ("1st", ProblemCode::WrongType),
+    ] {
+        assert_eq!(codes(store.run(&define(11, key, "int"))), [(code, Some(custom_field::KEY))], "{key}");
+    }
+    let mut grade = define(12, "machine_grade", "choices");
+    if let Command::Create { changes, .. } = &mut grade {
+        changes.push(set(custom_field::OPTIONS, entry("a", "First class")));
+        changes.push(set(custom_field::REQUIRED, Value::Bool(true)));
+    }
+    store.run(&grade).expect("valid");
+    let acme = vec![
+        set(company::NAME, text("Acme")),
+        set(FieldId::Custom(id(10)), Value::Int(12_000)),
+        set(FieldId::Custom(id(12)), choice("a")),
+    ];
+    let acme = store.create(1, Kind::Company, acme);
+    assert_eq!(store.get(acme, FieldId::Custom(id(10))), Some(Value::Int(12_000)));
+    let wrong = store.update(acme, vec![set(FieldId::Custom(id(12)), choice("b"))]);
+    assert_eq!(codes(wrong), [(ProblemCode::UnknownOption, Some(FieldId::Custom(id(12))))]);
+    let emptied = store.update(acme, vec![clear(FieldId::Custom(id(12)))]);
+    assert_eq!(codes(emptied), [(ProblemCode::Required, Some(FieldId::Custom(id(12))))]);
+    let retype = store.update(id(10), vec![set(custom_field::TYPE, choice("text"))]);
+    assert_eq!(codes(retype), [(ProblemCode::NotAllowed, Some(custom_field::TYPE))]);
+    store.update(id(12), vec![set(custom_field::RETIRED, Value::Bool(true))]).expect("valid");
+    let catalogue = Catalogue::from_records(&store);
+    assert!(catalogue.by_key(Kind::Company, "machine_grade").is_none());
+    assert_eq!(
+        catalogue.by_key(Kind::Company, "spindle_speed").map(|def| def.id),
+        Some(FieldId::Custom(id(10)))
+    );
+    assert!(catalogue.by_key(Kind::Contact, "spindle_speed").is_none());
+}
