@@ -12,6 +12,7 @@ mod npm;
 mod page;
 mod process;
 mod serve;
+mod server;
 mod style;
 mod test;
 mod tidy;

@@ -45,6 +45,12 @@ pub(crate) fn dist(context: &Context) -> Result<()> {
     Ok(())
 }
 
+/// The folder of the release page, built if it is not.
+pub(crate) fn release(context: &Context) -> Result<PathBuf> {
+    build(context)?;
+    Ok(context.dist())
+}
+
 /// Builds the release page unless dist/ already holds the one these sources make; says whether it built.
 pub(crate) fn build(context: &Context) -> Result<bool> {
     let inputs = fingerprint(context)?;

@@ -1,18 +1,18 @@
 //! `cargo xtask serve`: builds what is missing, starts the server, and stops it with this command.
 
 mod demo;
-mod wait;
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::context::Context;
-use crate::{lan, page, process};
+use crate::server::{self, Build, Running};
+use crate::{lan, page};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -39,36 +39,27 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     // Before the long part: nobody wants to hear after ten minutes that the port is taken.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}; choose another --port"))?;
 
-    let assets = if options.debug { page::debug(context)? } else { release_page(context)? };
-    let server = server(context, options.debug)?;
+    let (assets, build) = if options.debug {
+        (page::debug(context)?, Build::Debug)
+    } else {
+        (page::release(context)?, Build::Release)
+    };
+    let program = server::build(context, build)?;
     let data = options.data.clone().unwrap_or_else(|| context.root.join("data"));
     fs::create_dir_all(&data).with_context(|| data.display().to_string())?;
-
-    let mut command = Command::new(&server);
-    command
-        .arg("serve")
-        .arg("--listen")
-        .arg(listen.to_string())
-        .arg("--data")
-        .arg(&data)
-        .arg("--assets")
-        .arg(&assets);
     let tls = if options.lan { Some(lan::certificate(&data.join("tls"))?) } else { None };
-    if let Some(tls) = &tls {
-        command.arg("--tls-cert").arg(&tls.certificate).arg("--tls-key").arg(&tls.key);
-    }
-    let account = if options.demo { Some(demo::account(&server, &data)?) } else { None };
+    let account = if options.demo { Some(demo::account(&program, &data)?) } else { None };
 
-    let mut child = command.spawn().with_context(|| server.display().to_string())?;
-    stop_together(&child)?;
-    wait::until_up(&mut child, SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
-    let scheme = if tls.is_some() { "https" } else { "http" };
-    let url = format!("{scheme}://localhost:{}", options.port);
+    let mut running = Running::start(&program, &listen.to_string(), &data, &assets, tls.as_ref())?;
+    stop_together(running.id())?;
+    // The session cookie belongs to a host name: one name everywhere.
+    let url = running.url.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");
     if let Some(account) = &account {
         demo::seed(context, account, &url, &data)?;
     }
     announce(&url, account.as_ref(), tls.as_ref(), options.port);
-    let status = child.wait()?;
+    let status = running.wait()?;
+    // Without a code it was a signal, which somebody sent on purpose.
     if !status.success() && status.code().is_some() {
         bail!("the server ended with {status}");
     }
@@ -79,30 +70,11 @@ fn host(lan: bool) -> IpAddr {
     if lan { Ipv4Addr::UNSPECIFIED.into() } else { Ipv4Addr::LOCALHOST.into() }
 }
 
-fn release_page(context: &Context) -> Result<PathBuf> {
-    page::build(context)?;
-    Ok(context.dist())
-}
-
-/// Builds the server and returns its program.
-pub(crate) fn server(context: &Context, debug: bool) -> Result<PathBuf> {
-    let mut cargo = context.command("cargo");
-    cargo.args(["build", "--package", "server", "--bin", "perennial-server"]);
-    if !debug {
-        println!("Building the server (some minutes the first time) …");
-        cargo.arg("--release");
-    }
-    process::run(&mut cargo)?;
-    let program = format!("perennial-server{}", std::env::consts::EXE_SUFFIX);
-    Ok(context.target.join(if debug { "debug" } else { "release" }).join(program))
-}
-
 /// Ctrl-C reaches the server by itself; a signal sent to this command alone has to be passed on.
-fn stop_together(child: &Child) -> Result<()> {
-    let id = child.id().to_string();
+fn stop_together(server: u32) -> Result<()> {
     ctrlc::set_handler(move || {
         // An error means that the server has already gone.
-        let _ = Command::new("kill").arg(&id).status();
+        let _ = Command::new("kill").arg(server.to_string()).status();
     })
     .context("cannot listen for Ctrl-C")
 }

@@ -5,8 +5,6 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 
-const START_LIMIT_MS = 15_000;
-
 export class Server {
   constructor(data, port, dist) {
     this.data = data;
@@ -18,7 +16,7 @@ export class Server {
   // Starts a server; `dist` serves another build than the one under test.
   static async start({ dist = required("PERENNIAL_DIST") } = {}) {
     const data = await mkdtemp(path.join(os.tmpdir(), "perennial-"));
-    const server = new Server(data, await freePort(), dist);
+    const server = new Server(data, 0, dist);
     await server.resume();
     return server;
   }
@@ -32,7 +30,7 @@ export class Server {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (this.log += text));
     }
-    await this.untilUp();
+    this.port = await this.listening();
   }
 
   // The process is gone without a chance to finish anything.
@@ -47,13 +45,17 @@ export class Server {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  async untilUp() {
-    const deadline = Date.now() + START_LIMIT_MS;
-    let exited = false;
-    this.ended.then(() => (exited = true));
-    while (!(await accepts(this.port))) {
-      if (exited || Date.now() > deadline) throw new Error(`the server does not listen:\n${this.log}`);
-    }
+  // The port, from the line that the server prints once it listens.
+  listening() {
+    return new Promise((resolve, reject) => {
+      let printed = "";
+      this.process.stdout.on("data", (text) => {
+        printed += text;
+        const port = printed.match(/listening on \S+:(\d+)/)?.[1];
+        if (port) resolve(Number(port));
+      });
+      this.ended.then(() => reject(new Error(`the server ended before it listened:\n${this.log}`)));
+    });
   }
 }
 
@@ -69,16 +71,4 @@ export async function freePort() {
   const { port } = probe.address();
   await new Promise((resolve) => probe.close(resolve));
   return port;
-}
-
-// Whether something accepts a connection; asking takes the pause between two attempts.
-function accepts(port) {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => setTimeout(() => resolve(false), 20));
-  });
 }

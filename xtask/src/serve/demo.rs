@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
 use crate::process;
+use crate::server::{self, Build};
 
 /// Who signs in to the demo.
 pub(crate) struct Account {
@@ -60,7 +61,7 @@ pub(crate) fn seed(context: &Context, account: &Account, url: &str, data: &Path)
         "--bin",
         "demo-seed",
     ]))?;
-    let mut command = Command::new(context.target.join("release/demo-seed"));
+    let mut command = Command::new(server::program(context, Build::Release, "demo-seed"));
     command.args(["--url", url, "--email", account.email, "--password-stdin"]);
     with_password(&mut command)?;
     fs::write(&seeded, account.email).with_context(|| seeded.display().to_string())

@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::browsers::{CHROMEDRIVER, CHROMIUM, FIREFOX, WEBKIT_DRIVER, XVFB};
 use crate::context::Context;
 use crate::tools::{self, GECKODRIVER, WASM_BINDGEN};
-use crate::{npm, page, process, serve};
+use crate::{npm, page, process, server};
 
 /// The engine's conformance suite over Chromium's IndexedDB.
 pub(super) fn wasm_chromium(context: &Context) -> Result<Outcome> {
@@ -66,12 +66,12 @@ pub(super) fn walk_webkit(context: &Context) -> Result<Outcome> {
 /// A run of one project of tests/e2e/playwright.config.mjs, with what it tests already built.
 pub(crate) fn playwright(context: &Context, project: &str) -> Result<Command> {
     npm::ensure(context)?;
-    page::build(context)?;
-    let server = serve::server(context, true)?;
+    let dist = page::release(context)?;
+    let server = server::build(context, server::Build::Debug)?;
     let mut npx = context.command("npx");
     npx.current_dir(npm::folder(context))
         .args(["--no-install", "playwright", "test", "--project", project])
-        .env("PERENNIAL_DIST", context.dist())
+        .env("PERENNIAL_DIST", dist)
         .env("PERENNIAL_SERVER", server);
     Ok(npx)
 }

@@ -1,0 +1,88 @@
+//! The server as a program: built, started, and told to stop.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::context::Context;
+use crate::lan::Tls;
+use crate::process;
+
+/// How the server's line about its address begins.
+const LISTENING: &str = "listening on ";
+
+/// How the server is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    Debug,
+    Release,
+}
+
+/// Builds the server and returns its program.
+pub(crate) fn build(context: &Context, build: Build) -> Result<PathBuf> {
+    let mut cargo = context.command("cargo");
+    cargo.args(["build", "--package", "server", "--bin", "perennial-server"]);
+    if build == Build::Release {
+        println!("Building the server (some minutes the first time) …");
+        cargo.arg("--release");
+    }
+    process::run(&mut cargo)?;
+    Ok(program(context, build, "perennial-server"))
+}
+
+/// Where cargo puts a program.
+pub(crate) fn program(context: &Context, build: Build, name: &str) -> PathBuf {
+    let folder = if build == Build::Release { "release" } else { "debug" };
+    context.target.join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A running server; it ends with this value.
+pub(crate) struct Running {
+    child: Child,
+    /// The address it listens on, as it printed it.
+    pub(crate) url: String,
+}
+
+impl Running {
+    /// Starts a server and returns once it listens. Port 0 takes a free one.
+    pub(crate) fn start(
+        program: &Path,
+        listen: &str,
+        data: &Path,
+        assets: &Path,
+        tls: Option<&Tls>,
+    ) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(["serve", "--listen", listen, "--data"]).arg(data).arg("--assets").arg(assets);
+        if let Some(tls) = tls {
+            command.arg("--tls-cert").arg(&tls.certificate).arg("--tls-key").arg(&tls.key);
+        }
+        let mut child =
+            command.stdout(Stdio::piped()).spawn().with_context(|| program.display().to_string())?;
+        let output = child.stdout.take().context("stdout is piped")?;
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        match lines.find_map(|line| line.strip_prefix(LISTENING).map(str::to_owned)) {
+            Some(url) => Ok(Self { child, url }),
+            None => bail!("the server ended with {} before it listened", child.wait()?),
+        }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until the server ends by itself.
+    pub(crate) fn wait(&mut self) -> Result<ExitStatus> {
+        Ok(self.child.wait()?)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only where it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
