@@ -1,6 +1,6 @@
 //! The catalogue: all fields of all kinds, built-in and custom.
 
-use crate::entities::{common, fields_of};
+use crate::entities::{common, fields_of, name_field};
 use crate::field::{FieldDef, FieldId, Group};
 use crate::kind::Kind;
 
@@ -47,9 +47,11 @@ impl Catalogue {
         self.form(kind).into_iter().filter(|def| !def.flags.not_imported).collect()
     }
 
-    /// The columns of a table before anybody chose any, the display name first.
+    /// The columns of a table before anybody chose any: the display name, which stands for the field that is the name,
+    /// then the listed fields.
     pub fn default_columns(&self, kind: Kind) -> Vec<FieldId> {
         let listed = self.fields(kind).filter(|def| def.flags.listed).map(|def| def.id);
+        let listed = listed.filter(|field| Some(*field) != name_field(kind));
         std::iter::once(common::DISPLAY_NAME).chain(listed).collect()
     }
 
@@ -107,6 +109,50 @@ mod tests {
                 .iter()
                 .all(|def| matches!(def.id, FieldId::Builtin(16..=49) | FieldId::Derived(50..=99)))
         );
+    }
+
+    #[test]
+    fn default_columns_begin_with_the_name_once() {
+        let catalogue = Catalogue::default();
+        for kind in Kind::ALL {
+            let columns = catalogue.default_columns(*kind);
+            assert_eq!(columns[0], common::DISPLAY_NAME);
+            assert!(!columns.iter().any(|column| Some(*column) == name_field(*kind)), "{}", kind.key());
+            if let Some(name) = name_field(*kind) {
+                assert!(catalogue.field(*kind, name).is_some_and(|def| def.flags.listed), "{}", kind.key());
+            }
+        }
+    }
+
+    #[test]
+    fn forms_hold_what_a_person_edits_in_the_order_of_groups() {
+        let catalogue = Catalogue::default();
+        let keys = |defs: Vec<&FieldDef>| defs.iter().map(|def| def.key.to_string()).collect::<Vec<_>>();
+        let form = keys(catalogue.form(Kind::Stage));
+        assert_eq!(
+            form,
+            ["name", "pipeline", "probability", "stage_kind", "rotting_days", "description", "external_ids"]
+        );
+        assert!(catalogue.form(Kind::Contact).is_sorted_by_key(|def| def.group));
+        assert!(!keys(catalogue.importable(Kind::Contact)).contains(&"archived".to_owned()));
+    }
+
+    #[test]
+    fn fields_are_found_by_key_and_id() {
+        use crate::entities::contact;
+        let catalogue = Catalogue::default();
+        assert_eq!(
+            catalogue.by_key(Kind::Contact, "family_name").map(|def| def.id),
+            Some(contact::FAMILY_NAME)
+        );
+        assert_eq!(catalogue.field(Kind::Company, contact::FAMILY_NAME), None);
+        assert_eq!(catalogue.find(contact::FAMILY_NAME).and_then(|(kind, _)| kind), Some(Kind::Contact));
+        assert_eq!(
+            catalogue.find(common::OWNER).map(|(kind, def)| (kind, def.id)),
+            Some((None, common::OWNER))
+        );
+        assert_eq!(catalogue.field(Kind::OrderLine, common::OWNER), None);
+        assert_eq!(catalogue.find(FieldId::Builtin(99_999)), None);
     }
 
     #[test]

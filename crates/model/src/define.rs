@@ -94,7 +94,7 @@ impl FieldDef {
         self
     }
 
-    /// A column of the default table.
+    /// A column of the default table, and one of the first fields of a form.
     pub const fn listed(mut self) -> Self {
         self.flags.listed = true;
         self

@@ -1,6 +1,6 @@
 //! The built-in fields, one file per kind of record. Field numbers are stored and never reused.
 
-use crate::field::FieldDef;
+use crate::field::{FieldDef, FieldId};
 use crate::kind::Kind;
 
 pub mod activity;
@@ -48,4 +48,27 @@ pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
         Kind::Import => import::FIELDS,
         Kind::CustomField => custom_field::FIELDS,
     }
+}
+
+/// The field whose text is the display name, for kinds that have one. People, orders and the like are called by several.
+pub fn name_field(kind: Kind) -> Option<FieldId> {
+    Some(match kind {
+        Kind::Company => company::NAME,
+        Kind::Deal => deal::TITLE,
+        Kind::Pipeline => pipeline::NAME,
+        Kind::Stage => stage::NAME,
+        Kind::Activity => activity::SUBJECT,
+        Kind::Product => product::NAME,
+        Kind::Order => order::NUMBER,
+        Kind::OrderLine => order_line::DESCRIPTION,
+        Kind::Event => event::NAME,
+        Kind::Tag => tag::NAME,
+        Kind::Segment => segment::NAME,
+        Kind::SavedView => saved_view::NAME,
+        Kind::Profile => profile::NAME,
+        Kind::Workspace => workspace::NAME,
+        Kind::Import => import::FILE_NAME,
+        Kind::CustomField => custom_field::LABEL,
+        Kind::Contact | Kind::Lead | Kind::Rate => return None,
+    })
 }

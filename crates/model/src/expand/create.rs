@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::command::Change;
 use crate::entities::{common, contact, deal, lead, order, order_line, pipeline, saved_view, stage};
-use crate::field::FieldId;
+use crate::field::{FieldId, FieldKind};
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::problem::ProblemCode;
@@ -25,16 +25,17 @@ impl Action<'_> {
             }
         }
         self.fill_defaults(id, kind);
-        self.require(id, kind);
-        self.check_rules(id, kind);
+        self.require(id, kind, &|_| true);
+        self.check_rules(id, kind, &|_| true);
     }
 
     pub(super) fn update(&mut self, id: RecordId, changes: &[Change]) {
         let Some(kind) = self.expect_live(id, None, None) else { return };
-        let before =
-            changes.iter().map(|change| self.element(id, change.field, change.element)).collect::<Vec<_>>();
+        let before: Vec<_> = changes.iter().map(|change| self.contents(id, kind, change.field)).collect();
         for change in changes {
-            let read_only = self.catalogue.field(kind, change.field).is_some_and(|def| def.flags.read_only);
+            let def = self.catalogue.field(kind, change.field);
+            // Putting things in order is a person's business all the same.
+            let read_only = def.is_some_and(|def| def.flags.read_only && def.kind != FieldKind::Rank);
             if read_only || self.is_fixed(id, kind, change.field) {
                 self.problem(ProblemCode::NotAllowed, Some(change.field), "");
             } else {
@@ -44,12 +45,21 @@ impl Action<'_> {
         let changed: Vec<FieldId> = changes
             .iter()
             .zip(before)
-            .filter(|(change, before)| self.element(id, change.field, change.element) != *before)
+            .filter(|(change, before)| self.contents(id, kind, change.field) != *before)
             .map(|(change, _)| change.field)
             .collect();
         self.follow(id, kind, &changed);
-        self.require(id, kind);
-        self.check_rules(id, kind);
+        // What was missing or wrong before does not stop an edit of something else.
+        self.require(id, kind, &|field| changed.contains(&field));
+        self.check_rules(id, kind, &|field| changed.contains(&field));
+    }
+
+    /// Everything that a field holds.
+    fn contents(&self, id: RecordId, kind: Kind, field: FieldId) -> Vec<(RecordId, Value)> {
+        match self.catalogue.field(kind, field) {
+            Some(def) if def.is_set() => self.elements(id, field),
+            _ => self.value(id, field).map(|value| (id, value)).into_iter().collect(),
+        }
     }
 
     /// What else changes when these fields of a record did.
@@ -114,10 +124,10 @@ impl Action<'_> {
         self.put_default(id, field, Value::Text(rank::between(last.as_deref(), None)));
     }
 
-    /// Every required field is filled, and a person has at least something to be known by.
-    fn require(&mut self, id: RecordId, kind: Kind) {
+    /// Every touched required field is filled, and a person has at least something to be known by.
+    fn require(&mut self, id: RecordId, kind: Kind, touched: &dyn Fn(FieldId) -> bool) {
         let catalogue = self.catalogue;
-        for def in catalogue.required(kind) {
+        for def in catalogue.required(kind).filter(|def| touched(def.id)) {
             let filled = if def.is_set() {
                 !self.elements(id, def.id).is_empty()
             } else {
@@ -146,6 +156,9 @@ impl Action<'_> {
             ),
             _ => return,
         };
+        if !singles.iter().chain(sets).any(|field| touched(*field)) {
+            return;
+        }
         let known = singles.iter().any(|field| self.value(id, *field).is_some())
             || sets.iter().any(|field| !self.elements(id, *field).is_empty());
         if !known {

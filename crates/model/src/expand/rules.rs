@@ -13,30 +13,52 @@ use crate::problem::ProblemCode;
 use crate::value::Value;
 use crate::view::View;
 
+type Rule = (&'static [FieldId], fn(&mut Action<'_>, RecordId));
+
+/// The rules of a kind, each with the fields that it is about.
+fn rules_of(kind: Kind) -> &'static [Rule] {
+    match kind {
+        Kind::Company => &[
+            (&[company::PAYMENT_DAYS], |action, id| action.check_range(id, company::PAYMENT_DAYS, 0, 3650)),
+            (&[company::EMPLOYEES], |action, id| action.check_range(id, company::EMPLOYEES, 0, 100_000_000)),
+            (&[company::PARENT], |action, id| action.check_parents(id)),
+        ],
+        Kind::Deal => &[(&[deal::PROBABILITY], |action, id| action.check_percent(id, deal::PROBABILITY))],
+        Kind::Stage => &[
+            (&[stage::PROBABILITY], |action, id| action.check_percent(id, stage::PROBABILITY)),
+            (&[stage::ROTTING_DAYS], |action, id| action.check_range(id, stage::ROTTING_DAYS, 0, 3650)),
+        ],
+        Kind::OrderLine => {
+            &[(&[order_line::DISCOUNT], |action, id| action.check_percent(id, order_line::DISCOUNT))]
+        }
+        Kind::Workspace => &[(&[workspace::FISCAL_YEAR_START_MONTH], |action, id| {
+            action.check_range(id, workspace::FISCAL_YEAR_START_MONTH, 1, 12);
+        })],
+        Kind::Event => &[
+            (&[event::STARTS_ON, event::ENDS_ON], |action, id| {
+                action.check_order(id, event::STARTS_ON, event::ENDS_ON)
+            }),
+            (&[event::FOLLOW_UP_DAYS], |action, id| action.check_range(id, event::FOLLOW_UP_DAYS, 0, 365)),
+        ],
+        Kind::Rate => &[(&[rate::RATE, rate::CURRENCY, rate::PER], |action, id| action.check_rate(id))],
+        Kind::Segment => &[(&[segment::RULE], |action, id| {
+            action.check_stored(id, segment::RULE, |text| Filter::from_text(text).is_ok());
+        })],
+        Kind::SavedView => &[(&[saved_view::QUERY], |action, id| {
+            action.check_stored(id, saved_view::QUERY, |text| View::from_text(text).is_ok());
+        })],
+        Kind::CustomField => &[(&[custom_field::KEY], |action, id| action.check_custom_field(id))],
+        _ => &[],
+    }
+}
+
 impl Action<'_> {
-    pub(super) fn check_rules(&mut self, id: RecordId, kind: Kind) {
-        match kind {
-            Kind::Company => {
-                self.check_range(id, company::PAYMENT_DAYS, 0, 3650);
-                self.check_range(id, company::EMPLOYEES, 0, 100_000_000);
-                self.check_parents(id);
+    /// Checks the rules that involve a touched field.
+    pub(super) fn check_rules(&mut self, id: RecordId, kind: Kind, touched: &dyn Fn(FieldId) -> bool) {
+        for (fields, check) in rules_of(kind) {
+            if fields.iter().any(|field| touched(*field)) {
+                check(self, id);
             }
-            Kind::Deal => self.check_percent(id, deal::PROBABILITY),
-            Kind::Stage => {
-                self.check_percent(id, stage::PROBABILITY);
-                self.check_range(id, stage::ROTTING_DAYS, 0, 3650);
-            }
-            Kind::OrderLine => self.check_percent(id, order_line::DISCOUNT),
-            Kind::Workspace => self.check_range(id, workspace::FISCAL_YEAR_START_MONTH, 1, 12),
-            Kind::Event => {
-                self.check_order(id, event::STARTS_ON, event::ENDS_ON);
-                self.check_range(id, event::FOLLOW_UP_DAYS, 0, 365);
-            }
-            Kind::Rate => self.check_rate(id),
-            Kind::Segment => self.check_stored(id, segment::RULE, |text| Filter::from_text(text).is_ok()),
-            Kind::SavedView => self.check_stored(id, saved_view::QUERY, |text| View::from_text(text).is_ok()),
-            Kind::CustomField => self.check_custom_field(id),
-            _ => {}
         }
     }
 

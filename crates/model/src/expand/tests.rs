@@ -3,6 +3,7 @@
 mod conversion;
 mod deals;
 mod records;
+mod work;
 
 use std::collections::BTreeMap;
 
