@@ -15,3 +15,4 @@ pub mod derived;
 pub mod locale;
 pub mod search;
 pub mod viewer;
+pub mod lists;

@@ -24,6 +24,19 @@ impl Records {
         all
     }
 
+    /// The filled registers of one field: itself, or its elements ascending.
+    pub fn registers_of(&self, slot: Slot, field: FieldId) -> Vec<Register<'_>> {
+        let Some(whole) = tag_of(field, None) else { return Vec::new() };
+        let mut found = self.registers(slot);
+        found.retain(|register| register.tag.field == whole.field && register.is_filled());
+        found
+    }
+
+    /// The id of the record that stands for this one.
+    pub fn resolve_id(&self, id: RecordId) -> RecordId {
+        self.slot(id).map_or(id, |slot| self.id(self.resolve(slot)))
+    }
+
     /// The winning value of one register, if any cell names it.
     pub fn register(&self, slot: Slot, tag: Tag) -> Option<Register<'_>> {
         self.numbers(slot)

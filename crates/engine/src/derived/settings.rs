@@ -1,0 +1,50 @@
+//! What the workspace's own record says.
+
+use model::entities::workspace;
+use model::value::Currency;
+use model::{RecordId, Value};
+
+use crate::records::Records;
+
+/// Settings of the workspace, with what holds while they are not set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Currency of sums.
+    pub currency: Currency,
+    /// IANA zone; empty while not set.
+    pub zone: String,
+    /// 1 Monday … 7 Sunday.
+    pub week_start: u8,
+    /// 1 January … 12 December.
+    pub fiscal_year_start: u8,
+    /// Country calling code, digits.
+    pub calling_code: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { currency: Currency(*b"EUR"), zone: String::new(), week_start: 1, fiscal_year_start: 1, calling_code: None }
+    }
+}
+
+impl Settings {
+    /// Reads them.
+    pub fn read(records: &Records, workspace: RecordId) -> Self {
+        let mut settings = Self::default();
+        let Some(slot) = records.slot(workspace) else { return settings };
+        if let Ok(currency) = records.text(slot, workspace::CURRENCY).parse() {
+            settings.currency = currency;
+        }
+        settings.zone = records.text(slot, workspace::ZONE);
+        settings.week_start = match records.text(slot, workspace::WEEK_START).as_str() {
+            "saturday" => 6,
+            "sunday" => 7,
+            _ => 1,
+        };
+        if let Some(Value::Int(month @ 1..=12)) = records.value(slot, workspace::FISCAL_YEAR_START_MONTH) {
+            settings.fiscal_year_start = month as u8;
+        }
+        settings.calling_code = Some(records.text(slot, workspace::CALLING_CODE)).filter(|code| !code.is_empty());
+        settings
+    }
+}

@@ -1,0 +1,88 @@
+//! The order of names, kept in storage so that a cold start does not collate 100,000 of them.
+//!
+//! A saved master lists ids with a hash of the text each was sorted by. Records whose text is another one by now, and
+//! new ones, are put in their places one by one.
+
+use model::{Filter, Kind, RecordId};
+use sync::codec::{DecodeError, Reader};
+
+use super::{Lists, Order, is_master};
+use crate::derived::{Scope, names};
+use crate::records::Slot;
+
+const FORMAT: u8 = 1;
+
+/// A master as storage holds it.
+#[derive(Debug)]
+pub(super) struct Saved {
+    kind: Kind,
+    locale: String,
+    bytes: Vec<u8>,
+}
+
+impl Lists {
+    /// Takes over what an earlier session saved under this key. Anything unreadable is passed over: it is a cache.
+    pub fn load_ranks(&mut self, key: &str, bytes: Vec<u8>) {
+        let Some((kind, locale)) = key.split_once('/') else { return };
+        let Some(kind) = Kind::from_key(kind) else { return };
+        self.saved.push(Saved { kind, locale: locale.to_owned(), bytes });
+    }
+
+    /// Masters worth saving that differ from what storage holds: (key, bytes).
+    pub fn ranks_to_save(&mut self, scope: &Scope<'_>) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        for list in self.lists.iter_mut().filter(|list| list.unsaved && is_master(&list.key)) {
+            list.unsaved = false;
+            found.push((format!("{}/{}", list.key.kind.key(), list.key.locale), encode(scope, &list.slots)));
+        }
+        found
+    }
+
+    /// The records of a kind by name.
+    pub(super) fn master(&mut self, scope: &Scope<'_>, kind: Kind) -> Vec<Slot> {
+        let locale = scope.viewer.locale.key();
+        let order = Order::new(scope, kind, &[]);
+        let place = self.saved.iter().position(|saved| saved.kind == kind && saved.locale == locale);
+        let saved = place.map(|place| self.saved.swap_remove(place));
+        let known = saved.and_then(|saved| decode(scope, kind, &saved.bytes).ok()).unwrap_or_default();
+        let mut listed = vec![false; scope.records.slots()];
+        known.iter().for_each(|slot| listed[*slot as usize] = true);
+        let missing: Vec<Slot> = scope.records.of(kind).filter(|slot| !listed[*slot as usize]).collect();
+        if missing.len() > known.len() / 4 {
+            return order.sort(scope.records.of(kind).collect());
+        }
+        order.patch(&known, &missing, |slot| scope.matches(slot, &Filter::default())).unwrap_or(known)
+    }
+}
+
+fn encode(scope: &Scope<'_>, slots: &[Slot]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1 + slots.len() * 20);
+    out.push(FORMAT);
+    for slot in slots {
+        out.extend_from_slice(&scope.records.id(*slot).0);
+        out.extend_from_slice(&hash(&names::sorted(scope.records, *slot)).to_le_bytes());
+    }
+    out
+}
+
+/// The records of the kind whose text is still the same, in the saved order.
+fn decode(scope: &Scope<'_>, kind: Kind, bytes: &[u8]) -> Result<Vec<Slot>, DecodeError> {
+    let mut from = Reader::new(bytes);
+    if from.u8("ranks")? != FORMAT {
+        return Err(DecodeError::NotCanonical("ranks"));
+    }
+    let records = scope.records;
+    let mut found = Vec::with_capacity(bytes.len() / 20);
+    while !from.is_empty() {
+        let id = RecordId(from.array("ranks")?);
+        let expected = u32::from_le_bytes(from.array("ranks")?);
+        let here = records.slot(id).filter(|slot| records.kind(*slot) == Some(kind) && records.is_present(*slot));
+        found.extend(here.filter(|slot| hash(&names::sorted(records, *slot)) == expected));
+    }
+    Ok(found)
+}
+
+/// FNV-1a: stable, and only guards against a text that changed.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
