@@ -189,6 +189,13 @@ impl<'a> Tags<'a> {
         Ok(tags)
     }
 
+    /// As [`Tags::decode_counted`] for bytes that were checked before: reads the count only.
+    pub(crate) fn checked(bytes: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        let count = reader.length(MAX_TAGS, "tags").ok()?;
+        Some(Self { bytes: reader.rest(), count: count as u16 })
+    }
+
     /// Appends the count and the tags.
     pub fn encode_counted(&self, out: &mut Vec<u8>) {
         put_varint(out, u64::from(self.count));

@@ -1,13 +1,15 @@
-//! Messages under `/api/v1`: JSON for people and tools, a binary form for those that carry cells.
+//! Messages: JSON for people and tools, a binary form for those that carry cells.
+//!
+//! Under `/api/v1/workspaces/{workspace}/`:
 //!
 //! | message | request | reply |
 //! | --- | --- | --- |
-//! | `POST device` | JSON | JSON |
-//! | `POST hello` | JSON | JSON |
-//! | `POST push` | binary | JSON |
-//! | `POST pull` | JSON | binary, or JSON when asked for |
-//! | `GET history` | query | binary, or JSON when asked for |
-//! | `GET events` | – | server-sent events |
+//! | `POST devices` | [`device::DeviceRequest`] | [`device::DeviceReply`] |
+//! | `POST hello` | [`hello::HelloRequest`] | [`hello::HelloReply`] |
+//! | `POST push` | [`push::PushRequest`], binary | [`push::PushReply`] |
+//! | `POST pull` | [`pull::PullRequest`] | [`pull::PullPage`], binary, or [`pull::PullReply`] when JSON is asked for |
+//! | `POST history` | [`history::HistoryRequest`] | [`history::HistoryPage`], binary, or [`history::HistoryReply`] |
+//! | `GET events` | – | server-sent [`events::Event`]s |
 //!
 //! A refusal of a whole request is problem+json, see [`problem`].
 

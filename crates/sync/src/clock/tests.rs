@@ -103,6 +103,17 @@ fn nothing_is_lowered_without_need_but_a_memory_ahead_is_reset() {
 }
 
 #[test]
+fn without_room_the_counter_goes_on_and_passes_over_frozen_times() {
+    // The server once ran ahead: what was received lies after its time now.
+    let mut clock = Clock::new(DEVICE);
+    clock.receive(Stamp::new(time(100, 0), DeviceId::new(3)));
+    let changes = clock.lower([stamp(150, 0), stamp(151, 0)], [stamp(100, 1)], 50, Gate(101));
+    let expected = [(stamp(150, 0), stamp(100, 2)), (stamp(151, 0), stamp(100, 3))];
+    assert_eq!(changes, expected.map(|(from, to)| Restamp { from, to }));
+    assert_eq!(clock.tick(50).unwrap(), stamp(100, 4));
+}
+
+#[test]
 fn a_new_device_keeps_the_time() {
     let mut clock = Clock::new(DEVICE);
     let before = clock.tick(1_000).unwrap();

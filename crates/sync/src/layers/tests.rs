@@ -44,7 +44,10 @@ fn the_newer_value_shows_and_the_older_returns_after_a_refusal() {
     assert_eq!(shown(&below, &above, &tag), Some((Layer::Unsent, 20)));
     assert_eq!(shown(&below, &above, &Tag::builtin(17)), Some((Layer::Acknowledged, 10)));
     assert_eq!(shown(&below, &above, &Tag::builtin(18)), None);
-    assert_eq!(above.len(), 2);
+    above.insert(cell(1, stamp(5, 0), &[17, 18]));
+    assert_eq!(above.len(), 2, "a cell of the same stamp is replaced");
+    assert_eq!(shown(&below, &above, &Tag::builtin(18)), Some((Layer::Unsent, 5)));
+    above.insert(cell(1, stamp(5, 0), &[17]));
     assert!(above.remove(STREAM, record, stamp(20, 0)).is_some());
     assert!(above.remove(STREAM, record, stamp(20, 0)).is_none());
     assert_eq!(shown(&below, &above, &tag), Some((Layer::Acknowledged, 10)));
@@ -125,6 +128,19 @@ fn actions_are_gathered_whole_and_bulk_waits_behind() {
     }
     assert_eq!(order, [1, 2, 4, 3, 5]);
     assert!(outbox.is_empty());
+}
+
+#[test]
+fn what_is_in_flight_is_resent_before_anything_else() {
+    let mut outbox = Outbox::new(1);
+    outbox.queue(vec![bulk(8, 1)]).unwrap();
+    let (number, _) = freeze(&mut outbox);
+    outbox.sending(number);
+    outbox.queue(vec![unsent(1, 1, 2)]).unwrap();
+    let (second, _) = freeze(&mut outbox);
+    assert_eq!(outbox.next_to_send(), Some(number), "its answer may only be late");
+    outbox.answered(number, &[CellResult::Ok]).unwrap();
+    assert_eq!(outbox.next_to_send(), Some(second));
 }
 
 #[test]

@@ -127,7 +127,7 @@ impl<B: AsRef<[u8]>> Segment<B> {
     }
 
     fn tags(&self, shape: usize) -> Option<Tags<'_>> {
-        Tags::decode_counted(self.slice(column::SHAPE_END, column::SHAPES, shape, 1)).ok()
+        Tags::checked(self.slice(column::SHAPE_END, column::SHAPES, shape, 1))
     }
 
     /// Everything that [`Segment::get`] relies on.

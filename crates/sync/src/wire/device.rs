@@ -1,4 +1,4 @@
-//! `POST /api/v1/device`: an identity for an incarnation of (installation, user, workspace).
+//! `POST devices`: an identity for an incarnation of (installation, user, workspace).
 
 use super::{meta::Meta, names::words};
 use crate::{

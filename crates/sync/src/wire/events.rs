@@ -1,4 +1,4 @@
-//! `GET /api/v1/events`: server-sent hints. Any of them may be lost; nothing depends on one arriving.
+//! `GET events`: server-sent hints. Any of them may be lost; nothing depends on one arriving.
 
 use crate::{cursor::Epoch, ids::WorkspaceId};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! `POST /api/v1/hello`: where the server stands, what this member may see, and who everybody is.
+//! `POST hello`: where the server stands, what this member may see, and who everybody is.
 
 use super::{accounts::Role, meta::Meta, names::Mode};
 use crate::{

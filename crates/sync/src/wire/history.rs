@@ -1,4 +1,4 @@
-//! `GET /api/v1/history`: every cell ever accepted for a record, newest first.
+//! `POST history`: every cell ever accepted for a record, newest first.
 
 use super::{binary, meta::Meta};
 use crate::{

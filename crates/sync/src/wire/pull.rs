@@ -1,4 +1,4 @@
-//! `POST /api/v1/pull`: what was committed after the cursors, up to a commit boundary.
+//! `POST pull`: what was committed after the cursors, up to a commit boundary.
 
 use super::{binary, meta::Meta};
 use crate::{

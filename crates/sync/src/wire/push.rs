@@ -1,4 +1,4 @@
-//! `POST /api/v1/push`: one frozen batch, and a result per cell.
+//! `POST push`: one frozen batch, and a result per cell.
 
 use super::{binary, meta::Meta, names::Refusal};
 use crate::{
