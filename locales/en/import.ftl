@@ -1,0 +1,95 @@
+# Import: from choosing a file to taking it back.
+import-choose = Drop a file here
+import-choose-text = Contacts, companies, leads, deals, orders or products as CSV, TSV or plain text. Nothing is written before you have checked the columns.
+import-choose-file = Choose a file
+import-sample = Use sample data
+import-sample-name = Sample company
+import-reading = Looking at the file…
+import-failed = The import stopped
+import-start-again = Start again
+import-worker-lost = The reader stopped. What was taken over is kept and listed below; nothing else was changed.
+import-other-build = A new version of Perennial is ready. Reload the page, then choose the file again; nothing was changed.
+import-unreadable = This file cannot be read as a table. Nothing was changed.
+import-unreadable-spreadsheet = this is a spreadsheet. Save it as CSV there, then choose it again. Nothing was changed.
+import-unreadable-pdf = this is a PDF. Only tables as text can be read. Nothing was changed.
+import-unreadable-image = this is a picture. Only tables as text can be read. Nothing was changed.
+import-unreadable-archive = this is an archive. Unpack it and choose a file in it. Nothing was changed.
+import-unreadable-binary = this is not a text file. Nothing was changed.
+import-unreadable-empty = the file is empty.
+import-unreadable-too-many-columns = the file has too many columns. Perhaps another delimiter separates them.
+import-unreadable-unreadable = the browser could not read the file. Perhaps it was moved or is open elsewhere.
+import-how-read = How the file is read
+import-rows-are = Each row is
+import-encoding = Encoding
+import-delimiter = Delimiter
+import-delimiter-comma = Comma ,
+import-delimiter-semicolon = Semicolon ;
+import-delimiter-tab = Tab
+import-delimiter-bar = Bar |
+import-delimiter-spaces = Spaces
+import-header = First row
+import-header-yes = Holds the column names
+import-header-no = Is data already
+import-automatic = Automatic
+import-numbers = Numbers
+import-numbers-comma = 1.234,50
+import-numbers-point = 1,234.50
+import-dates = Dates
+import-dates-day-first = Day first: 31/12
+import-dates-month-first = Month first: 12/31
+import-columns = Columns and where they go
+import-in-file = In the file
+import-examples = Examples
+import-goes-to = Goes to
+import-column = Column { $number }
+import-column-to = Where “{ $column }” goes
+import-size = File: { $size }
+import-about-rows = { $count ->
+    [one] About one row
+   *[other] About { $count } rows
+}
+import-start = Import
+import-to-ignore = Leave out
+import-to-full-name = Full name
+import-to-company = Company, by name
+import-to-customer-key = Customer, by its key in the other system
+import-to-customer-name = Customer, by name
+import-to-customer-email = Customer, by e-mail
+import-to-product = Product, by SKU or name
+import-to-quantity = Quantity
+import-to-external-id = Key in the other system
+import-to-address-part = { $field }: { $part }
+import-running = { $rows ->
+    [one] One row read
+   *[other] { $rows } rows read
+}
+import-running-text = You can go on working; the import continues while this window is open.
+import-cancel = Stop and take back
+import-finished = Everything is on this device
+import-count-rows = Rows read
+import-count-created = New records
+import-count-updated = Completed or changed
+import-count-unchanged = Already there
+import-count-troubled = Rows with a problem
+import-count-rejected = Rows left out
+import-report = Save the report
+import-another = Import another file
+import-undo = Take back
+import-undone = The import was taken back.
+import-taken-back = Taken back
+import-past = Earlier imports
+import-past-detail = { $kind } · { $when } · { $records ->
+    [one] one record
+   *[other] { $records } records
+}
+import-note-mixed-encoding = Some lines are in another encoding than the rest. They were repaired where possible; the report lists them.
+import-note-ragged-rows = Some rows have more or fewer cells than there are columns.
+import-note-duplicate-headers = Several columns have the same name.
+import-note-empty-headers = Some columns have no name.
+import-note-no-header = The first row looks like data, so columns are numbered.
+import-note-broken-quotes = A quotation mark is not closed. Reading goes on at the next row; the report lists it.
+import-note-nul-bytes = The file holds NUL characters. They are removed.
+import-note-control-characters = The file holds control characters. They are removed.
+import-note-long-cells = Some cells are very long.
+import-note-formulas = Some cells look like formulas. They are kept as text and never executed.
+import-note-many-columns = The file has very many columns; those without a guess are left out.

@@ -1,0 +1,85 @@
+# Segments and RFM.
+segments-rfm = RFM
+segments-rules = Saved segments
+segments-empty = No saved segment yet
+segments-empty-text = Filter a list of customers, then save the filter as a segment. It stays up to date by itself.
+segments-count = { $count ->
+    [one] one record
+   *[other] { $count } records
+}
+segments-deleted = Segment deleted.
+rfm-empty = No orders yet
+rfm-empty-text = Import orders, and every customer gets a score for recency, frequency and monetary value.
+rfm-on = As of
+rfm-kind = Kind of customer
+rfm-summary = { $customers ->
+    [one] One customer
+   *[other] { $customers } customers
+} with { $orders ->
+    [one] one order
+   *[other] { $orders } orders
+}.
+rfm-no-rate-count = { $count ->
+    [one] One order is left out: there is no exchange rate.
+   *[other] { $count } orders are left out: there is no exchange rate.
+}
+rfm-future-count = { $count ->
+    [one] One order lies after this date.
+   *[other] { $count } orders lie after this date.
+}
+rfm-no-customer-count = { $count ->
+    [one] One order has no customer.
+   *[other] { $count } orders have no customer.
+}
+rfm-no-amount-count = { $count ->
+    [one] One order has no amount.
+   *[other] { $count } orders have no amount.
+}
+rfm-no-date-count = { $count ->
+    [one] One order has no date.
+   *[other] { $count } orders have no date.
+}
+rfm-segments = Customers by segment
+rfm-segment = Segment
+rfm-what-to-do = What to do
+rfm-share-of-customers = Of customers
+rfm-spent = Spent
+rfm-share-of-spending = Of spending
+rfm-mean-recency = Last order, on average
+rfm-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}
+rfm-orders = { $count ->
+    [one] one order
+   *[other] { $count } orders
+}
+rfm-open = { $segment }: open { $count ->
+    [one] one customer
+   *[other] { $count } customers
+}
+rfm-grid = Recency and frequency
+rfm-recency = Recency
+rfm-frequency = Frequency
+rfm-monetary = Monetary value
+rfm-grid-open = Recency { $recency }, frequency { $frequency }: open { $count } customers
+rfm-cuts = Where the scores are cut
+rfm-cuts-text = Each factor is scored 1 to 5 at its quintiles. The same value always gets the same score.
+rfm-took = Computed on this device in { $ms } ms.
+rfm-champions-hint = Thank them, show them what is new first, ask for referrals.
+rfm-loyal-hint = Offer the next product; ask what they miss.
+rfm-potential-loyalist-hint = Make the second and third order easy.
+rfm-new-customers-hint = See that the first order succeeds; call after delivery.
+rfm-promising-hint = Stay in touch; find out what else they need.
+rfm-need-attention-hint = Call with a reason: a spare part, a service date, an offer.
+rfm-about-to-sleep-hint = Remind them before they forget.
+rfm-at-risk-hint = Call in person and ask what changed.
+rfm-cannot-lose-hint = Visit them now; they were among the best.
+rfm-hibernating-hint = One good offer; no more effort than that.
+rfm-lost-customers-hint = Let them go, or ask once why they left.
+concentration = How concentrated spending is
+concentration-top20 = The best 20 % of customers bring { $share } of spending.
+concentration-for80 = 80 % of spending comes from { $share } of customers.
+concentration-gini = Gini coefficient { $gini }.
+concentration-customers = Customers
+concentration-spending = Spending

@@ -1,0 +1,20 @@
+# 展台：采集线索。
+booth-no-event = 无展会
+booth-add-event = 新建展会
+booth-event-name = 展会名称
+booth-event-place = 地点
+booth-name = 姓名
+booth-company = 公司
+booth-title = 职位
+booth-phone = 电话
+booth-email = 邮箱
+booth-grade = 等级
+booth-qualifiers = 谈话要点
+booth-note = 备注
+booth-promise = 已承诺
+booth-no-promise = 无
+booth-promised-on = 截止日期
+booth-save = 保存线索
+booth-saved = { $name } 已保存在本设备。
+booth-recent = 已采集 { $count } 条线索
+row-unsent = 尚未上传到服务器

@@ -1,0 +1,20 @@
+# 展位：收集名單。
+booth-no-event = 無展覽
+booth-add-event = 新增展覽
+booth-event-name = 展覽名稱
+booth-event-place = 地點
+booth-name = 姓名
+booth-company = 公司
+booth-title = 職稱
+booth-phone = 電話
+booth-email = 電子郵件
+booth-grade = 等級
+booth-qualifiers = 談話重點
+booth-note = 備註
+booth-promise = 已承諾
+booth-no-promise = 無
+booth-promised-on = 期限
+booth-save = 儲存名單
+booth-saved = { $name } 已儲存在本裝置。
+booth-recent = 已收集 { $count } 筆名單
+row-unsent = 尚未上傳到伺服器

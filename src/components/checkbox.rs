@@ -1,0 +1,39 @@
+//! A box to tick, with its word.
+
+use leptos::prelude::*;
+
+/// A checkbox.
+#[component]
+pub fn Checkbox(
+    /// The word beside it.
+    #[prop(into)]
+    label: String,
+    /// The word is only for screen readers.
+    #[prop(optional)]
+    bare: bool,
+    /// Ticked.
+    #[prop(into)]
+    checked: Signal<bool>,
+    /// Neither ticked nor not: some of several.
+    #[prop(into, optional)]
+    mixed: Signal<bool>,
+    /// Cannot be changed.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+    /// Changed.
+    #[prop(into)]
+    on_change: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="checkbox">
+            <input
+                type="checkbox"
+                prop:checked=checked
+                prop:indeterminate=mixed
+                prop:disabled=disabled
+                on:change=move |event| on_change.run(event_target_checked(&event))
+            />
+            <span class:visually-hidden=bare>{label}</span>
+        </label>
+    }
+}

@@ -1,0 +1,225 @@
+//! A text field that offers options while one types, and can create what is missing.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{FocusEvent, KeyboardEvent};
+
+use super::popover::place;
+use super::segmented::unique;
+use super::text_field::focus_when_there;
+use crate::tr;
+
+/// One option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is chosen.
+    pub key: String,
+    /// Its name.
+    pub label: String,
+    /// A second, quieter word.
+    pub detail: String,
+}
+
+/// A combobox.
+#[component]
+pub fn Combobox(
+    /// Label above it.
+    #[prop(into)]
+    label: String,
+    /// The label is only for screen readers.
+    #[prop(optional)]
+    bare: bool,
+    /// Name of the present choice, shown until one types.
+    #[prop(into)]
+    shown: Signal<String>,
+    /// What is typed. The caller makes the options from it, at once or later.
+    query: RwSignal<String>,
+    /// What is offered, in order.
+    #[prop(into)]
+    options: Signal<Vec<Choice>>,
+    /// Chosen: the key, or `None` when the field was emptied.
+    #[prop(into)]
+    on_choose: Callback<Option<String>>,
+    /// Creates something with the typed name, where that is possible.
+    #[prop(into, optional)]
+    on_create: Option<Callback<String>>,
+    /// What is wrong; empty when nothing is.
+    #[prop(into, optional)]
+    problem: Signal<String>,
+    /// Gets the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let state = Typing {
+        text: RwSignal::new(None),
+        active: RwSignal::new(0),
+        open: RwSignal::new(false),
+        query,
+        options,
+        on_choose,
+        on_create,
+    };
+    let input = NodeRef::<html::Input>::new();
+    let list = NodeRef::<html::Div>::new();
+    focus_when_there(input, autofocus);
+    Effect::new(move || {
+        state.options.track();
+        if let (true, Some(list), Some(input)) = (state.open.get(), list.get(), input.get_untracked()) {
+            let _ = list.show_popover();
+            if let Some(anchor) = input.parent_element() {
+                use wasm_bindgen::JsCast;
+                place(&list, anchor.unchecked_ref(), false);
+            }
+        }
+    });
+    let id = unique("combobox");
+    let list_id = format!("{id}-list");
+    let active_id = { let list_id = list_id.clone(); move || state.open.get().then(|| format!("{list_id}-{}", state.active.get())) };
+    view! {
+        <div class="field combobox">
+            <label class="field-label" class:visually-hidden=bare for=id.clone()>{label}</label>
+            <span>
+                <input
+                    class="input"
+                    node_ref=input
+                    id=id
+                    role="combobox"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-autocomplete="list"
+                    aria-controls=list_id.clone()
+                    aria-expanded=move || if state.open.get() { "true" } else { "false" }
+                    aria-activedescendant=active_id
+                    aria-invalid=move || (!problem.get().is_empty()).then_some("true")
+                    prop:value=move || state.text.get().unwrap_or_else(|| shown.get())
+                    on:focus=move |_| if let Some(input) = input.get_untracked() { input.select() }
+                    on:input=move |event| state.typed(event_target_value(&event))
+                    on:keydown=move |event| state.key(&event)
+                    on:click=move |_| state.open()
+                    on:blur=move |event| state.left(&event)
+                />
+            </span>
+            <Show when=move || state.open.get()>
+                <OptionList state list_id=list_id.clone() list/>
+            </Show>
+            <span class="field-more"><span class="field-problem">{problem}</span></span>
+        </div>
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Typing {
+    text: RwSignal<Option<String>>,
+    active: RwSignal<usize>,
+    open: RwSignal<bool>,
+    query: RwSignal<String>,
+    options: Signal<Vec<Choice>>,
+    on_choose: Callback<Option<String>>,
+    on_create: Option<Callback<String>>,
+}
+
+impl Typing {
+    fn typed(self, text: String) {
+        self.query.set(text.trim().to_owned());
+        self.text.set(Some(text));
+        self.active.set(0);
+        self.open.set(true);
+    }
+
+    fn open(self) {
+        if !self.open.get_untracked() {
+            self.query.set(String::new());
+            self.active.set(0);
+            self.open.set(true);
+        }
+    }
+
+    /// Number of options, the offer to create included.
+    fn count(self) -> usize {
+        self.options.with_untracked(Vec::len) + usize::from(self.can_create())
+    }
+
+    fn can_create(self) -> bool {
+        let query = self.query.get();
+        let known = || self.options.with(|options| options.iter().any(|option| option.label == query));
+        self.on_create.is_some() && !query.is_empty() && !known()
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let count = self.count();
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" if !self.open.get_untracked() => self.open(),
+            "ArrowDown" if count > 0 => self.active.update(|active| *active = (*active + 1) % count),
+            "ArrowUp" if count > 0 => self.active.update(|active| *active = (*active + count - 1) % count),
+            "Enter" if self.open.get_untracked() => self.choose(self.active.get_untracked()),
+            "Escape" if self.open.get_untracked() => self.close(),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn choose(self, index: usize) {
+        let option = self.options.with_untracked(|options| options.get(index).cloned());
+        let query = self.query.get_untracked();
+        self.close();
+        match option {
+            Some(option) => self.on_choose.run(Some(option.key)),
+            None if !query.is_empty() => {
+                if let Some(create) = self.on_create {
+                    create.run(query);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn close(self) {
+        self.open.set(false);
+        self.text.set(None);
+    }
+
+    fn left(self, _: &FocusEvent) {
+        let emptied = self.text.get_untracked().is_some_and(|text| text.trim().is_empty());
+        self.close();
+        if emptied {
+            self.on_choose.run(None);
+        }
+    }
+}
+
+#[component]
+fn OptionList(state: Typing, list_id: String, list: NodeRef<html::Div>) -> impl IntoView {
+    let row_id = list_id.clone();
+    let row = move |index: usize, label: String, detail: String, create: bool| {
+        view! {
+            <div
+                class="option"
+                class:option-create=create
+                role="option"
+                id=format!("{row_id}-{index}")
+                aria-selected=move || if state.active.get() == index { "true" } else { "false" }
+                // Before the input loses the focus.
+                on:mousedown=move |event| { event.prevent_default(); state.choose(index) }
+                on:pointermove=move |_| if state.active.get_untracked() != index { state.active.set(index) }
+            >
+                <span>{label}</span>
+                <span class="option-detail">{detail}</span>
+            </div>
+        }
+    };
+    let rows = move || {
+        let options = state.options.get();
+        let create = state.can_create().then(|| tr!("combobox-create", name = state.query.get()));
+        let nothing = options.is_empty() && create.is_none();
+        let count = options.len();
+        let offered = options.into_iter().enumerate().map(|(index, option)| row(index, option.label, option.detail, false));
+        let offered = offered.collect_view();
+        view! {
+            {offered}
+            {create.map(|label| row(count, label, String::new(), true))}
+            {nothing.then(|| view! { <div class="option-none">{crate::i18n::t("combobox-nothing")}</div> })}
+        }
+    };
+    view! { <div class="popover options" popover="manual" role="listbox" id=list_id node_ref=list>{rows}</div> }
+}

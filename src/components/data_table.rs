@@ -1,0 +1,193 @@
+//! A table of any number of rows: only what is seen is built, rows come in windows, nothing jumps while they arrive.
+//!
+//! The owner makes a [`TableState`], asks for `state.viewport.window`, and hands the answer back as `data`. Keys: arrows or
+//! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Home and End go to the ends.
+
+mod columns;
+mod head;
+mod row;
+mod state;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::{FieldId, RecordId, SortKey};
+use protocol::view::{Row, RowsView};
+use web_sys::KeyboardEvent;
+
+pub use columns::ColumnChooser;
+pub use state::TableState;
+
+use super::virtual_list::Viewport;
+use crate::tr;
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The field it shows.
+    pub field: FieldId,
+    /// Its head.
+    pub label: String,
+    /// Width in pixels before a person changed it.
+    pub width: f64,
+    /// Numbers and amounts stand at the end.
+    pub at_end: bool,
+    /// Whether the rows can be sorted by it.
+    pub sortable: bool,
+}
+
+/// Builds the content of a cell from a row and the position of the column.
+pub type CellView = Callback<(Row, usize), AnyView>;
+
+/// What a table shows and reports.
+#[derive(Clone, Copy)]
+pub struct TableParts {
+    /// The columns, in order.
+    pub columns: Signal<Vec<Column>>,
+    /// The rows around the visible ones.
+    pub data: Signal<Option<Arc<RowsView>>>,
+    /// How they are sorted.
+    pub sort: Signal<Vec<SortKey>>,
+    /// Another order is wanted.
+    pub on_sort: Callback<Vec<SortKey>>,
+    /// Content of a cell.
+    pub cell: CellView,
+    /// An editor in place of a cell, where one is wanted.
+    pub editor: Option<CellView>,
+    /// A row was opened.
+    pub on_open: Callback<RecordId>,
+    /// The record that is open beside the table.
+    pub open: Signal<Option<RecordId>>,
+}
+
+/// The table.
+#[component]
+pub fn DataTable(
+    /// Its name.
+    #[prop(into)]
+    label: String,
+    /// Position, selection and widths; kept by the owner.
+    state: TableState,
+    /// What it shows.
+    parts: TableParts,
+    /// Sums or counts, under the columns: (column position, text).
+    #[prop(into, optional)]
+    footer: Signal<Vec<(usize, String)>>,
+) -> impl IntoView {
+    let viewport = state.viewport;
+    viewport.watch();
+    let total = Memo::new(move |_| parts.data.with(|data| data.as_ref().map_or(0, |data| data.total)));
+    let columns = parts.columns;
+    let template = move || state.template(&columns.get());
+    let key = move |event: KeyboardEvent| keyboard(&event, state, parts, total.get_untracked());
+    view! {
+        <div
+            class="table"
+            role="grid"
+            tabindex="0"
+            aria-label=label
+            aria-multiselectable="true"
+            aria-rowcount=move || (total.get() + 1).to_string()
+            aria-colcount=move || (columns.with(Vec::len) + 1).to_string()
+            aria-activedescendant=move || state.current.get().map(|index| state.row_id(index))
+            node_ref=viewport.node
+            style=("--columns", template)
+            on:scroll=move |_| viewport.scrolled()
+            on:keydown=key
+        >
+            <head::Head state parts/>
+            <div class="table-body" role="rowgroup" style:height=move || format!("{}px", viewport.content_height(total.get()))>
+                <For
+                    each=move || viewport.visible(total.get())
+                    key=|index| *index
+                    children=move |index| view! { <row::TableRow index total state parts/> }
+                />
+            </div>
+            <Footer columns footer/>
+        </div>
+    }
+}
+
+#[component]
+fn Footer(columns: Signal<Vec<Column>>, footer: Signal<Vec<(usize, String)>>) -> impl IntoView {
+    let cells = move || {
+        let texts = footer.get();
+        let text = |index| texts.iter().find(|(at, _)| *at == index).map(|(_, text)| text.clone());
+        let cell = |(index, column): (usize, Column)| {
+            view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end>{text(index)}</div> }
+        };
+        columns.get().into_iter().enumerate().map(cell).collect_view()
+    };
+    view! {
+        <Show when=move || !footer.with(Vec::is_empty)>
+            <div class="table-row table-foot" role="row">
+                <div class="table-cell" role="gridcell"></div>
+                {cells}
+            </div>
+        </Show>
+    }
+}
+
+fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: u32) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 || in_field(event) {
+        return;
+    }
+    let page = 15;
+    let now = state.current.get_untracked();
+    let to = |by: i64| Some((now.map_or(-1, i64::from).max(if by < 0 { 0 } else { -1 }) + by).clamp(0, i64::from(total) - 1) as u32);
+    let key = event.key();
+    let next = match key.as_str() {
+        "ArrowDown" | "j" | "J" => to(1),
+        "ArrowUp" | "k" | "K" => to(-1),
+        "PageDown" => to(page),
+        "PageUp" => to(-page),
+        "Home" => Some(0),
+        "End" => Some(total - 1),
+        _ => None,
+    };
+    let row = now.and_then(|now| row_at(parts.data, now));
+    if let Some(next) = next {
+        state.current.set(Some(next));
+        viewport_reveal(state.viewport, next, total);
+        if let Some(row) = row_at(parts.data, next).filter(|_| event.shift_key()) {
+            state.extend(parts.data, row.id, next);
+        }
+    } else {
+        match (key.as_str(), row) {
+            ("Enter", Some(row)) => parts.on_open.run(row.id),
+            ("x", Some(row)) => state.toggle(row.id, now.unwrap_or_default()),
+            ("e", Some(row)) if parts.editor.is_some() => state.edit_first(row.id, &parts.columns.get_untracked()),
+            ("Escape", _) if state.selected.with_untracked(|selected| !selected.is_empty()) => state.clear(),
+            _ => return,
+        }
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+/// A key pressed in a control inside the table is the control's.
+fn in_field(event: &KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        crate::browser::takes_text(&target) || (event.key() == "Enter" && target.closest("button, a").is_ok_and(|found| found.is_some()))
+    })
+}
+
+fn viewport_reveal(viewport: Viewport, index: u32, total: u32) {
+    // The head and the foot cover one row each.
+    viewport.reveal(index, total, viewport.row_height);
+}
+
+/// The row at a position, where it has been delivered.
+fn row_at(data: Signal<Option<Arc<RowsView>>>, index: u32) -> Option<Row> {
+    data.with_untracked(|data| {
+        let data = data.as_ref()?;
+        data.rows.get(index.checked_sub(data.start)? as usize).cloned()
+    })
+}
+
+/// A sentence about the selection for screen readers.
+pub fn selection_words(count: usize) -> String {
+    tr!("table-selected", count = count)
+}

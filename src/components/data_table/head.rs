@@ -1,0 +1,167 @@
+//! The head of a table: names, sorting by several columns, widths by pointer or arrow keys.
+
+use leptos::ev;
+use leptos::prelude::*;
+use model::SortKey;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
+
+use super::{Column, TableParts, TableState};
+use crate::components::checkbox::Checkbox;
+use crate::components::icon::{Glyph, Icon};
+use crate::i18n::t;
+use crate::tr;
+
+/// The order after a press on a head: up, down, none; with `more` beside the other keys.
+pub fn next_sort(sort: &[SortKey], field: model::FieldId, more: bool) -> Vec<SortKey> {
+    let now = sort.iter().find(|key| key.field == field).map(|key| key.descending);
+    let next = match now {
+        None => Some(SortKey { field, descending: false }),
+        Some(false) => Some(SortKey { field, descending: true }),
+        Some(true) => None,
+    };
+    if !more {
+        return next.into_iter().collect();
+    }
+    let mut sort = sort.to_vec();
+    match (sort.iter().position(|key| key.field == field), next) {
+        (Some(at), Some(next)) => sort[at] = next,
+        (Some(at), None) => _ = sort.remove(at),
+        (None, next) => sort.extend(next),
+    }
+    sort
+}
+
+#[component]
+pub(super) fn Head(state: TableState, parts: TableParts) -> impl IntoView {
+    let loaded = move || parts.data.with(|data| data.as_ref().map_or(0, |data| data.rows.len()));
+    let all = Signal::derive(move || {
+        let count = state.selected.with(std::collections::BTreeSet::len);
+        count > 0 && count >= loaded()
+    });
+    let some = Signal::derive(move || state.selected.with(|selected| !selected.is_empty()) && !all.get());
+    let cells = move || parts.columns.get().into_iter().map(|column| head_cell(column, state, parts)).collect_view();
+    view! {
+        <div class="table-row table-head" role="row" aria-rowindex="1">
+            <div class="table-cell table-check" role="columnheader">
+                <Checkbox label=t("table-select-all") bare=true checked=all mixed=some on_change=move |_| state.toggle_all(parts.data)/>
+            </div>
+            {cells}
+        </div>
+    }
+}
+
+fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoView {
+    let (field, at_end) = (column.field, column.at_end);
+    let place = move || parts.sort.with(|sort| sort.iter().position(|key| key.field == field).map(|at| (at, sort[at].descending, sort.len())));
+    let order = move || match place() {
+        Some((_, false, _)) => "ascending",
+        Some((_, true, _)) => "descending",
+        None => "none",
+    };
+    let press = move |event: MouseEvent| {
+        parts.on_sort.run(next_sort(&parts.sort.get_untracked(), field, event.shift_key()));
+    };
+    let mark = move || {
+        place().map(|(at, descending, count)| {
+            let icon = if descending { Icon::ArrowDown } else { Icon::ArrowUp };
+            view! { <Glyph icon/> {(count > 1).then(|| view! { <span class="sort-place">{at + 1}</span> })} }
+        })
+    };
+    let name = if column.sortable {
+        view! {
+            <button class="head-button" type="button" tabindex="-1" title=t("table-sort-hint") on:click=press>
+                <span class="head-name">{column.label.clone()}</span>
+                {mark}
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <span class="head-name">{column.label.clone()}</span> }.into_any()
+    };
+    view! {
+        <div class="table-cell" role="columnheader" class:at-end=at_end aria-sort=order>
+            {name}
+            <Resizer column state/>
+        </div>
+    }
+}
+
+#[component]
+fn Resizer(column: Column, state: TableState) -> impl IntoView {
+    let field = column.field;
+    let start = StoredValue::new(None::<(f64, f64)>);
+    let label = tr!("table-width", name = column.label.as_str());
+    let width = { let column = column.clone(); move || state.width(&column) };
+    let now = width.clone();
+    let press = move |event: PointerEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        start.set_value(Some((f64::from(event.client_x()), untrack(&now))));
+        if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+    };
+    let drag = move |event: PointerEvent| {
+        if let Some((from, width)) = start.get_value() {
+            state.set_width(field, width + f64::from(event.client_x()) - from);
+        }
+    };
+    let release = move |_: PointerEvent| {
+        if start.get_value().is_some() {
+            start.set_value(None);
+            state.keep_widths();
+        }
+    };
+    let stepped = width.clone();
+    let key = move |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowLeft" => -16.0,
+            "ArrowRight" => 16.0,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        state.set_width(field, untrack(&stepped) + by);
+        state.keep_widths();
+    };
+    view! {
+        <span
+            class="resizer"
+            role="separator"
+            aria-orientation="vertical"
+            aria-label=label
+            aria-valuemin="64"
+            aria-valuemax="800"
+            aria-valuenow=move || width().round().to_string()
+            tabindex="-1"
+            on:pointerdown=press
+            on:pointermove=drag
+            on:pointerup=release
+            on:keydown=key
+            on:click=|event: ev::MouseEvent| event.stop_propagation()
+        ></span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{FieldId, SortKey};
+
+    use super::next_sort;
+
+    #[test]
+    fn a_press_turns_and_then_ends_the_order() {
+        let (a, b) = (FieldId::Builtin(100), FieldId::Builtin(103));
+        let key = |field, descending| SortKey { field, descending };
+        let mut sort = next_sort(&[], a, false);
+        assert_eq!(sort, [key(a, false)]);
+        sort = next_sort(&sort, b, true);
+        assert_eq!(sort, [key(a, false), key(b, false)]);
+        sort = next_sort(&sort, a, true);
+        assert_eq!(sort, [key(a, true), key(b, false)]);
+        sort = next_sort(&sort, a, true);
+        assert_eq!(sort, [key(b, false)]);
+        assert_eq!(next_sort(&sort, a, false), [key(a, false)]);
+    }
+}

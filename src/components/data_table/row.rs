@@ -1,0 +1,96 @@
+//! One row of a table, and its cells.
+
+use leptos::prelude::*;
+use protocol::view::Row;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent};
+
+use super::{Column, TableParts, TableState};
+use crate::components::checkbox::Checkbox;
+use crate::tr;
+
+#[component]
+pub(super) fn TableRow(index: u32, total: Memo<u32>, state: TableState, parts: TableParts) -> impl IntoView {
+    let viewport = state.viewport;
+    let row = Memo::new(move |_| {
+        parts.data.with(|data| {
+            let data = data.as_ref()?;
+            data.rows.get(index.checked_sub(data.start)? as usize).cloned()
+        })
+    });
+    let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+    let is_selected = Memo::new(move |_| id.get().is_some_and(|id| state.selected.with(|selected| selected.contains(&id))));
+    let press = move |event: MouseEvent| pressed(&event, index, row.get_untracked(), state, parts);
+    let content = move || row.get().map(|row| cells(row, index, parts.columns.get(), is_selected, state, parts));
+    view! {
+        <div
+            class="table-row"
+            role="row"
+            id=state.row_id(index)
+            aria-rowindex=(index + 2).to_string()
+            aria-selected=move || if is_selected.get() { "true" } else { "false" }
+            class:is-current=move || state.current.get() == Some(index)
+            class:is-open=move || id.get().is_some() && id.get() == parts.open.get()
+            class:is-coming=move || id.get().is_none()
+            style:transform=move || format!("translateY({}px)", viewport.offset(index, total.get()))
+            on:click=press
+        >
+            {content}
+        </div>
+    }
+}
+
+fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, parts: TableParts) {
+    let Some(row) = row else { return };
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let on_control = target.is_some_and(|target| {
+        target.closest("a, button, input, select, textarea, label").is_ok_and(|found| found.is_some())
+    });
+    if event.shift_key() {
+        event.prevent_default();
+        state.current.set(Some(index));
+        return state.extend(parts.data, row.id, index);
+    }
+    if on_control {
+        return;
+    }
+    state.current.set(Some(index));
+    if event.ctrl_key() || event.meta_key() {
+        state.toggle(row.id, index);
+    } else {
+        parts.on_open.run(row.id);
+    }
+}
+
+fn cells(
+    row: Row,
+    index: u32,
+    columns: Vec<Column>,
+    is_selected: Memo<bool>,
+    state: TableState,
+    parts: TableParts,
+) -> impl IntoView {
+    let id = row.id;
+    let name = row.name.clone();
+    let shown = columns.into_iter().enumerate().map(|(at, column)| {
+        let row = StoredValue::new(row.clone());
+        let field = column.field;
+        let editing = Memo::new(move |_| state.editing.get() == Some((id, field)));
+        let content = move || match parts.editor {
+            Some(editor) if editing.get() => editor.run((row.get_value(), at)),
+            _ => parts.cell.run((row.get_value(), at)),
+        };
+        view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end>{content}</div> }
+    });
+    view! {
+        <div class="table-cell table-check" role="gridcell">
+            <Checkbox
+                label=tr!("table-select", name = name)
+                bare=true
+                checked=is_selected
+                on_change=move |_| state.toggle(id, index)
+            />
+        </div>
+        {shown.collect_view()}
+    }
+}

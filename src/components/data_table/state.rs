@@ -1,0 +1,145 @@
+//! What a table remembers: scroll position, current row, selection, widths and the cell being edited.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::filter::text::{parse_field, print_field};
+use model::{FieldId, RecordId};
+use protocol::view::RowsView;
+
+use super::Column;
+use crate::browser;
+use crate::components::virtual_list::Viewport;
+
+const MIN_WIDTH: f64 = 64.0;
+const MAX_WIDTH: f64 = 800.0;
+
+/// State of a table. The owner makes it and keeps it as long as the list is on the screen.
+#[derive(Clone, Copy)]
+pub struct TableState {
+    /// Name in the device's storage, for widths.
+    name: StoredValue<String>,
+    /// Where it is scrolled to.
+    pub viewport: Viewport,
+    /// The row that the keys move.
+    pub current: RwSignal<Option<u32>>,
+    /// Selected records.
+    pub selected: RwSignal<BTreeSet<RecordId>>,
+    /// The cell being edited.
+    pub editing: RwSignal<Option<(RecordId, FieldId)>>,
+    anchor: StoredValue<Option<u32>>,
+    widths: RwSignal<HashMap<FieldId, f64>>,
+}
+
+impl TableState {
+    /// State of the table with this name.
+    pub fn new(name: &str) -> Self {
+        let row_height = if browser::is_coarse() { 44.0 } else { 36.0 };
+        let key = format!("widths-{name}");
+        Self {
+            widths: RwSignal::new(browser::stored(&key).map(|text| read_widths(&text)).unwrap_or_default()),
+            name: StoredValue::new(key),
+            viewport: Viewport::new(row_height),
+            current: RwSignal::new(None),
+            selected: RwSignal::new(BTreeSet::new()),
+            editing: RwSignal::new(None),
+            anchor: StoredValue::new(None),
+        }
+    }
+
+    /// Element id of a row.
+    pub fn row_id(self, index: u32) -> String {
+        format!("{}-row-{index}", self.name.get_value())
+    }
+
+    /// Width of a column.
+    pub fn width(self, column: &Column) -> f64 {
+        self.widths.with(|widths| widths.get(&column.field).copied().unwrap_or(column.width))
+    }
+
+    /// Changes a width and remembers it.
+    pub fn set_width(self, field: FieldId, width: f64) {
+        self.widths.update(|widths| _ = widths.insert(field, width.clamp(MIN_WIDTH, MAX_WIDTH)));
+    }
+
+    /// Writes the widths to the device's storage.
+    pub fn keep_widths(self) {
+        let text = self.widths.with_untracked(|widths| {
+            let mut parts: Vec<String> =
+                widths.iter().map(|(field, width)| format!("{}:{}", print_field(*field), width.round())).collect();
+            parts.sort();
+            parts.join(",")
+        });
+        browser::store(&self.name.get_value(), Some(&text));
+    }
+
+    /// The grid's columns: the box to tick, the columns, and what is left.
+    pub(super) fn template(self, columns: &[Column]) -> String {
+        let widths: Vec<String> = columns.iter().map(|column| format!("{}px", self.width(column))).collect();
+        format!("var(--table-check) {} minmax(0, 1fr)", widths.join(" "))
+    }
+
+    /// Selects or unselects one record.
+    pub fn toggle(self, id: RecordId, index: u32) {
+        self.anchor.set_value(Some(index));
+        self.selected.update(|selected| {
+            if !selected.remove(&id) {
+                selected.insert(id);
+            }
+        });
+    }
+
+    /// Selects from the last selected row to this one, as far as the rows are here.
+    pub fn extend(self, data: Signal<Option<Arc<RowsView>>>, id: RecordId, index: u32) {
+        let from = self.anchor.get_value().unwrap_or(index);
+        let (first, last) = (from.min(index), from.max(index));
+        self.anchor.set_value(Some(from));
+        self.selected.update(|selected| {
+            selected.insert(id);
+            data.with_untracked(|data| {
+                let Some(data) = data else { return };
+                for (row, at) in data.rows.iter().zip(data.start..) {
+                    if (first..=last).contains(&at) {
+                        selected.insert(row.id);
+                    }
+                }
+            });
+        });
+    }
+
+    /// Selects every row that is here, or nothing when all of them are selected.
+    pub fn toggle_all(self, data: Signal<Option<Arc<RowsView>>>) {
+        let ids: BTreeSet<RecordId> =
+            data.with_untracked(|data| data.iter().flat_map(|data| data.rows.iter().map(|row| row.id)).collect());
+        self.selected.update(|selected| {
+            if ids.is_subset(selected) {
+                selected.clear();
+            } else {
+                selected.extend(ids);
+            }
+        });
+    }
+
+    /// Selects nothing.
+    pub fn clear(self) {
+        self.selected.update(BTreeSet::clear);
+        self.anchor.set_value(None);
+    }
+
+    /// Edits the first column of a record.
+    pub fn edit_first(self, id: RecordId, columns: &[Column]) {
+        if let Some(column) = columns.iter().find(|column| !matches!(column.field, FieldId::Derived(_))) {
+            self.editing.set(Some((id, column.field)));
+        }
+    }
+}
+
+fn read_widths(text: &str) -> HashMap<FieldId, f64> {
+    let pair = |part: &str| {
+        let (field, width) = part.split_once(':')?;
+        let width = width.parse::<f64>().ok().filter(|width| (MIN_WIDTH..=MAX_WIDTH).contains(width))?;
+        Some((parse_field(field)?, width))
+    };
+    text.split(',').filter_map(pair).collect()
+}

@@ -1,0 +1,88 @@
+//! A value that becomes its own editor when it is pressed: a line of a record.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, KeyboardEvent, MouseEvent, Node};
+
+use crate::i18n::t;
+use crate::tr;
+
+/// One line: label and value, or the editor in their place.
+#[component]
+pub fn FieldEditor(
+    /// Name of the field.
+    #[prop(into)]
+    label: String,
+    /// Whether it may be changed.
+    #[prop(into)]
+    editable: Signal<bool>,
+    /// Whether there is nothing to show.
+    #[prop(into)]
+    empty: Signal<bool>,
+    /// The value as it reads.
+    #[prop(into)]
+    shown: ViewFn,
+    /// The control; it takes the focus itself.
+    #[prop(into)]
+    editor: ViewFn,
+) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let node = NodeRef::<html::Div>::new();
+    let left = move |event: FocusEvent| {
+        let target = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let inside = node.get_untracked().is_some_and(|node| node.contains(target.as_ref()));
+        // Without a new target the window lost the focus, or the press went to nothing that takes it.
+        if !inside {
+            editing.set(false);
+        }
+    };
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" if editing.get_untracked() => {
+            event.prevent_default();
+            event.stop_propagation();
+            editing.set(false);
+        }
+        "Enter" if editing.get_untracked() && is_line(&event) => {
+            // The browser reports the change when the field loses the focus.
+            if let Some(field) = crate::browser::focused() {
+                let _ = field.blur();
+            }
+        }
+        _ => {}
+    };
+    let edit_label = tr!("field-edit", name = label.as_str());
+    let open = move |event: MouseEvent| {
+        let on_link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let on_link = on_link.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()));
+        if !on_link && editable.get_untracked() {
+            editing.set(true);
+        }
+    };
+    let value = StoredValue::new((label, edit_label, shown));
+    let closed = move || {
+        let (label, edit_label, shown) = value.get_value();
+        view! {
+            <div class="line" class:is-editable=editable on:click=open>
+                <span class="line-label">{label}</span>
+                <span class="line-value">
+                    {move || if empty.get() { view! { <span class="line-empty">{t("field-empty")}</span> }.into_any() } else { shown.run() }}
+                </span>
+                <Show when=move || editable.get()>
+                    <button class="line-edit" type="button" aria-label=edit_label.clone() on:click=move |event| { event.stop_propagation(); editing.set(true) }></button>
+                </Show>
+            </div>
+        }
+    };
+    view! {
+        <div class="line-frame" node_ref=node on:focusout=left on:keydown=key>
+            {move || if editing.get() { editor.run() } else { closed().into_any() }}
+        </div>
+    }
+}
+
+/// Enter confirms a line of text; in several lines it is a new line, in a list it chooses.
+fn is_line(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.tag_name() == "INPUT" && target.get_attribute("role").is_none())
+}

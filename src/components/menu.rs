@@ -1,0 +1,244 @@
+//! A menu: arrow keys, Home, End and first letters move, Enter chooses, Escape closes.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::icon::{Glyph, Icon};
+use super::popover::Popover;
+
+/// One entry.
+#[derive(Clone)]
+pub struct MenuItem {
+    /// The word.
+    pub label: String,
+    /// Before the word.
+    pub icon: Option<Icon>,
+    /// Keys that do the same.
+    pub shortcut: String,
+    /// Ticked or not, for entries that switch something.
+    pub checked: Option<bool>,
+    /// Takes something away.
+    pub danger: bool,
+    /// Not now.
+    pub disabled: bool,
+    /// A line above it.
+    pub separated: bool,
+    /// Chosen.
+    pub act: Callback<()>,
+}
+
+impl MenuItem {
+    /// An entry with a word and what it does.
+    pub fn new(label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            label: label.into(),
+            icon: None,
+            shortcut: String::new(),
+            checked: None,
+            danger: false,
+            disabled: false,
+            separated: false,
+            act: Callback::new(move |()| act()),
+        }
+    }
+
+    /// With an icon.
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// With keys shown at its end.
+    pub fn shortcut(mut self, keys: impl Into<String>) -> Self {
+        self.shortcut = keys.into();
+        self
+    }
+
+    /// Ticked or not.
+    pub fn checked(mut self, checked: bool) -> Self {
+        self.checked = Some(checked);
+        self
+    }
+
+    /// Takes something away.
+    pub fn danger(mut self) -> Self {
+        self.danger = true;
+        self
+    }
+
+    /// Not now.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// With a line above it.
+    pub fn separated(mut self) -> Self {
+        self.separated = true;
+        self
+    }
+}
+
+/// A button that opens a menu.
+#[component]
+pub fn Menu(
+    /// Name of the button and the menu.
+    #[prop(into)]
+    label: String,
+    /// The button's icon.
+    #[prop(optional)]
+    icon: Option<Icon>,
+    /// The button shows its name.
+    #[prop(optional)]
+    worded: bool,
+    /// What is in the button instead of icon and name.
+    #[prop(into, optional)]
+    face: Option<ViewFn>,
+    /// Lies under the button's end.
+    #[prop(optional)]
+    end: bool,
+    /// The entries, made when it opens.
+    items: impl Fn() -> Vec<MenuItem> + Send + Sync + 'static,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let items = StoredValue::new(items);
+    let name = label.clone();
+    let trigger = move || {
+        let worded = worded || face.is_some();
+        let inside = match &face {
+            Some(face) => face.run(),
+            None => view! {
+                {icon.map(|icon| view! { <Glyph icon/> })}
+                {worded.then(|| view! { <span>{label.clone()}</span> })}
+            }
+            .into_any(),
+        };
+        view! {
+            <button
+                class=if worded { "button button-quiet" } else { "icon-button" }
+                type="button"
+                aria-haspopup="menu"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-label=label.clone()
+                title=(!worded).then(|| label.clone())
+                on:click=move |_| open.update(|open| *open = !*open)
+                on:keydown=move |event| if event.key() == "ArrowDown" { event.prevent_default(); open.set(true) }
+            >
+                {inside}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <Popover open trigger end>
+            <MenuList label=name.clone() items=items.with_value(|items| items()) on_done=move |()| open.set(false)/>
+        </Popover>
+    }
+}
+
+/// The open list of a menu; it takes the focus.
+#[component]
+pub fn MenuList(
+    /// Name.
+    #[prop(into)]
+    label: String,
+    /// Entries.
+    items: Vec<MenuItem>,
+    /// Something was chosen.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(list) = node.get() {
+            request_animation_frame(move || step(&list, Step::First));
+        }
+    });
+    let key = move |event: KeyboardEvent| {
+        let Some(list) = node.get_untracked() else { return };
+        let key = event.key();
+        let moved = match key.as_str() {
+            "ArrowDown" => Step::By(1),
+            "ArrowUp" => Step::By(-1),
+            "Home" => Step::First,
+            "End" => Step::Last,
+            letter if letter.chars().count() == 1 && letter != " " => Step::Letter(letter.to_lowercase()),
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        step(&list, moved);
+    };
+    view! {
+        <div class="menu" role="menu" aria-label=label node_ref=node on:keydown=key>
+            {items.into_iter().map(|item| entry(item, on_done)).collect_view()}
+        </div>
+    }
+}
+
+fn entry(item: MenuItem, on_done: Callback<()>) -> impl IntoView {
+    let act = item.act;
+    let choose = move |_| {
+        on_done.run(());
+        act.run(());
+    };
+    view! {
+        <button
+            class="menu-item"
+            class:menu-danger=item.danger
+            class:menu-separated=item.separated
+            type="button"
+            tabindex="-1"
+            role=if item.checked.is_some() { "menuitemcheckbox" } else { "menuitem" }
+            aria-checked=item.checked.map(|checked| if checked { "true" } else { "false" })
+            disabled=item.disabled
+            on:click=choose
+        >
+            <span class="menu-mark">
+                {match (item.checked, item.icon) {
+                    (Some(true), _) => Some(view! { <Glyph icon=Icon::Check/> }),
+                    (None, Some(icon)) => Some(view! { <Glyph icon/> }),
+                    _ => None,
+                }}
+            </span>
+            <span class="menu-word">{item.label}</span>
+            <kbd class="menu-keys">{item.shortcut}</kbd>
+        </button>
+    }
+}
+
+enum Step {
+    First,
+    Last,
+    By(i32),
+    Letter(String),
+}
+
+fn step(list: &HtmlElement, step: Step) {
+    let Ok(nodes) = list.query_selector_all("button:not(:disabled)") else { return };
+    let items: Vec<HtmlElement> =
+        (0..nodes.length()).filter_map(|index| nodes.item(index)?.dyn_into().ok()).collect();
+    if items.is_empty() {
+        return;
+    }
+    let active = crate::browser::focused();
+    let now = items.iter().position(|item| Some(item) == active.as_ref());
+    let count = items.len() as i32;
+    let next = match step {
+        Step::First => Some(0),
+        Step::Last => Some(items.len() - 1),
+        Step::By(by) => Some(now.map_or(0, |now| (now as i32 + by).rem_euclid(count) as usize)),
+        Step::Letter(letter) => {
+            let from = now.map_or(0, |now| now + 1);
+            let starts = |index: &usize| {
+                items[*index].text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&letter))
+            };
+            (from..items.len()).chain(0..from).find(starts)
+        }
+    };
+    if let Some(next) = next {
+        let _ = items[next].focus();
+    }
+}

@@ -1,0 +1,62 @@
+//! Several values of one field as chips, with a field to add one.
+
+use leptos::prelude::*;
+
+use super::combobox::{Choice, Combobox};
+use super::icon::{Glyph, Icon};
+use crate::tr;
+
+/// Chips with a combobox behind them.
+#[component]
+pub fn TagInput(
+    /// Label above it.
+    #[prop(into)]
+    label: String,
+    /// Key and name of what is chosen, in order.
+    #[prop(into)]
+    chosen: Signal<Vec<(String, String)>>,
+    /// What is typed.
+    query: RwSignal<String>,
+    /// What is offered.
+    #[prop(into)]
+    options: Signal<Vec<Choice>>,
+    /// Added.
+    #[prop(into)]
+    on_add: Callback<String>,
+    /// Taken away.
+    #[prop(into)]
+    on_remove: Callback<String>,
+    /// Creates something with the typed name.
+    #[prop(optional_no_strip)]
+    on_create: Option<Callback<String>>,
+) -> impl IntoView {
+    let offered = Signal::derive(move || {
+        let taken = chosen.get();
+        let free = |option: &Choice| !taken.iter().any(|(key, _)| *key == option.key);
+        options.get().into_iter().filter(free).collect::<Vec<_>>()
+    });
+    let chip = move |(key, name): (String, String)| {
+        let remove = tr!("kit-remove", name = name.as_str());
+        view! {
+            <span class="chip">
+                {name}
+                <button type="button" aria-label=remove.clone() title=remove on:click=move |_| on_remove.run(key.clone())>
+                    <Glyph icon=Icon::Close/>
+                </button>
+            </span>
+        }
+    };
+    let add = move |key: Option<String>| {
+        if let Some(key) = key {
+            on_add.run(key);
+        }
+    };
+    let create = on_create.unwrap_or_else(|| Callback::new(|_| ()));
+    let chips = view! { <div class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</div> };
+    let field = if on_create.is_some() {
+        view! { <Combobox label shown=String::new() query options=offered on_choose=add on_create=create/> }.into_any()
+    } else {
+        view! { <Combobox label shown=String::new() query options=offered on_choose=add/> }.into_any()
+    };
+    view! { <div class="tag-input">{field}{chips}</div> }
+}

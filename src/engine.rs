@@ -1,0 +1,236 @@
+//! The engine worker's client: calls with one answer, and live queries whose answers come again after every change.
+//!
+//! A `SharedWorker` serves all tabs where there is one, else a worker of this tab. Both sides come from one build and
+//! refuse a partner of another. What is sent before the engine has welcomed this page waits in a queue.
+
+mod live;
+pub mod port;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use protocol::event::Event;
+use protocol::message::{CallId, SubscriptionId};
+use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View};
+use wasm_bindgen::JsCast;
+
+pub use live::{
+    Remote, live, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_rfm,
+    live_rfm_of, live_rows, live_search, live_segments, live_session, live_status, live_sync, live_timeline, live_today,
+};
+
+/// How the page stands with its engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// The worker loads.
+    Starting,
+    /// It serves this page.
+    Ready,
+    /// It is of another build: a reload is offered.
+    OtherBuild,
+    /// It could not be started; the text is for the log.
+    Failed(String),
+}
+
+type Deliver = Box<dyn Fn(Result<View, Failure>)>;
+
+struct Subscription {
+    query: Query,
+    last: Option<u64>,
+    deliver: Deliver,
+}
+
+#[derive(Default)]
+struct Client {
+    port: Option<port::Port>,
+    ready: bool,
+    queue: Vec<ToEngine>,
+    next: u32,
+    calls: HashMap<CallId, oneshot::Sender<Result<Reply, Failure>>>,
+    subscriptions: HashMap<SubscriptionId, Subscription>,
+}
+
+thread_local! {
+    static CLIENT: RefCell<Client> = RefCell::default();
+    static SIGNALS: (ArcRwSignal<Link>, ArcRwSignal<Option<Event>>) =
+        (ArcRwSignal::new(Link::Starting), ArcRwSignal::new(None));
+}
+
+/// How the page stands with its engine.
+pub fn link() -> ArcReadSignal<Link> {
+    SIGNALS.with(|(link, _)| link.read_only())
+}
+
+/// The last event that the engine sent by itself.
+pub fn events() -> ArcReadSignal<Option<Event>> {
+    SIGNALS.with(|(_, events)| events.read_only())
+}
+
+/// Starts the worker and greets it.
+pub fn start() {
+    connect(true);
+    let document_target: web_sys::EventTarget = document().unchecked_into();
+    let visible = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
+        send(ToEngine::Visible(document().visibility_state() == web_sys::VisibilityState::Visible));
+    });
+    // For as long as the page lives.
+    let _ = document_target
+        .add_event_listener_with_callback("visibilitychange", visible.into_js_value().unchecked_ref());
+    window_event_listener_untyped("pagehide", |event| {
+        let kept = js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
+        if !kept {
+            send(ToEngine::Bye);
+        }
+    });
+}
+
+fn connect(shared: bool) {
+    let url = crate::browser::root_data("engine").unwrap_or_else(|| "/engine-loader.js".to_owned());
+    let opened = port::Port::open(&url, shared, received, move |reason| lost(shared, reason));
+    match opened {
+        Ok(port) => {
+            port.post(&hello());
+            CLIENT.with_borrow_mut(|client| client.port = Some(port));
+        }
+        Err(_) if shared => connect(false),
+        Err(reason) => set_link(Link::Failed(format!("{reason:?}"))),
+    }
+}
+
+fn hello() -> ToEngine {
+    ToEngine::Hello {
+        build: crate::browser::root_data("build").unwrap_or_else(|| "dev".to_owned()),
+        locale: crate::i18n::language().tag().to_owned(),
+        zone: crate::browser::zone(),
+    }
+}
+
+fn set_link(link: Link) {
+    SIGNALS.with(|(signal, _)| signal.set(link));
+}
+
+/// The worker never started, or a worker of this tab died: calls under way fail, live queries go on with a new one.
+fn lost(shared: bool, reason: String) {
+    let was_ready = CLIENT.with_borrow_mut(|client| {
+        client.port = None;
+        std::mem::take(&mut client.ready)
+    });
+    fail_calls(&reason);
+    if shared || was_ready {
+        CLIENT.with_borrow_mut(|client| {
+            let again = client.subscriptions.iter_mut().map(|(id, subscription)| {
+                subscription.last = None;
+                ToEngine::Live { subscription: *id, query: subscription.query.clone() }
+            });
+            client.queue = again.collect();
+        });
+        set_link(Link::Starting);
+        connect(false);
+    } else {
+        // A worker that dies before it was ready would die again.
+        set_link(Link::Failed(reason));
+    }
+}
+
+fn fail_calls(reason: &str) {
+    let calls = CLIENT.with_borrow_mut(|client| std::mem::take(&mut client.calls));
+    for (_, answer) in calls {
+        let _ = answer.send(Err(Failure::new(FailureCode::Internal, reason)));
+    }
+}
+
+fn received(message: FromEngine) {
+    match message {
+        FromEngine::Welcome => {
+            CLIENT.with_borrow_mut(|client| {
+                client.ready = true;
+                let queue = std::mem::take(&mut client.queue);
+                if let Some(port) = &client.port {
+                    queue.iter().for_each(|message| port.post(message));
+                }
+            });
+            set_link(Link::Ready);
+        }
+        FromEngine::Refused { .. } => {
+            fail_calls("the engine is of another build");
+            set_link(Link::OtherBuild);
+        }
+        FromEngine::Reply { id, result } => {
+            let waiting = CLIENT.with_borrow_mut(|client| client.calls.remove(&id));
+            if let Some(waiting) = waiting {
+                let _ = waiting.send(result);
+            }
+        }
+        FromEngine::Patch { subscription, sequence, view } => patched(subscription, sequence, view),
+        FromEngine::Event(event) => SIGNALS.with(|(_, events)| events.set(Some(event))),
+    }
+}
+
+fn patched(id: SubscriptionId, sequence: u64, view: Result<View, Failure>) {
+    // Taken out while it delivers: what it updates may subscribe again.
+    let taken = CLIENT.with_borrow_mut(|client| {
+        let subscription = client.subscriptions.get_mut(&id)?;
+        if subscription.last.is_some_and(|last| last >= sequence) {
+            return None;
+        }
+        subscription.last = Some(sequence);
+        Some(std::mem::replace(&mut subscription.deliver, Box::new(|_| ())))
+    });
+    if let Some(deliver) = taken {
+        deliver(view);
+        CLIENT.with_borrow_mut(|client| {
+            if let Some(subscription) = client.subscriptions.get_mut(&id) {
+                subscription.deliver = deliver;
+            }
+        });
+    }
+}
+
+/// Sends a message, or keeps it until the engine is ready.
+pub fn send(message: ToEngine) {
+    CLIENT.with_borrow_mut(|client| match &client.port {
+        Some(port) if client.ready => port.post(&message),
+        _ => client.queue.push(message),
+    });
+}
+
+/// Asks for something once.
+///
+/// # Errors
+/// What the engine answers; `Internal` when the worker died, with nothing known about the outcome.
+pub async fn call(request: Request) -> Result<Reply, Failure> {
+    let (answer, answered) = oneshot::channel();
+    let id = CLIENT.with_borrow_mut(|client| {
+        client.next += 1;
+        client.calls.insert(client.next, answer);
+        client.next
+    });
+    send(ToEngine::Call { id, request });
+    answered.await.unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "no answer")))
+}
+
+fn subscribe(query: Query, deliver: Deliver) -> SubscriptionId {
+    let id = CLIENT.with_borrow_mut(|client| {
+        client.next += 1;
+        client.subscriptions.insert(client.next, Subscription { query: query.clone(), last: None, deliver });
+        client.next
+    });
+    send(ToEngine::Live { subscription: id, query });
+    id
+}
+
+fn resubscribe(id: SubscriptionId, query: Query) {
+    CLIENT.with_borrow_mut(|client| {
+        if let Some(subscription) = client.subscriptions.get_mut(&id) {
+            subscription.query = query.clone();
+        }
+    });
+    send(ToEngine::Live { subscription: id, query });
+}
+
+fn unsubscribe(id: SubscriptionId) {
+    CLIENT.with_borrow_mut(|client| client.subscriptions.remove(&id));
+    send(ToEngine::Unlive { subscription: id });
+}

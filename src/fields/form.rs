@@ -1,0 +1,251 @@
+//! The form of a new record, made from the catalogue. What is typed is kept as a draft until it is saved or given up.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::{Change, Command, FieldDef, Kind, Problem, Value};
+use protocol::view::{Element, Shown};
+
+use super::{CreateLinked, Edit, edit, names};
+use crate::components::button::{Button, Look};
+use crate::i18n::{self, t};
+use crate::state::{actions, app, drafts, toasts};
+use crate::{browser, routes, tr};
+
+/// Adds changes to others: the last one of a register wins.
+pub fn merge(into: &mut Vec<Change>, changes: Vec<Change>) {
+    for change in changes {
+        into.retain(|old| (old.field, old.element) != (change.field, change.element));
+        into.push(change);
+    }
+}
+
+/// A field's value as the changes leave it.
+pub fn shown_of(def: &FieldDef, changes: &[Change]) -> Shown {
+    let own = changes.iter().filter(|change| change.field == def.id);
+    if def.is_set() {
+        let elements = own
+            .filter_map(|change| {
+                let (element, value) = (change.element?, change.value.clone()?);
+                let link = names::known(value.as_ref_id().unwrap_or(element));
+                Some(Element { element, value, link })
+            })
+            .collect();
+        return Shown::Set(elements);
+    }
+    match own.last().and_then(|change| change.value.clone()) {
+        None => Shown::Empty,
+        Some(value) => match value.as_ref_id().and_then(names::known) {
+            Some(named) => Shown::Link(named),
+            None => Shown::Value(value),
+        },
+    }
+}
+
+/// First values of a record that is only named: what a reference field creates.
+pub fn named_changes(kind: Kind, name: &str) -> Vec<Change> {
+    use model::entities::{company, contact, deal, event, lead, product, segment, tag};
+    let text = |field, text: &str| Change { field, element: None, value: Some(Value::Text(text.to_owned())) };
+    let person = |family, given| {
+        let split = model::names::split(name).name;
+        [(family, split.family), (given, split.given)]
+            .into_iter()
+            .filter(|(_, part)| !part.is_empty())
+            .map(|(field, part)| text(field, &part))
+            .collect()
+    };
+    match kind {
+        Kind::Contact => person(contact::FAMILY_NAME, contact::GIVEN_NAME),
+        Kind::Lead => person(lead::FAMILY_NAME, lead::GIVEN_NAME),
+        Kind::Company => vec![text(company::NAME, name)],
+        Kind::Deal => vec![text(deal::TITLE, name)],
+        Kind::Product => vec![text(product::NAME, name)],
+        Kind::Event => vec![text(event::NAME, name)],
+        Kind::Tag => vec![text(tag::NAME, name)],
+        Kind::Segment => vec![text(segment::NAME, name)],
+        _ => Vec::new(),
+    }
+}
+
+/// Creates a record with only a name and hands it on: for reference fields.
+pub fn create_linked() -> CreateLinked {
+    Callback::new(|(kind, name, then): (Kind, String, Callback<protocol::view::Named>)| {
+        let id = browser::new_id();
+        let command = Command::Create { id, kind, changes: named_changes(kind, &name) };
+        spawn_local(async move {
+            match actions::run_now(command).await {
+                Ok(action) => {
+                    let named = protocol::view::Named { id, kind, name: name.clone(), tone: model::Tone::Neutral };
+                    names::remember(named.clone());
+                    then.run(named);
+                    toasts::done(tr!("toast-created", name = name), Some(action));
+                }
+                Err(failure) => toasts::failed(&failure),
+            }
+        });
+    })
+}
+
+/// The fields a new record's form begins with; the others come with one press.
+fn first_fields(kind: Kind, def: &FieldDef) -> bool {
+    def.flags.required || def.flags.listed || (kind == Kind::Contact && ["family_name", "given_name", "companies"].contains(&&*def.key))
+        || (kind == Kind::Lead && ["family_name", "given_name", "note"].contains(&&*def.key))
+        || (kind == Kind::Activity && ["body"].contains(&&*def.key))
+}
+
+/// A form for a new record.
+#[component]
+pub fn NewRecord(
+    /// What it makes.
+    kind: Kind,
+    /// Values it begins with, e.g. the company of a new contact.
+    #[prop(optional)]
+    initial: Vec<Change>,
+    /// Saved or given up.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let form = StoredValue::new(format!("{}/new", kind.key()));
+    let changes = RwSignal::new(initial);
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let (busy, everything, restored) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    spawn_local(async move {
+        if let Some(draft) = drafts::find(&form.get_value()).await.filter(|draft| !draft.changes.is_empty()) {
+            restored.try_set(true);
+            changes.try_set(draft.changes);
+        }
+    });
+    let write = Callback::new(move |next: Vec<Change>| {
+        changes.update(|changes| merge(changes, next));
+        drafts::keep(&form.get_value(), t(&format!("create-{}", kind.key())), changes.get_untracked());
+    });
+    // A keystroke reaches the draft but not the fields, which would move the cursor.
+    let keep = Callback::new(move |next: Vec<Change>| {
+        let mut all = changes.get_untracked();
+        merge(&mut all, next);
+        drafts::keep(&form.get_value(), t(&format!("create-{}", kind.key())), all);
+    });
+    let discard = move |()| {
+        drafts::forget(&form.get_value());
+        changes.set(Vec::new());
+        restored.set(false);
+        on_done.run(());
+    };
+    let save = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let id = browser::new_id();
+        let command = Command::Create { id, kind, changes: changes.get_untracked() };
+        spawn_local(async move {
+            match actions::run_now(command).await {
+                Ok(action) => {
+                    drafts::forget(&form.get_value());
+                    toasts::done(tr!("toast-created", name = i18n::kind(kind)), Some(action));
+                    on_done.try_run(());
+                    routes::go(&routes::record_href(kind, id));
+                }
+                Err(failure) => {
+                    if failure.problems.iter().all(|problem| problem.field.is_none()) {
+                        toasts::failed(&failure);
+                    }
+                    problems.try_set(failure.problems);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let fields = move || {
+        let catalogue = app().catalogue.get();
+        let all = everything.get();
+        let shown = catalogue.form(kind).into_iter().filter(|def| all || first_fields(kind, def));
+        let mut first = true;
+        let control = |def: &FieldDef| {
+            let autofocus = std::mem::take(&mut first);
+            edit(editor(kind, def, changes, problems, write, keep, autofocus))
+        };
+        shown.map(control).collect_view()
+    };
+    view! {
+        <form class="record-form" on:submit=move |event| { event.prevent_default(); save() } novalidate=true>
+            <Show when=move || restored.get()>
+                <p class="draft-note">{t("form-draft-restored")}</p>
+            </Show>
+            <div class="form-fields">{fields}</div>
+            <Show when=move || !everything.get()>
+                <Button label=t("form-all-fields") look=Look::Quiet on_press=move |()| everything.set(true)/>
+            </Show>
+            <footer class="form-actions">
+                <Button label=t("form-discard") look=Look::Quiet on_press=discard/>
+                <Button label=t("form-create") look=Look::Primary submit=true busy/>
+            </footer>
+        </form>
+    }
+}
+
+fn editor(
+    kind: Kind,
+    def: &FieldDef,
+    changes: RwSignal<Vec<Change>>,
+    problems: RwSignal<Vec<Problem>>,
+    on_change: Callback<Vec<Change>>,
+    on_input: Callback<Vec<Change>>,
+    autofocus: bool,
+) -> Edit {
+    let own = def.clone();
+    let field = def.id;
+    let label = i18n::field(kind, def);
+    Edit {
+        label: if def.flags.required { tr!("field-required", name = label) } else { label },
+        def: def.clone(),
+        bare: false,
+        value: Memo::new(move |_| changes.with(|changes| shown_of(&own, changes))).into(),
+        problem: Signal::derive(move || {
+            problems.with(|problems| problems.iter().find(|problem| problem.field == Some(field)).map(i18n::problem).unwrap_or_default())
+        }),
+        autofocus,
+        on_change,
+        on_input: Some(on_input),
+        on_create: Some(create_linked()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::entities::contact;
+    use model::{Catalogue, Change, FieldId, Kind, RecordId, Value};
+    use protocol::view::Shown;
+
+    use super::{merge, named_changes, shown_of};
+
+    fn text(field: FieldId, text: &str) -> Change {
+        Change { field, element: None, value: Some(Value::Text(text.to_owned())) }
+    }
+
+    #[test]
+    fn the_last_change_of_a_register_wins() {
+        let mut changes = vec![text(contact::FAMILY_NAME, "a")];
+        let element = Some(RecordId([1; 16]));
+        let entry = Some(Value::Entry { label: String::new(), text: "1".to_owned() });
+        merge(&mut changes, vec![text(contact::FAMILY_NAME, "b"), Change { field: contact::PHONES, element, value: entry.clone() }]);
+        assert_eq!(changes[0], text(contact::FAMILY_NAME, "b"));
+        merge(&mut changes, vec![Change { field: contact::PHONES, element, value: None }]);
+        let catalogue = Catalogue::default();
+        let phones = catalogue.field(Kind::Contact, contact::PHONES).expect("declared");
+        assert_eq!(shown_of(phones, &changes), Shown::Set(Vec::new()));
+        let family = catalogue.field(Kind::Contact, contact::FAMILY_NAME).expect("declared");
+        assert_eq!(shown_of(family, &changes), Shown::Value(Value::Text("b".to_owned())));
+    }
+
+    #[test]
+    fn a_typed_name_becomes_its_parts() {
+        assert_eq!(
+            named_changes(Kind::Contact, "王小明"),
+            [text(contact::FAMILY_NAME, "王"), text(contact::GIVEN_NAME, "小明")]
+        );
+        assert_eq!(
+            named_changes(Kind::Contact, "Ada Lovelace"),
+            [text(contact::FAMILY_NAME, "Lovelace"), text(contact::GIVEN_NAME, "Ada")]
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Texts in the person's language. Every string of the page is a Fluent message in `locales/<language>/*.ftl`.
+//!
+//! `t("nav-today")` gives a text, `tr!("rows-selected", count = 3)` one with values. Neither is reactive: the whole view
+//! is built again when the language changes (`app.rs`), so a text costs no closure and no signal. A test reads all
+//! files and fails on an id or a variable that one of the languages lacks.
+
+mod files;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+pub use names::{choice, code, failure, field, kind, kinds, problem};
+
+use crate::format;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    ZhHans,
+    /// Traditional Chinese.
+    ZhHant,
+}
+
+impl Language {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Language; 3] = [Language::En, Language::ZhHans, Language::ZhHant];
+
+    /// BCP 47 tag.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Language::En => "en",
+            Language::ZhHans => "zh-Hans",
+            Language::ZhHant => "zh-Hant",
+        }
+    }
+
+    /// The language's name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Language::En => "English",
+            Language::ZhHans => "简体中文",
+            Language::ZhHant => "繁體中文",
+        }
+    }
+
+    /// The language that serves a reader of this tag, if one does.
+    pub fn for_tag(tag: &str) -> Option<Self> {
+        let tag = tag.to_ascii_lowercase();
+        let mut parts = tag.split(['-', '_']);
+        match parts.next()? {
+            "en" => Some(Language::En),
+            "zh" | "yue" => {
+                let traditional = parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo"));
+                Some(if traditional { Language::ZhHant } else { Language::ZhHans })
+            }
+            _ => None,
+        }
+    }
+
+    /// The setting if there is one, else the first of the browser's languages that is served, else English.
+    pub fn choose<'a>(setting: Option<&str>, wanted: impl IntoIterator<Item = &'a str>) -> Self {
+        setting
+            .and_then(Self::for_tag)
+            .or_else(|| wanted.into_iter().find_map(Self::for_tag))
+            .unwrap_or_default()
+    }
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+thread_local! {
+    static CURRENT: RefCell<(Language, Option<Rc<Bundle>>)> = const { RefCell::new((Language::En, None)) };
+}
+
+/// The language in which texts are given now.
+pub fn language() -> Language {
+    CURRENT.with_borrow(|(language, _)| *language)
+}
+
+/// Gives texts in another language from now on. What is on the screen has to be built again.
+pub fn set_language(language: Language) {
+    CURRENT.set((language, Some(Rc::new(bundle(language)))));
+}
+
+fn bundle(language: Language) -> Bundle {
+    let tag: LanguageIdentifier = language.tag().parse().expect("our own tags parse");
+    let mut bundle = FluentBundle::new(vec![tag]);
+    // The marks would end up in clipboards and accessible names; our values carry no opposite direction of their own.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => Some(format::number(number.value)),
+        _ => None,
+    }));
+    for (_, text) in files::of(language) {
+        // The files are checked by a test, and a damaged entry does not take the others with it.
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn current() -> Rc<Bundle> {
+    CURRENT.with_borrow_mut(|(language, loaded)| loaded.get_or_insert_with(|| Rc::new(bundle(*language))).clone())
+}
+
+/// The text of a message, with values; `None` where there is no such message.
+pub fn find(id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    let bundle = current();
+    let pattern = bundle.get_message(id)?.value()?;
+    Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+}
+
+/// The text of a message.
+pub fn t(id: &str) -> String {
+    find(id, None).unwrap_or_else(|| id.to_owned())
+}
+
+/// The text of a message with values; usually written as `tr!`.
+pub fn t_with(id: &str, args: &FluentArgs<'_>) -> String {
+    find(id, Some(args)).unwrap_or_else(|| id.to_owned())
+}
+
+/// The text of a message with values: `tr!("rows-selected", count = 3)`.
+#[macro_export]
+macro_rules! tr {
+    ($id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
+        let mut args = fluent_bundle::FluentArgs::new();
+        $(args.set(stringify!($name), $value);)*
+        $crate::i18n::t_with($id, &args)
+    }};
+}

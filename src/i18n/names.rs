@@ -1,0 +1,56 @@
+//! Names that come from data: kinds, fields, options, problems and failures.
+
+use model::field::Label;
+use model::{ChoiceDef, FieldDef, Kind, Problem};
+use protocol::Failure;
+
+use super::{find, t};
+use crate::tr;
+
+/// The name of one record of a kind.
+pub fn kind(kind: Kind) -> String {
+    t(&format!("kind-{}", kind.key()))
+}
+
+/// The name of several records of a kind.
+pub fn kinds(kind: Kind) -> String {
+    t(&format!("kinds-{}", kind.key()))
+}
+
+/// The label of a field; `of` is the kind of record it is shown for.
+pub fn field(of: Kind, def: &FieldDef) -> String {
+    match &def.label {
+        Label::Text(text) => text.clone(),
+        Label::Message(key) => {
+            let own = format!("field-{}-{key}", of.key());
+            find(&own, None).unwrap_or_else(|| t(&format!("field-any-{key}")))
+        }
+    }
+}
+
+/// The label of an option.
+pub fn choice(option: &ChoiceDef) -> String {
+    option.label.clone().unwrap_or_else(|| t(&format!("choice-{}", option.key)))
+}
+
+/// What is wrong with a field, as a sentence.
+pub fn problem(problem: &Problem) -> String {
+    tr!(&format!("problem-{}", code(&problem.code)), detail = problem.detail.as_str())
+}
+
+/// What happened, what is safe, what to do; with the problems of single fields after it.
+pub fn failure(failure: &Failure) -> String {
+    tr!(&format!("failure-{}", code(&failure.code)), detail = failure.detail.as_str())
+}
+
+/// The kebab-case name of an enum's variant, as message ids use it.
+pub fn code(variant: &impl std::fmt::Debug) -> String {
+    let mut out = String::new();
+    for c in format!("{variant:?}").chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}

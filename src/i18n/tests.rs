@@ -1,0 +1,183 @@
+//! No language lacks a message or a variable, and everything that is named at run time has its message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use model::field::{FieldKind, Label};
+use model::{Catalogue, ChoiceDef, Kind};
+
+use super::{Language, code, files};
+
+/// Message id → names of its variables.
+type Messages = BTreeMap<String, BTreeSet<String>>;
+
+fn messages(language: Language) -> Messages {
+    let mut messages = Messages::new();
+    for (file, text) in files::of(language) {
+        let resource = fluent_syntax::parser::parse(*text)
+            .unwrap_or_else(|(_, errors)| panic!("{} {file}: {errors:?}", language.tag()));
+        for entry in resource.body {
+            if let Entry::Message(message) = entry {
+                let mut variables = BTreeSet::new();
+                message.value.iter().for_each(|pattern| collect(pattern, &mut variables));
+                let before = messages.insert(message.id.name.to_owned(), variables);
+                assert!(before.is_none(), "{} {file}: {} twice", language.tag(), message.id.name);
+            }
+        }
+    }
+    messages
+}
+
+fn collect(pattern: &Pattern<&str>, into: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            match expression {
+                Expression::Inline(inline) => collect_inline(inline, into),
+                Expression::Select { selector, variants } => {
+                    collect_inline(selector, into);
+                    variants.iter().for_each(|variant| collect(&variant.value, into));
+                }
+            }
+        }
+    }
+}
+
+fn collect_inline(inline: &InlineExpression<&str>, into: &mut BTreeSet<String>) {
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            into.insert(id.name.to_owned());
+        }
+        InlineExpression::Placeable { expression } => {
+            if let Expression::Inline(inner) = expression.as_ref() {
+                collect_inline(inner, into);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_language_has_the_same_messages_and_variables() {
+    let english = messages(Language::En);
+    for language in [Language::ZhHans, Language::ZhHant] {
+        let other = messages(language);
+        let missing: Vec<_> = english.keys().filter(|id| !other.contains_key(*id)).collect();
+        let extra: Vec<_> = other.keys().filter(|id| !english.contains_key(*id)).collect();
+        assert!(missing.is_empty() && extra.is_empty(), "{}: missing {missing:?} extra {extra:?}", language.tag());
+        for (id, variables) in &english {
+            // A language without plurals may leave a count out of the sentence, never add something unknown.
+            assert!(other[id].is_subset(variables), "{}: {id}: {:?}", language.tag(), other[id]);
+        }
+    }
+}
+
+fn choices(kind: &FieldKind) -> &[ChoiceDef] {
+    match kind {
+        FieldKind::Choice(options) | FieldKind::Role { roles: options, .. } => options,
+        _ => &[],
+    }
+}
+
+#[test]
+fn everything_in_the_catalogue_has_a_name() {
+    let english = messages(Language::En);
+    let mut missing = BTreeSet::new();
+    let mut need = |id: String| {
+        if !english.contains_key(&id) {
+            missing.insert(id);
+        }
+    };
+    let catalogue = Catalogue::default();
+    for kind in Kind::ALL {
+        need(format!("kind-{}", kind.key()));
+        need(format!("kinds-{}", kind.key()));
+        for def in catalogue.fields(*kind) {
+            let Label::Message(key) = &def.label else { continue };
+            if !english.contains_key(&format!("field-any-{key}")) {
+                need(format!("field-{}-{key}", kind.key()));
+            }
+            choices(&def.kind).iter().for_each(|option| need(format!("choice-{}", option.key)));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The variants of an enum, read from its source: the enums carry no list of their own.
+fn variants(source: &str, name: &str) -> Vec<String> {
+    let body = source.split(&format!("pub enum {name} {{")).nth(1).expect("the enum exists");
+    let body = body.split("\n}").next().expect("the enum ends");
+    body.lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .map(|line| line.chars().take_while(char::is_ascii_alphanumeric).collect())
+        .collect()
+}
+
+#[test]
+fn every_problem_and_failure_has_a_sentence() {
+    let english = messages(Language::En);
+    let problems = variants(include_str!("../../crates/model/src/problem.rs"), "ProblemCode");
+    let failures = variants(include_str!("../../crates/protocol/src/request.rs"), "FailureCode");
+    assert!(problems.len() > 10 && failures.len() > 10);
+    for (prefix, names) in [("problem", problems), ("failure", failures)] {
+        for name in names {
+            let mut id = prefix.to_owned();
+            for c in name.chars() {
+                if c.is_ascii_uppercase() {
+                    id.push('-');
+                }
+                id.push(c.to_ascii_lowercase());
+            }
+            assert!(english.contains_key(&id), "{id}");
+        }
+    }
+}
+
+/// Ids written as literals in the page's source, in `t("…")` and `tr!("…")`.
+#[test]
+fn every_id_in_the_source_exists() {
+    let english = messages(Language::En);
+    let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut seen = 0;
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()));
+        } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("i18n/tests.rs") {
+            let text = std::fs::read_to_string(&path).expect("readable");
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            for opening in ["t(\"", "tr!(\"", "tr!(\n"] {
+                for after in code.split(opening).skip(1) {
+                    let after = after.trim_start().trim_start_matches('"');
+                    let id: String = after.chars().take_while(|c| *c != '"').collect();
+                    let is_id = id.contains('-') && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+                    if is_id {
+                        seen += 1;
+                        assert!(english.contains_key(&id), "{}: {id}", path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "the search for ids finds {seen}");
+}
+
+#[test]
+fn codes_become_ids() {
+    assert_eq!(code(&model::ProblemCode::NotAnEmail), "not-an-email");
+    assert_eq!(code(&protocol::FailureCode::Offline), "offline");
+}
+
+#[test]
+fn language_is_chosen_from_setting_then_browser() {
+    for (setting, wanted, expect) in [
+        (None, vec!["de-DE", "zh-TW"], Language::ZhHant),
+        (None, vec!["zh-CN"], Language::ZhHans),
+        (None, vec!["zh"], Language::ZhHans),
+        (None, vec!["zh-Hant-HK"], Language::ZhHant),
+        (None, vec!["fr"], Language::En),
+        (Some("zh-Hans"), vec!["en-GB"], Language::ZhHans),
+        (Some("xx"), vec!["en-GB"], Language::En),
+    ] {
+        assert_eq!(Language::choose(setting, wanted.iter().copied()), expect, "{setting:?} {wanted:?}");
+    }
+}

@@ -1,0 +1,87 @@
+//! Keys that work everywhere. A key typed into a field belongs to the field.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::browser;
+use crate::commands::{self, PageCommand};
+use crate::state::app;
+
+/// How long after `g` its letter may come.
+const PREFIX_MS: i64 = 1500;
+
+/// Listens on the window until the owner is gone.
+pub fn listen() {
+    let prefix = StoredValue::new(None::<i64>);
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if !event.default_prevented() && !event.is_composing() && handle(&event, prefix) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn handle(event: &KeyboardEvent, prefix: StoredValue<Option<i64>>) -> bool {
+    let typing = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| browser::takes_text(&target));
+    let key = event.key();
+    if event.ctrl_key() || event.meta_key() {
+        return with_control(&key.to_lowercase(), event.shift_key(), typing);
+    }
+    // A dialog has its own keys.
+    if typing || event.alt_key() || app().overlay.get_untracked().is_some() || in_dialog(event) {
+        return false;
+    }
+    let after_g = prefix.get_value().is_some_and(|at| browser::now_ms() - at < PREFIX_MS);
+    prefix.set_value(None);
+    let letter = key.chars().next().filter(|_| key.chars().count() == 1);
+    if after_g && let Some(area) = letter.and_then(commands::area_of_letter) {
+        PageCommand::Go(area).run();
+        return true;
+    }
+    match letter {
+        Some('g') => prefix.set_value(Some(browser::now_ms())),
+        Some('?') => PageCommand::Shortcuts.run(),
+        Some('/') => PageCommand::Search.run(),
+        Some('c') => create_here(),
+        // The table has the keys when it has the focus; otherwise the first move gives it.
+        Some('j' | 'k') => return focus_list(),
+        _ => return false,
+    }
+    true
+}
+
+fn with_control(key: &str, shift: bool, typing: bool) -> bool {
+    match (key, shift) {
+        ("k", false) => PageCommand::Palette.run(),
+        // A field has its own undo.
+        ("z", false) if !typing => PageCommand::Undo.run(),
+        ("z", true) | ("y", false) if !typing => PageCommand::Redo.run(),
+        _ => return false,
+    }
+    true
+}
+
+fn in_dialog(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
+}
+
+/// `c` makes what the list shows: the page's own button for it, else a contact.
+fn create_here() {
+    let button = document().query_selector("main [data-create]").ok().flatten();
+    match button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(button) => button.click(),
+        None => PageCommand::Create(model::Kind::Contact).run(),
+    }
+}
+
+fn focus_list() -> bool {
+    let list = document().query_selector("main [role=grid], main [data-list]").ok().flatten();
+    let list = list.and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok());
+    list.is_some_and(|list| list.focus().is_ok())
+}

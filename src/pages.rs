@@ -1,0 +1,22 @@
+//! The areas. To add one: a folder here, a line in [`Page`], an entry in `routes::Area`; see `docs/writing.md`.
+
+pub mod not_found;
+pub mod session;
+pub mod settings;
+pub mod sync;
+
+use leptos::prelude::*;
+
+use crate::routes::{Area, use_route};
+
+/// The present area. It is made again when the area changes, not when a record is opened in it.
+#[component]
+pub fn Page() -> impl IntoView {
+    let route = use_route();
+    let area = Memo::new(move |_| route.with(|route| route.area()));
+    move || match area.get() {
+        Some(Area::Settings) => view! { <settings::SettingsPage/> }.into_any(),
+        Some(Area::Sync) => view! { <sync::SyncPage/> }.into_any(),
+        _ => not_found::not_found().into_any(),
+    }
+}

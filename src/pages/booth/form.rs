@@ -1,0 +1,206 @@
+//! The capture form: who, how good, what was promised. Saved on the device before the next visitor is there.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::entities::lead;
+use model::{Command, Kind, Problem, RecordId};
+
+use super::lead::Capture;
+use crate::browser::new_id;
+use crate::components::date_field::DateField;
+use crate::components::{Button, Look, Segmented, Select, TextArea, TextField};
+use crate::i18n::{choice, problem, t};
+use crate::state::{actions, drafts, toasts};
+use crate::{format, tr};
+
+/// Days from today that one press sets.
+const SOON: [i32; 3] = [1, 3, 7];
+
+/// The form.
+#[component]
+pub fn CaptureForm(
+    /// The trade show.
+    event: Option<RecordId>,
+) -> impl IntoView {
+    let capture = Capture::new();
+    let problems = RwSignal::new(Vec::<Problem>::new());
+    let busy = RwSignal::new(false);
+    let draft = StoredValue::new(event.map_or_else(|| "booth/none".to_owned(), |event| format!("booth/{event}")));
+    recall(capture, draft);
+    let keep = Callback::new(move |()| {
+        capture.began();
+        if capture.is_empty() {
+            drafts::forget(&draft.get_value());
+        } else {
+            drafts::keep(&draft.get_value(), capture.name.get_untracked(), capture.draft());
+        }
+    });
+    let save = move |submitted: web_sys::SubmitEvent| {
+        submitted.prevent_default();
+        if busy.get_untracked() || !capture.is_enough() {
+            return;
+        }
+        busy.set(true);
+        let name = shown_name(capture);
+        let command = Command::Create { id: new_id(), kind: Kind::Lead, changes: capture.changes(event) };
+        spawn_local(async move {
+            match actions::run_now(command).await {
+                Ok(action) => {
+                    drafts::forget(&draft.get_value());
+                    problems.try_set(Vec::new());
+                    capture.clear();
+                    toasts::done(tr!("booth-saved", name = name), Some(action));
+                    focus_first();
+                }
+                Err(failure) => {
+                    if failure.problems.is_empty() {
+                        toasts::failed(&failure);
+                    }
+                    problems.try_set(failure.problems);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="booth-form" on:submit=save novalidate=true>
+            <Who capture keep problems/>
+            <Worth capture keep/>
+            <Promise capture keep/>
+            <footer class="booth-foot">
+                <Button
+                    label=t("booth-save")
+                    look=Look::Primary
+                    submit=true
+                    busy
+                    disabled=Signal::derive(move || !capture.is_enough())
+                />
+            </footer>
+        </form>
+    }
+}
+
+fn recall(capture: Capture, draft: StoredValue<String>) {
+    spawn_local(async move {
+        let Some(form) = draft.try_get_value() else { return };
+        if let Some(found) = drafts::find(&form).await
+            && draft.try_get_value().is_some()
+            && capture.is_empty()
+        {
+            capture.recall(&found.changes);
+        }
+    });
+}
+
+fn shown_name(capture: Capture) -> String {
+    [capture.name, capture.company, capture.email, capture.phone]
+        .iter()
+        .map(|signal| signal.get_untracked())
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or_default()
+}
+
+/// The next visitor's name is typed without touching the screen first.
+fn focus_first() {
+    request_animation_frame(|| {
+        let first = document().query_selector(".booth-form input").ok().flatten();
+        if let Some(first) = first {
+            let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(first).focus();
+        }
+    });
+}
+
+fn typed(signal: RwSignal<String>, keep: Callback<()>) -> Callback<String> {
+    Callback::new(move |text: String| {
+        signal.set(text);
+        keep.run(());
+    })
+}
+
+#[component]
+fn Who(capture: Capture, keep: Callback<()>, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
+    let wrong = move |field| {
+        Signal::derive(move || {
+            let found = problems.with(|all| all.iter().find(|one| one.field == Some(field)).map(problem));
+            found.unwrap_or_default()
+        })
+    };
+    view! {
+        <div class="booth-who">
+            <TextField label=t("booth-name") value=capture.name on_input=typed(capture.name, keep) problem=wrong(lead::FAMILY_NAME)/>
+            <TextField label=t("booth-company") value=capture.company on_input=typed(capture.company, keep) problem=wrong(lead::COMPANY_NAME)/>
+            <TextField label=t("booth-title") value=capture.title on_input=typed(capture.title, keep)/>
+            <TextField label=t("booth-phone") kind="tel" value=capture.phone on_input=typed(capture.phone, keep) problem=wrong(lead::PHONES)/>
+            <TextField label=t("booth-email") kind="email" value=capture.email on_input=typed(capture.email, keep) problem=wrong(lead::EMAILS)/>
+        </div>
+    }
+}
+
+#[component]
+fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
+    let grades = lead::GRADES.iter().map(|grade| (grade.key.to_string(), choice(grade))).collect::<Vec<_>>();
+    let chip = move |key: &'static str, word: String| {
+        let is_on = move || capture.qualifiers.with(|all| all.iter().any(|one| one == key));
+        let flip = move |_| {
+            capture.qualifiers.update(|all| match all.iter().position(|one| one == key) {
+                Some(at) => _ = all.remove(at),
+                None => all.push(key.to_owned()),
+            });
+            keep.run(());
+        };
+        view! {
+            <button class="chip" type="button" aria-pressed=move || if is_on() { "true" } else { "false" } on:click=flip>
+                {word}
+            </button>
+        }
+    };
+    let chips = lead::QUALIFIERS.iter().map(|one| chip(static_key(&one.key), choice(one))).collect_view();
+    view! {
+        <div class="booth-worth">
+            <Segmented label=t("booth-grade") options=grades value=capture.grade on_change=typed(capture.grade, keep)/>
+            <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
+            <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep)/>
+        </div>
+    }
+}
+
+/// Built-in options have static keys.
+fn static_key(key: &std::borrow::Cow<'static, str>) -> &'static str {
+    match key {
+        std::borrow::Cow::Borrowed(key) => key,
+        std::borrow::Cow::Owned(_) => "",
+    }
+}
+
+#[component]
+fn Promise(capture: Capture, keep: Callback<()>) -> impl IntoView {
+    let mut options = vec![(String::new(), t("booth-no-promise"))];
+    options.extend(lead::PROMISES.iter().map(|one| (one.key.to_string(), choice(one))));
+    let set = move |day: Option<i32>| {
+        capture.promised_on.set(day);
+        keep.run(());
+    };
+    let soon = move |days: i32| {
+        let day = move || format::today() + days;
+        let is_on = move || capture.promised_on.get() == Some(day());
+        view! {
+            <button
+                class="chip"
+                type="button"
+                aria-pressed=move || if is_on() { "true" } else { "false" }
+                on:click=move |_| set(if is_on() { None } else { Some(day()) })
+            >
+                {format::day(day())}
+            </button>
+        }
+    };
+    view! {
+        <div class="booth-promise">
+            <Select label=t("booth-promise") options value=capture.promise on_change=typed(capture.promise, keep)/>
+            <DateField label=t("booth-promised-on") value=capture.promised_on on_change=set/>
+            <div class="chips" role="group" aria-label=t("booth-promised-on")>
+                {SOON.into_iter().map(soon).collect_view()}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,166 @@
+//! What is typed at the booth, as signals, as a draft and as a command.
+
+use leptos::prelude::*;
+use model::entities::{common, lead};
+use model::{Change, RecordId, Value};
+
+use crate::browser::{now_ms, zone};
+use crate::pages::work::changes::{add_entry, choice, day, day_of, put, refer, text, text_of};
+use crate::state::app;
+
+/// A lead that is being captured.
+#[derive(Clone, Copy)]
+pub struct Capture {
+    /// The whole name, split by its language on saving.
+    pub name: RwSignal<String>,
+    /// Company as it was said.
+    pub company: RwSignal<String>,
+    /// Job title.
+    pub title: RwSignal<String>,
+    /// Phone as it was said.
+    pub phone: RwSignal<String>,
+    /// E-mail.
+    pub email: RwSignal<String>,
+    /// `grade_a` … `grade_d`, or empty.
+    pub grade: RwSignal<String>,
+    /// Keys of the ticked qualifiers, in the order of ticking.
+    pub qualifiers: RwSignal<Vec<String>>,
+    /// What was said.
+    pub note: RwSignal<String>,
+    /// What was promised, or empty.
+    pub promise: RwSignal<String>,
+    /// By when.
+    pub promised_on: RwSignal<Option<i32>>,
+    /// First keystroke, milliseconds since 1970; 0 before it.
+    begun_at: StoredValue<i64>,
+}
+
+impl Capture {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self {
+            name: RwSignal::default(),
+            company: RwSignal::default(),
+            title: RwSignal::default(),
+            phone: RwSignal::default(),
+            email: RwSignal::default(),
+            grade: RwSignal::default(),
+            qualifiers: RwSignal::default(),
+            note: RwSignal::default(),
+            promise: RwSignal::default(),
+            promised_on: RwSignal::new(None),
+            begun_at: StoredValue::new(0),
+        }
+    }
+
+    fn texts(self) -> [(RwSignal<String>, model::FieldId); 8] {
+        [
+            // The draft keeps the whole name in one field; it is split on saving.
+            (self.name, lead::FAMILY_NAME),
+            (self.company, lead::COMPANY_NAME),
+            (self.title, lead::JOB_TITLE),
+            (self.phone, lead::PHONES),
+            (self.email, lead::EMAILS),
+            (self.grade, lead::GRADE),
+            (self.note, lead::NOTE),
+            (self.promise, lead::PROMISE),
+        ]
+    }
+
+    /// Whether anything is typed.
+    pub fn is_empty(self) -> bool {
+        self.texts().iter().all(|(signal, _)| signal.with_untracked(|text| text.trim().is_empty()))
+            && self.qualifiers.with_untracked(Vec::is_empty)
+            && self.promised_on.get_untracked().is_none()
+    }
+
+    /// Whether there is enough to keep: somebody, a company, or a way to reach them.
+    pub fn is_enough(self) -> bool {
+        [self.name, self.company, self.phone, self.email].iter().any(|signal| signal.with(|text| !text.trim().is_empty()))
+    }
+
+    /// Notes the first keystroke: the time to capture is measured from it.
+    pub fn began(self) {
+        if self.begun_at.get_value() == 0 {
+            self.begun_at.set_value(now_ms());
+        }
+    }
+
+    /// What the draft keeps.
+    pub fn draft(self) -> Vec<Change> {
+        let mut changes: Vec<_> =
+            self.texts().iter().map(|(signal, field)| text(*field, &signal.get_untracked())).collect();
+        changes.push(text(lead::QUALIFIER, &self.qualifiers.get_untracked().join(" ")));
+        changes.push(day(lead::PROMISED_ON, self.promised_on.get_untracked()));
+        changes.retain(|change| change.value.is_some());
+        changes
+    }
+
+    /// Fills in what a draft kept.
+    pub fn recall(self, changes: &[Change]) {
+        for (signal, field) in self.texts() {
+            signal.set(text_of(changes, field));
+        }
+        let qualifiers = text_of(changes, lead::QUALIFIER);
+        self.qualifiers.set(qualifiers.split_whitespace().map(str::to_owned).collect());
+        self.promised_on.set(day_of(changes, lead::PROMISED_ON));
+    }
+
+    /// Empties the form for the next visitor.
+    pub fn clear(self) {
+        for (signal, _) in self.texts() {
+            signal.set(String::new());
+        }
+        self.qualifiers.set(Vec::new());
+        self.promised_on.set(None);
+        self.begun_at.set_value(0);
+    }
+
+    /// The lead's first values.
+    pub fn changes(self, event: Option<RecordId>) -> Vec<Change> {
+        let split = model::names::split(self.name.get_untracked().trim()).name;
+        let now = now_ms();
+        let me = app().me().and_then(|me| me.id.parse::<RecordId>().ok()).map(Value::Ref);
+        let mut changes = vec![
+            text(lead::FAMILY_NAME, &split.family),
+            text(lead::GIVEN_NAME, &split.given),
+            text(lead::COMPANY_NAME, &self.company.get_untracked()),
+            text(lead::JOB_TITLE, &self.title.get_untracked()),
+            choice(lead::GRADE, &self.grade.get_untracked()),
+            text(lead::NOTE, &self.note.get_untracked()),
+            choice(lead::PROMISE, &self.promise.get_untracked()),
+            day(lead::PROMISED_ON, self.promised_on.get_untracked()),
+            refer(lead::EVENT, event),
+            choice(lead::SOURCE, if event.is_some() { "trade_show" } else { "" }),
+            choice(lead::STATUS, "new"),
+            put(lead::CAPTURED_AT, Some(Value::Zoned { at: now, zone: zone() })),
+            put(lead::CAPTURED_BY, me.clone()),
+            put(common::OWNER, me),
+            put(lead::CAPTURE_SECONDS, self.seconds(now)),
+        ];
+        changes.retain(|change| change.value.is_some());
+        for (signal, field) in [(self.phone, lead::PHONES), (self.email, lead::EMAILS)] {
+            let typed = signal.get_untracked();
+            if !typed.trim().is_empty() {
+                changes.push(add_entry(field, "work", &typed));
+            }
+        }
+        changes.extend(self.qualifiers.get_untracked().iter().map(|key| qualifier(key)));
+        changes
+    }
+
+    fn seconds(self, now: i64) -> Option<Value> {
+        let begun = self.begun_at.get_value();
+        (begun > 0).then(|| Value::Decimal { mantissa: (now - begun).max(0) / 100, places: 1 })
+    }
+}
+
+/// A ticked qualifier; its element follows from its key, so that ticking it on two devices is ticking it once.
+fn qualifier(key: &str) -> Change {
+    let value = Value::Choice(key.to_owned());
+    let catalogue = app().catalogue.get_untracked();
+    let element = catalogue
+        .field(model::Kind::Lead, lead::QUALIFIER)
+        .map(|def| model::derive::element_of(def, &value));
+    Change { field: lead::QUALIFIER, element, value: Some(value) }
+}

@@ -1,0 +1,72 @@
+//! The leads captured last, so that one sees they are there, and which are not on the server yet.
+
+use leptos::prelude::*;
+use model::entities::lead;
+use model::{Filter, Kind, Op, Operand, RecordId, SortKey, Value};
+use protocol::query::RowsQuery;
+use protocol::view::{Row, RowsView};
+
+use crate::components::{Glyph, Icon};
+use crate::i18n::t;
+use crate::routes::record_href;
+use crate::{engine, format, tr};
+
+/// How many are shown.
+const SHOWN: u32 = 8;
+
+/// The last leads of the event.
+#[component]
+pub fn Recent(
+    /// The trade show.
+    event: RwSignal<Option<RecordId>>,
+) -> impl IntoView {
+    let leads = engine::live_rows(move || Some(query(event.get())));
+    let body = move || match leads.get() {
+        Some(Ok(view)) if view.total > 0 => list(&view).into_any(),
+        _ => ().into_any(),
+    };
+    view! { {body} }
+}
+
+fn query(event: Option<RecordId>) -> RowsQuery {
+    let filter = event.map_or_else(Filter::default, |event| Filter::Field {
+        field: lead::EVENT,
+        op: Op::Is,
+        operand: Operand::Values(vec![Value::Ref(event)]),
+    });
+    RowsQuery {
+        kind: Kind::Lead,
+        filter,
+        sort: vec![SortKey { field: lead::CAPTURED_AT, descending: true }],
+        columns: vec![lead::COMPANY_NAME, lead::GRADE, lead::CAPTURED_AT],
+        start: 0,
+        len: SHOWN,
+        group: None,
+        locate: None,
+    }
+}
+
+fn list(view: &RowsView) -> impl IntoView + use<> {
+    let rows = view.rows.iter().map(row).collect_view();
+    view! {
+        <section class="booth-recent">
+            <h2>{tr!("booth-recent", count = view.total)}</h2>
+            <ul class="plain-list">{rows}</ul>
+        </section>
+    }
+}
+
+fn row(row: &Row) -> impl IntoView + use<> {
+    let details: Vec<String> = row.cells.iter().map(format::shown).filter(|text| !text.is_empty()).collect();
+    let name = if row.name.is_empty() { t("unnamed") } else { row.name.clone() };
+    let unsent = row.unsent.then(|| {
+        view! { <span class="unsent" title=t("row-unsent")><Glyph icon=Icon::Device/><span class="visually-hidden">{t("row-unsent")}</span></span> }
+    });
+    view! {
+        <li class="plain-row">
+            <span class="plain-main"><a href=record_href(Kind::Lead, row.id)><bdi>{name}</bdi></a></span>
+            <span class="plain-detail"><bdi>{details.join(" · ")}</bdi></span>
+            {unsent}
+        </li>
+    }
+}

@@ -1,0 +1,52 @@
+//! Where a column can go, for each kind of row, with the words for it.
+
+use leptos::prelude::*;
+use model::{FieldKind, Kind};
+use protocol::import::Target;
+
+use crate::i18n::{field, t};
+use crate::state::app;
+use crate::tr;
+
+/// Kinds of rows that a file can hold.
+pub const KINDS: [Kind; 6] =
+    [Kind::Contact, Kind::Company, Kind::Lead, Kind::Order, Kind::Deal, Kind::Product];
+
+/// Parts of an address, in the order of `Target::AddressPart`.
+const PARTS: [&str; 5] = ["lines", "city", "region", "postal-code", "country"];
+
+/// Every target of a kind with its words, `Ignore` first, in the order of the form.
+pub fn targets(kind: Kind) -> Vec<(Target, String)> {
+    let mut all = vec![(Target::Ignore, t("import-to-ignore"))];
+    if matches!(kind, Kind::Contact | Kind::Lead) {
+        all.push((Target::FullName, t("import-to-full-name")));
+    }
+    if matches!(kind, Kind::Contact | Kind::Order | Kind::Deal) {
+        all.push((Target::CompanyName, t("import-to-company")));
+    }
+    if matches!(kind, Kind::Order | Kind::Deal) {
+        all.extend([
+            (Target::CustomerKey, t("import-to-customer-key")),
+            (Target::CustomerName, t("import-to-customer-name")),
+            (Target::CustomerEmail, t("import-to-customer-email")),
+        ]);
+    }
+    if kind == Kind::Order {
+        all.push((Target::Product, t("import-to-product")));
+        all.push((Target::Quantity, t("import-to-quantity")));
+    }
+    all.push((Target::ExternalId, t("import-to-external-id")));
+    let catalogue = app().catalogue.get_untracked();
+    for def in catalogue.importable(kind) {
+        let label = field(kind, def);
+        if def.kind == FieldKind::Address {
+            for (part, key) in (0_u8..).zip(PARTS) {
+                let name = tr!("import-to-address-part", field = label.as_str(), part = t(&format!("address-{key}")));
+                all.push((Target::AddressPart(def.id, part), name));
+            }
+        } else {
+            all.push((Target::Field(def.id), label));
+        }
+    }
+    all
+}

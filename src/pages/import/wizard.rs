@@ -1,0 +1,329 @@
+//! The state of an import and the conversation between file, import worker and engine.
+//!
+//! It belongs to the page and not to a view: a person may look at customers while rows come in.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::{Kind, RecordId};
+use protocol::import::{Begin, Dialect, FromImporter, Hints, Preview, Progress, Target, ToImporter};
+use protocol::{Failure, Reply, Request};
+use web_sys::File;
+
+use crate::browser::new_id;
+use crate::importer::Importer;
+use crate::state::{app, session};
+use crate::{engine, i18n};
+
+/// Where the import stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing chosen.
+    Choose,
+    /// The worker looks at the file.
+    Reading,
+    /// The file is not something that can be read; the code's message is `import-<code>`.
+    Unreadable(String),
+    /// The person checks what goes where.
+    Mapping,
+    /// Rows come in.
+    Running,
+    /// All rows are durable.
+    Finished,
+    /// It stopped; what came in is kept and can be taken back.
+    Failed(String),
+}
+
+/// How far the file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes in all; 0 when there is no file.
+    pub size: u64,
+    /// Rows.
+    pub rows: u64,
+    /// Rows with a problem.
+    pub troubled: u64,
+    /// Rows that could not be used.
+    pub rejected: u64,
+}
+
+/// The import that is under way, if any.
+#[derive(Clone, Copy)]
+pub struct Wizard {
+    /// Where it stands.
+    pub stage: RwSignal<Stage>,
+    /// Name of the file.
+    pub file_name: RwSignal<String>,
+    /// What the file looks like.
+    pub preview: RwSignal<Option<Arc<Preview>>>,
+    /// Where each column goes.
+    pub mapping: RwSignal<Vec<Target>>,
+    /// How far the file is read.
+    pub reading: RwSignal<Reading>,
+    /// What the engine made of it.
+    pub progress: RwSignal<Progress>,
+    file: StoredValue<Option<File>, LocalStorage>,
+    importer: StoredValue<Option<Importer>, LocalStorage>,
+    import: StoredValue<RecordId>,
+    /// Counts up with every start, so that a late word of a stopped import is not heard.
+    run: StoredValue<u32>,
+}
+
+thread_local! {
+    static WIZARD: Cell<Option<Wizard>> = const { Cell::new(None) };
+}
+
+/// The page's import.
+pub fn wizard() -> Wizard {
+    WIZARD.get().unwrap_or_else(|| {
+        let owner = Owner::new();
+        let wizard = owner.with(Wizard::new);
+        // Its signals live as long as the page.
+        std::mem::forget(owner);
+        WIZARD.set(Some(wizard));
+        wizard
+    })
+}
+
+impl Wizard {
+    fn new() -> Self {
+        Self {
+            stage: RwSignal::new(Stage::Choose),
+            file_name: RwSignal::default(),
+            preview: RwSignal::new(None),
+            mapping: RwSignal::default(),
+            reading: RwSignal::default(),
+            progress: RwSignal::default(),
+            file: StoredValue::new_local(None),
+            importer: StoredValue::new_local(None),
+            import: StoredValue::new(RecordId::default()),
+            run: StoredValue::new(0),
+        }
+    }
+
+    /// Back to the beginning; stops what is under way.
+    pub fn reset(self) {
+        self.run.update_value(|run| *run += 1);
+        if let Some(importer) = self.importer.try_update_value(Option::take).flatten() {
+            importer.stop();
+        }
+        self.file.set_value(None);
+        self.file_name.set(String::new());
+        self.preview.set(None);
+        self.mapping.set(Vec::new());
+        self.reading.set(Reading::default());
+        self.progress.set(Progress::default());
+        self.stage.set(Stage::Choose);
+    }
+
+    /// Looks at a file.
+    pub fn open(self, file: File) {
+        self.reset();
+        self.file_name.set(file.name());
+        self.file.set_value(Some(file));
+        self.start_worker();
+        self.look(None, Dialect::default());
+    }
+
+    /// Looks at the file again, with corrections.
+    pub fn look(self, kind: Option<Kind>, dialect: Dialect) {
+        self.stage.set(Stage::Reading);
+        let message = ToImporter::Open { kind, hints: hints(), dialect };
+        self.importer.with_value(|importer| {
+            self.file.with_value(|file| {
+                if let (Some(importer), Some(file)) = (importer, file) {
+                    importer.send_with_file(&message, file);
+                }
+            });
+        });
+    }
+
+    /// Takes the rows over as the mapping says.
+    pub fn start(self) {
+        let Some(preview) = self.preview.get_untracked() else { return };
+        let import = self.new_import();
+        let mapping = self.mapping.get_untracked();
+        let (kind, dialect) = (preview.kind, preview.dialect.clone());
+        self.begin(Begin { import, name: self.file_name.get_untracked(), kind }, move |workspace, _| {
+            ToImporter::Start { kind, mapping, import, workspace, dialect, hints: hints() }
+        });
+    }
+
+    /// Fills the workspace with the sample company's year.
+    pub fn sample(self) {
+        self.reset();
+        self.file_name.set(i18n::t("import-sample-name"));
+        self.start_worker();
+        let import = self.new_import();
+        let locale = i18n::language().tag().to_owned();
+        let (today, now) = (crate::format::today(), crate::browser::now_ms());
+        self.begin(Begin { import, name: "sample".to_owned(), kind: Kind::Company }, move |workspace, me| {
+            ToImporter::Sample { import, workspace, today, now, me, locale }
+        });
+    }
+
+    /// Stops and takes back what came in.
+    pub fn cancel(self) {
+        let import = self.import.get_value();
+        self.reset();
+        spawn_local(async move {
+            if let Err(failure) = engine::call(Request::ImportCancel(import)).await {
+                crate::state::toasts::failed(&failure);
+            }
+        });
+    }
+
+    /// Takes the finished import back.
+    pub fn undo(self) {
+        undo(self.import.get_value());
+        self.reset();
+    }
+
+    /// Asks for the report of every row with a problem; it is saved as a file.
+    pub fn report(self) {
+        self.send(&ToImporter::Report);
+    }
+
+    fn new_import(self) -> RecordId {
+        let import = new_id();
+        self.import.set_value(import);
+        import
+    }
+
+    fn send(self, message: &ToImporter) {
+        self.importer.with_value(|importer| {
+            if let Some(importer) = importer {
+                importer.send(message);
+            }
+        });
+    }
+
+    fn start_worker(self) {
+        let run = self.run.get_value();
+        let is_current = move || self.run.get_value() == run;
+        let received = move |message| {
+            if is_current() {
+                self.received(message);
+            }
+        };
+        let failed = move |reason: String| {
+            if is_current() {
+                leptos::logging::warn!("import worker: {reason}");
+                self.stage.set(Stage::Failed(i18n::t("import-worker-lost")));
+            }
+        };
+        self.importer.set_value(Some(Importer::start(received, failed)));
+    }
+
+    fn begin(self, begin: Begin, message: impl FnOnce(RecordId, RecordId) -> ToImporter + 'static) {
+        let Some(open) = session::open_workspace(&app().session.get_untracked()) else { return };
+        let (Ok(workspace), Ok(me)) = (open.workspace.parse(), open.me.id.parse()) else { return };
+        self.stage.set(Stage::Running);
+        let run = self.run.get_value();
+        spawn_local(async move {
+            let begun = engine::call(Request::ImportBegin(begin)).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match begun {
+                Ok(_) => self.send(&message(workspace, me)),
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    fn received(self, message: FromImporter) {
+        match message {
+            FromImporter::Welcome => {}
+            FromImporter::Refused { .. } => self.stage.set(Stage::Failed(i18n::t("import-other-build"))),
+            FromImporter::Preview(preview) => {
+                self.mapping.set(preview.columns.iter().map(|column| column.target.clone()).collect());
+                self.preview.set(Some(Arc::new(*preview)));
+                self.stage.set(Stage::Mapping);
+            }
+            FromImporter::Unreadable { code } => self.stage.set(Stage::Unreadable(code)),
+            FromImporter::Block { bytes, read, size, rows, troubled } => {
+                self.reading.set(Reading { read, size, rows, troubled, rejected: 0 });
+                self.take_over(bytes);
+            }
+            FromImporter::Finished { rows, troubled, rejected } => {
+                self.reading.update(|reading| *reading = Reading { read: reading.size, rows, troubled, rejected, ..*reading });
+                self.end();
+            }
+            FromImporter::Report { bytes } => {
+                let name = format!("{}-report.csv", self.file_name.get_untracked());
+                if crate::browser::save_file(&name, "text/csv;charset=utf-8", &bytes).is_err() {
+                    crate::state::toasts::trouble(i18n::t("toast-file-not-saved"));
+                }
+            }
+        }
+    }
+
+    fn take_over(self, bytes: Vec<u8>) {
+        let (run, import) = (self.run.get_value(), self.import.get_value());
+        spawn_local(async move {
+            let taken = engine::call(Request::ImportBlock { import, bytes }).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match taken {
+                Ok(reply) => {
+                    self.note(reply);
+                    self.send(&ToImporter::Next);
+                }
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    fn end(self) {
+        let (run, import) = (self.run.get_value(), self.import.get_value());
+        spawn_local(async move {
+            let ended = engine::call(Request::ImportEnd(import)).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match ended {
+                Ok(reply) => {
+                    self.note(reply);
+                    self.stage.set(Stage::Finished);
+                }
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    fn note(self, reply: Reply) {
+        if let Reply::Import(progress) = reply {
+            self.progress.set(progress);
+        }
+    }
+
+    fn fail(self, failure: &Failure) {
+        self.send(&ToImporter::Cancel);
+        self.stage.set(Stage::Failed(i18n::failure(failure)));
+    }
+}
+
+/// Takes a whole import back and says so.
+pub fn undo(import: RecordId) {
+    spawn_local(async move {
+        match engine::call(Request::ImportUndo(import)).await {
+            Ok(_) => crate::state::toasts::done(i18n::t("import-undone"), None),
+            Err(failure) => crate::state::toasts::failed(&failure),
+        }
+    });
+}
+
+fn hints() -> Hints {
+    let settings = app().settings.get_untracked().and_then(Result::ok);
+    Hints {
+        currency: settings.as_ref().map(|settings| settings.currency),
+        locale: i18n::language().tag().to_owned(),
+        zone: settings.map_or_else(crate::browser::zone, |settings| settings.zone.clone()),
+    }
+}

@@ -1,0 +1,35 @@
+//! Segments: stored rules that select customers, and the base by recency, frequency and monetary value.
+
+mod concentration;
+mod rfm;
+mod rules;
+
+use leptos::prelude::*;
+
+use crate::components::{PageHeader, Tabs};
+use crate::i18n::t;
+use crate::routes::{Area, go, use_route};
+use rfm::RfmPage;
+use rules::RulesPage;
+
+/// The area.
+#[component]
+pub fn SegmentsPage() -> impl IntoView {
+    let route = use_route();
+    let part = Memo::new(move |_| {
+        route.with(|route| if route.part() == Some("rules") { "rules" } else { "rfm" }.to_owned())
+    });
+    let tabs = vec![("rfm".to_owned(), t("segments-rfm")), ("rules".to_owned(), t("segments-rules"))];
+    let choose = |part: String| go(&format!("{}/{part}", Area::Segments.href()));
+    let body = move || match part.get().as_str() {
+        "rules" => view! { <RulesPage/> }.into_any(),
+        _ => view! { <RfmPage/> }.into_any(),
+    };
+    view! {
+        <div class="segments-page">
+            <PageHeader title=t("nav-segments")/>
+            <Tabs label=t("nav-segments") tabs value=part on_change=choose/>
+            {body}
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! Settings: of the account, of this device, of the workspace, and who is in it.
+
+mod about;
+mod account;
+mod appearance;
+mod members;
+mod storage;
+mod workspace;
+
+use leptos::prelude::*;
+
+use crate::i18n::t;
+use crate::routes::use_route;
+
+/// The parts, in order; the first is shown without a part in the address.
+const PARTS: [&str; 6] = ["appearance", "account", "workspace", "members", "storage", "about"];
+
+/// The page.
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let route = use_route();
+    let part = Memo::new(move |_| {
+        let part = route.with(|route| route.part().map(str::to_owned));
+        PARTS.into_iter().find(|known| Some(*known) == part.as_deref()).unwrap_or(PARTS[0])
+    });
+    let entry = move |key: &'static str| {
+        view! {
+            <a href=format!("/settings/{key}") aria-current=move || (part.get() == key).then_some("page")>
+                {t(&format!("settings-{key}"))}
+            </a>
+        }
+    };
+    let body = move || match part.get() {
+        "account" => view! { <account::Account/> }.into_any(),
+        "workspace" => view! { <workspace::Workspace/> }.into_any(),
+        "members" => view! { <members::Members/> }.into_any(),
+        "storage" => view! { <storage::Storage/> }.into_any(),
+        "about" => view! { <about::About/> }.into_any(),
+        _ => view! { <appearance::Appearance/> }.into_any(),
+    };
+    view! {
+        <div class="settings">
+            <nav class="settings-nav" aria-label=t("nav-settings")>{PARTS.into_iter().map(entry).collect_view()}</nav>
+            <div class="page page-narrow">
+                <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
+                {body}
+            </div>
+        </div>
+    }
+}

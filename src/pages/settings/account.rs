@@ -1,0 +1,80 @@
+//! The own account: who is signed in, the password, signing out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::request::Secret;
+use protocol::{Failure, Request};
+
+use crate::components::button::{Button, Look};
+use crate::components::text_field::TextField;
+use crate::engine;
+use crate::i18n::{self, t};
+use crate::pages::session::Credentials;
+use crate::state::{actions, app, session, toasts};
+
+/// The part.
+#[component]
+pub(super) fn Account() -> impl IntoView {
+    let open = Memo::new(move |_| session::open_workspace(&app().session.get()).map(|open| (open.me, open.session_valid)));
+    let ended = Memo::new(move |_| open.get().filter(|(_, valid)| !valid).map(|(me, _)| me.email));
+    let person = move || open.get().map(|(me, _)| view! { <p>{me.name}<br/><span class="quiet">{me.email}</span></p> });
+    let again = move || {
+        ended.get().map(|email| {
+            view! {
+                <section class="settings-section">
+                    <h2>{t("sign-in-again")}</h2>
+                    <p class="quiet">{t("banner-session-ended")}</p>
+                    <Credentials known=email/>
+                </section>
+            }
+        })
+    };
+    view! {
+        <section class="settings-section">{person}</section>
+        {again}
+        <Password/>
+        <section class="settings-section">
+            <h2>{t("sign-out")}</h2>
+            <p class="quiet">{t("sign-out-text")}</p>
+            <div class="button-row">
+                <Button label=t("sign-out-keep") on_press=move |()| actions::tell(Request::SignOut { remove: false })/>
+                <Button label=t("sign-out-remove") look=Look::Danger on_press=move |()| actions::tell(Request::SignOut { remove: true })/>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Password() -> impl IntoView {
+    let [old, new] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        busy.set(true);
+        failure.set(None);
+        let request = Request::ChangePassword { old: Secret(old.get_untracked()), new: Secret(new.get_untracked()) };
+        spawn_local(async move {
+            match engine::call(request).await {
+                Ok(_) => {
+                    old.try_set(String::new());
+                    new.try_set(String::new());
+                    toasts::done(t("password-changed"), None);
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <section class="settings-section">
+            <h2>{t("password-title")}</h2>
+            <form class="gate-form" on:submit=send>
+                <TextField label=t("password-old") value=old on_input=move |text| old.set(text) kind="password" autocomplete="current-password" required=true/>
+                <TextField label=t("password-new") value=new on_input=move |text| new.set(text) kind="password" autocomplete="new-password" hint=t("session-password-hint") required=true/>
+                {move || failure.get().map(|why| view! { <p class="form-failure" role="alert">{i18n::failure(&why)}</p> })}
+                <div class="button-row"><Button label=t("password-change") submit=true busy/></div>
+            </form>
+        </section>
+    }
+}

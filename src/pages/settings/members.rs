@@ -1,0 +1,157 @@
+//! Who is in the workspace, and invitations.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::account::{Invitation, Member, Role};
+use protocol::{Reply, Request};
+
+use crate::components::button::{Button, IconButton, Look};
+use crate::components::icon::Icon;
+use crate::components::select::Select;
+use crate::components::text_field::TextField;
+use crate::i18n::{code, t};
+use crate::state::{actions, app, toasts};
+use crate::{engine, format, tr};
+
+const GIVEN: [Role; 3] = [Role::Administrator, Role::Member, Role::ReadOnly];
+
+fn role_name(role: Role) -> String {
+    t(&format!("role-{}", code(&role)))
+}
+
+fn role_options(with: &[Role]) -> Vec<(String, String)> {
+    with.iter().map(|role| (code(role), role_name(*role))).collect()
+}
+
+fn role_of(key: &str) -> Option<Role> {
+    [Role::Owner, Role::Administrator, Role::Member, Role::ReadOnly].into_iter().find(|role| code(role) == key)
+}
+
+/// The part.
+#[component]
+pub(super) fn Members() -> impl IntoView {
+    let administrator = Memo::new(move |_| app().is_administrator());
+    let rows = move || match app().members.get() {
+        Some(Ok(members)) => {
+            let active = members.iter().filter(|member| member.active).cloned().collect::<Vec<_>>();
+            active.into_iter().map(|member| row(member, administrator.get())).collect_view().into_any()
+        }
+        _ => view! { <crate::components::skeleton::Skeleton lines=3/> }.into_any(),
+    };
+    view! {
+        <section class="settings-section"><ul class="member-list">{rows}</ul></section>
+        <Show when=move || administrator.get()><Invitations/></Show>
+    }
+}
+
+fn row(member: Member, administrator: bool) -> impl IntoView {
+    let me = app().me().is_some_and(|me| me.id == member.id);
+    let (id, removed) = (member.id.clone(), member.id.clone());
+    let name = member.name.clone();
+    let set = move |key: String| {
+        if let Some(role) = role_of(&key) {
+            actions::tell(Request::SetRole { member: id.clone(), role });
+        }
+    };
+    let changeable = administrator && !me && member.role != Role::Owner;
+    let role = if changeable {
+        view! { <Select label=t("member-role") bare=true options=role_options(&GIVEN) value=code(&member.role) on_change=set/> }.into_any()
+    } else {
+        view! { <span class="quiet">{role_name(member.role)}</span> }.into_any()
+    };
+    let hue = member.id.bytes().last().map_or(0, |digit| digit % 8);
+    let remove = move |()| actions::tell(Request::RemoveMember(removed.clone()));
+    view! {
+        <li class="member-row">
+            <span class="avatar" data-hue=hue.to_string() aria-hidden="true">{model::names::initials_of(&member.name)}</span>
+            <span class="member-names">
+                <span>{member.name}{me.then(|| format!(" · {}", t("member-you")))}</span>
+                <span class="quiet">{member.email}</span>
+            </span>
+            {role}
+            {changeable.then(|| view! { <IconButton label=tr!("member-remove", name = name) icon=Icon::Trash on_press=remove/> })}
+        </li>
+    }
+}
+
+#[component]
+fn Invitations() -> impl IntoView {
+    let open = RwSignal::new(Vec::<Invitation>::new());
+    let refresh = move || {
+        spawn_local(async move {
+            if let Ok(Reply::Invitations(list)) = engine::call(Request::Invitations).await {
+                open.try_set(list);
+            }
+        });
+    };
+    refresh();
+    let email = RwSignal::new(String::new());
+    let role = RwSignal::new(code(&Role::Member));
+    let link = RwSignal::new(None::<String>);
+    let invite = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let for_whom = Some(email.get_untracked().trim().to_owned()).filter(|email| !email.is_empty());
+        let Some(role) = role_of(&role.get_untracked()) else { return };
+        spawn_local(async move {
+            match engine::call(Request::Invite { email: for_whom, role }).await {
+                Ok(Reply::Invitations(list)) => {
+                    let path = list.iter().find_map(|invitation| invitation.path.clone());
+                    link.try_set(path.map(|path| format!("{}{path}", location().origin().unwrap_or_default())));
+                    email.try_set(String::new());
+                    refresh();
+                }
+                Ok(_) => refresh(),
+                Err(failure) => toasts::failed(&failure),
+            }
+        });
+    };
+    let revoke = move |id: String| {
+        spawn_local(async move {
+            match engine::call(Request::RevokeInvitation(id)).await {
+                Ok(_) => refresh(),
+                Err(failure) => toasts::failed(&failure),
+            }
+        });
+    };
+    view! {
+        <section class="settings-section">
+            <h2>{t("invite-title")}</h2>
+            <p class="quiet">{t("invite-text")}</p>
+            <form class="invite-form" on:submit=invite>
+                <TextField label=t("invite-email") value=email on_input=move |text| email.set(text)/>
+                <Select label=t("member-role") options=role_options(&GIVEN) value=role on_change=move |key| role.set(key)/>
+                <Button label=t("invite-create") look=Look::Primary submit=true/>
+            </form>
+            {move || link.get().map(|link| view! { <InvitationLink link/> })}
+            <ul class="member-list">{move || open.get().into_iter().map(|invitation| invitation_row(invitation, revoke)).collect_view()}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn InvitationLink(link: String) -> impl IntoView {
+    let text = link.clone();
+    let copy = move |()| {
+        let _ = window().navigator().clipboard().write_text(&text);
+        toasts::done(t("invite-copied"), None);
+    };
+    view! {
+        <div class="invite-link">
+            <TextField label=t("invite-link") value=link/>
+            <Button label=t("invite-copy") icon=Icon::Link on_press=copy/>
+        </div>
+    }
+}
+
+fn invitation_row(invitation: Invitation, revoke: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let name = invitation.email.clone().unwrap_or_else(|| t("invite-anybody"));
+    let until = tr!("invite-until", date = format::moment(invitation.expires_at));
+    let id = invitation.id;
+    view! {
+        <li class="member-row">
+            <span class="member-names"><span>{name.clone()}</span><span class="quiet">{until}</span></span>
+            <span class="quiet">{role_name(invitation.role)}</span>
+            <IconButton label=tr!("invite-revoke", name = name) icon=Icon::Close on_press=move |()| revoke(id.clone())/>
+        </li>
+    }
+}

@@ -1,0 +1,8 @@
+//! Small acts that several areas offer on a record: log what happened, plan what comes next.
+
+pub mod changes;
+mod log;
+mod next_step;
+
+pub use log::{LogActivity, LogButton};
+pub use next_step::NextStep;

@@ -1,0 +1,63 @@
+//! Plan the next step of a deal: what and when.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::entities::deal;
+use model::{Command, RecordId};
+
+use super::changes::{day, text};
+use crate::components::date_field::DateField;
+use crate::components::{Button, Dialog, Icon, Look, TextField};
+use crate::i18n::t;
+use crate::state::{actions, toasts};
+
+/// A button that opens a small form for a deal's next step.
+#[component]
+pub fn NextStep(
+    /// The deal.
+    deal: RecordId,
+    /// The present step.
+    #[prop(into, optional)]
+    step: String,
+    /// Its day.
+    #[prop(optional_no_strip)]
+    on: Option<i32>,
+    /// How loud.
+    #[prop(optional)]
+    look: Look,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let words = RwSignal::new(step);
+    let due = RwSignal::new(on);
+    let save = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let changes =
+            vec![text(deal::NEXT_STEP, &words.get_untracked()), day(deal::NEXT_STEP_ON, due.get_untracked())];
+        spawn_local(async move {
+            match actions::run_now(Command::Update { ids: vec![deal], changes }).await {
+                Ok(action) => {
+                    open.try_set(false);
+                    toasts::done(t("work-next-step-set"), Some(action));
+                }
+                Err(failure) => toasts::failed(&failure),
+            }
+        });
+    };
+    view! {
+        <Button label=t("work-next-step") icon=Icon::Calendar look on_press=move |()| open.set(true)/>
+        <Dialog open title=t("work-next-step") on_close=move |()| open.set(false)>
+            <form class="log-form" on:submit=save>
+                <TextField
+                    label=t("work-next-step-what")
+                    value=words
+                    autofocus=true
+                    on_input=move |text| words.set(text)
+                />
+                <div class="log-row">
+                    <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
+                    <Button label=t("save") look=Look::Primary submit=true/>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

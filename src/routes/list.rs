@@ -1,0 +1,161 @@
+//! How a list is looked at, in the query of its address: `?q=…&filter=…&sort=…&cols=…&view=…&show=board`.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::filter::text::{parse_field, parse_sort, print_field, print_sort};
+use model::{FieldId, Filter, RecordId, SortKey};
+
+/// How a list is looked at. The default is the whole list as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListState {
+    /// The quick search.
+    pub text: String,
+    /// The rule.
+    pub filter: Filter,
+    /// The order.
+    pub sort: Vec<SortKey>,
+    /// The columns; empty means those of the catalogue.
+    pub columns: Vec<FieldId>,
+    /// The saved view it began with.
+    pub view: Option<RecordId>,
+    /// `board`, `table`, …; empty means the area's first.
+    pub show: String,
+}
+
+impl ListState {
+    /// Reads the query of an address; what cannot be read counts as absent.
+    pub fn parse(search: &str) -> Self {
+        let mut state = Self::default();
+        for pair in search.trim_start_matches('?').split('&') {
+            let Some((key, value)) = pair.split_once('=') else { continue };
+            let Some(value) = unescape(value) else { continue };
+            match key {
+                "q" => state.text = value,
+                "filter" => state.filter = Filter::from_text(&value).unwrap_or_default(),
+                "sort" => state.sort = parse_sort(&value).unwrap_or_default(),
+                "cols" => state.columns = value.split(',').filter_map(parse_field).collect(),
+                "view" => state.view = value.parse().ok(),
+                "show" => state.show = value,
+                _ => {}
+            }
+        }
+        state
+    }
+
+    /// The query without its question mark; empty for the default.
+    pub fn query(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(view) = self.view {
+            parts.push(format!("view={view}"));
+        }
+        if !self.show.is_empty() {
+            parts.push(format!("show={}", escape(&self.show)));
+        }
+        if !self.text.is_empty() {
+            parts.push(format!("q={}", escape(&self.text)));
+        }
+        if self.filter != Filter::default() {
+            parts.push(format!("filter={}", escape(&self.filter.to_text())));
+        }
+        if !self.sort.is_empty() {
+            parts.push(format!("sort={}", escape(&print_sort(&self.sort))));
+        }
+        if !self.columns.is_empty() {
+            let columns: Vec<String> = self.columns.iter().map(|field| print_field(*field)).collect();
+            parts.push(format!("cols={}", escape(&columns.join(","))));
+        }
+        parts.join("&")
+    }
+
+    /// The address of this view of a list.
+    pub fn href(&self, path: &str) -> String {
+        let query = self.query();
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The rule and the quick search together, as a query wants them.
+    pub fn whole_filter(&self) -> Filter {
+        let text = (!self.text.trim().is_empty()).then(|| Filter::Text(self.text.clone()));
+        match (text, self.filter == Filter::default()) {
+            (None, _) => self.filter.clone(),
+            (Some(text), true) => text,
+            (Some(text), false) => Filter::All(vec![text, self.filter.clone()]),
+        }
+    }
+}
+
+/// Percent-encoding of everything that means something in an address, or to our own texts.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'-' | b'.' | b',' | b':' | b'(' | b')' => {
+                out.push(byte as char);
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        match first {
+            b'%' => {
+                let digits = std::str::from_utf8(after.get(..2)?).ok()?;
+                bytes.push(u8::from_str_radix(digits, 16).ok()?);
+                rest = &after[2..];
+            }
+            b'+' => {
+                bytes.push(b' ');
+                rest = after;
+            }
+            other => {
+                bytes.push(*other);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The list state of the address, and a way to change it. The change goes through the address, so "back" undoes it;
+/// typing replaces the last step instead of adding one for each letter.
+pub fn use_list_state() -> (Memo<ListState>, Callback<(ListState, bool)>) {
+    let location = use_location();
+    let search = location.search;
+    let path = location.pathname;
+    let state = Memo::new(move |_| search.with(|search| ListState::parse(search)));
+    let change = Callback::new(move |(next, replace): (ListState, bool)| {
+        let href = next.href(&path.get_untracked());
+        if replace { super::replace(&href) } else { super::go(&href) }
+    });
+    (state, change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_state_survives_its_address() {
+        let state = ListState {
+            text: "Müller & 王 = 50%".to_owned(),
+            filter: Filter::Any(vec![Filter::Text("a".to_owned())]),
+            sort: vec![
+                SortKey { field: FieldId::Builtin(110), descending: true },
+                SortKey { field: FieldId::Derived(50), descending: false },
+            ],
+            columns: vec![FieldId::Custom(RecordId([7; 16])), FieldId::Derived(183)],
+            view: Some(RecordId([1; 16])),
+            show: "board".to_owned(),
+        };
+        assert_eq!(ListState::parse(&state.query()), state);
+        assert!(state.query().is_ascii());
+        assert_eq!(ListState::parse(""), ListState::default());
+        assert_eq!(ListState::default().href("/customers"), "/customers");
+        assert_eq!(ListState::parse("?sort=x&filter=((&q"), ListState::default());
+    }
+}

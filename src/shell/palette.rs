@@ -1,0 +1,188 @@
+//! The command palette: go to, create, do on the selection, and every record of the workspace.
+
+use leptos::html;
+use leptos::prelude::*;
+use protocol::view::Hit;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use crate::commands::PageCommand;
+use crate::components::dialog::{Dialog, Shape};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::text_field::focus_when_there;
+use crate::engine::live_search;
+use crate::i18n::{self, t};
+use crate::routes;
+use crate::state::{Overlay, app};
+
+/// Hits asked for.
+const HITS: u32 = 20;
+
+#[derive(Clone)]
+struct Entry {
+    icon: Icon,
+    label: String,
+    detail: String,
+    keys: String,
+    act: Callback<()>,
+}
+
+fn commands(query: &str) -> Vec<Entry> {
+    let selection = app().selection.get();
+    let on_selection = selection.into_iter().flat_map(|selection| selection.actions).map(|(label, act)| Entry {
+        icon: Icon::Check,
+        label,
+        detail: t("palette-selection"),
+        keys: String::new(),
+        act,
+    });
+    let all = PageCommand::all().into_iter().map(|command| Entry {
+        icon: icon(command),
+        label: command.label(),
+        detail: String::new(),
+        keys: command.keys(),
+        act: Callback::new(move |()| command.run()),
+    });
+    let wanted = query.to_lowercase();
+    on_selection.chain(all).filter(|entry| matches(&entry.label.to_lowercase(), &wanted)).collect()
+}
+
+/// Every word of the query begins a word of the label, or stands in it (Chinese has no spaces).
+fn matches(label: &str, query: &str) -> bool {
+    query.split_whitespace().all(|word| label.contains(word))
+}
+
+fn icon(command: PageCommand) -> Icon {
+    match command {
+        PageCommand::Go(area) => super::rail::icon(area),
+        PageCommand::Create(_) => Icon::Plus,
+        PageCommand::Undo => Icon::Undo,
+        PageCommand::Redo => Icon::Redo,
+        PageCommand::SyncNow => Icon::Sync,
+        PageCommand::Theme => Icon::Moon,
+        PageCommand::Rail => Icon::Rail,
+        PageCommand::Shortcuts => Icon::Keyboard,
+        PageCommand::Palette | PageCommand::Search => Icon::Search,
+        PageCommand::Sheet => Icon::Close,
+    }
+}
+
+fn record(hit: &Hit) -> Entry {
+    let named = hit.record.clone();
+    let kind = i18n::kind(named.kind);
+    let detail = if hit.subtitle.is_empty() { kind } else { format!("{kind} · {}", hit.subtitle) };
+    let label = if named.name.is_empty() { t("record-unnamed") } else { named.name.clone() };
+    Entry {
+        icon: crate::fields::kind_icon(named.kind),
+        label,
+        detail,
+        keys: String::new(),
+        act: Callback::new(move |()| routes::go(&routes::record_href(named.kind, named.id))),
+    }
+}
+
+/// The palette.
+#[component]
+pub(super) fn Palette() -> impl IntoView {
+    let open = Signal::derive(move || app().overlay.get() == Some(Overlay::Palette));
+    let close = Callback::new(move |()| app().overlay.set(None));
+    view! {
+        <Dialog open title=t("command-palette") on_close=close shape=Shape::Top bare=true>
+            <Inside/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Inside() -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let active = RwSignal::new(0_usize);
+    let found = live_search(move || {
+        let text = query.get().trim().to_owned();
+        (!text.is_empty()).then_some((text, Vec::new(), HITS))
+    });
+    let entries = Memo::new_with_compare(
+        move |_| {
+            let text = query.get().trim().to_owned();
+            let records = match found.get() {
+                Some(Ok(found)) if !text.is_empty() => found.hits.iter().map(record).collect(),
+                _ => Vec::new(),
+            };
+            let commands = commands(&text);
+            if text.is_empty() { commands } else { records.into_iter().chain(commands).collect::<Vec<Entry>>() }
+        },
+        |_, _| true,
+    );
+    let input = NodeRef::<html::Input>::new();
+    focus_when_there(input, true);
+    let run = move |index: usize| {
+        let entry = entries.with_untracked(|entries| entries.get(index).cloned());
+        if let Some(entry) = entry {
+            app().overlay.set(None);
+            entry.act.run(());
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let count = entries.with_untracked(Vec::len).max(1);
+        match event.key().as_str() {
+            "ArrowDown" => active.update(|active| *active = (*active + 1) % count),
+            "ArrowUp" => active.update(|active| *active = (*active + count - 1) % count),
+            "Enter" if !event.is_composing() => run(active.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+        reveal(active.get_untracked());
+    };
+    let row = move |(index, entry): (usize, Entry)| {
+        view! {
+            <div
+                class="option"
+                role="option"
+                id=format!("palette-{index}")
+                aria-selected=move || if active.get() == index { "true" } else { "false" }
+                on:click=move |_| run(index)
+                on:pointermove=move |_| if active.get_untracked() != index { active.set(index) }
+            >
+                <Glyph icon=entry.icon/>
+                <span class="option-label">{entry.label}</span>
+                <span class="option-detail">{entry.detail}</span>
+                <kbd>{entry.keys}</kbd>
+            </div>
+        }
+    };
+    let nothing = move || entries.with(Vec::is_empty).then(|| view! { <div class="option-none">{t("palette-nothing")}</div> });
+    view! {
+        <div class="palette">
+            <div class="palette-input">
+                <Glyph icon=Icon::Search/>
+                <input
+                    node_ref=input
+                    role="combobox"
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    aria-label=t("search-or-do")
+                    placeholder=t("search-or-do")
+                    aria-expanded="true"
+                    aria-controls="palette-list"
+                    aria-activedescendant=move || format!("palette-{}", active.get())
+                    on:input=move |event| { active.set(0); query.set(event_target_value(&event)) }
+                    on:keydown=key
+                />
+            </div>
+            <div class="palette-list" id="palette-list" role="listbox" aria-label=t("command-palette")>
+                {move || entries.get().into_iter().enumerate().map(row).collect_view()}
+                {nothing}
+            </div>
+        </div>
+    }
+}
+
+fn reveal(index: usize) {
+    let row = document().get_element_by_id(&format!("palette-{index}"));
+    if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        row.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

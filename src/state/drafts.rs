@@ -1,0 +1,33 @@
+//! Drafts: what is typed in a form and not yet saved, kept by the engine across reloads and crashes.
+
+use leptos::task::spawn_local;
+use model::Change;
+use protocol::request::Draft;
+use protocol::{Reply, Request};
+
+use crate::engine;
+
+/// Keeps what is typed. The engine stores it within 300 ms, so this may be called at every keystroke.
+pub fn keep(form: &str, title: String, changes: Vec<Change>) {
+    let draft = Draft { form: form.to_owned(), at: 0, title, changes };
+    spawn_local(async move {
+        // A draft that cannot be kept is reported by the engine as storage trouble.
+        let _ = engine::call(Request::PutDraft(draft)).await;
+    });
+}
+
+/// Forgets a draft: saved or given up.
+pub fn forget(form: &str) {
+    let form = form.to_owned();
+    spawn_local(async move {
+        let _ = engine::call(Request::DropDraft(form)).await;
+    });
+}
+
+/// The draft of a form.
+pub async fn find(form: &str) -> Option<Draft> {
+    match engine::call(Request::Drafts).await {
+        Ok(Reply::Drafts(drafts)) => drafts.into_iter().find(|draft| draft.form == form),
+        _ => None,
+    }
+}
