@@ -100,6 +100,7 @@ mod tests {
             "@",
             "a@",
             "@b.cn",
+            "a@localhost",
             "a@b",
             "a b@c.cn",
             "a@b..cn",

@@ -19,6 +19,9 @@ pub enum FieldId {
 }
 
 /// What a field holds, and so how it is shown, edited, parsed, compared and checked.
+///
+/// The type of value that each stores is told by [`FieldDef::accepts`]; currencies and ranks are texts, members are
+/// references.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldKind {
     /// One line of text.

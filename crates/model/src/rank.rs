@@ -90,6 +90,23 @@ mod tests {
         assert!(between(Some(&first), Some(&first)) > first);
     }
 
+    #[test]
+    fn zeros_at_the_beginning_leave_room() {
+        for (above, below) in
+            [("007f80", "0080"), ("000080", "000180"), ("0080", "008180"), ("00fe80", "00ff80")]
+        {
+            let middle = between(Some(above), Some(below));
+            assert!(above < middle.as_str() && middle.as_str() < below, "{above} {middle} {below}");
+        }
+    }
+
+    /// Bytes around the edges more often than others.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let byte =
+            prop_oneof![proptest::sample::select(vec![0, 1, 0x7f, 0x80, 0x81, 0xfe, 0xff]), any::<u8>()];
+        proptest::collection::vec(byte, 0..6)
+    }
+
     proptest! {
         #[test]
         fn always_strictly_between(places in proptest::collection::vec(any::<prop::sample::Index>(), 1..200)) {
@@ -104,7 +121,7 @@ mod tests {
         }
 
         #[test]
-        fn any_two_ranks_have_room(a in proptest::collection::vec(any::<u8>(), 0..6), b in proptest::collection::vec(any::<u8>(), 0..6)) {
+        fn any_two_ranks_have_room(a in bytes(), b in bytes()) {
             let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "80" };
             let (a, b) = (hex(&a), hex(&b));
             prop_assume!(a != b);

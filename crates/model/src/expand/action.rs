@@ -112,6 +112,12 @@ impl<'a> Action<'a> {
         all.retain(|id| !self.is_deleted(*id));
     }
 
+    /// Now, in the zone of the device's place.
+    pub(super) fn here_and_now(&self) -> Value {
+        let zone = if self.now.zone.is_empty() { "UTC" } else { &self.now.zone };
+        Value::Zoned { at: self.now.at, zone: zone.to_owned() }
+    }
+
     // Writing.
 
     fn write(&mut self, id: RecordId, kind: Kind) -> &mut Write {

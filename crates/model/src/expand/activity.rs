@@ -32,7 +32,8 @@ impl Action<'_> {
         if kind == "task" || planned {
             return;
         }
-        self.put_default(id, activity::STARTS_AT, Value::Zoned { at: now.at, zone: now.zone.clone() });
+        let here = self.here_and_now();
+        self.put_default(id, activity::STARTS_AT, here);
         self.put_default(id, activity::DONE_AT, Value::Instant(now.at));
         if matches!(kind.as_str(), "call" | "email" | "visit" | "letter") {
             self.put_default(id, activity::DIRECTION, Value::Choice("outgoing".into()));

@@ -85,9 +85,9 @@ impl Action<'_> {
         }
         match kind {
             Kind::Lead => {
-                let zone = self.now.zone.clone();
+                let here = self.here_and_now();
                 self.put_default(id, lead::STATUS, Value::Choice("new".into()));
-                self.put_default(id, lead::CAPTURED_AT, Value::Zoned { at, zone });
+                self.put_default(id, lead::CAPTURED_AT, here);
                 self.put_default(id, lead::CAPTURED_BY, me);
             }
             Kind::Deal => self.place_new_deal(id),

@@ -53,6 +53,7 @@ fn numbers_in_many_spellings() {
         ("12,34,56", None, Err(NotANumber)),
         ("1,2345.6", None, Err(NotANumber)),
         ("1.2.3,4,5", None, Err(NotANumber)),
+        ("1,234.567.890", None, Err(NotANumber)),
         ("1 2", None, Err(NotANumber)),
         ("12 34 567", None, Ok("1234567")),
         ("1e5", None, Err(NotANumber)),

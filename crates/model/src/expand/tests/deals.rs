@@ -122,13 +122,15 @@ fn stages_in_use_stay() {
 #[test]
 fn equal_ranks_of_two_devices_do_not_stop_a_move() {
     let mut store = board();
-    let deals: Vec<_> = (1..=3).map(|number| new_deal(&mut store, number)).collect();
-    let same = store.get(deals[0], deal::RANK).expect("ranked");
-    store.values.insert((deals[1], deal::RANK, None), same);
-    let top = column(&store, "contacted");
-    move_to(&mut store, deals[2], "contacted", Some(deals[0]));
-    let after = column(&store, "contacted");
-    assert_eq!(after.last(), Some(&deals[2]), "{top:?} {after:?}");
+    for number in 1..=5 {
+        new_deal(&mut store, number);
+    }
+    let same = store.get(id(5), deal::RANK).expect("ranked");
+    store.values.insert((id(4), deal::RANK, None), same);
+    assert_eq!(column(&store, "contacted"), [id(4), id(5), id(3), id(2), id(1)]);
+    // There is no room between 4 and 5: directly below both is the nearest place.
+    move_to(&mut store, id(1), "contacted", Some(id(4)));
+    assert_eq!(column(&store, "contacted"), [id(4), id(5), id(1), id(3), id(2)]);
 }
 
 proptest! {
