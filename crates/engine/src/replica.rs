@@ -17,7 +17,7 @@ mod incoming;
 mod local;
 mod outgoing;
 mod quarantine;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 use std::cell::{Cell, Ref, RefCell, RefMut};
@@ -153,7 +153,7 @@ impl<M: Mirror> Replica<M> {
     }
 
     /// The wall clock of this device.
-    pub(crate) fn now(&self) -> i64 {
+    pub fn wall_clock(&self) -> i64 {
         (self.ambient.now)()
     }
 
@@ -289,7 +289,7 @@ impl<M: Mirror> Replica<M> {
             let state = self.state.borrow();
             (state.gate, state.outbox.in_flight())
         };
-        let mut state = load(&*self.storage, &mut *memory, self.now()).await?;
+        let mut state = load(&*self.storage, &mut *memory, self.wall_clock()).await?;
         state.gate = gate;
         if let Some(flying) = flying {
             state.outbox.sending(flying);

@@ -12,7 +12,7 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// When the storage could not.
     pub async fn put_draft(&self, mut draft: Draft) -> Result<(), ReplicaError> {
-        draft.at = self.now();
+        draft.at = self.wall_clock();
         let mut transaction = Transaction::default();
         let bytes = serde_json::to_vec(&draft).map_err(|error| ReplicaError::Damaged(error.to_string()))?;
         transaction.put(Store::Drafts, draft.form, bytes);

@@ -48,7 +48,7 @@ impl<M: Mirror> Replica<M> {
             workspace: state.identity.workspace,
             device: state.identity.device,
             member: state.identity.member,
-            created_at: self.now().max(0) as u64,
+            created_at: self.wall_clock().max(0) as u64,
         };
         let bytes = seal(&head, &decoded?, &drafts, &state.identity.export_key)
             .map_err(|error| ReplicaError::Damaged(error.to_string()))?;

@@ -1,7 +1,7 @@
 //! What the server says: hello, and pages of entries, each applied in one transaction with its cursors.
 
 use sync::block::{BlockKind, BlockWriter};
-use sync::cursor::{Cursors, StreamCursor};
+use sync::cursor::{Cursors, Position, StreamCursor};
 use sync::entry::EntryRef;
 use sync::wire::hello::HelloReply;
 use sync::wire::meta::Meta;
@@ -29,7 +29,7 @@ impl<M: Mirror> Replica<M> {
     /// Notes what every answer says: the server's time and gate.
     pub fn observe(&self, sent_at: i64, meta: &Meta) {
         let mut state = self.state.borrow_mut();
-        let (sent, now) = (sent_at.max(0) as u64, self.now().max(0) as u64);
+        let (sent, now) = (sent_at.max(0) as u64, self.wall_clock().max(0) as u64);
         state.clock.observe(sent, now, meta.server_time);
         state.gate = Some(meta.gate);
     }
@@ -39,7 +39,7 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// When the storage could not.
     pub async fn greeted(&self, reply: &HelloReply) -> Result<(), ReplicaError> {
-        let now = self.now();
+        let now = self.wall_clock();
         self.commit(|state, _| {
             let mut cursors = match &state.cursors {
                 Some(cursors) if cursors.epoch == reply.epoch => cursors.clone(),
@@ -66,6 +66,7 @@ impl<M: Mirror> Replica<M> {
         self.commit(|state, _| {
             let Some(mut cursors) = state.cursors.clone() else { return Ok(None) };
             cursors.streams.iter_mut().for_each(|stream| stream.seq = 0);
+            cursors.at = Position::START;
             let mut step = Step::new(Change::Noted);
             step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
             Ok::<_, ReplicaError>(Some((step, ())))
@@ -91,8 +92,9 @@ impl<M: Mirror> Replica<M> {
     ///
     /// # Errors
     /// When the page cannot be read or the storage could not; then nothing moved, not even the clock.
-    pub async fn pulled(&self, bytes: &[u8]) -> Result<Pulled, ReplicaError> {
+    pub async fn pulled(&self, sent_at: i64, bytes: &[u8]) -> Result<Pulled, ReplicaError> {
         let page = PullPage::decode(bytes)?;
+        self.observe(sent_at, &page.head.meta);
         self.commit(|state, memory| {
             if state.cursors.as_ref().is_none_or(|cursors| cursors.epoch != page.head.epoch) {
                 return Err(ReplicaError::Damaged("a page of another epoch".into()));

@@ -68,7 +68,7 @@ impl<M: Mirror> Replica<M> {
         mut plan: impl FnMut(&mut M, &mut Stamper) -> Result<Option<(Action, T)>, E>,
     ) -> Result<Option<T>, E> {
         self.commit(|state, memory| {
-            let wall_ms = self.now().max(0) as u64;
+            let wall_ms = self.wall_clock().max(0) as u64;
             let action = state.counters.action;
             let mut stamper = Stamper { clock: state.clock.clone(), wall_ms, action, exhausted: None };
             let Some((action, result)) = plan(memory, &mut stamper)? else { return Ok(None) };

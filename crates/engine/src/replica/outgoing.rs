@@ -6,7 +6,6 @@ use sync::batch::{Batch, freeze};
 use sync::block::{Block, BlockKind, BlockWriter};
 use sync::cell::{Cell, CellRef};
 use sync::clock::Restamp;
-use sync::cursor::StreamCursor;
 use sync::layers::{Plan, Unsent};
 use sync::stamp::{Gate, Stamp};
 use sync::wire::device::DeviceReply;
@@ -19,7 +18,7 @@ use super::meta::{self, key};
 use super::mirror::Mirror;
 use super::state::{Handle, State, batch_key, block_key, number_of, taken_key};
 use super::{Replica, ReplicaError, Step, quarantine};
-use crate::storage::{Store, Want, log_key};
+use crate::storage::{Store, Transaction, Want, log_key};
 
 /// A batch to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +27,8 @@ pub struct Frozen {
     pub number: u64,
     /// Its exact bytes.
     pub bytes: Vec<u8>,
+    /// It was never sent before, so that nothing of it can be stored yet.
+    pub fresh: bool,
 }
 
 /// What became of a push.
@@ -49,7 +50,8 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// When the storage could not.
     pub async fn next_batch(&self) -> Result<Option<Frozen>, ReplicaError> {
-        if self.state().outbox.next_to_send().is_none() && !self.freeze().await? {
+        let fresh = self.state().outbox.next_to_send().is_none();
+        if fresh && !self.freeze().await? {
             return Ok(None);
         }
         let Some(number) = self.state().outbox.next_to_send() else { return Ok(None) };
@@ -60,7 +62,7 @@ impl<M: Mirror> Replica<M> {
             return Ok(None);
         };
         self.state.borrow_mut().outbox.sending(number);
-        Ok(Some(Frozen { number, bytes }))
+        Ok(Some(Frozen { number, bytes, fresh }))
     }
 
     /// Freezes the next batch. `false`: nothing waits.
@@ -121,10 +123,10 @@ impl<M: Mirror> Replica<M> {
         if cells.len() != reply.results.len() || reply.number != batch.number {
             return Err(ReplicaError::Damaged("the answer is to another batch".into()));
         }
-        let now = self.now();
+        let now = self.wall_clock();
         let pushed = self
             .commit(|state, _| match state.frozen.contains_key(&batch.number) {
-                true => answer_step(state, batch.number, &cells, reply, now).map(Some),
+                true => answer_step(state, batch, &cells, reply, now).map(Some),
                 false => Ok(None),
             })
             .await?;
@@ -135,7 +137,7 @@ impl<M: Mirror> Replica<M> {
     async fn lower(&self) -> Result<(), ReplicaError> {
         let all: Vec<u64> = self.state().dirty.keys().copied().collect();
         let stored = self.read_blocks(&all).await?;
-        let wall = self.now().max(0) as u64;
+        let wall = self.wall_clock().max(0) as u64;
         self.commit(|state, _| {
             let Some(gate) = state.gate else { return Ok(None) };
             let (mut outbox, mut clock) = (state.outbox.clone(), state.clock.clone());
@@ -255,12 +257,12 @@ fn freeze_step(state: &State, number: u64, cells: &[Unsent<Handle>], batch: &[u8
 
 fn answer_step(
     state: &State,
-    number: u64,
+    batch: &Frozen,
     cells: &[CellRef<'_>],
     reply: &PushReply,
     now: i64,
 ) -> Result<(Step, Pushed), ReplicaError> {
-    let mut outbox = state.outbox.clone();
+    let (number, mut outbox) = (batch.number, state.outbox.clone());
     let answered =
         outbox.answered(number, &reply.results).map_err(|error| ReplicaError::Damaged(error.to_string()))?;
     let by_stamp: BTreeMap<Stamp, &CellRef<'_>> = cells.iter().map(|cell| (cell.stamp, cell)).collect();
@@ -299,25 +301,24 @@ fn answer_step(
         put.put(Store::Dirty, block_key(counters.block), dirty_block(&cells)?);
         counters.block += 1;
     }
-    // Without a stored cell the position is not that of an own commit.
-    let own = !moved && answered.stored.iter().any(|(_, result)| *result == CellResult::Ok);
-    let in_step = put_cursors(state, reply, own, put);
+    // Only of a first sending is it sure that every stored cell was given a number of its own just now.
+    let given = if batch.fresh && !moved { answered.stored.len() as u64 } else { 0 };
+    let in_step = put_cursors(state, reply, given, put);
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
     let (stored, ahead) = (answered.stored.len(), answered.ahead.len());
     Ok((step, Pushed { stored, refused: refused.len(), ahead, in_step }))
 }
 
-/// Notes the position. Where the commit follows directly on what is here, the streams move with it: a pull would only
-/// bring back what was just sent.
-fn put_cursors(state: &State, reply: &PushReply, own: bool, put: &mut crate::storage::Transaction) -> bool {
+/// Notes the position. Where the `given` sequence numbers of the commit follow directly on what is here, the streams move
+/// with it: a pull would only bring back what was just sent.
+fn put_cursors(state: &State, reply: &PushReply, given: u64, put: &mut Transaction) -> bool {
     let Some(mut cursors) = state.cursors.clone() else { return false };
     let at = reply.meta.at;
-    let follows = cursors.streams.iter().all(|stream| stream.seq + 1 == at.seq || stream.seq == at.seq);
-    let in_step = own && follows && !cursors.streams.is_empty() && cursors.at.seq <= at.seq;
+    let follows = cursors.streams.iter().all(|stream| stream.seq + given == at.seq);
+    let in_step = given > 0 && follows && !cursors.streams.is_empty();
     if in_step {
-        let all: Vec<_> = cursors.streams.iter().map(|stream| stream.id).collect();
-        all.into_iter().for_each(|id| cursors.advance(StreamCursor { id, seq: at.seq }));
+        cursors.streams.iter_mut().for_each(|stream| stream.seq = at.seq);
     }
     cursors.reach(at);
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));

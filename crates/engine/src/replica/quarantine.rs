@@ -69,7 +69,7 @@ impl<M: Mirror> Replica<M> {
     /// When the storage could not.
     pub async fn retry_refused(&self, numbers: &[u64]) -> Result<(), ReplicaError> {
         let stored = self.read_refused(numbers).await?;
-        let wall = self.now().max(0) as u64;
+        let wall = self.wall_clock().max(0) as u64;
         self.commit(|state, _| {
             let mut clock = state.clock.clone();
             let mut counters = state.counters;

@@ -200,8 +200,11 @@ impl Server {
         let results: Vec<CellResult> = (0..decoded.len()).map(judge).collect();
         let stored = decoded.cells().zip(&results).filter(|(_, result)| result.is_stored());
         let stored: Vec<Cell> = stored.map(|(cell, _)| cell.to_cell()).collect();
-        self.head += u64::from(!stored.is_empty());
-        self.log.extend(stored.into_iter().map(|cell| (self.head, cell)));
+        // A number for each cell; a commit ends at its last.
+        for cell in stored {
+            self.head += 1;
+            self.log.push((self.head, cell));
+        }
         let reply = PushReply { meta: meta(self.head), number: batch.number, results };
         self.answers.insert(batch.number, reply.clone());
         reply
@@ -216,7 +219,7 @@ impl Server {
         self.log.push((self.head, cell.build().expect("a small cell")));
     }
 
-    /// A page of at most `most` commits.
+    /// A page of at most `most` numbers. Cutting a commit is worse than what the server does.
     fn pull(&self, replica: &TestReplica, most: u64) -> Vec<u8> {
         let from = replica.state().cursors.as_ref().map_or(0, |cursors| cursors.of(SHARED));
         let to = self.head.min(from + most);

@@ -202,8 +202,8 @@ async fn find(transaction: &IdbTransaction<'_>, want: &Want) -> Result<Found, Er
         Want::From(store, from) => {
             let store = transaction.object_store(store.name())?;
             let range = || KeyRange::LowerBound(from.as_str(), false);
-            let keys = store.get_all_keys::<Key>().with_query(range()).primitive()?;
-            let values = store.get_all::<Uint8Array>().with_query(range()).primitive()?;
+            let keys = store.get_all_keys::<Key>().with_query::<&str, _>(range()).primitive()?;
+            let values = store.get_all::<Uint8Array>().with_query::<&str, _>(range()).primitive()?;
             let (keys, values) = (keys.await?, values.await?);
             keys.zip(values).map(|(key, value)| Ok((key?, value?.into()))).collect()
         }
@@ -234,7 +234,7 @@ async fn write(transaction: &IdbTransaction<'_>, plan: &Transaction) -> Result<u
             Op::Put { key, value, .. } => put(&store, key, value),
             Op::Delete { key, .. } => store.delete(key.as_str()).primitive().map(drop),
             Op::DeleteBefore { key, .. } => {
-                store.delete(KeyRange::UpperBound(key.as_str(), true)).primitive().map(drop)
+                store.delete::<&str, _>(KeyRange::UpperBound(key.as_str(), true)).primitive().map(drop)
             }
         }
         .map_err(failed)?;

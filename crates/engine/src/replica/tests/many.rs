@@ -98,7 +98,7 @@ async fn run(steps: Vec<Step>) {
             Step::Pull(tab) => {
                 tabs[tab].catch_up().await.expect("reads");
                 let page = server.pull(&tabs[tab], 3);
-                tabs[tab].pulled(&page).await.expect("applies");
+                tabs[tab].pulled(NOW, &page).await.expect("applies");
             }
             Step::Compact(tab) => drop(tabs[tab].compact(async || {}).await.expect("compacts")),
             Step::CatchUp(tab) => drop(tabs[tab].catch_up().await.expect("reads")),
@@ -135,7 +135,7 @@ async fn drain(tab: &TestReplica, server: &mut Server) {
     }
     while {
         let page = server.pull(tab, 100);
-        tab.pulled(&page).await.expect("applies").more
+        tab.pulled(NOW, &page).await.expect("applies").more
     } {}
 }
 

@@ -58,12 +58,12 @@ async fn a_frozen_batch_is_resent_unchanged_until_its_answer_is_applied() {
     let crashed = open(&disk).await;
     act(&crashed, &[1], false).await;
     let again = crashed.next_batch().await.expect("reads").expect("something waits");
-    assert_eq!(again, first, "after a crash before sending");
+    assert_eq!((&again.bytes, again.fresh), (&first.bytes, false), "after a crash before sending");
     let reply = server.push(&again, |_| CellResult::Ok);
 
     let crashed = open(&disk).await;
     let again = crashed.next_batch().await.expect("reads").expect("something waits");
-    assert_eq!(again, first, "after a crash before the answer");
+    assert_eq!(again.bytes, first.bytes, "after a crash before the answer");
     assert_eq!(
         server.push(&again, |_| CellResult::Refused(Refusal::Grant)),
         reply,
@@ -78,9 +78,25 @@ async fn a_frozen_batch_is_resent_unchanged_until_its_answer_is_applied() {
     assert_eq!(next.number, first.number + 1);
     let reply = server.push(&next, |_| CellResult::Ok);
     let pushed = crashed.pushed(&next, &reply).await.expect("applies");
-    assert!(pushed.in_step, "nobody else wrote");
+    assert!(!pushed.in_step, "the first answer was to a repeat: a pull must show what it was");
     assert_eq!((crashed.state().unsent(), crashed.memory().content().1.len()), (0, 0));
     assert_eq!(crashed.next_batch().await, Ok(None));
+}
+
+#[tokio::test]
+async fn an_own_commit_that_follows_directly_needs_no_pull() {
+    let replica = open(&Disk::default()).await;
+    let mut server = Server::default();
+    replica.greeted(&server.hello()).await.expect("greets");
+    for (disturbed, expected) in [(false, true), (false, true), (true, false), (false, false)] {
+        act(&replica, &[1, 2], false).await;
+        if disturbed {
+            server.elsewhere(1, NOW as u64);
+        }
+        let batch = replica.next_batch().await.expect("freezes").expect("something waits");
+        let reply = server.push(&batch, |_| CellResult::Ok);
+        assert_eq!(replica.pushed(&batch, &reply).await.expect("applies").in_step, expected);
+    }
 }
 
 #[tokio::test]
@@ -91,18 +107,18 @@ async fn a_pull_applies_with_its_cursor_and_repeats_change_nothing() {
     replica.greeted(&server.hello()).await.expect("greets");
     (1..=5).for_each(|record| server.elsewhere(record, NOW as u64 + u64::from(record)));
     let page = server.pull(&replica, 3);
-    let pulled = replica.pulled(&page).await.expect("applies");
+    let pulled = replica.pulled(NOW, &page).await.expect("applies");
     assert_eq!((pulled.entries, pulled.more), (3, true));
     let once = replica.memory().content();
-    replica.pulled(&page).await.expect("applies again");
+    replica.pulled(NOW, &page).await.expect("applies again");
     assert_eq!(replica.memory().content(), once);
     let rest = server.pull(&replica, 10);
-    replica.pulled(&rest).await.expect("applies");
+    replica.pulled(NOW, &rest).await.expect("applies");
     let reopened = open(&disk).await;
     assert_eq!(reopened.memory().content(), replica.memory().content());
     assert_eq!(reopened.state().cursors, replica.state().cursors);
     assert!(reopened.state().clock.received() > sync::stamp::HybridTime::new(NOW as u64, 0));
-    assert!(replica.pulled(&page[1..]).await.is_err(), "a torn page moves nothing");
+    assert!(replica.pulled(NOW, &page[1..]).await.is_err(), "a torn page moves nothing");
 }
 
 #[tokio::test]
@@ -219,7 +235,7 @@ async fn compaction_keeps_every_live_cell_and_drops_the_delta() {
     for round in 0..70 {
         server.elsewhere(round % 32, NOW as u64 + u64::from(round));
         let page = server.pull(&replica, 10);
-        replica.pulled(&page).await.expect("applies");
+        replica.pulled(NOW, &page).await.expect("applies");
     }
     let content = replica.memory().content();
     assert_eq!(replica.compact(async || {}).await, Ok(true));

@@ -1,0 +1,497 @@
+//! The loop as a state machine: (state, event, now) → effects. No I/O, no clock, no randomness of its own.
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
+
+use sync::limits::WATCHDOG_MS;
+use sync::wire::pull::StreamDigest;
+
+/// Milliseconds since 1970, by the wall clock.
+pub type Ms = i64;
+
+/// The first wait after a failure.
+const BACK_OFF_MS: Ms = 1_000;
+/// How long nothing must have happened before digests are compared: the first comparison reads every record.
+const QUIET_MS: Ms = 2_000;
+/// A hello older than this is said again before anything else.
+const HELLO_STALE_MS: Ms = 10 * 60_000;
+
+/// One thing to do, one at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Ask for another device id: the server has seen a copy of this one.
+    NewDevice,
+    /// Say hello.
+    Hello,
+    /// Send the next batch.
+    Push,
+    /// Fetch the next page.
+    Pull,
+    /// Compare with the server's sums.
+    Compare(Vec<StreamDigest>),
+    /// Go back to the start of the log.
+    Rewind,
+}
+
+impl Step {
+    /// How long it may take before it counts as lost.
+    fn deadline_ms(&self) -> Ms {
+        match self {
+            Step::Hello | Step::NewDevice => 15_000,
+            // A megabyte over a weak network of a fair hall.
+            Step::Push | Step::Pull => 60_000,
+            Step::Compare(_) | Step::Rewind => 120_000,
+        }
+    }
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Hello was answered; the head of the log, and whether this build may pull.
+    Greeted {
+        /// Greatest sequence committed.
+        head: u64,
+        /// The server wants a newer build before it lets this one pull.
+        too_old: bool,
+    },
+    /// A batch was answered.
+    Pushed {
+        /// More waits.
+        more: bool,
+        /// Nobody else wrote in between.
+        in_step: bool,
+    },
+    /// Nothing waited.
+    NothingToPush,
+    /// A page was applied.
+    Pulled {
+        /// More can be had at once.
+        more: bool,
+        /// Where the streams are now.
+        at: u64,
+        /// The server's sums, at the end.
+        digests: Vec<StreamDigest>,
+    },
+    /// Sums were compared: how many streams differ.
+    Compared(usize),
+    /// Done, without more to say.
+    Done,
+    /// It did not work.
+    Failed(Failure),
+}
+
+/// Why a step did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or not the server's.
+    Unreachable(String),
+    /// The session has ended.
+    SignedOut,
+    /// Signed in, but not for this workspace.
+    Forbidden,
+    /// Another epoch.
+    Epoch,
+    /// A copy of this device exists.
+    Forked,
+    /// The position is not one of this server's log, or lies below its floor: from the start.
+    Lost,
+    /// This build is too old to pull.
+    TooOld,
+    /// Busy; after so many milliseconds.
+    Busy(Option<u64>),
+    /// A fault on either side.
+    Fault(String),
+}
+
+/// What happens to the loop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// This engine leads, or leads no more.
+    Leading(bool),
+    /// Something was written here.
+    Written,
+    /// The server says that something is new: the head, or members and rights.
+    Nudged {
+        /// Greatest sequence committed; `None` for a change of members or rights.
+        head: Option<u64>,
+    },
+    /// The stream of events is gone.
+    Deaf,
+    /// The network is back, a page became visible, a person signed in or asked for it: try at once.
+    Hopeful,
+    /// Time has passed.
+    Tick,
+    /// A step is done.
+    Finished {
+        /// Its number.
+        id: u64,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What the shell is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Do this and report it with [`Event::Finished`].
+    Run {
+        /// Its number.
+        id: u64,
+        /// What.
+        step: Step,
+    },
+    /// Stop waiting for a step; its report will be ignored.
+    Abandon {
+        /// Its number.
+        id: u64,
+    },
+    /// Send [`Event::Tick`] at this time; replaces an earlier wish.
+    WakeAt(Ms),
+    /// Open the stream of events, or close it.
+    Listen(bool),
+    /// Keep a line for the sync page.
+    Note(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Flight {
+    id: u64,
+    step: Step,
+    deadline: Ms,
+}
+
+/// What there is to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Wanted {
+    device: bool,
+    hello: bool,
+    push: bool,
+    pull: bool,
+    rewind: bool,
+}
+
+/// The loop. One per open workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    leading: bool,
+    flight: Option<Flight>,
+    wanted: Wanted,
+    /// After a batch, a page: an upload must not keep out what is new.
+    pull_next: bool,
+    listening: bool,
+    digests: Option<Vec<StreamDigest>>,
+    rewound: bool,
+    failures: u32,
+    retry_at: Ms,
+    quiet_at: Ms,
+    watchdog_at: Ms,
+    greeted_at: Option<Ms>,
+    seen: u64,
+    next_id: u64,
+    standing: Standing,
+}
+
+/// How things stand, for the chip and the sync page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The server cannot be reached since then.
+    pub offline_since: Option<Ms>,
+    /// Its last answer.
+    pub last_contact: Option<Ms>,
+    /// The session has ended.
+    pub signed_out: bool,
+    /// The member may no longer use the workspace.
+    pub forbidden: bool,
+    /// The server wants a newer build.
+    pub too_old: bool,
+    /// Streams whose sums differed at the last comparison.
+    pub differing: usize,
+    /// A batch is on its way.
+    pub sending: bool,
+}
+
+impl Machine {
+    /// At rest, not leading.
+    pub fn new() -> Self {
+        Self {
+            leading: false,
+            flight: None,
+            wanted: Wanted::default(),
+            pull_next: false,
+            listening: false,
+            digests: None,
+            rewound: false,
+            failures: 0,
+            retry_at: 0,
+            quiet_at: 0,
+            watchdog_at: 0,
+            greeted_at: None,
+            seen: 0,
+            next_id: 1,
+            standing: Standing::default(),
+        }
+    }
+
+    /// How things stand.
+    pub fn standing(&self) -> Standing {
+        let sending = self.flight.as_ref().is_some_and(|flight| flight.step == Step::Push);
+        Standing { sending, ..self.standing.clone() }
+    }
+
+    /// Whether this engine leads.
+    pub fn is_leading(&self) -> bool {
+        self.leading
+    }
+
+    /// Takes an event. `jitter` is random.
+    pub fn handle(&mut self, event: Event, now: Ms, jitter: u32) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Leading(leading) => self.lead(leading, now, &mut effects),
+            Event::Written => self.wanted.push = true,
+            Event::Nudged { head: Some(head) } => self.wanted.pull |= head > self.seen,
+            Event::Nudged { head: None } => self.wanted.hello = true,
+            Event::Deaf => self.listening = false,
+            Event::Hopeful => {
+                self.retry_at = 0;
+                self.failures = 0;
+                self.want_everything();
+            }
+            Event::Tick => self.tick(now, jitter, &mut effects),
+            Event::Finished { id, outcome } => {
+                if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
+                    let step = self.flight.take().map(|flight| flight.step);
+                    self.finish(step, outcome, now, jitter, &mut effects);
+                }
+            }
+        }
+        self.go_on(now, &mut effects);
+        effects
+    }
+
+    fn lead(&mut self, leading: bool, now: Ms, effects: &mut Vec<Effect>) {
+        self.leading = leading;
+        if leading {
+            self.retry_at = 0;
+            self.watchdog_at = now + WATCHDOG_MS as Ms;
+            self.want_everything();
+        } else {
+            effects.extend(self.flight.take().map(|flight| Effect::Abandon { id: flight.id }));
+            effects.extend(std::mem::take(&mut self.listening).then_some(Effect::Listen(false)));
+            effects.push(Effect::WakeAt(now + WATCHDOG_MS as Ms));
+        }
+    }
+
+    fn want_everything(&mut self) {
+        self.wanted = Wanted { hello: true, push: true, pull: true, ..self.wanted.clone() };
+    }
+
+    fn tick(&mut self, now: Ms, jitter: u32, effects: &mut Vec<Effect>) {
+        if self.flight.as_ref().is_some_and(|flight| now >= flight.deadline)
+            && let Some(flight) = self.flight.take()
+        {
+            effects.push(Effect::Abandon { id: flight.id });
+            let failure = Failure::Unreachable("no answer in time".into());
+            self.finish(Some(flight.step), Outcome::Failed(failure), now, jitter, effects);
+        }
+        if self.leading && now >= self.watchdog_at {
+            self.watchdog_at = now + WATCHDOG_MS as Ms;
+            self.want_everything();
+        }
+    }
+
+    fn finish(
+        &mut self,
+        step: Option<Step>,
+        outcome: Outcome,
+        now: Ms,
+        jitter: u32,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.quiet_at = now + QUIET_MS;
+        let local = matches!(step, Some(Step::Compare(_) | Step::Rewind));
+        if let Outcome::Failed(failure) = outcome {
+            return self.failed(step, failure, now, jitter, effects);
+        }
+        if !local {
+            self.reached(now, effects);
+        }
+        match outcome {
+            Outcome::Greeted { head, too_old } => {
+                self.wanted.hello = false;
+                self.greeted_at = Some(now);
+                self.standing.too_old = too_old;
+                self.wanted.pull |= head != self.seen;
+            }
+            Outcome::Pushed { more, in_step } => {
+                self.wanted.push = more;
+                self.wanted.pull |= !in_step;
+                self.digests = None;
+                self.pull_next = true;
+            }
+            Outcome::NothingToPush => self.wanted.push = false,
+            Outcome::Pulled { more, at, digests } => {
+                self.wanted.pull = more;
+                self.pull_next = false;
+                self.seen = at;
+                self.digests = (!more && !digests.is_empty()).then_some(digests);
+            }
+            Outcome::Compared(differing) => self.compared(differing, effects),
+            Outcome::Done | Outcome::Failed(_) => match step {
+                Some(Step::NewDevice) => {
+                    self.wanted.device = false;
+                    self.wanted.push = true;
+                }
+                Some(Step::Rewind) => {
+                    self.wanted.rewind = false;
+                    self.want_everything();
+                }
+                _ => {}
+            },
+        }
+    }
+
+    /// The server answered.
+    fn reached(&mut self, now: Ms, effects: &mut Vec<Effect>) {
+        self.failures = 0;
+        self.retry_at = 0;
+        self.watchdog_at = now + WATCHDOG_MS as Ms;
+        let standing = &mut self.standing;
+        standing.offline_since = None;
+        standing.last_contact = Some(now);
+        standing.signed_out = false;
+        standing.forbidden = false;
+        if self.leading && !self.listening {
+            self.listening = true;
+            effects.push(Effect::Listen(true));
+        }
+    }
+
+    fn compared(&mut self, differing: usize, effects: &mut Vec<Effect>) {
+        self.standing.differing = differing;
+        if differing == 0 {
+            self.rewound = false;
+        } else if !self.rewound {
+            // Sums that differ mean a fault in the program. What is missing here comes by reading all again, once.
+            effects.push(Effect::Note(format!(
+                "{differing} streams differ from the server; reading them again"
+            )));
+            self.rewound = true;
+            self.wanted.rewind = true;
+        }
+    }
+
+    fn failed(
+        &mut self,
+        step: Option<Step>,
+        failure: Failure,
+        now: Ms,
+        jitter: u32,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = (BACK_OFF_MS << (self.failures - 1).min(6)).min(WATCHDOG_MS as Ms);
+        self.retry_at = now + wait / 2 + Ms::from(jitter) % (wait / 2 + 1);
+        if !matches!(failure, Failure::Unreachable(_))
+            && !matches!(step, Some(Step::Compare(_) | Step::Rewind))
+        {
+            self.standing.last_contact = Some(now);
+            self.standing.offline_since = None;
+        }
+        match failure {
+            Failure::Unreachable(detail) => {
+                if self.standing.offline_since.is_none() {
+                    self.standing.offline_since = Some(now);
+                    effects.push(Effect::Note(format!("server not reached: {detail}")));
+                }
+                self.wanted.hello = true;
+            }
+            Failure::SignedOut => {
+                self.standing.signed_out = true;
+                self.retry_at = now + WATCHDOG_MS as Ms;
+            }
+            Failure::Forbidden => {
+                self.standing.forbidden = true;
+                self.retry_at = now + WATCHDOG_MS as Ms;
+            }
+            Failure::Epoch => {
+                effects.push(Effect::Note("the server has a new epoch; reading everything again".into()));
+                self.wanted.hello = true;
+                self.retry_at = now;
+            }
+            Failure::Forked => {
+                effects.push(Effect::Note("this device was copied; asking for another id".into()));
+                self.wanted.device = true;
+                self.retry_at = now;
+            }
+            Failure::Lost => {
+                effects.push(Effect::Note(
+                    "the position is unknown to the server; reading everything again".into(),
+                ));
+                self.wanted.rewind = true;
+            }
+            Failure::TooOld => self.standing.too_old = true,
+            Failure::Busy(after) => {
+                self.retry_at = self.retry_at.max(now + after.unwrap_or(0).min(WATCHDOG_MS) as Ms);
+            }
+            Failure::Fault(detail) => effects.push(Effect::Note(detail)),
+        }
+    }
+
+    /// Starts the next step, or says when to look again.
+    fn go_on(&mut self, now: Ms, effects: &mut Vec<Effect>) {
+        if !self.leading {
+            return;
+        }
+        if let Some(flight) = &self.flight {
+            effects.push(Effect::WakeAt(flight.deadline));
+            return;
+        }
+        if now < self.retry_at {
+            effects.push(Effect::WakeAt(self.retry_at.min(self.watchdog_at)));
+            return;
+        }
+        let Some(step) = self.choose(now) else {
+            let quiet = self.digests.as_ref().map(|_| self.quiet_at);
+            effects.push(Effect::WakeAt(quiet.unwrap_or(self.watchdog_at).min(self.watchdog_at)));
+            return;
+        };
+        let id = self.next_id;
+        self.next_id += 1;
+        let deadline = now + step.deadline_ms();
+        self.flight = Some(Flight { id, step: step.clone(), deadline });
+        effects.push(Effect::Run { id, step });
+        effects.push(Effect::WakeAt(deadline));
+    }
+
+    fn choose(&mut self, now: Ms) -> Option<Step> {
+        let pull = self.wanted.pull && !self.standing.too_old;
+        let stale = self.greeted_at.is_none_or(|at| now - at > HELLO_STALE_MS);
+        if self.wanted.device {
+            return Some(Step::NewDevice);
+        }
+        if self.wanted.rewind {
+            return Some(Step::Rewind);
+        }
+        if self.wanted.hello || (stale && (self.wanted.push || pull)) {
+            return Some(Step::Hello);
+        }
+        if self.wanted.push && !(pull && self.pull_next) {
+            return Some(Step::Push);
+        }
+        if pull {
+            return Some(Step::Pull);
+        }
+        if now >= self.quiet_at {
+            return self.digests.take().map(Step::Compare);
+        }
+        None
+    }
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,245 @@
+//! The loop as tables: what happens, and what it then does.
+
+use super::*;
+use proptest::prelude::*;
+
+const T0: Ms = 1_000_000;
+
+/// The steps that it starts, event by event; `Run` effects only.
+fn started(machine: &mut Machine, now: Ms, event: Event) -> Vec<Step> {
+    let effects = machine.handle(event, now, 0);
+    effects
+        .into_iter()
+        .filter_map(|effect| if let Effect::Run { step, .. } = effect { Some(step) } else { None })
+        .collect()
+}
+
+fn answer(machine: &mut Machine, now: Ms, outcome: Outcome) -> Vec<Step> {
+    let id = machine.flight.as_ref().map_or(0, |flight| flight.id);
+    started(machine, now, Event::Finished { id, outcome })
+}
+
+fn unreachable() -> Outcome {
+    Outcome::Failed(Failure::Unreachable("test".into()))
+}
+
+fn pulled(more: bool, at: u64) -> Outcome {
+    Outcome::Pulled { more, at, digests: vec![] }
+}
+
+/// A leading machine that has said hello and has nothing to do.
+fn calm() -> Machine {
+    let mut machine = Machine::new();
+    assert_eq!(started(&mut machine, T0, Event::Leading(true)), [Step::Hello]);
+    assert_eq!(answer(&mut machine, T0, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [Step::Pull]);
+    assert_eq!(answer(&mut machine, T0, pulled(false, 5)), []);
+    machine
+}
+
+#[test]
+fn only_the_leader_talks() {
+    let mut machine = Machine::new();
+    for event in [Event::Written, Event::Hopeful, Event::Nudged { head: Some(9) }, Event::Tick] {
+        assert_eq!(started(&mut machine, T0, event), []);
+    }
+    let mut machine = calm();
+    assert_eq!(started(&mut machine, T0, Event::Written), [Step::Push]);
+    let effects = machine.handle(Event::Leading(false), T0, 0);
+    assert!(
+        matches!(effects[..], [Effect::Abandon { .. }, Effect::Listen(false), Effect::WakeAt(_)]),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn triggers_start_at_once_when_nothing_is_in_flight_and_are_gathered_otherwise() {
+    let digest = StreamDigest { id: sync::ids::StreamId([1; 16]), sum: 1, cells: 1 };
+    let table: &[(Event, &[Step])] = &[
+        (Event::Written, &[Step::Push]),
+        (Event::Nudged { head: Some(6) }, &[Step::Pull]),
+        (Event::Nudged { head: Some(5) }, &[]),
+        (Event::Nudged { head: None }, &[Step::Hello]),
+        (Event::Hopeful, &[Step::Hello]),
+        (Event::Deaf, &[]),
+        (Event::Tick, &[]),
+    ];
+    for (event, expected) in table {
+        assert_eq!(started(&mut calm(), T0, event.clone()), *expected, "{event:?}");
+        let mut busy = calm();
+        started(&mut busy, T0, Event::Written);
+        assert_eq!(started(&mut busy, T0, event.clone()), [], "one thing at a time, {event:?}");
+    }
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Nudged { head: Some(6) });
+    answer(&mut machine, T0, Outcome::Pulled { more: false, at: 6, digests: vec![digest] });
+    assert_eq!(started(&mut machine, T0 + QUIET_MS - 1, Event::Tick), [], "not while people work");
+    assert_eq!(started(&mut machine, T0 + QUIET_MS, Event::Tick), [Step::Compare(vec![digest])]);
+}
+
+#[test]
+fn an_upload_lets_pages_through() {
+    let mut machine = calm();
+    assert_eq!(started(&mut machine, T0, Event::Written), [Step::Push]);
+    let more = |in_step| Outcome::Pushed { more: true, in_step };
+    assert_eq!(answer(&mut machine, T0, more(true)), [Step::Push], "nothing new: go on");
+    assert_eq!(answer(&mut machine, T0, more(false)), [Step::Pull], "somebody else wrote");
+    assert_eq!(answer(&mut machine, T0, pulled(true, 8)), [Step::Push], "a page, then a batch");
+    assert_eq!(answer(&mut machine, T0, Outcome::Pushed { more: false, in_step: false }), [Step::Pull]);
+    assert_eq!(answer(&mut machine, T0, pulled(false, 9)), []);
+}
+
+#[test]
+fn failures_back_off_and_hope_tries_at_once() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Written);
+    let mut now = T0;
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        assert_eq!(answer(&mut machine, now, unreachable()), []);
+        waits.push(machine.retry_at - now);
+        now = machine.retry_at;
+        assert_eq!(started(&mut machine, now, Event::Tick), [Step::Hello]);
+    }
+    assert_eq!(
+        waits,
+        [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000],
+        "without jitter, half of it"
+    );
+    assert_eq!(machine.standing().offline_since, Some(T0));
+    assert_eq!(answer(&mut machine, now, unreachable()), []);
+    assert_eq!(started(&mut machine, now, Event::Written), [], "writing does not hammer a dead server");
+    assert_eq!(started(&mut machine, now, Event::Hopeful), [Step::Hello]);
+    assert_eq!(answer(&mut machine, now, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert_eq!(machine.standing().offline_since, None);
+}
+
+#[test]
+fn what_each_refusal_leads_to() {
+    let table: &[(Failure, &[Step])] = &[
+        (Failure::Epoch, &[Step::Hello]),
+        (Failure::Forked, &[Step::NewDevice]),
+        (Failure::SignedOut, &[]),
+        (Failure::Forbidden, &[]),
+        (Failure::Busy(Some(5_000)), &[]),
+        (Failure::Fault("x".into()), &[]),
+        (Failure::Lost, &[]),
+    ];
+    for (failure, expected) in table {
+        let mut machine = calm();
+        started(&mut machine, T0, Event::Written);
+        assert_eq!(answer(&mut machine, T0, Outcome::Failed(failure.clone())), *expected, "{failure:?}");
+        let standing = machine.standing();
+        assert_eq!(standing.signed_out, *failure == Failure::SignedOut);
+        assert_eq!(standing.forbidden, *failure == Failure::Forbidden);
+        let later = started(&mut machine, T0 + 60_000, Event::Tick);
+        assert!(!later.is_empty() || !expected.is_empty(), "it goes on by itself: {failure:?}");
+    }
+}
+
+#[test]
+fn a_signed_out_replica_goes_on_after_signing_in() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Written);
+    answer(&mut machine, T0, Outcome::Failed(Failure::SignedOut));
+    assert_eq!(started(&mut machine, T0 + 1_000, Event::Written), []);
+    assert_eq!(started(&mut machine, T0 + 2_000, Event::Hopeful), [Step::Hello]);
+    assert_eq!(answer(&mut machine, T0 + 2_000, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert!(!machine.standing().signed_out);
+}
+
+#[test]
+fn a_build_that_is_too_old_still_sends() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Hopeful);
+    assert_eq!(answer(&mut machine, T0, Outcome::Greeted { head: 99, too_old: true }), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [], "no pull");
+    assert!(machine.standing().too_old);
+}
+
+#[test]
+fn a_step_without_an_answer_is_given_up_and_its_late_answer_ignored() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Written);
+    let lost = machine.flight.clone().expect("a push is in flight");
+    let effects = machine.handle(Event::Tick, lost.deadline, 0);
+    assert!(effects.contains(&Effect::Abandon { id: lost.id }));
+    let before = machine.clone();
+    let late = Event::Finished { id: lost.id, outcome: Outcome::NothingToPush };
+    machine.handle(late, lost.deadline, 0);
+    assert_eq!(machine, before);
+}
+
+#[test]
+fn sums_that_differ_are_read_again_once() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Hopeful);
+    machine.flight = Some(Flight { id: 77, step: Step::Compare(vec![]), deadline: T0 });
+    assert_eq!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind]);
+    assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Hello]);
+    machine.flight = Some(Flight { id: 78, step: Step::Compare(vec![]), deadline: T0 });
+    assert_ne!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind], "not for ever");
+    assert_eq!(machine.standing().differing, 1);
+}
+
+#[test]
+fn the_watchdog_asks_after_a_minute_whatever_happened() {
+    let mut machine = calm();
+    assert_eq!(started(&mut machine, T0 + 59_999, Event::Tick), []);
+    assert_eq!(started(&mut machine, T0 + 60_000, Event::Tick), [Step::Hello]);
+}
+
+fn event() -> impl Strategy<Value = Option<Event>> {
+    prop_oneof![
+        Just(Some(Event::Written)),
+        (0..9u64).prop_map(|head| Some(Event::Nudged { head: Some(head) })),
+        Just(Some(Event::Deaf)),
+        Just(Some(Event::Hopeful)),
+        Just(Some(Event::Leading(true))),
+        Just(None),
+    ]
+}
+
+fn outcome(step: &Step, number: u8) -> Outcome {
+    match (number, step) {
+        (0, _) => unreachable(),
+        (1, _) => Outcome::Failed(Failure::SignedOut),
+        (2, _) => Outcome::Failed(Failure::Epoch),
+        (3, _) => Outcome::Failed(Failure::Lost),
+        (4, Step::Push) => Outcome::Failed(Failure::Forked),
+        (_, Step::Hello) => Outcome::Greeted { head: u64::from(number), too_old: false },
+        (_, Step::Push) => Outcome::NothingToPush,
+        (_, Step::Pull) => pulled(number > 7, u64::from(number)),
+        (_, Step::Compare(_)) => Outcome::Compared(usize::from(number) % 2),
+        (_, Step::NewDevice | Step::Rewind) => Outcome::Done,
+    }
+}
+
+proptest! {
+    /// Whatever happens, a leader has a step in flight or wakes within a minute (invariant 10: nothing depends on the
+    /// stream of events), and never has two steps in flight.
+    #[test]
+    fn a_leader_never_falls_asleep(script in proptest::collection::vec((event(), 0..12u8, 0..40_000i64), 1..60)) {
+        let mut machine = Machine::new();
+        machine.handle(Event::Leading(true), T0, 7);
+        let mut now = T0;
+        for (event, number, pass) in script {
+            now += pass;
+            let flight = machine.flight.clone();
+            let event = match (event, flight) {
+                (Some(event), _) => event,
+                (None, Some(flight)) => Event::Finished { id: flight.id, outcome: outcome(&flight.step, number) },
+                (None, None) => Event::Tick,
+            };
+            let before = machine.flight.clone();
+            let finished = matches!(event, Event::Finished { .. });
+            let effects = machine.handle(event, now, u32::from(number));
+            let runs = effects.iter().filter(|effect| matches!(effect, Effect::Run { .. })).count();
+            let free = before.is_none() || finished || effects.iter().any(|effect| matches!(effect, Effect::Abandon { .. }));
+            prop_assert!(runs <= usize::from(free));
+            let wake = effects.iter().rev().find_map(|effect| if let Effect::WakeAt(at) = effect { Some(*at) } else { None });
+            prop_assert!(wake.is_some_and(|at| at <= now + 120_000), "{effects:?}");
+            prop_assert!(machine.flight.is_some() || wake.is_some_and(|at| at <= now + 60_000));
+        }
+    }
+}
