@@ -3,19 +3,20 @@
 //! The bytes name workspace, device and number, and no epoch, so that they stay good after a reset of the server.
 
 use crate::{
-    cell::{AsCell, CellRef},
-    codec::{DecodeError, Reader, put_varint, varint_len},
+    cell::{AsCell, CellRef, OversizedCell},
+    codec::{DecodeError, Reader, checksum, put_varint, varint_len},
     ids::{ContentHash, DeviceId, WorkspaceId},
     limits::{MAX_BATCH_BYTES, MAX_BATCH_CELLS, MAX_CELL_BYTES},
 };
 
 /// Format number that a batch begins with.
 pub const BATCH_FORMAT: u8 = 1;
-/// Bytes of the largest header: format, workspace, device, number and count.
-pub const MAX_BATCH_HEADER: usize = 1 + 16 + 8 + 10 + 2;
+/// Bytes that a batch has beside its cells, at most: format, workspace, device, number, count and checksum.
+pub const MAX_BATCH_OVERHEAD: usize = 1 + 16 + 8 + 10 + 2 + CHECKSUM;
+const CHECKSUM: usize = 16;
 
 /// Why cells could not be frozen into one batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FreezeError {
     /// None, or more than the limit.
     #[error("a batch has 1 to {MAX_BATCH_CELLS} cells, not {0}")]
@@ -23,6 +24,9 @@ pub enum FreezeError {
     /// Too large together.
     #[error("a batch has at most {MAX_BATCH_BYTES} bytes, not {0}")]
     Bytes(usize),
+    /// A cell that no reader would accept.
+    #[error(transparent)]
+    Cell(#[from] OversizedCell),
 }
 
 /// A batch over borrowed bytes, checked once, every cell included.
@@ -49,8 +53,11 @@ pub fn freeze<C: AsCell>(
     if cells.is_empty() || cells.len() > MAX_BATCH_CELLS {
         return Err(FreezeError::Cells(cells.len()));
     }
+    for cell in cells {
+        cell.as_cell().check_size()?;
+    }
     let size: usize = cells.iter().map(|cell| framed_len(cell.as_cell().encoded_len())).sum();
-    let mut out = Vec::with_capacity(MAX_BATCH_HEADER + size);
+    let mut out = Vec::with_capacity(MAX_BATCH_OVERHEAD + size);
     out.push(BATCH_FORMAT);
     out.extend_from_slice(&workspace.0);
     out.extend_from_slice(&device.0);
@@ -61,7 +68,27 @@ pub fn freeze<C: AsCell>(
         put_varint(&mut out, cell.encoded_len() as u64);
         cell.encode(&mut out);
     }
+    let sum = checksum(&[&out]);
+    out.extend_from_slice(&sum);
     if out.len() > MAX_BATCH_BYTES { Err(FreezeError::Bytes(out.len())) } else { Ok(out) }
+}
+
+/// Cuts cells into runs that fit one batch each, in the order given: for bulk cells, which may be cut anywhere.
+pub fn runs<C: AsCell>(cells: &[C]) -> impl Iterator<Item = &[C]> {
+    let mut rest = cells;
+    std::iter::from_fn(move || {
+        let (mut count, mut bytes) = (0, MAX_BATCH_OVERHEAD);
+        for cell in rest.iter().take(MAX_BATCH_CELLS) {
+            bytes += framed_len(cell.as_cell().encoded_len());
+            if count > 0 && bytes > MAX_BATCH_BYTES {
+                break;
+            }
+            count += 1;
+        }
+        let (run, others) = rest.split_at(count);
+        rest = others;
+        (!run.is_empty()).then_some(run)
+    })
 }
 
 /// Bytes that a cell of this encoded length takes in a batch.
@@ -76,10 +103,15 @@ impl<'a> Batch<'a> {
             let (found, limit) = (bytes.len() as u64, MAX_BATCH_BYTES as u64);
             return Err(DecodeError::TooMuch { what: "batch", found, limit });
         }
-        let mut from = Reader::new(bytes);
+        let split = bytes.len().checked_sub(CHECKSUM).ok_or(DecodeError::Truncated("batch"))?;
+        let (content, sum) = bytes.split_at(split);
+        let mut from = Reader::new(content);
         let format = from.u8("batch")?;
         if format != BATCH_FORMAT {
             return Err(DecodeError::UnknownFormat { what: "batch", found: u32::from(format) });
+        }
+        if checksum(&[content]) != sum {
+            return Err(DecodeError::BadChecksum("batch"));
         }
         let workspace = WorkspaceId(from.array("batch workspace")?);
         let device = DeviceId(from.array("batch device")?);

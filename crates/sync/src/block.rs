@@ -12,7 +12,7 @@
 //! | 32 | … | body: entries, each kind, varint length, content |
 
 use crate::{
-    cell::CellRef,
+    cell::{CellRef, OversizedCell},
     codec::{DecodeError, Reader, checksum},
     entry::EntryRef,
     limits::{MAX_BLOCK_BYTES, MAX_BLOCK_ENTRIES},
@@ -62,10 +62,16 @@ impl BlockKind {
     }
 }
 
-/// The entry does not fit: finish this block and begin another.
+/// Why an entry was not taken into a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the block is full")]
-pub struct BlockFull;
+pub enum BlockError {
+    /// It does not fit: finish this block and begin another.
+    #[error("the block is full")]
+    Full,
+    /// A cell that no reader would accept.
+    #[error(transparent)]
+    Cell(#[from] OversizedCell),
+}
 
 /// A block under construction.
 #[derive(Debug)]
@@ -86,19 +92,22 @@ impl BlockWriter {
     }
 
     /// Appends an entry. On refusal the block is as before.
-    pub fn push(&mut self, entry: &EntryRef<'_>) -> Result<(), BlockFull> {
+    pub fn push(&mut self, entry: &EntryRef<'_>) -> Result<(), BlockError> {
+        if let EntryRef::Cell(cell) = entry {
+            cell.check_size()?;
+        }
         let before = self.bytes.len();
         entry.encode(&mut self.bytes);
         if self.bytes.len() > MAX_BLOCK_BYTES || self.count as usize == MAX_BLOCK_ENTRIES {
             self.bytes.truncate(before);
-            return Err(BlockFull);
+            return Err(BlockError::Full);
         }
         self.count += 1;
         Ok(())
     }
 
     /// Appends a cell.
-    pub fn push_cell(&mut self, cell: CellRef<'_>) -> Result<(), BlockFull> {
+    pub fn push_cell(&mut self, cell: CellRef<'_>) -> Result<(), BlockError> {
         self.push(&EntryRef::Cell(cell))
     }
 

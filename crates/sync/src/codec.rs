@@ -54,16 +54,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Bytes not yet read.
+    #[inline]
     pub fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
     /// Whether everything was read.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// The next `n` bytes.
+    #[inline]
     pub fn take(&mut self, n: usize, what: &'static str) -> Result<&'a [u8], DecodeError> {
         let (head, rest) = self.rest.split_at_checked(n).ok_or(DecodeError::Truncated(what))?;
         self.rest = rest;
@@ -71,6 +74,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `N` bytes as an array.
+    #[inline]
     pub fn array<const N: usize>(&mut self, what: &'static str) -> Result<[u8; N], DecodeError> {
         let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(DecodeError::Truncated(what))?;
         self.rest = rest;
@@ -78,6 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One byte.
+    #[inline]
     pub fn u8(&mut self, what: &'static str) -> Result<u8, DecodeError> {
         Ok(u8::from_be_bytes(self.array(what)?))
     }
@@ -98,6 +103,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A variable-length integer: seven bits a byte, least significant first, at most ten bytes, shortest form only.
+    #[inline]
     pub fn varint(&mut self, what: &'static str) -> Result<u64, DecodeError> {
         let mut value = 0u64;
         for i in 0..10 {
@@ -121,6 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A count or length of at most `limit`.
+    #[inline]
     pub fn length(&mut self, limit: usize, what: &'static str) -> Result<usize, DecodeError> {
         let found = self.varint(what)?;
         match usize::try_from(found) {
@@ -130,6 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A byte string of at most `limit` bytes, its length first.
+    #[inline]
     pub fn bytes(&mut self, limit: usize, what: &'static str) -> Result<&'a [u8], DecodeError> {
         let n = self.length(limit, what)?;
         self.take(n, what)

@@ -81,6 +81,9 @@ pub enum Merge {
 
 /// Merges one cell into the live cells of its record. All are of one record in one stream.
 pub fn merge<C: Contender>(live: &[C], incoming: &impl Contender) -> Merge {
+    if live.is_empty() {
+        return Merge::Inserted { dead: Vec::new() };
+    }
     let stamp = incoming.stamp();
     if let Some(place) = live.iter().position(|cell| cell.stamp() == stamp) {
         return Merge::Present(place);

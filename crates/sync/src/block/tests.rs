@@ -63,9 +63,12 @@ fn a_full_block_refuses_and_stays_as_it_was() {
     while writer.push_cell(large.view()).is_ok() {}
     let (size, count) = (writer.size(), writer.len());
     assert!(size <= MAX_BLOCK_BYTES && size + 65_536 > MAX_BLOCK_BYTES - 1_000);
-    assert_eq!(writer.push_cell(large.view()), Err(BlockFull));
+    assert_eq!(writer.push_cell(large.view()), Err(BlockError::Full));
     assert_eq!((writer.size(), writer.len()), (size, count));
     assert_eq!(Block::open(writer.finish()).unwrap().len(), count);
+    let oversized = crate::cell::Cell { payload: vec![0; 65_537], ..cell_a() };
+    let refused = BlockWriter::new(BlockKind::Delta).push_cell(oversized.view());
+    assert!(matches!(refused, Err(BlockError::Cell(OversizedCell { what: "payload", found: 65_537, .. }))));
 }
 
 #[test]

@@ -15,6 +15,18 @@ pub const CELL_FORMAT: u8 = 1;
 /// Where the stamp lies in an encoded cell: after format, stream and record.
 const STAMP_AT: usize = 1 + 16 + 16;
 
+/// A part of a cell passes its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} of a cell is {found}, the limit is {limit}")]
+pub struct OversizedCell {
+    /// The part.
+    pub what: &'static str,
+    /// Its size.
+    pub found: usize,
+    /// What is allowed.
+    pub limit: usize,
+}
+
 impl<'a> CellRef<'a> {
     /// Reads the whole of `bytes` as one cell.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
@@ -75,6 +87,20 @@ impl<'a> CellRef<'a> {
             + Stamp::LEN
             + numbers.into_iter().map(varint_len).sum::<usize>()
             + parts.into_iter().map(<[u8]>::len).sum::<usize>()
+    }
+
+    /// Whether every part is within its limit. Cells that were decoded or built are; one put together by hand may not be,
+    /// and every writer asks, so that nothing is stored that no reader accepts.
+    pub fn check_size(&self) -> Result<(), OversizedCell> {
+        let parts = [
+            ("attachments", self.blobs.len(), MAX_BLOBS),
+            ("clear part", self.clear.len(), MAX_CLEAR_BYTES),
+            ("payload", self.payload.len(), MAX_PAYLOAD_BYTES),
+        ];
+        match parts.into_iter().find(|(_, found, limit)| found > limit) {
+            Some((what, found, limit)) => Err(OversizedCell { what, found, limit }),
+            None => Ok(()),
+        }
     }
 
     /// What the digest of the cell's stream sums: the first half of BLAKE3 over stream, record, stamp, tags, flags, key

@@ -9,7 +9,7 @@
 //! - After a fork or a clock error everything not stored by the server is unfrozen and stamped anew.
 
 use crate::{
-    batch::{MAX_BATCH_HEADER, framed_len},
+    batch::{MAX_BATCH_OVERHEAD, framed_len},
     clock::{Clock, Restamp},
     ids::DeviceId,
     limits::{MAX_BATCH_BYTES, MAX_BATCH_CELLS},
@@ -129,7 +129,7 @@ impl<K: Copy + PartialEq> Outbox<K> {
     /// empty, with the gate wide open: a stamp that is too early is refused and repaired later, but it is not left out.
     pub fn plan(&self, gate: Gate) -> Plan<K> {
         let mut cells: Vec<Unsent<K>> = Vec::new();
-        let mut bytes = MAX_BATCH_HEADER;
+        let mut bytes = MAX_BATCH_OVERHEAD;
         let mut beyond = false;
         for action in &self.interactive {
             let more: usize = action.iter().map(|cell| framed_len(cell.size)).sum();
@@ -294,5 +294,5 @@ impl<K: Copy + PartialEq> Outbox<K> {
 }
 
 fn batch_bytes<K>(cells: &[Unsent<K>]) -> usize {
-    MAX_BATCH_HEADER + cells.iter().map(|cell| framed_len(cell.size)).sum::<usize>()
+    MAX_BATCH_OVERHEAD + cells.iter().map(|cell| framed_len(cell.size)).sum::<usize>()
 }

@@ -147,7 +147,7 @@ fn what_is_in_flight_is_resent_before_anything_else() {
 fn an_interactive_action_must_fit_one_batch() {
     let mut outbox = Outbox::new(1);
     let many = (0..1_001).map(|i| unsent(i, 1, u64::from(i))).collect();
-    assert_eq!(outbox.queue(many), Err(ActionTooLarge { cells: 1_001, bytes: 37 + 1_001 * 101 }));
+    assert_eq!(outbox.queue(many), Err(ActionTooLarge { cells: 1_001, bytes: 53 + 1_001 * 101 }));
     let large = (0..20).map(|i| Unsent { size: 60_000, ..unsent(i, 1, u64::from(i)) }).collect();
     assert!(matches!(outbox.queue(large), Err(ActionTooLarge { cells: 20, .. })));
     assert!(outbox.is_empty());

@@ -2,7 +2,7 @@
 
 use super::{CHECKSUM_AT, HEADER, SEGMENT_FORMAT, SEGMENT_MAGIC, column};
 use crate::{
-    cell::CellRef,
+    cell::{CellRef, OversizedCell},
     codec::checksum,
     ids::{RecordId, StreamId},
     limits::{MAX_SEGMENT_BYTES, MAX_SEGMENT_CELLS, SEGMENT_TARGET_BYTES},
@@ -19,6 +19,9 @@ pub enum SegmentError {
     /// A segment is of one stream.
     #[error("the cell is of another stream")]
     Stream,
+    /// A cell that no reader would accept.
+    #[error(transparent)]
+    Cell(#[from] OversizedCell),
     /// One record's cells alone pass the limit.
     #[error("the segment is full")]
     Full,
@@ -50,6 +53,7 @@ impl SegmentBuilder {
         if self.last.is_some_and(|last| last >= (cell.record, cell.stamp)) {
             return Err(SegmentError::Order);
         }
+        cell.check_size()?;
         let size = self.size + cell.encoded_len() + 64;
         if size > MAX_SEGMENT_BYTES || self.cells as usize == MAX_SEGMENT_CELLS {
             return Err(SegmentError::Full);

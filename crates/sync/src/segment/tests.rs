@@ -49,6 +49,29 @@ fn flipped_bits_under_a_right_checksum_do_not_panic() {
     });
 }
 
+/// A segment whose checksum is right after `change`.
+fn forge(mut bytes: Vec<u8>, change: impl FnOnce(&mut [u8])) -> Vec<u8> {
+    change(&mut bytes);
+    let sum = checksum(&[&bytes[..CHECKSUM_AT], &bytes[HEADER..]]);
+    bytes[CHECKSUM_AT..HEADER].copy_from_slice(&sum);
+    bytes
+}
+
+#[test]
+fn forged_rows_are_refused() {
+    let bytes = build(&[cell(1, stamp(1, 0), &[16]), cell(2, stamp(1, 0), &[16])]);
+    let records = HEADER + 12 * usize::from(bytes[7]);
+    assert_eq!(open(&forge(bytes.clone(), |_| {})), Ok(()));
+    let swapped = forge(bytes, |bytes| bytes[records..records + 16].fill(3));
+    assert_eq!(open(&swapped), Err(DecodeError::NotCanonical("segment rows")));
+    // One payload end moved to the end of the column: the first payload would be two at their limit together.
+    let large = |record| Cell { payload: vec![7; 65_536], ..cell(record, stamp(1, 0), &[16]) };
+    let bytes = build(&[large(1), large(2)]);
+    let end = bytes.windows(8).position(|ends| ends == [0, 1, 0, 0, 0, 2, 0, 0]).unwrap();
+    let oversized = forge(bytes, |bytes| bytes[end..end + 4].copy_from_slice(&[0, 2, 0, 0]));
+    assert_eq!(open(&oversized), Err(DecodeError::NotCanonical("segment ends")));
+}
+
 #[test]
 fn columns_of_zeros_are_left_out_and_unknown_ones_passed_over() {
     let plain = cell(1, stamp(1, 0), &[16]);
@@ -93,6 +116,8 @@ fn cells_out_of_order_or_place_are_refused() {
     assert_eq!(builder.push(&two.view()), Err(SegmentError::Order));
     let elsewhere = Cell { stream: TARGET, ..cell(3, stamp(1, 0), &[16]) };
     assert_eq!(builder.push(&elsewhere.view()), Err(SegmentError::Stream));
+    let oversized = Cell { blobs: vec![[0; 32]; 65], ..cell(3, stamp(1, 0), &[16]) };
+    assert!(matches!(builder.push(&oversized.view()), Err(SegmentError::Cell(_))));
     assert_eq!(builder.len(), 1);
 }
 
