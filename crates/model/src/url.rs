@@ -49,6 +49,8 @@ mod tests {
             ("linkedin.com/in/x", Some("https://linkedin.com/in/x")),
             ("host.example:8443", Some("https://host.example:8443")),
             ("javascript:alert(1)", None),
+            ("java.script:alert(1)", None),
+            ("host.example:port", None),
             ("data:text/html,x", None),
             ("https://user@evil.example", None),
             ("ftp://a.example", None),

@@ -124,6 +124,8 @@ fn dates_in_many_spellings() {
         ("2024年3月4号", None, Ok("2024-03-04")),
         ("4.3.2024", None, Ok("2024-03-04")),
         ("04.03.24", None, Ok("2024-03-04")),
+        ("04.03.68", None, Ok("2068-03-04")),
+        ("04.03.69", None, Ok("1969-03-04")),
         ("04.03.1969", None, Ok("1969-03-04")),
         ("03/04/2024", None, Err(Ambiguous)),
         ("03-04-2024", None, Err(Ambiguous)),
@@ -172,6 +174,8 @@ fn moments_in_many_spellings() {
         ("2024-03-04 24:00", None),
         ("2024-03-04 10:61", None),
         ("2024-03-04 10:30 maybe", None),
+        ("2024-03-04 10:30 +14:00", Some("2024-03-03T20:30:00Z")),
+        ("2024-03-04 10:30 +14:30", None),
         ("10:30", None),
     ] {
         let parsed = parse_moment(text, &hints).ok().map(crate::print::print_moment);
@@ -219,6 +223,15 @@ fn sets_are_split_labelled_and_free_of_doubles() {
     let bad = set(contact::EMAILS, "a@b.cn; nobody; x@").map_err(|all| all.len());
     assert_eq!(bad, Err(2));
     assert_eq!(texts(set(contact::PHONES, " ; ")), Ok(vec![]));
+}
+
+#[test]
+fn a_text_with_a_colon_keeps_its_empty_label() {
+    let value = Value::Entry { label: String::new(), text: "row: 7".into() };
+    let catalogue = Catalogue::default();
+    let def = catalogue.field(Kind::Contact, common::EXTERNAL_IDS).expect("declared");
+    assert_eq!(print(&value), ": row: 7");
+    assert_eq!(parse(def, &print(&value), &Hints::default()), Ok(Some(value)));
 }
 
 #[test]

@@ -116,10 +116,10 @@ fn what_was_missing_before_does_not_stop_an_edit() {
     let acme = store.create(1, Kind::Company, vec![set(company::NAME, text("Acme"))]);
     store.values.remove(&(acme, company::NAME, None));
     store.values.insert((acme, company::PAYMENT_DAYS, None), Value::Int(-1));
-    assert_eq!(
-        store.update(acme, vec![set(company::VIP, Value::Bool(true))]).map(|writes| writes.len()),
-        Ok(1)
-    );
+    let untouched = set(company::PAYMENT_DAYS, Value::Int(-1));
+    let edit =
+        store.update(acme, vec![set(company::VIP, Value::Bool(true)), untouched, clear(company::NAME)]);
+    assert_eq!(edit.map(|writes| writes.len()), Ok(1), "a whole form may be sent back");
     let range = store.update(acme, vec![set(company::PAYMENT_DAYS, Value::Int(-2))]);
     assert_eq!(codes(range), [(ProblemCode::OutOfRange, Some(company::PAYMENT_DAYS))]);
 }

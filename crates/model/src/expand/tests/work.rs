@@ -42,8 +42,14 @@ fn order_lines_take_from_the_product_and_add_up() {
     assert_eq!(store.get(line, order_line::TOTAL), total(2, b"JPY"));
     let excess = store.update(line, vec![set(order_line::DISCOUNT, Value::Int(101))]);
     assert_eq!(codes(excess), [(ProblemCode::OutOfRange, Some(order_line::DISCOUNT))]);
-    let second = vec![set(order_line::ORDER, Value::Ref(order)), set(order_line::QUANTITY, Value::Int(1))];
+    // A price in euros says nothing about an order in yen.
+    let second = vec![
+        set(order_line::PRODUCT, Value::Ref(id(2))),
+        set(order_line::ORDER, Value::Ref(order)),
+        set(order_line::QUANTITY, Value::Int(1)),
+    ];
     let second = store.create(5, Kind::OrderLine, second);
+    assert_eq!(store.get(second, order_line::UNIT_PRICE), None);
     assert!(
         store.get(line, order_line::RANK).as_ref().and_then(Value::as_text)
             < store.get(second, order_line::RANK).as_ref().and_then(Value::as_text)
