@@ -2,7 +2,8 @@
 //! suite judges every implementation.
 
 pub mod cells;
-pub mod conformance;
+#[cfg(test)]
+mod conformance;
 pub mod sqlite;
 pub mod types;
 

@@ -1,22 +1,53 @@
-//! The interface description, made from the route table.
+//! The interface description, made from the route table. Shapes of bodies come from examples that are values of the real
+//! types, so that the document cannot drift from the code. A committed copy is checked by a test.
 
-use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
+mod examples;
+mod infer;
+
+use sync::limits::CONTENT_TYPE;
+use sync::wire::problem::PROBLEM_TYPE;
+use utoipa::openapi::path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem,
-    PathsBuilder, Ref, Required, ResponseBuilder, ResponsesBuilder,
+    Components, ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, ObjectBuilder, OpenApi,
+    OpenApiBuilder, PathItem, PathsBuilder, Ref, Required, Response, ResponseBuilder, ResponsesBuilder, Type,
 };
 
+use crate::auth::access::Access;
 use crate::routes::{Route, table};
+
+/// Messages that also travel in the binary form of `sync`.
+const BINARY: [&str; 3] = ["PushRequest", "PullReply", "HistoryReply"];
+/// The name under which the session cookie is described.
+const SESSION: &str = "session";
 
 /// The whole document.
 pub fn document() -> OpenApi {
-    let info = InfoBuilder::new().title("Perennial").version("1").build();
+    let info = InfoBuilder::new()
+        .title("Perennial")
+        .version("1")
+        .description(Some(
+            "Accounts, and cells carried between devices. Every error is a problem document (RFC 9457).",
+        ))
+        .build();
     let mut paths = PathsBuilder::new();
     for route in table() {
         paths = paths.path(route.path, PathItem::new(method(&route), operation(&route)));
     }
-    OpenApiBuilder::new().info(info).paths(paths).components(Some(ComponentsBuilder::new().build())).build()
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components())).build()
+}
+
+fn components() -> Components {
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        "perennial",
+        "Set by signing in; named __Host-perennial where the server is reached by https.",
+    )));
+    let mut components = ComponentsBuilder::new().security_scheme(SESSION, cookie);
+    for (name, example) in examples::all() {
+        components = components.schema(name, infer::schema(example));
+    }
+    components.build()
 }
 
 fn method(route: &Route) -> HttpMethod {
@@ -28,32 +59,101 @@ fn method(route: &Route) -> HttpMethod {
     }
 }
 
-fn operation(route: &Route) -> utoipa::openapi::path::Operation {
-    let mut responses = ResponsesBuilder::new();
-    let (status, body) = route.gives;
-    let mut response = ResponseBuilder::new().description("Done");
-    if let Some(schema) = body {
-        response = response.content("application/json", content(schema));
-    }
-    responses = responses.response(status.to_string(), response.build());
+fn operation(route: &Route) -> Operation {
+    let failure =
+        ResponseBuilder::new().description("A problem").content(PROBLEM_TYPE, content("Problem")).build();
+    let responses = ResponsesBuilder::new()
+        .response(route.gives.0.to_string(), success(route))
+        .response("default", failure);
     let mut operation = OperationBuilder::new()
         .operation_id(Some(route.id))
         .summary(Some(route.summary))
+        .description(Some(demand(route.access)))
         .responses(responses.build());
+    if route.access != Access::Public {
+        operation = operation.security(SecurityRequirement::new(SESSION, Vec::<String>::new()));
+    }
     for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let parameter =
-            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-        operation = operation.parameter(parameter);
+        let text = ObjectBuilder::new().schema_type(Type::String).build();
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
+        operation = operation.parameter(parameter.required(Required::True).schema(Some(text)));
     }
-    if let Some(schema) = route.takes {
-        let body = RequestBodyBuilder::new()
-            .content("application/json", content(schema))
-            .required(Some(Required::True));
-        operation = operation.request_body(Some(body.build()));
-    }
-    operation.build()
+    operation.request_body(route.takes.map(request)).build()
 }
 
-fn content(schema: &str) -> utoipa::openapi::Content {
+fn demand(access: Access) -> &'static str {
+    match access {
+        Access::Public => "Open to everybody.",
+        Access::SignedIn => "Demands a session.",
+        Access::MemberEver => "Demands a session of a present or former member.",
+        Access::Member => "Demands a session of a member.",
+        Access::Administrator => "Demands a session of an administrator or owner.",
+    }
+}
+
+fn request(schema: &'static str) -> RequestBody {
+    let mut body = RequestBodyBuilder::new().content("application/json", content(schema));
+    if BINARY.contains(&schema) {
+        body = body.content(CONTENT_TYPE, Content::default());
+    }
+    body.required(Some(Required::True)).build()
+}
+
+fn success(route: &Route) -> Response {
+    let mut response = ResponseBuilder::new().description("Done");
+    match (route.gives.1, route.id) {
+        (Some(schema), _) => {
+            response = response.content("application/json", content(schema));
+            if BINARY.contains(&schema) {
+                response = response.content(CONTENT_TYPE, Content::default());
+            }
+        }
+        (None, "events") => response = response.content("text/event-stream", content("Event")),
+        (None, "metrics") => response = response.content("application/openmetrics-text", Content::default()),
+        (None, "openapi") => response = response.content("application/json", Content::default()),
+        (None, _) => {}
+    }
+    response.build()
+}
+
+fn content(schema: &str) -> Content {
     ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_body_of_the_table_has_a_shape_and_every_shape_is_used() {
+        let described: BTreeSet<&str> = examples::all().into_iter().map(|(name, _)| name).collect();
+        let mut used: BTreeSet<&str> =
+            table().iter().flat_map(|route| [route.takes, route.gives.1]).flatten().collect();
+        used.extend(["Problem", "Event"]);
+        assert_eq!(used, described);
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own() {
+        let routes = table();
+        let names: BTreeSet<&str> = routes.iter().map(|route| route.id).collect();
+        assert_eq!(names.len(), routes.len());
+    }
+
+    /// Run with `UPDATE_SNAPSHOT=1` to accept a change of the interface.
+    #[test]
+    fn the_committed_document_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+        let now = serde_json::to_string_pretty(&document()).expect("serialises") + "\n";
+        if std::env::var_os("UPDATE_SNAPSHOT").is_some() {
+            std::fs::write(path, &now).expect("writes");
+        }
+        let committed = std::fs::read_to_string(path).expect("crates/server/openapi.json");
+        assert!(
+            committed == now,
+            "the interface changed: run with UPDATE_SNAPSHOT=1 and review the difference"
+        );
+    }
 }

@@ -31,6 +31,11 @@ impl Default for BulkLane {
 }
 
 impl BulkLane {
+    /// Uploads in progress or waiting.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// Waits for the turn.
     ///
     /// # Errors
@@ -75,9 +80,9 @@ mod tests {
             assert!(pin!(lane.enter()).as_mut().poll(&mut context).is_pending());
             drop(turn);
         }
-        assert_eq!(lane.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(lane.waiting(), 0);
         lane.waiting.store(WAITING_MAX, Ordering::Relaxed);
         assert!(lane.enter().await.is_err());
-        assert_eq!(lane.waiting.load(Ordering::Relaxed), WAITING_MAX);
+        assert_eq!(lane.waiting(), WAITING_MAX);
     }
 }

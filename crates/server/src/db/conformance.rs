@@ -1,1 +1,81 @@
-//! The conformance suite of storage.
+//! What every storage must do, whatever the database. [`suite`] stamps one test per check on an implementation.
+
+pub(crate) mod accounts;
+pub(crate) mod log;
+pub(crate) mod workspaces;
+
+use sync::cursor::Epoch;
+use sync::ids::WorkspaceId;
+use sync::wire::accounts::UserId;
+
+use super::Db;
+use super::types::{Account, NewWorkspaceRow, Signup};
+use crate::position::Link;
+
+/// Stamps the suite: `suite!(open)`, where `open()` gives an empty database and whatever must live as long as it.
+macro_rules! suite {
+    ($open:path: $($module:ident { $($check:ident),* $(,)? })*) => {
+        $(mod $module {
+            $(#[tokio::test]
+            async fn $check() {
+                let (db, _keep) = $open().await;
+                crate::db::conformance::$module::$check(&db).await;
+            })*
+        })*
+    };
+}
+pub(crate) use suite;
+
+/// All checks, for one implementation.
+macro_rules! conformance {
+    ($open:path) => {
+        crate::db::conformance::suite! { $open:
+            accounts {
+                the_secret_stays, emails_are_unique, only_the_first_is_first, sessions_replace_and_end, passwords_end_sessions,
+            }
+            workspaces {
+                listings_are_ordered, an_owner_remains, grants_follow_roles, removal_is_remembered,
+                invitations_are_used_once, accepting_fails_whole, devices_are_issued_once, lost_changes_are_remembered,
+            }
+            log {
+                a_dropped_writer_leaves_nothing, commits_are_read_back, pages_are_cut, dead_cells_become_history,
+                stamps_are_found, digests_add_up, snapshots_stand_still, writers_take_turns, epochs_change,
+                answers_are_kept_for_a_while, workspaces_are_apart,
+            }
+        }
+    };
+}
+pub(crate) use conformance;
+
+fn account(n: u8) -> Account {
+    Account {
+        id: UserId([n; 16]),
+        email: format!("P{n}@example.org"),
+        email_key: format!("p{n}@example.org"),
+        name: format!("Person {n}"),
+        password_hash: "$argon2id$".into(),
+        created_at: 1_000 + u64::from(n),
+    }
+}
+
+fn workspace(n: u8) -> NewWorkspaceRow {
+    NewWorkspaceRow {
+        id: WorkspaceId([n; 16]),
+        name: format!("Workspace {n}"),
+        created_at: 2_000,
+        epoch: Epoch([n; 16]),
+        link: Link([n; 8]),
+    }
+}
+
+/// Person 1 who owns workspace 1.
+async fn founded(db: &dyn Db) -> (UserId, WorkspaceId) {
+    db.create_account(&account(1), Some(&workspace(1)), Signup::Open).await.expect("creates");
+    (UserId([1; 16]), WorkspaceId([1; 16]))
+}
+
+/// Another person without a workspace.
+async fn person(db: &dyn Db, n: u8) -> UserId {
+    db.create_account(&account(n), None, Signup::Open).await.expect("creates");
+    UserId([n; 16])
+}

@@ -77,3 +77,17 @@ impl SqliteDb {
 }
 
 impl Db for SqliteDb {}
+
+#[cfg(test)]
+mod tests {
+    use super::SqliteDb;
+
+    /// An empty database in a folder that goes when the test ends.
+    async fn open() -> (SqliteDb, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = SqliteDb::open(&folder.path().join("test.sqlite")).await.expect("opens");
+        (db, folder)
+    }
+
+    crate::db::conformance::conformance!(super::open);
+}

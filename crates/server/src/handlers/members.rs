@@ -14,11 +14,10 @@ use crate::state::AppState;
 
 /// `GET /workspaces/{ws}/members`.
 pub async fn list(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Json<MemberList>> {
-    let sees_emails = here.role().administers();
     let members = state.db.members(here.workspace()).await?.into_iter().map(|member| MemberInfo {
-        email: (sees_emails || member.user == here.caller.account.id).then_some(member.email),
         id: member.user.into(),
         name: member.name,
+        email: member.email,
         role: member.role,
         joined_at: member.joined_at,
     });

@@ -1,0 +1,86 @@
+//! Accounts and sessions.
+
+use sync::wire::accounts::UserId;
+
+use super::{account, founded, person, workspace};
+use crate::db::Db;
+use crate::db::types::{AccountCreation, Session, Signup};
+use crate::secret::TokenHash;
+
+fn session(n: u8, user: UserId) -> Session {
+    Session {
+        token_hash: TokenHash([n; 32]),
+        user,
+        created_at: 10 * u64::from(n),
+        seen_at: 10 * u64::from(n),
+    }
+}
+
+pub(crate) async fn the_secret_stays(db: &dyn Db) {
+    assert_eq!(db.server_secret([1; 32]).await.expect("stores"), [1; 32]);
+    assert_eq!(db.server_secret([2; 32]).await.expect("reads"), [1; 32]);
+}
+
+pub(crate) async fn emails_are_unique(db: &dyn Db) {
+    assert!(!db.has_accounts().await.expect("reads"));
+    founded(db).await;
+    assert!(db.has_accounts().await.expect("reads"));
+    let mut same = account(2);
+    same.email_key = account(1).email_key;
+    let made = db.create_account(&same, Some(&workspace(2)), Signup::Open).await.expect("answers");
+    assert_eq!(made, AccountCreation::EmailTaken);
+    assert!(db.workspaces_of(same.id).await.expect("reads").is_empty(), "no workspace without its owner");
+    let found = db.account_by_email("p1@example.org").await.expect("reads").expect("exists");
+    assert_eq!(
+        (found.id, found.email.as_str(), found.created_at),
+        (UserId([1; 16]), "P1@example.org", 1_001)
+    );
+    assert!(
+        db.account_by_email("P1@example.org").await.expect("reads").is_none(),
+        "only the normalised form is a key"
+    );
+}
+
+pub(crate) async fn only_the_first_is_first(db: &dyn Db) {
+    for (n, expected) in [(1, AccountCreation::Created), (2, AccountCreation::NotFirst)] {
+        let made = db.create_account(&account(n), None, Signup::FirstOnly).await.expect("answers");
+        assert_eq!(made, expected);
+    }
+    assert!(db.account_by_email("p2@example.org").await.expect("reads").is_none());
+}
+
+pub(crate) async fn sessions_replace_and_end(db: &dyn Db) {
+    let user = person(db, 1).await;
+    let hash = |n| TokenHash([n; 32]);
+    db.create_session(&session(1, user), None).await.expect("creates");
+    db.create_session(&session(2, user), Some(hash(1))).await.expect("creates");
+    db.create_session(&session(3, user), Some(hash(9))).await.expect("an unknown one is replaced by nothing");
+    assert!(db.session(hash(1)).await.expect("reads").is_none());
+    let (found, account) = db.session(hash(2)).await.expect("reads").expect("exists");
+    assert_eq!(
+        (found.user, found.created_at, found.seen_at, account.name.as_str()),
+        (user, 20, 20, "Person 1")
+    );
+    db.touch_session(hash(2), 500).await.expect("touches");
+    assert_eq!(db.session(hash(2)).await.expect("reads").expect("exists").0.seen_at, 500);
+    db.delete_session(hash(2)).await.expect("deletes");
+    db.delete_session(hash(2)).await.expect("twice is no error");
+    assert!(db.session(hash(2)).await.expect("reads").is_none());
+    db.create_session(&session(4, user), None).await.expect("creates");
+    assert_eq!(db.prune_sessions(35, 0).await.expect("prunes"), 1, "begun too long ago");
+    assert_eq!(db.prune_sessions(0, 40).await.expect("prunes"), 0);
+    assert_eq!(db.prune_sessions(0, 41).await.expect("prunes"), 1, "unused too long");
+}
+
+pub(crate) async fn passwords_end_sessions(db: &dyn Db) {
+    let (one, two) = (person(db, 1).await, person(db, 2).await);
+    for (n, user) in [(1, one), (2, one), (3, two)] {
+        db.create_session(&session(n, user), None).await.expect("creates");
+    }
+    db.set_password(one, "next").await.expect("sets");
+    for (n, stays) in [(1, false), (2, false), (3, true)] {
+        assert_eq!(db.session(TokenHash([n; 32])).await.expect("reads").is_some(), stays, "{n}");
+    }
+    let hash = db.account_by_email("p1@example.org").await.expect("reads").expect("exists").password_hash;
+    assert_eq!(hash, "next");
+}

@@ -1,0 +1,208 @@
+//! One complete value of every body.
+
+use serde::Serialize;
+use serde_json::Value;
+use sync::cell::{Cell, CellBuilder};
+use sync::cursor::{Epoch, Position, StreamCursor, Token};
+use sync::entry::Entry;
+use sync::export::ExportKey;
+use sync::ids::{DeviceId, InstallationId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::stamp::{Gate, HybridTime, Stamp};
+use sync::tag::{Field, Tag};
+use sync::wire::accounts::{
+    AcceptInvitation, ChangePassword, ChangeRole, InvitationId, InvitationInfo, InvitationIssued,
+    InvitationList, InvitationPreview, InvitedAccount, MemberInfo, MemberList, NewAccount, NewInvitation,
+    NewWorkspace, Role, Secret, SessionInfo, SetupInfo, SignIn, UserId, UserInfo, WorkspaceInfo,
+};
+use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
+use sync::wire::events::Event;
+use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
+use sync::wire::history::{Accepted, HistoryItem, HistoryReply, HistoryRequest};
+use sync::wire::meta::Meta;
+use sync::wire::names::{Mode, Refusal};
+use sync::wire::problem::{Problem, ProblemCode};
+use sync::wire::pull::{PullHead, PullReply, PullRequest, Sequenced, StreamDigest};
+use sync::wire::push::{CellResult, PushReply, PushRequest};
+
+const AT: u64 = 1_780_272_000_000;
+const WORKSPACE: WorkspaceId = WorkspaceId([0xa1; 16]);
+const DEVICE: DeviceId = DeviceId([0xd1; 8]);
+const EPOCH: Epoch = Epoch([0xe1; 16]);
+const RECORD: RecordId = RecordId([0x4e; 16]);
+const USER: UserId = UserId([0x05; 16]);
+const MEMBER: MemberId = MemberId([0x05; 16]);
+const POSITION: Position = Position { seq: 42, token: Token([0x70; 16]) };
+
+/// Name and example of every body, by name.
+pub(super) fn all() -> Vec<(&'static str, Value)> {
+    let mut all = accounts();
+    all.extend(invitations());
+    all.extend(conversation());
+    all.extend(cells());
+    all.sort_unstable_by_key(|(name, _)| *name);
+    all
+}
+
+fn value(body: impl Serialize) -> Value {
+    serde_json::to_value(body).expect("bodies have text keys only")
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn accounts() -> Vec<(&'static str, Value)> {
+    let (email, name) = (text("ada@example.org"), text("Ada"));
+    let password = Secret::new("correct horse battery");
+    let user = UserInfo { id: USER, name: name.clone(), email: email.clone() };
+    let workspace = WorkspaceInfo { id: WORKSPACE, name: text("Works"), role: Role::Owner };
+    let member = MemberInfo {
+        id: MEMBER,
+        name: name.clone(),
+        email: email.clone(),
+        role: Role::Administrator,
+        joined_at: AT,
+    };
+    let mut problem = Problem::new(ProblemCode::Invalid, "A value is not acceptable.");
+    problem.detail = text("It is not an e-mail address.");
+    problem.field = Some(text("email"));
+    problem.epoch = Some(EPOCH);
+    problem.retry_after_ms = Some(30_000);
+    problem.server_time = AT;
+    vec![
+        ("Problem", value(problem)),
+        ("SetupInfo", value(SetupInfo { needs_first_account: true, signup_open: true })),
+        ("SignIn", value(SignIn { email: email.clone(), password: password.clone() })),
+        (
+            "NewAccount",
+            value(NewAccount { email, name, password: password.clone(), workspace_name: text("Works") }),
+        ),
+        ("SessionInfo", value(SessionInfo { user, workspaces: vec![workspace.clone()] })),
+        ("WorkspaceInfo", value(workspace)),
+        ("NewWorkspace", value(NewWorkspace { name: text("Works") })),
+        ("ChangePassword", value(ChangePassword { old: password, new: Secret::new("even more correct") })),
+        ("MemberList", value(MemberList { members: vec![member] })),
+        ("ChangeRole", value(ChangeRole { role: Role::ReadOnly })),
+    ]
+}
+
+fn invitations() -> Vec<(&'static str, Value)> {
+    let token = "tHeSeCrEtOfThELiNk0123456789012345678901234";
+    let (email, invited_by) = (Some(text("bo@example.org")), text("Ada"));
+    let id = InvitationId([0x11; 16]);
+    let (created_at, expires_at) = (AT, AT + sync::wire::accounts::INVITATION_TTL_MS);
+    let role = Role::Member;
+    let info = InvitationInfo {
+        id,
+        email: email.clone(),
+        role,
+        invited_by: invited_by.clone(),
+        created_at,
+        expires_at,
+    };
+    let (path, secret) = (Secret::new(format!("/join/{token}")), Secret::new(token));
+    let account = InvitedAccount {
+        email: text("bo@example.org"),
+        name: text("Bo"),
+        password: Secret::new("0123456789"),
+    };
+    let preview = InvitationPreview { workspace_name: text("Works"), invited_by, email: email.clone(), role };
+    vec![
+        ("NewInvitation", value(NewInvitation { email, role })),
+        ("InvitationIssued", value(InvitationIssued { id, path, token: secret, expires_at })),
+        ("InvitationList", value(InvitationList { invitations: vec![info] })),
+        ("InvitationPreview", value(preview)),
+        ("AcceptInvitation", value(AcceptInvitation { account: Some(account) })),
+    ]
+}
+
+fn meta() -> Meta {
+    Meta { server_time: AT, gate: Gate(AT + 60_000), at: POSITION }
+}
+
+fn conversation() -> Vec<(&'static str, Value)> {
+    let ask = DeviceRequest {
+        workspace: WORKSPACE,
+        installation: InstallationId([0x0b; 16]),
+        previous: Some(DeviceId([0xd0; 8])),
+        reason: DeviceReason::New,
+        label: text("Booth tablet 2"),
+    };
+    let given =
+        DeviceReply { device: DEVICE, export_key: ExportKey([0x7e; 32]), unsent_lost: 0, meta: meta() };
+    let hello = HelloRequest {
+        workspace: WORKSPACE,
+        device: Some(DEVICE),
+        protocol: sync::limits::PROTOCOL_VERSION,
+        build: text("0123456789ab"),
+        epoch: Some(EPOCH),
+        at: Some(POSITION),
+        unsent: 3,
+    };
+    let shared = StreamId::shared(WORKSPACE);
+    let told = HelloReply {
+        meta: meta(),
+        workspace: WORKSPACE,
+        name: text("Works"),
+        member: MEMBER,
+        epoch: EPOCH,
+        head: 42,
+        gc_floor: 0,
+        min_client: 1,
+        streams: vec![GrantedStream { id: shared, mode: Mode::Write, name: text("shared") }],
+        revoked: vec![RevokedStream { id: StreamId([0x52; 16]), revoked_at: AT, epoch: EPOCH }],
+        members: vec![Member {
+            id: MEMBER,
+            name: text("Ada"),
+            email: text("ada@example.org"),
+            role: Role::Owner.into(),
+            active: true,
+        }],
+        devices: vec![DeviceOwner { device: DEVICE, member: MEMBER }],
+    };
+    vec![
+        ("DeviceRequest", value(ask)),
+        ("DeviceReply", value(given)),
+        ("HelloRequest", value(hello)),
+        ("HelloReply", value(told)),
+        ("Event", value(Event::Head { workspace: WORKSPACE, epoch: EPOCH, head: 43 })),
+    ]
+}
+
+fn cell() -> Cell {
+    let stamp = Stamp::new(HybridTime::new(AT, 0), DEVICE);
+    CellBuilder::new(StreamId::shared(WORKSPACE), RECORD, stamp, 7)
+        .set(Tag::builtin(Field::FIRST_OF_MODEL), 1, "Ada")
+        .build()
+        .expect("one short value fits")
+}
+
+fn cells() -> Vec<(&'static str, Value)> {
+    let stream = StreamId::shared(WORKSPACE);
+    let cursor = StreamCursor { id: stream, seq: 42 };
+    let batch = sync::batch::freeze(WORKSPACE, DEVICE, 1, &[cell()]).expect("one small cell fits");
+    let results = vec![CellResult::Ok, CellResult::Superseded, CellResult::Refused(Refusal::Grant)];
+    let ask = PullRequest {
+        workspace: WORKSPACE,
+        epoch: EPOCH,
+        at: POSITION,
+        streams: vec![cursor],
+        max_bytes: 1 << 20,
+    };
+    let digest = StreamDigest { id: stream, sum: 1 << 100, cells: 40 };
+    let head =
+        PullHead { meta: meta(), epoch: EPOCH, more: false, cursors: vec![cursor], digests: vec![digest] };
+    let page = PullReply { head, entries: vec![Sequenced { seq: 42, entry: Entry::Cell(cell()) }] };
+    let accepted = Accepted { seq: 42, accepted_at: AT, member: MEMBER, via: Some(MEMBER) };
+    let history =
+        HistoryReply { meta: meta(), more: false, items: vec![HistoryItem { accepted, cell: cell() }] };
+    let record = HistoryRequest { workspace: WORKSPACE, record: RECORD, before: Some(42), limit: 50 };
+    vec![
+        ("PushRequest", value(PushRequest { epoch: EPOCH, at: POSITION, batch })),
+        ("PushReply", value(PushReply { meta: meta(), number: 1, results })),
+        ("PullRequest", value(ask)),
+        ("PullReply", value(page)),
+        ("HistoryRequest", value(record)),
+        ("HistoryReply", value(history)),
+    ]
+}

@@ -1,0 +1,191 @@
+//! A device of a signed-in person: stamps cells, freezes batches, pushes and pulls.
+
+use sync::batch::freeze;
+use sync::cell::{Cell, CellBuilder};
+use sync::cursor::{Epoch, Position, StreamCursor};
+use sync::ids::{DeviceId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::limits::CONTENT_TYPE;
+use sync::stamp::{HybridTime, Stamp};
+use sync::tag::Tag;
+use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
+use sync::wire::hello::{HelloReply, HelloRequest};
+use sync::wire::pull::{PullReply, PullRequest};
+use sync::wire::push::{CellResult, PushReply, PushRequest};
+
+use crate::client::{Client, Reply};
+use crate::harness::{START_MS, Server};
+
+/// Counts on: stamps and batch numbers.
+pub(crate) struct Device<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) id: DeviceId,
+    pub(crate) epoch: Epoch,
+    pub(crate) at: Position,
+    pub(crate) number: u64,
+    ms: u64,
+}
+
+/// The path of a workspace's endpoint.
+pub(crate) fn of(workspace: WorkspaceId, rest: &str) -> String {
+    format!("/api/v1/workspaces/{workspace}/{rest}")
+}
+
+/// A record id that tells itself from others by one number.
+pub(crate) fn record(n: u64) -> RecordId {
+    let mut bytes = [0x4e; 16];
+    bytes[8..].copy_from_slice(&n.to_be_bytes());
+    RecordId(bytes)
+}
+
+/// Asks for a device id.
+pub(crate) async fn ask_for_device(client: &Client, workspace: WorkspaceId, installation: u8) -> DeviceReply {
+    let body = DeviceRequest {
+        workspace,
+        installation: InstallationId([installation; 16]),
+        previous: None,
+        reason: DeviceReason::New,
+        label: "Booth tablet".into(),
+    };
+    let reply = client.post(&of(workspace, "devices"), &body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    reply.json()
+}
+
+impl<'a> Device<'a> {
+    /// A new device that has said hello.
+    pub(crate) async fn new(client: &'a Client, workspace: WorkspaceId, installation: u8) -> Self {
+        let id = ask_for_device(client, workspace, installation).await.device;
+        let mut device = Self {
+            client,
+            workspace,
+            id,
+            epoch: Epoch([0; 16]),
+            at: Position::START,
+            number: 0,
+            ms: START_MS,
+        };
+        device.epoch = device.hello().await.epoch;
+        device
+    }
+
+    /// The same device, speaking through another connection.
+    pub(crate) fn with_client<'b>(&self, client: &'b Client) -> Device<'b> {
+        Device { client, ..*self }
+    }
+
+    pub(crate) async fn hello(&self) -> HelloReply {
+        self.try_hello(0).await.json()
+    }
+
+    pub(crate) async fn try_hello(&self, unsent: u64) -> Reply {
+        let body = HelloRequest {
+            workspace: self.workspace,
+            device: Some(self.id),
+            protocol: sync::limits::PROTOCOL_VERSION,
+            build: "test".into(),
+            epoch: Some(self.epoch),
+            at: Some(self.at),
+            unsent,
+        };
+        self.client.post(&of(self.workspace, "hello"), &body).await
+    }
+
+    /// The next stamp.
+    pub(crate) fn stamp(&mut self) -> Stamp {
+        self.ms += 1;
+        Stamp::new(HybridTime::new(self.ms, 0), self.id)
+    }
+
+    pub(crate) fn shared(&self) -> StreamId {
+        StreamId::shared(self.workspace)
+    }
+
+    /// A cell that writes one field of one record, as an action of its own.
+    pub(crate) fn cell(&mut self, record: RecordId, field: u32, value: &str) -> Cell {
+        let stamp = self.stamp();
+        self.cell_at(stamp, record, field, value)
+    }
+
+    pub(crate) fn cell_at(&self, stamp: Stamp, record: RecordId, field: u32, value: &str) -> Cell {
+        CellBuilder::new(self.shared(), record, stamp, stamp.ms())
+            .set(Tag::builtin(field), 1, value)
+            .build()
+            .expect("fits")
+    }
+
+    /// The bytes of the next batch.
+    pub(crate) fn freeze(&mut self, cells: &[Cell]) -> Vec<u8> {
+        self.number += 1;
+        freeze(self.workspace, self.id, self.number, cells).expect("fits")
+    }
+
+    /// Pushes a frozen batch, in binary form.
+    pub(crate) async fn send(&self, batch: Vec<u8>) -> Reply {
+        let body = PushRequest { epoch: self.epoch, at: self.at, batch };
+        let request = self.client.request(reqwest::Method::POST, &of(self.workspace, "push"));
+        self.client.send(request.header("content-type", CONTENT_TYPE).body(body.to_bytes())).await
+    }
+
+    /// Pushes without expecting to hear of it.
+    pub(crate) async fn send_unanswered(&self, batch: Vec<u8>) -> bool {
+        let body = PushRequest { epoch: self.epoch, at: self.at, batch };
+        let request = self.client.request(reqwest::Method::POST, &of(self.workspace, "push"));
+        request.header("content-type", CONTENT_TYPE).body(body.to_bytes()).send().await.is_ok()
+    }
+
+    /// Freezes and pushes cells that are expected to be answered.
+    pub(crate) async fn push(&mut self, cells: &[Cell]) -> PushReply {
+        let batch = self.freeze(cells);
+        let reply = self.send(batch).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let reply: PushReply = reply.json();
+        self.at = self.at.max(reply.meta.at);
+        reply
+    }
+
+    /// Pushes, and gives the results as words.
+    pub(crate) async fn results(&mut self, cells: &[Cell]) -> Vec<String> {
+        self.push(cells).await.results.iter().map(CellResult::to_string).collect()
+    }
+
+    pub(crate) fn pull_request(&self, from: u64, max_bytes: u32) -> PullRequest {
+        let mut streams: Vec<StreamCursor> = [StreamId::config(self.workspace), self.shared()]
+            .into_iter()
+            .map(|id| StreamCursor { id, seq: from })
+            .collect();
+        streams.sort_unstable();
+        PullRequest { workspace: self.workspace, epoch: self.epoch, at: self.at, streams, max_bytes }
+    }
+
+    pub(crate) async fn try_pull(&self, request: &PullRequest) -> Reply {
+        let http = self.client.request(reqwest::Method::POST, &of(self.workspace, "pull"));
+        self.client.send(http.header("accept", "application/json").json(request)).await
+    }
+
+    /// Everything from the beginning, page by page.
+    pub(crate) async fn pull_all(&mut self, max_bytes: u32) -> Vec<PullReply> {
+        let mut request = self.pull_request(0, max_bytes);
+        let mut pages: Vec<PullReply> = Vec::new();
+        loop {
+            let reply = self.try_pull(&request).await;
+            assert_eq!(reply.status, 200, "{}", reply.text());
+            let page: PullReply = reply.json();
+            request.streams = page.head.cursors.clone();
+            request.at = request.at.max(page.head.meta.at);
+            self.at = request.at;
+            let more = page.head.more;
+            pages.push(page);
+            if !more {
+                return pages;
+            }
+        }
+    }
+}
+
+/// A server with its first account and one device of it.
+pub(crate) async fn started() -> (Server, Client, WorkspaceId) {
+    let server = Server::start().await;
+    let (ada, info) = server.first_account().await;
+    (server, ada, info.workspaces[0].id)
+}

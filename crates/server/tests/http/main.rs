@@ -1,0 +1,16 @@
+//! The server over real HTTP: every test starts one of its own on a free port, with a clock that only the test moves.
+
+mod access;
+mod accounts;
+mod client;
+mod device;
+mod harness;
+mod invitations;
+mod limits;
+mod page;
+mod process;
+mod pull;
+mod push;
+mod reset;
+mod session;
+mod throughput;

@@ -1,0 +1,208 @@
+//! The program itself: start, stop, kill, TLS, accounts from the shell.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::json;
+use server::serve::TlsFiles;
+use sync::wire::accounts::SessionInfo;
+
+use crate::client::Client;
+use crate::device::{Device, of, record, started};
+use crate::harness::{PASSWORD, Server};
+
+/// The running program; killed when the test ends.
+struct Program {
+    child: Child,
+    base: String,
+}
+
+impl Program {
+    fn start(data: &std::path::Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
+            .args(["--listen", "127.0.0.1:0", "--log", "json", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
+        let base = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
+        Self { child, base }
+    }
+
+    fn client(&self) -> Client {
+        Client::new(self.base.clone())
+    }
+
+    fn signal(&self, name: &str) {
+        let done = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("runs");
+        assert!(done.success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn add_user(data: &std::path::Path, more: &[&str], input: &str) -> (bool, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
+        .args(["user", "add", "--email", "ada@example.org", "--name", "Ada", "--data"])
+        .arg(data)
+        .args(more)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("writes");
+    let output = child.wait_with_output().expect("ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_kill_nine() {
+    let data = tempfile::tempdir().expect("a folder");
+    let (added, out, err) =
+        add_user(data.path(), &["--password-stdin", "--workspace", "Works"], &format!("{PASSWORD}\n"));
+    assert!(added, "{out}{err}");
+    let sign_in = json!({"email": "ada@example.org", "password": PASSWORD});
+
+    let mut program = Program::start(data.path());
+    let ada = program.client();
+    let info: SessionInfo = ada.post("/api/v1/session", &sign_in).await.json();
+    let workspace = info.workspaces[0].id;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let mut acknowledged = 0;
+    for round in 0..3_u64 {
+        for n in 0..5 {
+            let cell = device.cell(record(round * 10 + n), 16, "x");
+            acknowledged = device.push(&[cell]).await.meta.at.seq;
+        }
+        // The last push may or may not arrive: it is sent, and the server is killed without waiting for the answer.
+        let cell = device.cell(record(900 + round), 16, "x");
+        let batch = device.freeze(&[cell]);
+        tokio::join!(device.send_unanswered(batch.clone()), async { program.signal("-KILL") });
+        program = Program::start(data.path());
+        ada.move_to(program.base.clone());
+        let hello = device.hello().await;
+        assert!(
+            hello.head == acknowledged || hello.head == acknowledged + 1,
+            "{} of {acknowledged}",
+            hello.head
+        );
+        assert_eq!(hello.epoch, device.epoch, "nothing acknowledged was lost");
+        assert_eq!(device.send(batch).await.status, 200, "sent again, whether it had arrived or not");
+        device.at = device.hello().await.meta.at;
+    }
+    let pages = device.pull_all(1 << 20).await;
+    assert_eq!(pages.iter().map(|page| page.entries.len()).sum::<usize>(), 18, "each exactly once");
+}
+
+#[tokio::test]
+async fn the_program_stops_when_told_and_logs_no_secrets() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut program = Program::start(data.path());
+    let ada = program.client();
+    let account = json!({"email": "ada@example.org", "name": "Ada Secret", "password": PASSWORD, "workspace_name": "W"});
+    let info: SessionInfo = ada.post("/api/v1/accounts", &account).await.json();
+    let listening = ada.request(reqwest::Method::GET, &of(info.workspaces[0].id, "events")).send().await;
+    assert!(listening.expect("answers").status().is_success());
+    ada.get("/api/v1/invitations/some-secret-token").await;
+    ada.post("/api/v1/session", &json!({"email": "ada@example.org", "password": "typed in the wrong field"}))
+        .await;
+    program.signal("-TERM");
+    assert!(program.child.wait().expect("ends").success());
+    let mut log = String::new();
+    program.child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("reads");
+    assert!(log.contains("\"message\":\"stopped\""), "{log}");
+    assert!(log.contains("/api/v1/invitations/{token}"), "{log}");
+    let cookie = ada.cookie().expect("signed in");
+    for secret in ["ada@example.org", "Ada Secret", PASSWORD, "some-secret-token", "wrong field", &cookie] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
+}
+
+#[test]
+fn accounts_come_from_the_shell() {
+    let data = tempfile::tempdir().expect("a folder");
+    let (added, out, err) = add_user(data.path(), &[], "");
+    assert!(added, "{err}");
+    assert!(
+        out.lines().any(|line| line.starts_with("password ") && line.len() > 40),
+        "a made-up one is shown: {out}"
+    );
+    let (added, _, err) = add_user(data.path(), &["--password-stdin"], "0123456789\n");
+    assert!(!added && err.contains("has an account already"), "{err}");
+    let (added, _, err) = add_user(data.path(), &["--password-stdin"], "short\n");
+    assert!(!added && err.contains("password: It has fewer than"), "{err}");
+    let half = ["--tls-cert", "only-one.pem"];
+    let output = Command::new(env!("CARGO_BIN_EXE_perennial-server")).args(half).output().expect("runs");
+    assert!(!output.status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_data_folder_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let parent = tempfile::tempdir().expect("a folder");
+    let data = parent.path().join("new");
+    assert!(add_user(&data, &[], "").0);
+    assert_eq!(std::fs::metadata(&data).expect("exists").permissions().mode() & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn requests_in_progress_finish_when_the_server_stops() {
+    let (mut server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let mut hints =
+        ada.request(reqwest::Method::GET, &of(workspace, "events")).send().await.expect("answers");
+    // An upload holds the lane, so this one is in the server and waiting.
+    let turn = server.state.bulk.enter().await.expect("free");
+    let mut cell = device.cell(record(1), 16, "x");
+    cell.flags = cell.flags.with(sync::cell::Flags::BULK);
+    let batch = device.freeze(&[cell]);
+    let push = device.send(batch);
+    let stop = async {
+        while server.state.bulk.waiting() < 2 {
+            tokio::task::yield_now().await;
+        }
+        server.state.stop();
+        while hints.chunk().await.expect("reads").is_some() {}
+        drop(turn);
+    };
+    let (reply, ()) = tokio::join!(push, stop);
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    server.stop_accepting();
+    server.task.take().expect("runs").await.expect("does not panic").expect("stops in peace");
+}
+
+#[tokio::test]
+async fn tls_with_a_certificate_of_ones_own() {
+    let files = tempfile::tempdir().expect("a folder");
+    let made =
+        rcgen::generate_simple_self_signed(vec!["localhost".into(), "127.0.0.1".into()]).expect("makes");
+    let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).expect("writes");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("writes");
+    let server =
+        Server::with_tls(TlsFiles { cert, key }, |config| config.transport = server::config::Transport::Tls)
+            .await;
+    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).expect("parses");
+    let http = reqwest::Client::builder().no_proxy().tls_certs_only([root]).build().expect("a client");
+    let client = Client::over(http, server.base());
+    let reply = client.get("/api/v1/setup").await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
+    let account = json!({"email": "a@example.org", "name": "A", "password": PASSWORD, "workspace_name": "W"});
+    let reply = client.post("/api/v1/accounts", &account).await;
+    assert!(reply.header("set-cookie").expect("a cookie").starts_with("__Host-perennial="));
+    let version = client.request(reqwest::Method::GET, "/healthz").send().await.expect("answers").version();
+    assert_eq!(version, reqwest::Version::HTTP_2);
+}

@@ -1,0 +1,189 @@
+//! Pulling, history, hints.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sync::cell::Cell;
+use sync::digest::Digest;
+use sync::ids::{RecordId, StreamId};
+use sync::limits::CONTENT_TYPE;
+use sync::wire::history::{HistoryPage, HistoryReply, HistoryRequest};
+use sync::wire::pull::{PullPage, PullReply};
+
+use crate::device::{Device, of, record, started};
+use crate::harness::START_MS;
+use crate::invitations::join;
+
+/// The digest of a stream as a client would compute it.
+fn digest(pages: &[PullReply], stream: StreamId) -> Digest {
+    let mut live: BTreeMap<RecordId, Vec<Cell>> = BTreeMap::new();
+    for entry in pages.iter().flat_map(|page| &page.entries) {
+        let cell = entry.entry.view().cell().expect("a cell").to_cell();
+        if cell.stream == stream {
+            live.entry(cell.record).or_default().push(cell);
+        }
+    }
+    let mut digest = Digest::new();
+    for cells in live.values() {
+        let alive = sync::merge::live(cells);
+        cells.iter().zip(alive).filter(|(_, alive)| *alive).for_each(|(cell, _)| digest.add(&cell.view()));
+    }
+    digest
+}
+
+#[tokio::test]
+async fn pages_end_where_commits_end_and_digests_agree() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let mut ends = Vec::new();
+    for batch in 0..12_u64 {
+        let cells: Vec<Cell> = (0..7_u64)
+            .map(|n| {
+                let mut cell =
+                    device.cell(record((batch * 3 + n) % 20), 16 + (n as u32 % 3), &"x".repeat(200));
+                if n == 6 {
+                    cell.stream = StreamId::config(workspace);
+                }
+                cell
+            })
+            .collect();
+        ends.push(device.push(&cells).await.meta.at.seq);
+    }
+    for max_bytes in [1, 1_000, 5_000, u32::MAX] {
+        device.at = sync::cursor::Position::START;
+        let pages = device.pull_all(max_bytes).await;
+        assert_eq!(pages.len() > 1, max_bytes < 10_000, "{max_bytes}");
+        for page in &pages {
+            assert!(ends.contains(&page.head.meta.at.seq), "a page ends with a commit");
+            assert!(page.entries.is_sorted_by_key(|entry| entry.seq));
+            assert!(page.entries.iter().all(|entry| entry.seq <= page.head.meta.at.seq));
+            assert_eq!(page.head.digests.is_empty(), page.head.more);
+        }
+        let last = pages.last().expect("a page");
+        assert!(last.head.cursors.iter().all(|cursor| cursor.seq == 84));
+        for theirs in &last.head.digests {
+            assert_eq!(theirs.total(), digest(&pages, theirs.id).total(), "{max_bytes}");
+        }
+        let seqs: Vec<u64> = pages.iter().flat_map(|page| &page.entries).map(|entry| entry.seq).collect();
+        assert!(seqs.windows(2).all(|pair| pair[0] < pair[1]), "nothing twice");
+    }
+}
+
+#[tokio::test]
+async fn cursors_of_streams_move_on_their_own() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let mut in_config = device.cell(record(1), 16, "c");
+    in_config.stream = StreamId::config(workspace);
+    let cells = [in_config, device.cell(record(2), 16, "s")];
+    device.push(&cells[..1]).await;
+    device.push(&cells[1..]).await;
+    let mut request = device.pull_request(0, 1 << 20);
+    for cursor in &mut request.streams {
+        cursor.seq = if cursor.id == device.shared() { 0 } else { 2 };
+    }
+    let page: PullReply = device.try_pull(&request).await.json();
+    assert_eq!(page.entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2]);
+    request.streams.retain(|cursor| cursor.id != device.shared());
+    let page: PullReply = device.try_pull(&request).await.json();
+    assert_eq!((page.entries.len(), page.head.digests.len()), (0, 1), "only what was asked for");
+}
+
+#[tokio::test]
+async fn pulls_that_make_no_sense() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let cell = device.cell(record(1), 16, "x");
+    device.push(&[cell]).await;
+    let good = device.pull_request(0, 1 << 20);
+    let mut beyond = good.clone();
+    beyond.streams[0].seq = 2;
+    let mut descending = good.clone();
+    descending.streams.reverse();
+    let mut elsewhere = good.clone();
+    elsewhere.workspace = sync::ids::WorkspaceId([1; 16]);
+    let mut foreign = good.clone();
+    foreign.streams = vec![sync::cursor::StreamCursor { id: StreamId([1; 16]), seq: 0 }];
+    for (request, expected) in [
+        (beyond, (400, "malformed")),
+        (descending, (400, "malformed")),
+        (elsewhere, (400, "malformed")),
+        (foreign, (403, "forbidden")),
+    ] {
+        let (status, code) = device.try_pull(&request).await.refusal();
+        assert_eq!((status, code.as_str()), expected);
+    }
+    // Binary is what clients get unless they ask for JSON.
+    let binary = ada.post(&of(workspace, "pull"), &good).await;
+    assert_eq!(binary.header("content-type"), Some(CONTENT_TYPE));
+    let json: PullReply = device.try_pull(&good).await.json();
+    assert_eq!(PullPage::decode(&binary.body).expect("decodes").to_reply(), json);
+}
+
+#[tokio::test]
+async fn history_keeps_everything_newest_first() {
+    let (server, ada, workspace) = started().await;
+    let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let mut one = Device::new(&ada, workspace, 1).await;
+    let mut two = Device::new(&bo, workspace, 1).await;
+    let old = one.stamp();
+    for n in 0..5 {
+        let cell = one.cell(record(1), 16, &n.to_string());
+        one.push(&[cell]).await;
+    }
+    server.clock.advance(1_000);
+    let late = two.cell_at(old.with_device(two.id), record(1), 16, "written first, arrived last");
+    assert_eq!(two.results(&[late]).await, ["superseded"]);
+    let unrelated = two.cell(record(2), 16, "x");
+    two.push(&[unrelated]).await;
+
+    let mut request = HistoryRequest { workspace, record: record(1), before: None, limit: 4 };
+    let path = of(workspace, "history");
+    let http = bo.request(reqwest::Method::POST, &path).header("accept", "application/json").json(&request);
+    let page: HistoryReply = bo.send(http).await.json();
+    assert!(page.more);
+    assert_eq!(page.items.iter().map(|item| item.accepted.seq).collect::<Vec<_>>(), [6, 5, 4, 3]);
+    assert_eq!(page.items[0].accepted.member, bo_info.user.id.into());
+    assert_eq!(page.items[0].accepted.accepted_at, START_MS + 1_000);
+    assert_eq!(page.items[0].cell.stamp.device(), two.id);
+    request.before = Some(3);
+    let rest = bo.post(&path, &request).await;
+    let rest = HistoryPage::decode(&rest.body).expect("binary by default");
+    assert_eq!(rest.items().map(|(accepted, _)| accepted.seq).collect::<Vec<_>>(), [2, 1]);
+    assert!(!rest.more);
+    request.record = record(99);
+    let none = bo.post(&path, &request).await;
+    assert_eq!(HistoryPage::decode(&none.body).expect("decodes").items().count(), 0);
+}
+
+#[tokio::test]
+async fn listeners_hear_of_commits_and_of_members() {
+    let (server, ada, workspace) = started().await;
+    let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let mut stream =
+        bo.request(reqwest::Method::GET, &of(workspace, "events")).send().await.expect("an answer");
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    assert_eq!(stream.headers()["cache-control"], "no-cache");
+    let mut heard = String::new();
+    let cell = device.cell(record(1), 16, "x");
+    device.push(&[cell]).await;
+    while !heard.contains("\n\n") {
+        heard.push_str(&String::from_utf8_lossy(&stream.chunk().await.expect("reads").expect("open")));
+    }
+    let data: Value =
+        serde_json::from_str(heard.lines().find_map(|l| l.strip_prefix("data: ")).expect("data"))
+            .expect("JSON");
+    assert!(heard.contains("event: head\n"), "{heard}");
+    assert_eq!(
+        (data["head"].as_u64(), data["epoch"].as_str()),
+        (Some(1), Some(device.epoch.to_string().as_str()))
+    );
+
+    assert_eq!(ada.delete(&of(workspace, &format!("members/{}", bo_info.user.id))).await.status, 204);
+    let mut rest = String::new();
+    while let Some(chunk) = stream.chunk().await.expect("reads") {
+        rest.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    assert!(rest.contains("event: directory\n"), "told, and then the stream ends: {rest}");
+}

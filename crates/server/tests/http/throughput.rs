@@ -1,0 +1,68 @@
+//! How fast, on this machine: `cargo test -p server --release --test http throughput -- --ignored --nocapture`.
+
+use std::time::{Duration, Instant};
+
+use sync::cell::{Cell, Flags};
+
+use crate::device::{Device, record, started};
+
+/// Cells of an upload, in batches of a thousand.
+const UPLOAD: u64 = 100_000;
+
+fn batch(device: &mut Device<'_>, from: u64, flags: Flags) -> Vec<Cell> {
+    (from..from + 1_000)
+        .map(|n| {
+            // Ids as random as real ones, so that the index is hit everywhere.
+            let id = sync::ids::RecordId(
+                *blake3::hash(&n.to_be_bytes()).as_bytes().first_chunk().expect("16 of 32"),
+            );
+            let mut cell = device.cell(
+                id,
+                16,
+                "Zhang Wei · 张伟 · zhang.wei@example.org · +86 138 0013 8000 · Shanghai",
+            );
+            cell.flags = cell.flags.with(flags);
+            cell
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement, to be run on a quiet machine"]
+#[expect(clippy::print_stdout, reason = "the result of the measurement")]
+async fn an_upload_of_100_000_rows_beside_interactive_work() {
+    let (server, ada, workspace) = started().await;
+    server.clock.advance(10_000_000);
+    let mut uploader = Device::new(&ada, workspace, 1).await;
+    let mut person = Device::new(&ada, workspace, 2).await;
+    let batches: Vec<Vec<u8>> = (0..UPLOAD / 1_000)
+        .map(|n| {
+            let cells = batch(&mut uploader, n * 1_000, Flags::BULK);
+            uploader.freeze(&cells)
+        })
+        .collect();
+    let started_at = Instant::now();
+    let upload = async {
+        for batch in batches {
+            assert_eq!(uploader.send(batch).await.status, 200);
+        }
+        started_at.elapsed()
+    };
+    let interactive = async {
+        let mut times = Vec::new();
+        for n in 0..200 {
+            let cell = person.cell(record(n), 16, "edited");
+            let sent = Instant::now();
+            person.push(&[cell]).await;
+            times.push(sent.elapsed());
+        }
+        times.sort_unstable();
+        times
+    };
+    let (took, times) = tokio::join!(upload, interactive);
+    let per_second = UPLOAD as f64 / took.as_secs_f64();
+    let (median, p95) = (times[times.len() / 2], times[times.len() * 95 / 100]);
+    println!("upload: {per_second:.0} cells/s; interactive beside it: median {median:?}, p95 {p95:?}");
+    assert!(per_second >= 8_000.0, "{per_second}");
+    assert!(p95 <= Duration::from_millis(250), "{p95:?}");
+}
