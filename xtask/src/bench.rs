@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures that anyone can repeat, as a table and as JSON.
 
+mod lighthouse;
 mod sizes;
 
 use std::fs;
@@ -16,19 +17,25 @@ pub(crate) struct Options {
     suites: Vec<String>,
 }
 
-/// One number with its limit, where it has one.
+/// One number with its bound, where it has one.
 pub(crate) struct Measure {
     suite: &'static str,
     name: String,
     value: f64,
     unit: &'static str,
-    /// The value must not be above.
-    limit: Option<f64>,
+    bound: Option<Bound>,
+}
+
+/// What a measure has to keep to.
+#[derive(Clone, Copy)]
+pub(crate) enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
 }
 
 type Suite = (&'static str, fn(&Context) -> Result<Vec<Measure>>);
 
-const SUITES: &[Suite] = &[("sizes", sizes::measure)];
+const SUITES: &[Suite] = &[("sizes", sizes::measure), ("lighthouse", lighthouse::measure)];
 
 /// `cargo xtask bench`.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
@@ -47,28 +54,49 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     let file = context.target.join("xtask/bench.json");
     fs::write(&file, serde_json::to_string_pretty(&as_json(&measures))?)?;
     println!("\nAs JSON: {}", file.display());
-    let above: Vec<_> =
-        measures.iter().filter(|measure| measure.is_above()).map(|measure| &*measure.name).collect();
-    if !above.is_empty() {
-        bail!("above their limits: {}", above.join(", "));
+    keep_bounds(&measures)
+}
+
+/// The budget of the first load alone, as a check.
+pub(crate) fn check_sizes(context: &Context) -> Result<()> {
+    let measures = sizes::measure(context)?;
+    print(&measures);
+    keep_bounds(&measures)
+}
+
+fn keep_bounds(measures: &[Measure]) -> Result<()> {
+    let broken: Vec<_> =
+        measures.iter().filter(|measure| !measure.is_kept()).map(|measure| &*measure.name).collect();
+    if !broken.is_empty() {
+        bail!("out of bounds: {}", broken.join(", "));
     }
     Ok(())
 }
 
 impl Measure {
-    fn is_above(&self) -> bool {
-        self.limit.is_some_and(|limit| self.value > limit)
+    fn is_kept(&self) -> bool {
+        match self.bound {
+            Some(Bound::AtMost(limit)) => self.value <= limit,
+            Some(Bound::AtLeast(limit)) => self.value >= limit,
+            None => true,
+        }
+    }
+
+    fn bound_text(&self) -> String {
+        match self.bound {
+            Some(Bound::AtMost(limit)) => format!("≤ {limit} {}", self.unit),
+            Some(Bound::AtLeast(limit)) => format!("≥ {limit} {}", self.unit),
+            None => String::new(),
+        }
     }
 }
 
 fn print(measures: &[Measure]) {
-    println!("{:<10} {:<40} {:>12} {:>12}", "suite", "measure", "value", "limit");
+    println!("{:<10} {:<40} {:>12} {:>12}", "suite", "measure", "value", "bound");
     for measure in measures {
-        let unit = measure.unit;
-        let limit = measure.limit.map_or_else(String::new, |limit| format!("≤ {limit} {unit}"));
-        let value = format!("{:.1} {unit}", measure.value);
-        let mark = if measure.is_above() { "  ABOVE" } else { "" };
-        println!("{:<10} {:<40} {value:>12} {limit:>12}{mark}", measure.suite, measure.name);
+        let value = format!("{:.1} {}", measure.value, measure.unit);
+        let mark = if measure.is_kept() { "" } else { "  BROKEN" };
+        println!("{:<10} {:<40} {value:>12} {:>12}{mark}", measure.suite, measure.name, measure.bound_text());
     }
 }
 
@@ -79,8 +107,30 @@ fn as_json(measures: &[Measure]) -> Value {
             "measure": measure.name,
             "value": measure.value,
             "unit": measure.unit,
-            "limit": measure.limit,
+            "bound": measure.bound_text(),
+            "kept": measure.is_kept(),
         })
     });
     Value::Array(rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_hold_at_their_edge_and_not_beyond() {
+        let cases = [
+            (Some(Bound::AtMost(5.0)), 5.0, true),
+            (Some(Bound::AtMost(5.0)), 5.1, false),
+            (Some(Bound::AtLeast(90.0)), 90.0, true),
+            (Some(Bound::AtLeast(90.0)), 89.0, false),
+            (None, 1e9, true),
+        ];
+        for (bound, value, kept) in cases {
+            let measure = Measure { suite: "s", name: "m".into(), value, unit: "", bound };
+            assert_eq!(measure.is_kept(), kept, "{value} {}", measure.bound_text());
+            assert_eq!(keep_bounds(&[measure]).is_ok(), kept);
+        }
+    }
 }

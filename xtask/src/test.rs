@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::context::Context;
-use crate::tidy;
+use crate::{bench, tidy};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -59,6 +59,7 @@ const STEPS: &[Step] = &[
     step("advisories", licences::advisories),
     step("wasm", browser::wasm_chromium),
     step("e2e", browser::e2e),
+    step("sizes", sizes),
     long("property-long", rust::property_long),
     long("wasm-firefox", browser::wasm_firefox),
     long("walk-firefox", browser::walk_firefox),
@@ -135,6 +136,11 @@ fn summarise(reports: &[Report]) -> usize {
     }
     println!("\n{passed} passed, {failed} failed, {skipped} skipped");
     failed
+}
+
+fn sizes(context: &Context) -> Result<Outcome> {
+    bench::check_sizes(context)?;
+    Ok(Outcome::Passed)
 }
 
 fn tidy_step(context: &Context) -> Result<Outcome> {

@@ -57,6 +57,7 @@ pub(crate) const GECKODRIVER: Tool = Tool {
 };
 
 const BINARYEN: &str = "binaryen@132";
+const LIGHTHOUSE: &str = "lighthouse@12.8.2";
 /// What rustc calls the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -115,14 +116,30 @@ pub(crate) fn ensure_wasm_opt(context: &Context) {
     if wasm_opt(context).is_some() {
         return;
     }
-    println!("Installing {BINARYEN} (wasm-opt) …");
-    let folder = context.tools.join("npm");
-    let mut npm = context.command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--no-save", BINARYEN, "--prefix"]).arg(&folder);
-    let installed = fs::create_dir_all(&folder).map_err(Into::into).and_then(|()| process::run(&mut npm));
-    if let Err(error) = installed {
+    if let Err(error) = npm_install(context, BINARYEN) {
         println!("No wasm-opt: {error:#}. Building without it: the page is larger.");
     }
+}
+
+/// Makes sure the pinned Lighthouse is there.
+pub(crate) fn ensure_lighthouse(context: &Context) -> Result<()> {
+    let version = LIGHTHOUSE.rsplit('@').next().unwrap_or_default();
+    let there = process::answer(context.command("lighthouse").arg("--version"));
+    if there.is_some_and(|answer| answer.trim() == version) {
+        Ok(())
+    } else {
+        npm_install(context, LIGHTHOUSE)
+    }
+}
+
+/// Adds a program from npm to the tools folder, beside those already there.
+fn npm_install(context: &Context, package: &str) -> Result<()> {
+    println!("Installing {package} …");
+    let folder = context.tools.join("npm");
+    fs::create_dir_all(&folder)?;
+    let mut npm = context.command("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--save-exact", package, "--prefix"]).arg(&folder);
+    process::run(&mut npm).context("Node 20 with npm is needed")
 }
 
 /// A command that runs wasm-opt, where there is one that answers.
