@@ -62,7 +62,7 @@ fn bare_failure(response: &Response) -> Option<ApiError> {
     match response.status() {
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Some(ApiError::unavailable(1)),
         StatusCode::PAYLOAD_TOO_LARGE => Some(ApiError::too_large("")),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(ApiError::malformed("The content encoding is not known.")),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(ApiError::media_type("gzip or no content encoding")),
         StatusCode::INTERNAL_SERVER_ERROR => Some(ApiError::internal("a layer failed")),
         _ => None,
     }

@@ -61,6 +61,8 @@ pub async fn serve(
             server.serve(app).await
         }
         Some(files) => {
+            // An error means that one is installed already, which is as good.
+            drop(rustls::crypto::ring::default_provider().install_default());
             let config = RustlsConfig::from_pem_file(files.cert, files.key).await?;
             let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
             server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);

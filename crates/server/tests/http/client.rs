@@ -25,10 +25,7 @@ pub(crate) struct Reply {
 
 impl Client {
     pub(crate) fn new(base: String) -> Self {
-        Self::over(reqwest::Client::builder().no_proxy().build().expect("a client"), base)
-    }
-
-    pub(crate) fn over(http: reqwest::Client, base: String) -> Self {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         Self { http, base: Mutex::new(base), cookie: Mutex::new(None) }
     }
 

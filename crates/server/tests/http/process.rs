@@ -2,10 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use serde_json::json;
 use server::serve::TlsFiles;
 use sync::wire::accounts::SessionInfo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
@@ -194,15 +196,47 @@ async fn tls_with_a_certificate_of_ones_own() {
     let server =
         Server::with_tls(TlsFiles { cert, key }, |config| config.transport = server::config::Transport::Tls)
             .await;
-    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).expect("parses");
-    let http = reqwest::Client::builder().no_proxy().tls_certs_only([root]).build().expect("a client");
-    let client = Client::over(http, server.base());
-    let reply = client.get("/api/v1/setup").await;
-    assert_eq!(reply.status, 200);
-    assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
-    let account = json!({"email": "a@example.org", "name": "A", "password": PASSWORD, "workspace_name": "W"});
-    let reply = client.post("/api/v1/accounts", &account).await;
-    assert!(reply.header("set-cookie").expect("a cookie").starts_with("__Host-perennial="));
-    let version = client.request(reqwest::Method::GET, "/healthz").send().await.expect("answers").version();
-    assert_eq!(version, reqwest::Version::HTTP_2);
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a certificate");
+    let trusting =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+
+    let (protocol, _) = over_tls(&server, trusting.clone(), b"h2", "").await;
+    assert_eq!(protocol, b"h2", "browsers get HTTP/2");
+    let account = json!({"email": "a@example.org", "name": "A", "password": PASSWORD, "workspace_name": "W"})
+        .to_string();
+    let request = format!(
+        "POST /api/v1/accounts HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: https://127.0.0.1\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{account}",
+        account.len()
+    );
+    let (_, answer) = over_tls(&server, trusting, b"http/1.1", &request).await;
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert!(answer.contains("set-cookie: __Host-perennial="), "{answer}");
+    assert!(answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
+}
+
+/// Connects with one protocol on offer; gives the protocol agreed and the answer to the request.
+async fn over_tls(
+    server: &Server,
+    mut config: rustls::ClientConfig,
+    protocol: &[u8],
+    request: &str,
+) -> (Vec<u8>, String) {
+    config.alpn_protocols = vec![protocol.to_vec()];
+    let socket = tokio::net::TcpStream::connect(server.address).await.expect("connects");
+    let name = rustls::pki_types::ServerName::from(server.address.ip());
+    let mut stream =
+        tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, socket).await.expect("trusts it");
+    let agreed = stream.get_ref().1.alpn_protocol().unwrap_or_default().to_vec();
+    let mut answer = Vec::new();
+    if !request.is_empty() {
+        stream.write_all(request.as_bytes()).await.expect("writes");
+        stream.read_to_end(&mut answer).await.expect("reads");
+    }
+    (agreed, String::from_utf8(answer).expect("text"))
 }

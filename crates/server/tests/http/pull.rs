@@ -126,7 +126,7 @@ async fn history_keeps_everything_newest_first() {
     let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "member").await;
     let mut one = Device::new(&ada, workspace, 1).await;
     let mut two = Device::new(&bo, workspace, 1).await;
-    let old = one.stamp();
+    let (old, _) = (one.stamp(), two.stamp());
     for n in 0..5 {
         let cell = one.cell(record(1), 16, &n.to_string());
         one.push(&[cell]).await;

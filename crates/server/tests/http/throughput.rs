@@ -29,7 +29,6 @@ fn batch(device: &mut Device<'_>, from: u64, flags: Flags) -> Vec<Cell> {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement, to be run on a quiet machine"]
-#[expect(clippy::print_stdout, reason = "the result of the measurement")]
 async fn an_upload_of_100_000_rows_beside_interactive_work() {
     let (server, ada, workspace) = started().await;
     server.clock.advance(10_000_000);
