@@ -28,7 +28,8 @@ fn main() -> io::Result<()> {
     let pairs = simplified_of(&fs::read_to_string(simplified)?);
     let unused: BTreeSet<u32> = pairs.iter().map(|(from, _)| u32::from(*from)).collect();
     let syllables: BTreeSet<&String> = readings.values().flatten().collect();
-    let number = |text: &String| syllables.iter().position(|other| *other == text).unwrap_or_default() as u16 + 1;
+    let number =
+        |text: &String| syllables.iter().position(|other| *other == text).unwrap_or_default() as u16 + 1;
 
     let mut main_readings = vec![0u16; COUNT];
     let mut others = Vec::new();
@@ -59,7 +60,13 @@ fn main() -> io::Result<()> {
     fs::write(folder.join("simplified.bin"), columns(&pairs))?;
     let plain = plain();
     fs::write(folder.join("plain.bin"), columns(&plain))?;
-    println!("{} syllables, {} other readings, {} simplified, {} plain", list.len(), others.len(), pairs.len(), plain.len());
+    println!(
+        "{} syllables, {} other readings, {} simplified, {} plain",
+        list.len(),
+        others.len(),
+        pairs.len(),
+        plain.len()
+    );
     Ok(())
 }
 
@@ -79,7 +86,9 @@ fn columns(pairs: &[(u16, u16)]) -> Vec<u8> {
 fn readings(text: &str) -> BTreeMap<u32, Vec<String>> {
     let mut found = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let Some((code, rest)) = line.strip_prefix("U+").and_then(|line| line.split_once(": ")) else { continue };
+        let Some((code, rest)) = line.strip_prefix("U+").and_then(|line| line.split_once(": ")) else {
+            continue;
+        };
         let Ok(code) = u32::from_str_radix(code, 16) else { continue };
         let mut texts: Vec<String> = Vec::new();
         for reading in rest.split('#').next().unwrap_or_default().trim().split(',') {
@@ -103,7 +112,8 @@ fn simplified_of(text: &str) -> Vec<(u16, u16)> {
     let mut pairs = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut words = line.split_whitespace();
-        let mut next = || words.next().and_then(|word| word.chars().next()).and_then(|c| u16::try_from(c as u32).ok());
+        let mut next =
+            || words.next().and_then(|word| word.chars().next()).and_then(|c| u16::try_from(c as u32).ok());
         if let (Some(from), Some(to)) = (next(), next())
             && from != to
         {
@@ -112,13 +122,19 @@ fn simplified_of(text: &str) -> Vec<(u16, u16)> {
     }
     // A chain would make folding depend on how often it is done.
     let direct = pairs.clone();
-    pairs.into_iter().map(|(from, to)| (from, *direct.get(&to).unwrap_or(&to))).filter(|(from, to)| from != to).collect()
+    pairs
+        .into_iter()
+        .map(|(from, to)| (from, *direct.get(&to).unwrap_or(&to)))
+        .filter(|(from, to)| from != to)
+        .collect()
 }
 
 /// (lower-case letter with marks, letter), ascending: Latin, Greek, Cyrillic and what else decomposes to one letter.
 fn plain() -> Vec<(u16, u16)> {
     let mut pairs: BTreeMap<u16, u16> =
-        [('ø', 'o'), ('đ', 'd'), ('ł', 'l'), ('ı', 'i'), ('ħ', 'h'), ('ŧ', 't')].map(|(a, b)| (a as u16, b as u16)).into();
+        [('ø', 'o'), ('đ', 'd'), ('ł', 'l'), ('ı', 'i'), ('ħ', 'h'), ('ŧ', 't')]
+            .map(|(a, b)| (a as u16, b as u16))
+            .into();
     for code in (0x80..0x2000u16).chain(0x3040..0x3100) {
         let Some(c) = char::from_u32(u32::from(code)) else { continue };
         if c.to_lowercase().next() != Some(c) {

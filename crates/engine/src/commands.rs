@@ -146,7 +146,7 @@ impl Planned {
     }
 }
 
-fn invalid(problems: Vec<model::Problem>) -> Failure {
+pub(crate) fn invalid(problems: Vec<model::Problem>) -> Failure {
     let detail = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     Failure { problems, ..Failure::new(FailureCode::Invalid, detail) }
 }
@@ -185,7 +185,8 @@ impl expand::Records for Records {
 
     fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
         let Some(target) = self.slot(to) else { return Vec::new() };
-        let of_kind = self.referrers(target, field).into_iter().filter(|slot| Records::kind(self, *slot) == Some(kind));
+        let of_kind =
+            self.referrers(target, field).into_iter().filter(|slot| Records::kind(self, *slot) == Some(kind));
         let mut found: Vec<RecordId> = of_kind.map(|slot| self.id(slot)).collect();
         found.sort_unstable();
         found

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod counts;
+pub mod dependents;
 pub mod names;
 pub mod rates;
 pub mod rfm;
@@ -11,8 +12,10 @@ pub mod settings;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use model::entities::{common, company, contact, deal, event, lead, order, pipeline, product, segment, stage};
 use model::entities::activity as act;
+use model::entities::{
+    common, company, contact, deal, event, lead, order, pipeline, product, segment, stage,
+};
 use model::filter::matches::{EvalContext, FieldSource};
 use model::{Catalogue, FieldId, Filter, Kind, RecordId, Value};
 
@@ -168,7 +171,9 @@ impl<'a> Scope<'a> {
 
     fn computed(&self, slot: Slot, field: FieldId) -> Option<Value> {
         match field {
-            common::DISPLAY_NAME => Some(Value::Text(self.name(slot))).filter(|value| value.as_text() != Some("")),
+            common::DISPLAY_NAME => {
+                Some(Value::Text(self.name(slot))).filter(|value| value.as_text() != Some(""))
+            }
             common::UPDATED_AT => {
                 let last = self.records.registers(slot).into_iter().map(|register| register.stamp.ms()).max();
                 last.map(|ms| Value::Instant(ms as i64))
@@ -179,12 +184,14 @@ impl<'a> Scope<'a> {
             company::COUNTRY => self.address(slot, |address| &address.country),
             act::IS_DONE => Some(Value::Bool(activities::is_done(self.records, slot))),
             act::IS_OVERDUE => Some(Value::Bool(activities::is_overdue(self, slot))),
-            company::LAST_ACTIVITY_AT | contact::LAST_ACTIVITY_AT | deal::LAST_ACTIVITY_AT | lead::LAST_ACTIVITY_AT => {
-                activities::last_at(self, slot).map(Value::Instant)
-            }
-            company::NEXT_ACTIVITY_ON | contact::NEXT_ACTIVITY_ON | deal::NEXT_ACTIVITY_ON | lead::NEXT_ACTIVITY_ON => {
-                activities::next_on(self, slot).map(Value::Date)
-            }
+            company::LAST_ACTIVITY_AT
+            | contact::LAST_ACTIVITY_AT
+            | deal::LAST_ACTIVITY_AT
+            | lead::LAST_ACTIVITY_AT => activities::last_at(self, slot).map(Value::Instant),
+            company::NEXT_ACTIVITY_ON
+            | contact::NEXT_ACTIVITY_ON
+            | deal::NEXT_ACTIVITY_ON
+            | lead::NEXT_ACTIVITY_ON => activities::next_on(self, slot).map(Value::Date),
             company::RFM_SEGMENT | contact::RFM_SEGMENT => {
                 self.scores(slot)?.segment().map(|key| Value::Choice(key.to_owned()))
             }
@@ -197,7 +204,10 @@ impl<'a> Scope<'a> {
             event::LEAD_COUNT | event::COST_PER_LEAD => counts::of_event(self, slot, field),
             pipeline::STAGE_COUNT | pipeline::OPEN_DEAL_COUNT => counts::of_pipeline(self, slot, field),
             stage::DEAL_COUNT | stage::DEAL_AMOUNT => counts::of_stage(self, slot, field),
-            deal::DAYS_IN_STAGE | deal::EXPECTED_PROBABILITY | deal::WEIGHTED_AMOUNT | deal::IS_ROTTING
+            deal::DAYS_IN_STAGE
+            | deal::EXPECTED_PROBABILITY
+            | deal::WEIGHTED_AMOUNT
+            | deal::IS_ROTTING
             | deal::AGE_DAYS => counts::of_deal(self, slot, field),
             _ => counts::of_customer(self, slot, field),
         }
@@ -206,7 +216,8 @@ impl<'a> Scope<'a> {
     /// The company of a contact: the link written last, with the job title.
     pub fn company(&self, slot: Slot) -> Option<(RecordId, String)> {
         let links = self.records.registers(slot).into_iter().filter_map(|register| {
-            let (contact::COMPANIES, Some(element)) = crate::records::register::field_of(register.tag)? else {
+            let (contact::COMPANIES, Some(element)) = crate::records::register::field_of(register.tag)?
+            else {
                 return None;
             };
             let Value::Entry { text, .. } = register.value()? else { return None };
@@ -228,7 +239,10 @@ impl<'a> Scope<'a> {
     /// The RFM scores of a customer.
     pub fn scores(&self, slot: Slot) -> Option<scoring::rfm::Scores> {
         self.used_rfm.set(true);
-        self.derived.rfm(self.records, self.records.kind(slot)?, self.today).of(slot).map(|(_, scores)| scores)
+        self.derived
+            .rfm(self.records, self.records.kind(slot)?, self.today)
+            .of(slot)
+            .map(|(_, scores)| scores)
     }
 
     /// The rule of a segment: (kind, filter); `None` when it is not here or cannot be read.
@@ -251,7 +265,8 @@ impl<'a> Scope<'a> {
     pub fn matches(&self, slot: Slot, filter: &Filter) -> bool {
         let fold = |text: &str| self.search.folding.fold(text);
         let day_of = |at: i64| self.day_of(at);
-        let context = EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
+        let context =
+            EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
         filter.matches(&Row { scope: self, slot }, &context)
     }
 

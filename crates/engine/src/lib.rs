@@ -6,13 +6,19 @@
 //! again.
 
 pub mod commands;
+pub mod derived;
 pub mod history;
+pub mod import;
+pub mod lists;
+pub mod live;
+pub mod locale;
+pub mod queries;
 pub mod records;
 pub mod replica;
-pub mod storage;
-pub mod transport;
-pub mod derived;
-pub mod locale;
+pub mod replication;
 pub mod search;
+pub mod storage;
+pub mod timer;
+pub mod transport;
 pub mod viewer;
-pub mod lists;
+pub mod workspace;

@@ -6,15 +6,17 @@
 
 mod order;
 pub mod ranks;
+mod sums;
 
 use std::rc::Rc;
 
 use model::entities::common;
-use model::{Filter, Kind, RecordId, SortKey};
+use model::{FieldId, Filter, Kind, RecordId, SortKey, Value};
 
 use crate::derived::Scope;
 use crate::records::Slot;
 pub use order::Order;
+use sums::Sums;
 
 /// Lists kept; the one used longest ago goes first. Masters stay.
 const KEPT: usize = 32;
@@ -44,6 +46,8 @@ struct List {
     foreign: bool,
     /// A master that differs from what storage holds.
     unsaved: bool,
+    /// Sums of money fields, once somebody asked.
+    sums: Vec<Sums>,
 }
 
 /// The kept lists.
@@ -76,11 +80,30 @@ impl Lists {
             segment: scope.used_segment.get(),
             foreign: order.is_foreign(),
             unsaved: is_master(&key),
+            sums: Vec::new(),
             key,
         };
         self.lists.push(list);
         self.shrink();
         slots
+    }
+
+    /// Sums of a money field over a list: one amount a currency, by currency.
+    pub fn sums(
+        &mut self,
+        scope: &Scope<'_>,
+        kind: Kind,
+        filter: &Filter,
+        sort: &[SortKey],
+        field: FieldId,
+    ) -> Vec<Value> {
+        let slots = self.get(scope, kind, filter, sort);
+        let key = key(scope, kind, filter, sort);
+        let Some(list) = self.lists.iter_mut().find(|list| list.key == key) else { return Vec::new() };
+        if !list.sums.iter().any(|sums| sums.field == field) {
+            list.sums.push(Sums::new(scope, field, &slots));
+        }
+        list.sums.iter().find(|sums| sums.field == field).map(Sums::totals).unwrap_or_default()
     }
 
     fn make(&mut self, scope: &Scope<'_>, key: &Key) -> Vec<Slot> {
@@ -105,7 +128,8 @@ impl Lists {
         let locale = scope.viewer.locale.key();
         let of_today = |list: &List| list.key.today.is_none_or(|day| day == scope.today);
         self.lists.retain(|list| {
-            let stale = (segments && list.segment) || (bulk && list.foreign) || !of_today(list);
+            let computed = list.foreign || !list.sums.is_empty();
+            let stale = (segments && list.segment) || (bulk && computed) || !of_today(list);
             list.key.locale != locale || !stale
         });
         for at in 0..self.lists.len() {
@@ -133,6 +157,10 @@ impl Lists {
             here && scope.matches(slot, &list.key.filter)
         };
         let patched = Order::new(scope, kind, &list.key.sort).patch(&list.slots, &own, passes);
+        let counted: Vec<(Slot, bool)> = own.iter().map(|slot| (*slot, passes(*slot))).collect();
+        for sums in &mut self.lists[at].sums {
+            counted.iter().for_each(|(slot, inside)| sums.update(scope, *slot, *inside));
+        }
         if let Some(patched) = patched {
             self.lists[at].slots = Rc::new(patched);
             if is_master(&self.lists[at].key) {

@@ -89,10 +89,11 @@ impl Records {
     /// An empty workspace.
     pub fn new() -> Self {
         let fields = Kind::ALL.iter().flat_map(|kind| fields_of(*kind));
-        let roles = fields.filter(|def| matches!(def.kind, FieldKind::Role { .. })).filter_map(|def| match def.id {
-            FieldId::Builtin(number) => Some(number),
-            _ => None,
-        });
+        let roles =
+            fields.filter(|def| matches!(def.kind, FieldKind::Role { .. })).filter_map(|def| match def.id {
+                FieldId::Builtin(number) => Some(number),
+                _ => None,
+            });
         Self { by_kind: vec![Vec::new(); Kind::ALL.len() + 1], roles: roles.collect(), ..Self::default() }
     }
 

@@ -149,7 +149,9 @@ impl Search {
     fn value(&self, kind: &FieldKind, value: &Value, text: &mut String) {
         match value {
             Value::Address(address) => {
-                for part in [&address.lines, &address.city, &address.region, &address.postal_code, &address.country] {
+                for part in
+                    [&address.lines, &address.city, &address.region, &address.postal_code, &address.country]
+                {
                     self.field(part, text);
                 }
             }
@@ -182,7 +184,13 @@ impl Search {
     }
 
     /// The best hits of these kinds (all kinds that are found, when none is given), best first, and how many there are.
-    pub fn find(&self, records: &Records, prepared: &Prepared, kinds: &[Kind], limit: usize) -> (Vec<Slot>, u32) {
+    pub fn find(
+        &self,
+        records: &Records,
+        prepared: &Prepared,
+        kinds: &[Kind],
+        limit: usize,
+    ) -> (Vec<Slot>, u32) {
         if prepared.is_empty() {
             return (Vec::new(), 0);
         }

@@ -24,6 +24,9 @@ pub struct Viewer {
 
 impl std::fmt::Debug for Viewer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Viewer").field("me", &self.me).field("locale", &self.locale.key()).finish_non_exhaustive()
+        f.debug_struct("Viewer")
+            .field("me", &self.me)
+            .field("locale", &self.locale.key())
+            .finish_non_exhaustive()
     }
 }

@@ -78,7 +78,8 @@ pub(crate) fn write_back(
     let cell = CellBuilder::new(stream, record, stamps(), author.action).flags(flags);
     if entry.creates() {
         // What somebody else has added to the record since would disappear with it.
-        let foreign = records.registers(slot).iter().any(|register| register.stamp.device() != entry.by.device());
+        let foreign =
+            records.registers(slot).iter().any(|register| register.stamp.device() != entry.by.device());
         if foreign || records.is_deleted(slot) {
             planned.left += 1;
             return Ok(());

@@ -1,6 +1,8 @@
 //! Counts, sums and ages.
 
-use model::entities::{common, company, contact, deal, event, lead, order, order_line, pipeline, product, shared, stage};
+use model::entities::{
+    common, company, contact, deal, event, lead, order, order_line, pipeline, product, shared, stage,
+};
 use model::{Decimal, FieldId, Kind, Money, Value};
 
 use super::{Scope, sales};
@@ -44,7 +46,8 @@ pub fn days_in_stage(scope: &Scope<'_>, slot: Slot) -> Option<i64> {
 /// Whether an open deal is in its stage for longer than the stage allows.
 pub fn is_stuck(scope: &Scope<'_>, slot: Slot) -> bool {
     let records = scope.records;
-    let allowed = records.target(slot, deal::STAGE).and_then(|stage| records.value(stage, stage::ROTTING_DAYS));
+    let allowed =
+        records.target(slot, deal::STAGE).and_then(|stage| records.value(stage, stage::ROTTING_DAYS));
     match (allowed, days_in_stage(scope, slot)) {
         (Some(Value::Int(allowed)), Some(days)) => is_open(records, slot) && days > allowed,
         _ => false,
@@ -86,7 +89,9 @@ pub fn of_customer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Valu
     match field {
         company::CONTACT_COUNT => Some(count(records.referrers(slot, contact::COMPANIES).len())),
         company::OPEN_DEAL_COUNT => Some(count(open_deals(records, slot, deal::COMPANY).len())),
-        company::OPEN_DEAL_AMOUNT => total(scope, &amounts(records, &open_deals(records, slot, deal::COMPANY))),
+        company::OPEN_DEAL_AMOUNT => {
+            total(scope, &amounts(records, &open_deals(records, slot, deal::COMPANY)))
+        }
         contact::OPEN_DEAL_COUNT => Some(count(open_deals(records, slot, deal::CONTACTS).len())),
         company::LIFECYCLE_CLASS => lifecycle(scope, slot, company::LIFECYCLE_OVERRIDE, deal::COMPANY),
         contact::LIFECYCLE_CLASS => lifecycle(scope, slot, contact::LIFECYCLE_OVERRIDE, deal::CONTACTS),
@@ -104,7 +109,9 @@ fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
             let minor = sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
             (!orders.is_empty()).then(|| Value::Money { minor, currency: scope.derived.settings.currency })
         }
-        company::FIRST_ORDER_ON | contact::FIRST_ORDER_ON => orders().first().map(|sale| Value::Date(sale.day)),
+        company::FIRST_ORDER_ON | contact::FIRST_ORDER_ON => {
+            orders().first().map(|sale| Value::Date(sale.day))
+        }
         company::LAST_ORDER_ON | contact::LAST_ORDER_ON => orders().last().map(|sale| Value::Date(sale.day)),
         _ => None,
     }
@@ -155,7 +162,9 @@ pub fn of_product(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value
     let records = scope.records;
     let counted = |line: &Slot| {
         let order = records.target(*line, order_line::ORDER).filter(|order| records.is_present(*order));
-        order.is_some_and(|order| !matches!(records.text(order, order::STATUS).as_str(), "draft" | "cancelled"))
+        order.is_some_and(|order| {
+            !matches!(records.text(order, order::STATUS).as_str(), "draft" | "cancelled")
+        })
     };
     let mut lines = records.referrers(slot, order_line::PRODUCT);
     lines.retain(counted);

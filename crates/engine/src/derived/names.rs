@@ -1,8 +1,8 @@
 //! Display names: what a record is called in a chip, a row or a title.
 
 use model::entities::{
-    activity, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline, product, profile,
-    rate, saved_view, segment, stage, tag, workspace,
+    activity, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline,
+    product, profile, rate, saved_view, segment, stage, tag, workspace,
 };
 use model::names::{Name, NameOrder};
 use model::text::shorten;
@@ -71,7 +71,9 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Workspace => workspace::NAME,
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
-        Kind::Contact | Kind::Lead | Kind::Activity | Kind::Order | Kind::OrderLine | Kind::Rate => return None,
+        Kind::Contact | Kind::Lead | Kind::Activity | Kind::Order | Kind::OrderLine | Kind::Rate => {
+            return None;
+        }
     })
 }
 

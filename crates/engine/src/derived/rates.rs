@@ -21,7 +21,8 @@ impl Rates {
             let (Some(of), Some(to)) = (currency(rate::PER), currency(rate::CURRENCY)) else { continue };
             let Some(Value::Date(from)) = records.value(slot, rate::VALID_FROM) else { continue };
             let value = records.value(slot, rate::RATE);
-            let Some(value) = value.as_ref().and_then(Decimal::from_value).filter(|rate| rate.mantissa() > 0) else {
+            let Some(value) = value.as_ref().and_then(Decimal::from_value).filter(|rate| rate.mantissa() > 0)
+            else {
                 continue;
             };
             match rates.all.iter_mut().find(|(pair, _)| *pair == (of, to)) {
@@ -48,7 +49,8 @@ impl Rates {
             return money.convert(rate, to);
         }
         let rate = self.rate(to, money.currency, day)?;
-        let up = i128::from(rate.places()) + i128::from(to.exponent()) - i128::from(money.currency.exponent());
+        let up =
+            i128::from(rate.places()) + i128::from(to.exponent()) - i128::from(money.currency.exponent());
         let (mut above, mut below) = (i128::from(money.minor), i128::from(rate.mantissa()));
         let factor = 10i128.checked_pow(u32::try_from(up.unsigned_abs()).ok()?)?;
         if up >= 0 {
@@ -98,13 +100,13 @@ mod tests {
 
     fn rates() -> Rates {
         let list = |rates: &[(i32, i64, u8)]| {
-            rates.iter().filter_map(|(day, mantissa, places)| Some((*day, Decimal::new(*mantissa, *places)?))).collect()
+            rates
+                .iter()
+                .filter_map(|(day, mantissa, places)| Some((*day, Decimal::new(*mantissa, *places)?)))
+                .collect()
         };
         Rates {
-            all: vec![
-                ((CNY, EUR), list(&[(10, 125, 3), (20, 13, 2)])),
-                ((EUR, JPY), list(&[(0, 1600, 1)])),
-            ],
+            all: vec![((CNY, EUR), list(&[(10, 125, 3), (20, 13, 2)])), ((EUR, JPY), list(&[(0, 1600, 1)]))],
         }
     }
 

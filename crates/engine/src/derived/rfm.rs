@@ -7,6 +7,7 @@ use scoring::rfm::{Fitted, Scores, Settings, fit};
 use super::sales::Sales;
 use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
+use crate::timer::Timer;
 
 /// A year, after which a base without orders is analysed as of its last order.
 const YEAR: i32 = 365;
@@ -30,16 +31,20 @@ pub struct Rfm {
     pub scores: Vec<Scores>,
     /// Orders counted, those after the day included.
     pub orders: u32,
+    /// Milliseconds that it took.
+    pub took_ms: f64,
 }
 
 impl Rfm {
     /// Scores everybody of a kind as of a day; `None` means today, or the last order's day when all are older than a year.
     pub fn score(records: &Records, sales: &Sales, kind: Kind, on: Option<i32>, today: i32) -> Self {
+        let timer = Timer::start();
         let counted = || sales.counted().filter(|sale| records.kind(sale.customer) == Some(kind));
         let mut customers: Vec<Slot> = counted().map(|sale| sale.customer).collect();
         customers.sort_unstable();
         customers.dedup();
-        let index: IdMap<Slot, u32> = customers.iter().enumerate().map(|(at, slot)| (*slot, at as u32)).collect();
+        let index: IdMap<Slot, u32> =
+            customers.iter().enumerate().map(|(at, slot)| (*slot, at as u32)).collect();
         let last = counted().map(|sale| sale.day).filter(|day| *day <= today).max();
         let on = on.unwrap_or(match last {
             Some(last) if last < today - YEAR => last,
@@ -61,7 +66,17 @@ impl Rfm {
         });
         let fitted = fit(&purchases, Settings::default());
         let scores = fitted.scores(&purchases);
-        Self { kind, on, scored_on: today, customers, purchases, fitted, scores, orders: day.len() as u32 }
+        Self {
+            kind,
+            on,
+            scored_on: today,
+            customers,
+            purchases,
+            fitted,
+            scores,
+            orders: day.len() as u32,
+            took_ms: timer.ms(),
+        }
     }
 
     /// What one customer bought and how it is scored; `None` without a purchase up to the day.
@@ -75,7 +90,9 @@ impl Rfm {
     pub fn differing(&self, other: &Rfm) -> Vec<Slot> {
         let mut found: Vec<Slot> = Vec::new();
         for (a, b) in [(self, other), (other, self)] {
-            let differs = |slot: &&Slot| a.of(**slot).map(|(_, scores)| scores) != b.of(**slot).map(|(_, scores)| scores);
+            let differs = |slot: &&Slot| {
+                a.of(**slot).map(|(_, scores)| scores) != b.of(**slot).map(|(_, scores)| scores)
+            };
             found.extend(a.customers.iter().filter(differs));
         }
         found.sort_unstable();

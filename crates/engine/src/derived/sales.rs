@@ -125,14 +125,23 @@ fn read(records: &Records, rates: &Rates, settings: &Settings, slot: Slot) -> Re
     let customer = customer.map(|slot| records.resolve(slot)).filter(|slot| records.is_present(*slot));
     let customer = customer.ok_or(LeftOut::NoCustomer)?;
     let Some(Value::Date(day)) = day else { return Err(LeftOut::NoDate) };
-    let amount = amount.as_ref().and_then(Money::from_value).or_else(|| lines_total(records, rates, settings, slot, day));
+    let amount = amount
+        .as_ref()
+        .and_then(Money::from_value)
+        .or_else(|| lines_total(records, rates, settings, slot, day));
     let amount = amount.ok_or(LeftOut::NoAmount)?;
     let amount = rates.convert(amount, settings.currency, day).ok_or(LeftOut::NoRate)?;
     Ok(Sale { customer, day, minor: amount.minor })
 }
 
 /// The sum of an order's lines.
-pub fn lines_total(records: &Records, rates: &Rates, settings: &Settings, slot: Slot, day: i32) -> Option<Money> {
+pub fn lines_total(
+    records: &Records,
+    rates: &Rates,
+    settings: &Settings,
+    slot: Slot,
+    day: i32,
+) -> Option<Money> {
     let lines = records.referrers(slot, order_line::ORDER);
     let totals = lines.into_iter().filter_map(|line| records.value(line, order_line::TOTAL));
     let totals: Vec<Money> = totals.filter_map(|value| Money::from_value(&value)).collect();

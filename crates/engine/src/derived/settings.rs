@@ -23,7 +23,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { currency: Currency(*b"EUR"), zone: String::new(), week_start: 1, fiscal_year_start: 1, calling_code: None }
+        Self {
+            currency: Currency(*b"EUR"),
+            zone: String::new(),
+            week_start: 1,
+            fiscal_year_start: 1,
+            calling_code: None,
+        }
     }
 }
 
@@ -44,7 +50,8 @@ impl Settings {
         if let Some(Value::Int(month @ 1..=12)) = records.value(slot, workspace::FISCAL_YEAR_START_MONTH) {
             settings.fiscal_year_start = month as u8;
         }
-        settings.calling_code = Some(records.text(slot, workspace::CALLING_CODE)).filter(|code| !code.is_empty());
+        settings.calling_code =
+            Some(records.text(slot, workspace::CALLING_CODE)).filter(|code| !code.is_empty());
         settings
     }
 }

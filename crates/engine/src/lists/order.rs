@@ -10,7 +10,7 @@ use crate::derived::{Scope, names};
 use crate::records::{Records, Slot};
 
 /// Changed records above which lists that depend on other records are made again instead of patched.
-pub const BULK: usize = 256;
+pub(super) const BULK: usize = 256;
 
 /// An order of one kind's records.
 pub struct Order<'s, 'a> {
@@ -49,7 +49,8 @@ impl<'s, 'a> Order<'s, 'a> {
     /// Sorts records.
     pub fn sort(&self, slots: Vec<Slot>) -> Vec<Slot> {
         let records = self.scope.records;
-        let mut rows: Vec<(Vec<Sortable>, Slot)> = slots.into_iter().map(|slot| (self.keys_of(slot), slot)).collect();
+        let mut rows: Vec<(Vec<Sortable>, Slot)> =
+            slots.into_iter().map(|slot| (self.keys_of(slot), slot)).collect();
         self.rank_texts(&mut rows);
         rows.sort_unstable_by(|a, b| self.compare_keys(&a.0, &b.0).then_with(|| by_id(records, a.1, b.1)));
         rows.into_iter().map(|(_, slot)| slot).collect()
@@ -158,13 +159,19 @@ impl<'s, 'a> Order<'s, 'a> {
         };
         let Some(value) = value else { return Sortable::Empty };
         match (value, kind) {
-            (Value::Choice(key), FieldKind::Choice(options)) => match options.iter().position(|other| other.key == key) {
-                Some(place) => Sortable::Number(place as i128),
-                None => text(key),
-            },
+            (Value::Choice(key), FieldKind::Choice(options)) => {
+                match options.iter().position(|other| other.key == key) {
+                    Some(place) => Sortable::Number(place as i128),
+                    None => text(key),
+                }
+            }
             (Value::Ref(id), _) => self.name_of(id),
-            (Value::Text(content) | Value::Choice(content) | Value::Entry { text: content, .. }, _) => text(content),
-            (Value::Address(address), _) => text([address.country, address.region, address.city, address.lines].join(" ")),
+            (Value::Text(content) | Value::Choice(content) | Value::Entry { text: content, .. }, _) => {
+                text(content)
+            }
+            (Value::Address(address), _) => {
+                text([address.country, address.region, address.city, address.lines].join(" "))
+            }
             (value, _) => self.number(&value).map_or(Sortable::Empty, Sortable::Number),
         }
     }
@@ -184,7 +191,10 @@ impl<'s, 'a> Order<'s, 'a> {
             Value::Money { .. } => {
                 let money = Money::from_value(value)?;
                 let derived = self.scope.derived;
-                let own = derived.rates.convert(money, derived.settings.currency, self.scope.today).unwrap_or(money);
+                let own = derived
+                    .rates
+                    .convert(money, derived.settings.currency, self.scope.today)
+                    .unwrap_or(money);
                 micros(own.to_decimal())
             }
             value => micros(Decimal::from_value(value)?),

@@ -76,7 +76,8 @@ fn decode(scope: &Scope<'_>, kind: Kind, bytes: &[u8]) -> Result<Vec<Slot>, Deco
     while !from.is_empty() {
         let id = RecordId(from.array("ranks")?);
         let expected = u32::from_le_bytes(from.array("ranks")?);
-        let here = records.slot(id).filter(|slot| records.kind(*slot) == Some(kind) && records.is_present(*slot));
+        let here =
+            records.slot(id).filter(|slot| records.kind(*slot) == Some(kind) && records.is_present(*slot));
         found.extend(here.filter(|slot| hash(&names::sorted(records, *slot)) == expected));
     }
     Ok(found)

@@ -34,14 +34,19 @@ impl BrowserLocale {
         let _ = Reflect::set(&options, &"numeric".into(), &JsValue::TRUE);
         let collator = Intl::Collator::new(&Array::of1(&tag.into()), &options);
         let resolved = collator.resolved_options();
-        let read = |name: &str| Reflect::get(&resolved, &name.into()).ok().and_then(|value| value.as_string());
+        let read =
+            |name: &str| Reflect::get(&resolved, &name.into()).ok().and_then(|value| value.as_string());
         // Engines state no collation version; the one of the browser stands for it.
         let agent = Reflect::get(&js_sys::global(), &"navigator".into())
             .and_then(|navigator| Reflect::get(&navigator, &"userAgent".into()))
             .ok()
             .and_then(|value| value.as_string())
             .unwrap_or_default();
-        let key = format!("{}/{}/{agent}", read("locale").unwrap_or_default(), read("collation").unwrap_or_default());
+        let key = format!(
+            "{}/{}/{agent}",
+            read("locale").unwrap_or_default(),
+            read("collation").unwrap_or_default()
+        );
         Self { key, compare: collator.compare(), zones: RefCell::default() }
     }
 }
@@ -52,7 +57,11 @@ impl Locale for BrowserLocale {
     }
 
     fn compare(&self, a: &str, b: &str) -> Ordering {
-        let order = self.compare.call2(&JsValue::UNDEFINED, &a.into(), &b.into()).ok().and_then(|order| order.as_f64());
+        let order = self
+            .compare
+            .call2(&JsValue::UNDEFINED, &a.into(), &b.into())
+            .ok()
+            .and_then(|order| order.as_f64());
         order.unwrap_or_default().total_cmp(&0.0).then_with(|| a.cmp(b))
     }
 
@@ -91,9 +100,11 @@ impl Zone {
             return *minutes;
         }
         let start = quarter * QUARTER_MS;
-        let minutes = self.format.as_ref().and_then(|format| shown(format, start)).map_or(0, |local| {
-            (local - start).div_euclid(60_000)
-        });
+        let minutes = self
+            .format
+            .as_ref()
+            .and_then(|format| shown(format, start))
+            .map_or(0, |local| (local - start).div_euclid(60_000));
         if self.offsets.len() >= OFFSETS {
             self.offsets.clear();
         }

@@ -100,7 +100,9 @@ mod tests {
     fn folded_and_numeric() {
         let locale = FixedLocale::default();
         let mut texts: Vec<String> =
-            ["Zoe", "item 10", "item 9", "Émile", "emil", "item 09", "Anna", "ANNA", "item"].map(String::from).into();
+            ["Zoe", "item 10", "item 9", "Émile", "emil", "item 09", "Anna", "ANNA", "item"]
+                .map(String::from)
+                .into();
         let mut one_by_one = texts.clone();
         locale.sort(&mut texts);
         one_by_one.sort_by(|a, b| locale.compare(a, b));

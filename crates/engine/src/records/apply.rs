@@ -197,7 +197,9 @@ impl Records {
         match kept.layer {
             Layer::Dirty => self.dirty -= 1,
             Layer::Acknowledged => {
-                if let (Ok(cell), Some(digests)) = (CellRef::decode(self.arena.get(kept.span)), &mut self.digests) {
+                if let (Ok(cell), Some(digests)) =
+                    (CellRef::decode(self.arena.get(kept.span)), &mut self.digests)
+                {
                     digest_of(digests, cell.stream).remove(&cell);
                 }
             }
@@ -290,7 +292,8 @@ impl Records {
                 let numbers: Vec<u32> = self.numbers(slot).collect();
                 for number in numbers {
                     let bytes = self.arena.get(self.cells[number as usize].span);
-                    self.cells[number as usize].span = arena.put(bytes.len(), |out| out.extend_from_slice(bytes));
+                    self.cells[number as usize].span =
+                        arena.put(bytes.len(), |out| out.extend_from_slice(bytes));
                 }
             }
             self.arena = arena;

@@ -5,7 +5,7 @@ const CHUNK: usize = 1 << 20;
 
 /// A grow-only store of byte strings.
 #[derive(Debug, Default)]
-pub struct Arena {
+pub(super) struct Arena {
     chunks: Vec<Vec<u8>>,
     used: usize,
     garbage: usize,
@@ -13,7 +13,7 @@ pub struct Arena {
 
 /// Where a byte string lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub(super) struct Span {
     /// Chunk in the upper 12 bits, offset in the lower 20.
     at: u32,
     len: u32,
@@ -21,7 +21,7 @@ pub struct Span {
 
 impl Arena {
     /// Keeps what `write` appends, which must be at most `len` bytes and `len` at most a chunk.
-    pub fn put(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) -> Span {
+    pub(super) fn put(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) -> Span {
         debug_assert!(len <= CHUNK, "a cell is smaller than a chunk");
         let fits = self.chunks.last().is_some_and(|chunk| chunk.len() + len <= CHUNK);
         if !fits {
@@ -37,23 +37,23 @@ impl Arena {
     }
 
     /// The bytes at a span.
-    pub fn get(&self, span: Span) -> &[u8] {
+    pub(super) fn get(&self, span: Span) -> &[u8] {
         let start = (span.at & 0xf_ffff) as usize;
         &self.chunks[(span.at >> 20) as usize][start..start + span.len as usize]
     }
 
     /// Says that nobody refers to a span any more.
-    pub fn forget(&mut self, span: Span) {
+    pub(super) fn forget(&mut self, span: Span) {
         self.garbage += span.len as usize;
     }
 
     /// Whether so much is forgotten that copying the rest pays.
-    pub fn wants_compaction(&self) -> bool {
+    pub(super) fn wants_compaction(&self) -> bool {
         self.garbage > 8 * CHUNK && self.garbage * 2 > self.used
     }
 
     /// Bytes in use, garbage included.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.used
     }
 }

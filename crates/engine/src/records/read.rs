@@ -18,7 +18,9 @@ impl Records {
             cells += 1;
         }
         if cells > 1 {
-            all.sort_unstable_by(|a, b| a.tag.cmp(&b.tag).then(b.stamp.cmp(&a.stamp)).then(a.layer.cmp(&b.layer)));
+            all.sort_unstable_by(|a, b| {
+                a.tag.cmp(&b.tag).then(b.stamp.cmp(&a.stamp)).then(a.layer.cmp(&b.layer))
+            });
             all.dedup_by(|later, kept| later.tag == kept.tag);
         }
         all
@@ -64,7 +66,10 @@ impl Records {
 
     /// The stream that the record's newest cell is in.
     pub fn stream(&self, slot: Slot) -> Option<StreamId> {
-        self.numbers(slot).map(|number| self.cell(number)).max_by_key(|cell| cell.stamp).map(|cell| cell.stream)
+        self.numbers(slot)
+            .map(|number| self.cell(number))
+            .max_by_key(|cell| cell.stamp)
+            .map(|cell| cell.stream)
     }
 
     /// The value of a single field.

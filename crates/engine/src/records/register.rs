@@ -51,7 +51,15 @@ impl<'a> Register<'a> {
         let mut values = Values::of(&cell);
         cell.tags.iter().map_while(move |tag| {
             let (kind, bytes) = values.next()?;
-            Some(Register { tag, kind, bytes, stamp: cell.stamp, action: cell.action, flags: cell.flags, layer })
+            Some(Register {
+                tag,
+                kind,
+                bytes,
+                stamp: cell.stamp,
+                action: cell.action,
+                flags: cell.flags,
+                layer,
+            })
         })
     }
 

@@ -62,13 +62,18 @@ impl Folding {
     fn push(&self, c: char, out: &mut String) {
         match c {
             // Marks that follow their letter, and what only steers the display.
-            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            '\u{300}'..='\u{36f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
             | '\u{feff}' => {}
             'ß' | 'ẞ' => out.push_str("ss"),
             'æ' | 'Æ' => out.push_str("ae"),
             'œ' | 'Œ' => out.push_str("oe"),
             '·' | '・' | '‧' => out.push(' '),
-            _ => out.extend(c.to_lowercase().map(|c| self.plain(c)).filter(|c| !('\u{300}'..='\u{36f}').contains(c))),
+            _ => out.extend(
+                c.to_lowercase().map(|c| self.plain(c)).filter(|c| !('\u{300}'..='\u{36f}').contains(c)),
+            ),
         }
     }
 

@@ -23,7 +23,9 @@ pub struct Pinyin {
 
 impl Default for Pinyin {
     fn default() -> Self {
-        let pair = |bytes: &[u8; 4]| (u16::from_le_bytes([bytes[0], bytes[1]]), u16::from_le_bytes([bytes[2], bytes[3]]));
+        let pair = |bytes: &[u8; 4]| {
+            (u16::from_le_bytes([bytes[0], bytes[1]]), u16::from_le_bytes([bytes[2], bytes[3]]))
+        };
         let others = TABLE[COUNT + COUNT / 8..].as_chunks::<4>().0.iter().map(pair).collect();
         Self { syllables: SYLLABLES.split(' ').collect(), others }
     }
@@ -32,7 +34,9 @@ impl Default for Pinyin {
 impl Pinyin {
     /// The readings of a simplified character, the usual one first; none for what is not Chinese.
     pub fn readings(&self, c: char) -> Vec<&'static str> {
-        let Some(index) = (c as u32).checked_sub(FIRST).map(|index| index as usize).filter(|index| *index < COUNT) else {
+        let Some(index) =
+            (c as u32).checked_sub(FIRST).map(|index| index as usize).filter(|index| *index < COUNT)
+        else {
             return Vec::new();
         };
         let high = u16::from(TABLE[COUNT + index / 8] >> (index % 8) & 1);
@@ -80,7 +84,10 @@ impl Pinyin {
             spelling
         };
         let mut found = vec![spell(None)];
-        let swaps = readings.iter().enumerate().flat_map(|(place, all)| (1..all.len()).map(move |other| (place, other)));
+        let swaps = readings
+            .iter()
+            .enumerate()
+            .flat_map(|(place, all)| (1..all.len()).map(move |other| (place, other)));
         for swap in swaps {
             if found.len() == SPELLINGS {
                 break;

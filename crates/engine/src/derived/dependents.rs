@@ -1,0 +1,62 @@
+//! Which records' answers may differ after others changed.
+
+use model::Kind;
+use model::entities::{common, order, order_line};
+
+use crate::records::{Changes, Records, Slot};
+
+/// Changed records up to which everything that shows their names is looked up.
+const FEW: usize = 256;
+/// References to one record that are followed.
+const REFERRERS: usize = 5_000;
+
+/// The changed records and those that show or compute something from them; ascending.
+pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
+    let mut found = changes.records.clone();
+    found.extend_from_slice(&changes.touched);
+    for slot in &changes.touched {
+        // What is about a person or a deal is about the company too, and so on: one step further.
+        let passes_on = matches!(
+            records.kind(*slot),
+            Some(Kind::Contact | Kind::Deal | Kind::Order | Kind::OrderLine | Kind::Activity)
+        );
+        if passes_on && changes.records.len() <= FEW {
+            let targets = records.outgoing(*slot).into_iter().filter_map(|(_, id)| records.slot(id));
+            found.extend(targets.map(|slot| records.resolve(slot)));
+        }
+    }
+    if changes.records.len() <= FEW {
+        for slot in &changes.records {
+            let through = records.references_to(*slot).filter(|(_, field)| *field != common::IMPORT);
+            found.extend(through.map(|(source, _)| source).take(REFERRERS));
+            if records.kind(*slot) == Some(Kind::Order) {
+                let lines = records.referrers(*slot, order_line::ORDER);
+                found.extend(lines.into_iter().filter_map(|line| records.target(line, order_line::PRODUCT)));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The orders among what changed, and those whose line, customer or survivor changed.
+pub fn orders(records: &Records, changes: &Changes) -> Vec<Slot> {
+    let mut found = Vec::new();
+    for slot in &changes.records {
+        match records.kind(*slot) {
+            Some(Kind::Order) | None => found.push(*slot),
+            Some(Kind::OrderLine) => found.extend(records.target(*slot, order_line::ORDER)),
+            Some(Kind::Company | Kind::Contact) => {
+                let through = records.references_to(*slot).filter(|(_, field)| *field == order::CUSTOMER);
+                found.extend(through.map(|(source, _)| source));
+            }
+            _ => {}
+        }
+    }
+    // An order's former parent lost a line.
+    found.extend(changes.touched.iter().filter(|slot| records.kind(**slot) == Some(Kind::Order)));
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,147 @@
+//! Imports: rows made by the import worker become bulk cells, matched to what is there.
+//!
+//! A block of rows is taken over at once and planned piece by piece, so that edits get in between. Nothing is written
+//! that is already so. Each piece is one bulk action; what it overwrites goes to the history under the import's id, and
+//! what it creates carries the import in a field: that is what undoing it goes by.
+
+mod index;
+mod plan;
+mod undo;
+
+use std::collections::VecDeque;
+
+use model::entities::import as fields;
+use model::{Change, Command, FieldId, Kind, RecordId, Value};
+use protocol::import::{Begin, Block, ImportRecord, Progress};
+use protocol::{Failure, FailureCode};
+
+use crate::commands::{self, Author, Planned, Stamps};
+use crate::records::hash::IdMap;
+use crate::workspace::Workspace;
+use index::Index;
+
+/// Records of one piece. A record is one cell, sometimes two (an order and what follows from it).
+const PIECE: usize = 500;
+/// Problems kept.
+const PROBLEMS: usize = 1_000;
+
+/// Imports that run, and those being taken back.
+#[derive(Debug, Default)]
+pub struct Imports {
+    running: Vec<Running>,
+    undoing: Vec<undo::Undoing>,
+}
+
+/// An import that runs.
+#[derive(Debug)]
+struct Running {
+    id: RecordId,
+    queue: VecDeque<ImportRecord>,
+    index: Index,
+    /// Rows that mean another record than the one of their own id.
+    aliases: IdMap<RecordId, RecordId>,
+    progress: Progress,
+}
+
+impl Workspace {
+    /// Begins an import: the plan creates its record.
+    ///
+    /// # Errors
+    /// `Invalid` when there is such an import already, `NotAllowed`.
+    pub fn import_begin(
+        &mut self,
+        begin: &Begin,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Planned, Failure> {
+        let change = |field, value| Change { field, element: None, value: Some(value) };
+        let mut changes = vec![
+            change(fields::FILE_NAME, Value::Text(model::text::shorten(&begin.name, 200).into_owned())),
+            change(fields::STARTED_AT, Value::Instant(author.now)),
+        ];
+        if fields::KINDS.iter().any(|option| option.key == begin.kind.key()) {
+            changes.push(change(fields::OF_KIND, Value::Choice(begin.kind.key().to_owned())));
+        }
+        let command = Command::Create { id: begin.import, kind: Kind::Import, changes };
+        let mut planned = commands::plan(&self.records, &self.catalogue, &command, author, stamps)?;
+        planned.history.clear();
+        let index = Index::read(&self.records, &self.search.folding);
+        let id = begin.import;
+        self.imports.running.retain(|running| running.id != id);
+        let (queue, aliases, progress) = (VecDeque::new(), IdMap::default(), Progress::default());
+        self.imports.running.push(Running { id, queue, index, aliases, progress });
+        Ok(planned)
+    }
+
+    /// Takes a block over; [`Workspace::import_next`] plans it.
+    ///
+    /// # Errors
+    /// `NotFound` when the import does not run, `Internal` when the bytes are not a block.
+    pub fn import_block(&mut self, import: RecordId, bytes: &[u8]) -> Result<(), Failure> {
+        let block: Block = protocol::decode(bytes)
+            .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
+        self.running(import)?.queue.extend(block.records);
+        Ok(())
+    }
+
+    /// Plans the next piece; `None` when nothing is left. Each piece is applied before the next one is planned, with an
+    /// action number of its own. A piece without cells needs no commit.
+    ///
+    /// # Errors
+    /// `NotFound` when the import does not run, `NotAllowed`.
+    pub fn import_next(
+        &mut self,
+        import: RecordId,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Option<Planned>, Failure> {
+        let place = self.imports.running.iter().position(|running| running.id == import);
+        let place = place.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))?;
+        let mut running = self.imports.running.swap_remove(place);
+        let planned = plan::next(self, &mut running, author, stamps);
+        self.imports.running.push(running);
+        planned
+    }
+
+    /// Ends an import: the plan writes its result. Memory used for matching is given back.
+    ///
+    /// # Errors
+    /// `NotFound` when the import does not run, `NotAllowed`.
+    pub fn import_end(
+        &mut self,
+        import: RecordId,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<(Planned, Progress), Failure> {
+        let progress = self.running(import)?.progress.clone();
+        self.imports.running.retain(|running| running.id != import);
+        let int = |field: FieldId, value: u64| {
+            let value = Value::Int(i64::try_from(value).unwrap_or(i64::MAX));
+            Change { field, element: None, value: Some(value) }
+        };
+        let changes = vec![
+            Change { field: fields::FINISHED_AT, element: None, value: Some(Value::Instant(author.now)) },
+            int(
+                fields::ROWS_READ,
+                progress.created + progress.updated + progress.unchanged + progress.problems.len() as u64,
+            ),
+            int(fields::RECORDS_CREATED, progress.created),
+            int(fields::RECORDS_UPDATED, progress.updated),
+            int(fields::ROWS_WITH_PROBLEMS, progress.problems.len() as u64),
+        ];
+        let command = Command::Update { ids: vec![import], changes };
+        let mut planned = commands::plan(&self.records, &self.catalogue, &command, author, stamps)?;
+        planned.history.clear();
+        Ok((planned, progress))
+    }
+
+    /// How far an import is; `None` when it does not run.
+    pub fn import_progress(&self, import: RecordId) -> Option<&Progress> {
+        self.imports.running.iter().find(|running| running.id == import).map(|running| &running.progress)
+    }
+
+    fn running(&mut self, import: RecordId) -> Result<&mut Running, Failure> {
+        let found = self.imports.running.iter_mut().find(|running| running.id == import);
+        found.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))
+    }
+}

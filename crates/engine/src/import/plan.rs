@@ -1,0 +1,243 @@
+//! From rows to what is written.
+
+use model::entities::common;
+use model::expand::{self, Write};
+use model::{Change, Command, FieldId, Kind, Problem, ProblemCode, RecordId, Value};
+use protocol::Failure;
+use protocol::import::{ImportRecord, Link, MatchKey};
+use sync::cell::Flags;
+use sync::limits::MAX_BATCH_CELLS;
+
+use super::{PIECE, PROBLEMS, Running};
+use crate::commands::{self, Author, Planned, Stamps};
+use crate::records::Records;
+use crate::records::hash::IdMap;
+use crate::records::overwritten::Note;
+use crate::workspace::Workspace;
+
+/// Plans the next piece.
+pub(super) fn next(
+    workspace: &Workspace,
+    running: &mut Running,
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+) -> Result<Option<Planned>, Failure> {
+    if running.queue.is_empty() {
+        return Ok(None);
+    }
+    let mut piece = Piece {
+        workspace,
+        staged: Staged { records: &workspace.records, created: IdMap::default() },
+        author,
+        writes: Vec::new(),
+    };
+    for _ in 0..PIECE {
+        let Some(row) = running.queue.pop_front() else { break };
+        piece.take(running, row);
+        if piece.writes.len() + 8 > MAX_BATCH_CELLS {
+            break;
+        }
+    }
+    let writes = merged(piece.writes);
+    let mut history = Vec::new();
+    Note::Import { action: author.action, import: running.id }.encode(&mut history);
+    let mut planned = commands::write(&workspace.records, &writes, author, stamps, Flags::BULK)?;
+    if !planned.history.is_empty() {
+        history.append(&mut planned.history);
+        planned.history = history;
+    }
+    Ok(Some(planned))
+}
+
+/// One cell a record: what two rows of a piece write to the same record becomes one.
+fn merged(writes: Vec<Write>) -> Vec<Write> {
+    let mut places: IdMap<RecordId, usize> = IdMap::default();
+    let mut found: Vec<Write> = Vec::with_capacity(writes.len());
+    for write in writes {
+        match places.get(&write.record) {
+            None => {
+                places.insert(write.record, found.len());
+                found.push(write);
+            }
+            Some(place) => {
+                let first = &mut found[*place];
+                for change in write.changes {
+                    first
+                        .changes
+                        .retain(|other| (other.field, other.element) != (change.field, change.element));
+                    first.changes.push(change);
+                }
+                first.deleted = write.deleted.or(first.deleted);
+            }
+        }
+    }
+    found
+}
+
+struct Piece<'a> {
+    workspace: &'a Workspace,
+    staged: Staged<'a>,
+    author: &'a Author,
+    writes: Vec<Write>,
+}
+
+impl Piece<'_> {
+    fn take(&mut self, running: &mut Running, row: ImportRecord) {
+        let workspace = self.workspace;
+        let folding = &workspace.search.folding;
+        let by_key = running.index.find(folding, &workspace.records, row.kind, &row.matches);
+        let existing = by_key.or_else(|| self.is_known(row.id, row.kind).then_some(row.id));
+        if let Some(id) = existing.filter(|id| *id != row.id) {
+            running.aliases.insert(row.id, id);
+        }
+        if existing.is_some() && row.only_new {
+            return;
+        }
+        let mut changes = row.changes;
+        for link in &row.links {
+            match self.link(running, row.kind, link) {
+                Ok(change) => changes.push(change),
+                Err(problem) => note(running, row.id, problem),
+            }
+        }
+        let id = existing.unwrap_or(row.id);
+        let outcome = match existing {
+            Some(id) => self.update(id, row.kind, changes),
+            None => self.create(running.id, row.id, row.kind, changes),
+        };
+        let (result, problems) = outcome;
+        problems.into_iter().for_each(|problem| note(running, row.id, problem));
+        match result {
+            Taken::Refused => return,
+            Taken::Created => running.progress.created += 1,
+            Taken::Updated => running.progress.updated += 1,
+            Taken::Unchanged => running.progress.unchanged += 1,
+        }
+        for key in row.matches.iter().filter(|key| !matches!(key, MatchKey::Id(_))) {
+            running.index.add(folding, row.kind, key, id);
+        }
+    }
+
+    fn is_known(&self, id: RecordId, kind: Kind) -> bool {
+        expand::Records::kind(&self.staged, id) == Some(kind)
+    }
+
+    fn link(&self, running: &Running, kind: Kind, link: &Link) -> Result<Change, Problem> {
+        let workspace = self.workspace;
+        let (of, otherwise) = link.otherwise;
+        let by_key = running.index.find(&workspace.search.folding, &workspace.records, of, &link.matches);
+        let target = by_key.or_else(|| running.aliases.get(&otherwise).copied()).unwrap_or(otherwise);
+        let problem = |code| Problem { code, field: Some(link.field), detail: String::new() };
+        if !self.is_known(target, of) {
+            return Err(problem(ProblemCode::UnknownRecord));
+        }
+        let value = match &link.entry {
+            Some((label, text)) => Value::Entry { label: label.clone(), text: text.clone() },
+            None => Value::Ref(target),
+        };
+        if workspace.catalogue.field(kind, link.field).is_none() {
+            return Err(problem(ProblemCode::UnknownField));
+        }
+        Ok(Change { field: link.field, element: link.set.then_some(target), value: Some(value) })
+    }
+
+    fn create(
+        &mut self,
+        import: RecordId,
+        id: RecordId,
+        kind: Kind,
+        mut changes: Vec<Change>,
+    ) -> (Taken, Vec<Problem>) {
+        changes.push(Change { field: common::IMPORT, element: None, value: Some(Value::Ref(import)) });
+        let (written, problems) = self.expand(changes, |changes| Command::Create { id, kind, changes });
+        let Some(writes) = written else { return (Taken::Refused, problems) };
+        self.staged.created.insert(id, kind);
+        self.writes.extend(writes);
+        (Taken::Created, problems)
+    }
+
+    fn update(&mut self, id: RecordId, kind: Kind, mut changes: Vec<Change>) -> (Taken, Vec<Problem>) {
+        let read_only = |field: FieldId| {
+            self.workspace.catalogue.field(kind, field).is_none_or(|def| def.flags.read_only)
+        };
+        changes.retain(|change| !read_only(change.field));
+        // A record that was put away comes back by being imported again.
+        let deleted = expand::Records::is_deleted(&self.staged, id);
+        let command = |changes| {
+            let update = Command::Update { ids: vec![id], changes };
+            if deleted { Command::Batch(vec![Command::Restore { ids: vec![id] }, update]) } else { update }
+        };
+        let (written, problems) = self.expand(changes, command);
+        match written {
+            None => (Taken::Refused, problems),
+            Some(writes) if writes.is_empty() => (Taken::Unchanged, problems),
+            Some(writes) => {
+                self.writes.extend(writes);
+                (Taken::Updated, problems)
+            }
+        }
+    }
+
+    /// What the command writes. Values that are refused are left out, and said; `None` when the rest is refused, too.
+    fn expand(
+        &self,
+        changes: Vec<Change>,
+        command: impl Fn(Vec<Change>) -> Command,
+    ) -> (Option<Vec<Write>>, Vec<Problem>) {
+        let now = self.author.now();
+        let catalogue = &self.workspace.catalogue;
+        let problems = match command(changes.clone()).expand(&self.staged, catalogue, &now) {
+            Ok(writes) => return (Some(writes), Vec::new()),
+            Err(problems) => problems,
+        };
+        let refused = |field: FieldId| problems.iter().any(|problem| problem.field == Some(field));
+        let rest: Vec<Change> = changes.into_iter().filter(|change| !refused(change.field)).collect();
+        let written = command(rest).expand(&self.staged, catalogue, &now).ok();
+        (written, problems)
+    }
+}
+
+enum Taken {
+    Created,
+    Updated,
+    Unchanged,
+    Refused,
+}
+
+fn note(running: &mut Running, row: RecordId, problem: Problem) {
+    if running.progress.problems.len() < PROBLEMS {
+        running.progress.problems.push((row, problem));
+    }
+}
+
+/// The records with those that this piece creates.
+struct Staged<'a> {
+    records: &'a Records,
+    created: IdMap<RecordId, Kind>,
+}
+
+impl expand::Records for Staged<'_> {
+    fn kind(&self, id: RecordId) -> Option<Kind> {
+        self.created.get(&id).copied().or_else(|| expand::Records::kind(self.records, id))
+    }
+
+    fn is_deleted(&self, id: RecordId) -> bool {
+        expand::Records::is_deleted(self.records, id)
+    }
+
+    fn value(&self, id: RecordId, field: FieldId, element: Option<RecordId>) -> Option<Value> {
+        expand::Records::value(self.records, id, field, element)
+    }
+
+    fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
+        expand::Records::elements(self.records, id, field)
+    }
+
+    fn all(&self, kind: Kind) -> Vec<RecordId> {
+        expand::Records::all(self.records, kind)
+    }
+
+    fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
+        self.records.referring(kind, field, to)
+    }
+}

@@ -1,0 +1,191 @@
+//! Live queries: asked once, answered again after every change of the answer.
+
+use std::hash::Hash;
+
+use model::Kind;
+use protocol::{Failure, Query, View};
+
+use crate::queries;
+use crate::viewer::Viewer;
+use crate::workspace::{Settled, Workspace, bit};
+
+/// Changed records above which answers wait, so that a flood of cells is answered now and then, not each time.
+const FLOOD: usize = 200;
+/// How long they wait.
+const WAIT_MS: i64 = 700;
+
+/// The live queries of all pages. `K` names one of them.
+#[derive(Debug)]
+pub struct Live<K> {
+    queries: Vec<Subscription<K>>,
+    /// When a flood was last answered.
+    answered_at: i64,
+    /// The day for which everything was answered.
+    today: Option<i32>,
+}
+
+#[derive(Debug)]
+struct Subscription<K> {
+    key: K,
+    query: Query,
+    viewer: Viewer,
+    sequence: u64,
+    /// Hash of the last answer as it was sent.
+    sent: Option<[u8; 32]>,
+    fresh: bool,
+}
+
+/// An answer to be sent.
+#[derive(Debug)]
+pub struct Patch<K> {
+    /// Whose.
+    pub key: K,
+    /// Counts up within the subscription.
+    pub sequence: u64,
+    /// The answer.
+    pub view: Result<View, Failure>,
+}
+
+impl<K> Default for Live<K> {
+    fn default() -> Self {
+        Self { queries: Vec::new(), answered_at: i64::MIN, today: None }
+    }
+}
+
+impl<K: Clone + Eq + Hash> Live<K> {
+    /// Starts a live query, or replaces the query of a running one. It is answered by the next [`Live::run`].
+    pub fn set(&mut self, key: K, query: Query, viewer: Viewer) {
+        match self.queries.iter_mut().find(|other| other.key == key) {
+            Some(running) => {
+                running.query = query;
+                running.viewer = viewer;
+                running.fresh = true;
+                running.sent = None;
+            }
+            None => {
+                self.queries.push(Subscription { key, query, viewer, sequence: 0, sent: None, fresh: true })
+            }
+        }
+    }
+
+    /// Ends a live query.
+    pub fn remove(&mut self, key: &K) {
+        self.queries.retain(|other| other.key != *key);
+    }
+
+    /// Ends the live queries of a page that is gone.
+    pub fn remove_where(&mut self, gone: impl Fn(&K) -> bool) {
+        self.queries.retain(|other| !gone(&other.key));
+    }
+
+    /// Everything is asked again: another workspace, another member's rights.
+    pub fn refresh(&mut self) {
+        self.queries.iter_mut().for_each(|query| query.fresh = true);
+    }
+
+    /// Changes what is known of the viewers, such as the language of a page or a role.
+    pub fn update_viewers(&mut self, update: impl Fn(&K, &mut Viewer)) {
+        for query in &mut self.queries {
+            update(&query.key, &mut query.viewer);
+            query.fresh = true;
+        }
+    }
+
+    /// In how many milliseconds it wants to be run again: 0 when now, `None` when nothing waits.
+    pub fn wait(&self, workspace: &Workspace, now: i64) -> Option<u32> {
+        if self.queries.iter().any(|query| query.fresh) {
+            return Some(0);
+        }
+        if !workspace.has_pending() {
+            return None;
+        }
+        if workspace.pending() <= FLOOD {
+            return Some(0);
+        }
+        Some(self.answered_at.saturating_add(WAIT_MS).saturating_sub(now).clamp(0, WAIT_MS) as u32)
+    }
+
+    /// Answers what is new or may have another answer; returns the answers that differ from those sent before, in the
+    /// order of the subscriptions. While a flood of changes waits, only new queries are answered.
+    pub fn run(&mut self, workspace: &mut Workspace, now: i64) -> Vec<Patch<K>> {
+        self.queries.iter_mut().for_each(|query| query.viewer.now = now);
+        let mut settled = Settled::default();
+        if self.wait(workspace, now) == Some(0) && workspace.has_pending() {
+            if workspace.pending() > FLOOD {
+                self.answered_at = now;
+            }
+            settled = self.settle(workspace);
+        }
+        let today = self.queries.first().map(|query| workspace.today(&query.viewer));
+        if today.is_some() && today != self.today {
+            settled.everything = true;
+            self.today = today;
+        }
+        let mut patches = Vec::new();
+        for query in &mut self.queries {
+            let touched = settled.everything || (settled.kinds != 0 && is_touched(&query.query, &settled));
+            if is_of_records(&query.query) && (query.fresh || touched) {
+                patches.extend(query.answer(workspace));
+            }
+        }
+        patches
+    }
+
+    /// Brings the workspace up to date for every language that somebody looks in.
+    fn settle(&self, workspace: &mut Workspace) -> Settled {
+        let mut viewers: Vec<Viewer> = Vec::new();
+        let mut keys: Vec<String> = Vec::new();
+        for query in &self.queries {
+            let key = query.viewer.locale.key();
+            if !keys.contains(&key) {
+                keys.push(key);
+                viewers.push(query.viewer.clone());
+            }
+        }
+        workspace.keep_locales(&keys);
+        workspace.settle(&viewers)
+    }
+}
+
+impl<K: Clone> Subscription<K> {
+    fn answer(&mut self, workspace: &mut Workspace) -> Option<Patch<K>> {
+        self.fresh = false;
+        let view = queries::answer(workspace, &self.query, &self.viewer);
+        let hash = *blake3::hash(&protocol::encode(&view)).as_bytes();
+        if self.sent == Some(hash) {
+            return None;
+        }
+        self.sent = Some(hash);
+        self.sequence += 1;
+        Some(Patch { key: self.key.clone(), sequence: self.sequence, view })
+    }
+}
+
+/// Whether the records answer it; the session and the sync page are answered elsewhere.
+pub fn is_of_records(query: &Query) -> bool {
+    !matches!(query, Query::Session | Query::Status | Query::Sync | Query::Members)
+}
+
+/// Whether these changes can change the answer.
+fn is_touched(query: &Query, settled: &Settled) -> bool {
+    let any = |kinds: &[Kind]| kinds.iter().any(|kind| settled.kinds & bit(*kind) != 0);
+    match query {
+        Query::Rows(query) => any(&[query.kind, Kind::Segment]),
+        Query::Board(_) => any(&[Kind::Deal, Kind::Pipeline, Kind::Stage]),
+        Query::Catalogue => {
+            any(&[Kind::CustomField, Kind::Workspace, Kind::Pipeline, Kind::Stage, Kind::Tag, Kind::Event])
+        }
+        Query::Today => {
+            any(&[Kind::Activity, Kind::Lead, Kind::Deal, Kind::Stage, Kind::Contact, Kind::Company])
+        }
+        Query::Rfm(_) => any(&[Kind::Order, Kind::OrderLine, Kind::Company, Kind::Contact]),
+        Query::Imports => any(&[Kind::Import]),
+        Query::Session | Query::Status | Query::Sync | Query::Members => false,
+        Query::Record(_)
+        | Query::Timeline { .. }
+        | Query::History { .. }
+        | Query::RfmOf(_)
+        | Query::Search { .. }
+        | Query::Segments => true,
+    }
+}

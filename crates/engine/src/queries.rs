@@ -1,0 +1,97 @@
+//! Answers to queries, one file per view.
+
+pub mod board;
+pub mod catalogue;
+pub mod exports;
+pub mod history;
+pub mod imports;
+pub mod record;
+pub mod rfm;
+pub mod rows;
+pub mod search;
+pub mod segments;
+mod shown;
+pub mod timeline;
+pub mod today;
+
+use model::{Filter, RecordId};
+use protocol::{Failure, FailureCode, Query, View};
+use sync::ids::DeviceId;
+
+use crate::derived::Scope;
+use crate::history::History;
+use crate::lists::Lists;
+use crate::records::hash::IdMap;
+use crate::viewer::Viewer;
+use crate::workspace::Workspace;
+
+/// What an answer is made from.
+pub(crate) struct Asked<'a> {
+    pub(crate) scope: Scope<'a>,
+    pub(crate) lists: &'a mut Lists,
+    pub(crate) history: &'a History,
+    pub(crate) directory: &'a IdMap<DeviceId, RecordId>,
+}
+
+impl Asked<'_> {
+    /// The member whose device wrote a cell.
+    pub(crate) fn member(&self, device: DeviceId) -> Option<String> {
+        self.directory.get(&device).map(ToString::to_string)
+    }
+}
+
+/// Answers a query about records.
+///
+/// # Errors
+/// `NotFound` for a record or pipeline that is not here; `Internal` for a query that is not about records.
+pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Result<View, Failure> {
+    if searches(query) {
+        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
+    }
+    let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
+    let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
+    let mut asked = Asked { scope, lists, history, directory };
+    let asked = &mut asked;
+    Ok(match query {
+        Query::Catalogue => View::Catalogue(catalogue::answer(asked)),
+        Query::Rows(query) => View::Rows(rows::answer(asked, query)),
+        Query::Record(id) => View::Record(record::answer(asked, *id).map(Box::new)),
+        Query::Timeline { record, limit } => {
+            View::Timeline(timeline::answer(asked, *record, *limit as usize))
+        }
+        Query::History { record, limit } => View::History(history::answer(asked, *record, *limit as usize)),
+        Query::Board(query) => View::Board(board::answer(asked, query)?),
+        Query::Today => View::Today(today::answer(asked)),
+        Query::Search { text, kinds, limit } => {
+            View::Search(search::answer(asked, text, kinds, *limit as usize))
+        }
+        Query::Segments => View::Segments(segments::answer(asked)),
+        Query::Rfm(query) => View::Rfm(rfm::answer(asked, query)),
+        Query::RfmOf(id) => View::RfmOf(rfm::answer_of(asked, *id)),
+        Query::Imports => View::Imports(imports::answer(asked)),
+        Query::Session | Query::Status | Query::Sync | Query::Members => {
+            return Err(Failure::new(FailureCode::Internal, "not a query about records"));
+        }
+    })
+}
+
+/// Whether a query needs the search to be filled.
+fn searches(query: &Query) -> bool {
+    match query {
+        Query::Search { .. } => true,
+        // A stored segment may search by text, too.
+        Query::Segments => true,
+        Query::Rows(query) => filter_searches(&query.filter),
+        Query::Board(query) => filter_searches(&query.filter),
+        _ => false,
+    }
+}
+
+fn filter_searches(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(filter_searches),
+        Filter::Not(rule) => filter_searches(rule),
+        Filter::Text(_) | Filter::Segment(_) => true,
+        Filter::Field { .. } => false,
+    }
+}

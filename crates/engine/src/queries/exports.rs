@@ -1,0 +1,107 @@
+//! All records of a kind as CSV: every stored field, every row.
+
+use model::{FieldKind, Filter, Group, Kind, Value};
+use protocol::Reply;
+
+use crate::derived::Scope;
+use crate::records::Slot;
+use crate::viewer::Viewer;
+use crate::workspace::Workspace;
+
+/// The file: UTF-8 with a byte order mark, which spreadsheet programs need; a first column `id`; columns headed by the
+/// keys of the fields; rows by name. Sets are joined with semicolons, references are names.
+pub fn records(workspace: &mut Workspace, kind: Kind, viewer: &Viewer) -> Reply {
+    let Workspace { records, catalogue, derived, search, lists, id, .. } = workspace;
+    let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
+    let list = lists.get(&scope, kind, &Filter::default(), &[]);
+    let fields: Vec<_> =
+        scope.catalogue.fields(kind).filter(|def| def.is_stored() && def.group != Group::System).collect();
+    let mut out = "\u{feff}id".to_owned();
+    for def in &fields {
+        out.push(',');
+        push(&mut out, &def.key);
+    }
+    out.push_str("\r\n");
+    for slot in list.iter() {
+        out.push_str(&scope.records.id(*slot).to_string());
+        for def in &fields {
+            out.push(',');
+            let texts: Vec<String> = scope
+                .records
+                .registers_of(*slot, def.id)
+                .iter()
+                .filter_map(|register| Some(text(&scope, register.tag.element, register.value()?, &def.kind)))
+                .collect();
+            push(&mut out, &texts.join("; "));
+        }
+        out.push_str("\r\n");
+    }
+    Reply::File {
+        name: format!("{}-{}.csv", kind.key(), model::date::print(scope.today)),
+        media_type: "text/csv;charset=utf-8".to_owned(),
+        bytes: out.into_bytes(),
+    }
+}
+
+fn text(scope: &Scope<'_>, element: Option<[u8; 16]>, value: Value, kind: &FieldKind) -> String {
+    let name = |id: model::RecordId| {
+        let slot: Option<Slot> = scope.records.slot(id).map(|slot| scope.records.resolve(slot));
+        slot.map(|slot| scope.name(slot)).unwrap_or_else(|| id.to_string())
+    };
+    match (kind, value, element) {
+        (FieldKind::Role { .. }, Value::Entry { text, .. }, Some(element)) => {
+            let company = name(model::RecordId(element));
+            if text.is_empty() { company } else { format!("{company} ({text})") }
+        }
+        (FieldKind::Member, value, _) => model::print::print(&value),
+        (_, Value::Ref(id), _) => name(id),
+        (_, Value::Entry { label, text }, _) if !label.is_empty() => format!("{label}: {text}"),
+        (_, Value::Entry { text, .. }, _) => text,
+        (_, value, _) => model::print::print(&value),
+    }
+}
+
+/// Appends a cell: quoted where needed; what a spreadsheet would take for a formula begins with an apostrophe.
+fn push(out: &mut String, text: &str) {
+    let number = text
+        .strip_prefix(['-', '+'])
+        .unwrap_or(text)
+        .chars()
+        .all(|c| c.is_ascii_digit() || ".+ ()-".contains(c));
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number;
+    if !formula && !text.contains(['"', ',', '\n', '\r', ';']) {
+        out.push_str(text);
+        return;
+    }
+    out.push('"');
+    if formula {
+        out.push('\'');
+    }
+    out.push_str(&text.replace('"', "\"\""));
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push;
+
+    #[test]
+    fn cells_are_quoted_and_never_formulas() {
+        for (text, cell) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("a,b", "\"a,b\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("=cmd|'/c calc'!A1", "\"'=cmd|'/c calc'!A1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("-1+cmd", "\"'-1+cmd\""),
+            ("-12.50", "-12.50"),
+            ("+49 (0)89 123", "+49 (0)89 123"),
+        ] {
+            let mut out = String::new();
+            push(&mut out, text);
+            assert_eq!(out, cell, "{text}");
+        }
+    }
+}

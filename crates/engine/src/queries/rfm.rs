@@ -1,0 +1,149 @@
+//! RFM of the base and of one customer, down to the rows.
+
+use std::rc::Rc;
+
+use model::entities::{company, contact};
+use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
+use protocol::query::RfmQuery;
+use protocol::view::{self, RfmPart, RfmScore, RfmSegmentRow, RfmView};
+use scoring::rfm::{Cuts, Factor, segment_names};
+
+use super::Asked;
+use crate::derived::rfm::Rfm;
+use crate::records::hash::IdMap;
+
+/// Kinds of customer.
+const CUSTOMERS: [Kind; 2] = [Kind::Company, Kind::Contact];
+
+/// Answers.
+pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
+    let scope = &asked.scope;
+    let sales = scope.derived.sales(scope.records);
+    let mut customers: IdMap<u32, Kind> = IdMap::default();
+    for sale in sales.counted() {
+        customers.extend(scope.records.kind(sale.customer).map(|kind| (sale.customer, kind)));
+    }
+    let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
+    let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
+    kinds.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let kind = query.kind.filter(|kind| CUSTOMERS.contains(kind)).unwrap_or(kinds[0].0);
+    let rfm = match query.on {
+        None => scope.derived.rfm(scope.records, kind, scope.today),
+        on => Rc::new(Rfm::score(scope.records, &sales, kind, on, scope.today)),
+    };
+    let mut left_out: Vec<(String, u32)> =
+        sales.left_out().into_iter().map(|(reason, count)| (reason.message().to_owned(), count)).collect();
+    if rfm.purchases.in_future > 0 {
+        left_out.push(("rfm-future".to_owned(), rfm.purchases.in_future));
+    }
+    let bought = rfm.purchases.customers.iter().filter(|purchase| purchase.bought()).count() as u32;
+    RfmView {
+        on: rfm.on,
+        kind,
+        kinds,
+        customers: bought,
+        orders: rfm.orders - rfm.purchases.in_future,
+        left_out,
+        currency: scope.derived.settings.currency,
+        segments: segments(&rfm),
+        grid: grid(&rfm),
+        cuts: rfm.fitted.cuts.as_ref().map_or([[0; 4]; 3], |cuts| [0, 1, 2].map(|at| points(&cuts[at]))),
+        concentration: concentration(&rfm),
+        took_ms: rfm.took_ms,
+    }
+}
+
+fn segments(rfm: &Rfm) -> Vec<RfmSegmentRow> {
+    let row = |key: &'static str| {
+        let of_it = || {
+            let all = rfm.purchases.customers.iter().zip(&rfm.scores);
+            all.filter(|(purchase, scores)| purchase.bought() && scores.segment() == Some(key))
+                .map(|(p, _)| p)
+        };
+        let customers = of_it().count() as u32;
+        let days: i64 = of_it().map(|purchase| i64::from(rfm.on) - i64::from(purchase.last_day)).sum();
+        let sum: i128 = of_it().map(|purchase| i128::from(purchase.total)).sum();
+        RfmSegmentRow {
+            key: key.to_owned(),
+            customers,
+            sum: sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64,
+            mean_recency: u32::try_from(days / i64::from(customers.max(1))).unwrap_or(0),
+            filter: filter(rfm.kind, key),
+        }
+    };
+    segment_names().into_iter().map(row).collect()
+}
+
+/// The filter that lists the customers of a segment.
+fn filter(kind: Kind, key: &str) -> Filter {
+    let field = match kind {
+        Kind::Company => company::RFM_SEGMENT,
+        _ => contact::RFM_SEGMENT,
+    };
+    field_is(field, Value::Choice(key.to_owned()))
+}
+
+fn field_is(field: FieldId, value: Value) -> Filter {
+    Filter::Field { field, op: Op::Is, operand: Operand::Values(vec![value]) }
+}
+
+/// Customers per recency score, 5 first, and frequency score, 1 first.
+fn grid(rfm: &Rfm) -> Vec<[u32; 5]> {
+    let mut grid = vec![[0; 5]; 5];
+    for scores in rfm.scores.iter().filter(|scores| scores.r > 0) {
+        if let Some(cell) =
+            grid.get_mut(5 - usize::from(scores.r)).and_then(|row| row.get_mut(usize::from(scores.f) - 1))
+        {
+            *cell += 1;
+        }
+    }
+    grid
+}
+
+fn points(cuts: &Cuts) -> [i64; 4] {
+    cuts.points.map(|cut| cut.whole)
+}
+
+fn concentration(rfm: &Rfm) -> view::Concentration {
+    let measured = scoring::Concentration::measure(&rfm.purchases.customers);
+    let total = measured.total as f64;
+    let share = |part: i128| if measured.total > 0 { part as f64 / total } else { 0.0 };
+    let mut curve = vec![(0.0, 0.0)];
+    curve.extend(measured.curve.iter().enumerate().map(|(at, part)| ((at + 1) as f64 / 100.0, share(*part))));
+    // Class A ends with the customer who crosses 80 %.
+    let for80 = match (measured.customers, measured.total) {
+        (0, _) | (_, 0) => 0.0,
+        (customers, _) => f64::from(measured.a.customers) / f64::from(customers),
+    };
+    view::Concentration {
+        gini: measured.gini.value().unwrap_or(0.0),
+        top20: measured.share_of_top(20).value().unwrap_or(0.0),
+        for80,
+        curve: if measured.customers == 0 { Vec::new() } else { curve },
+    }
+}
+
+/// Answers for one customer: `None` without a purchase.
+pub(crate) fn answer_of(asked: &Asked<'_>, id: RecordId) -> Option<RfmScore> {
+    let scope = &asked.scope;
+    let slot = scope.records.resolve(scope.records.slot(id)?);
+    let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);
+    let (purchase, scores) = rfm.of(slot)?;
+    let explained = rfm.fitted.explain(purchase, scores, rfm.on)?;
+    let part = |part: &scoring::rfm::Part| RfmPart {
+        factor: match part.factor {
+            Factor::Recency => "recency",
+            Factor::Frequency => "frequency",
+            Factor::Monetary => "monetary",
+        }
+        .to_owned(),
+        value: part.value,
+        cuts: part.cuts.as_ref().map_or([0; 4], points),
+        score: part.score,
+    };
+    Some(RfmScore {
+        on: rfm.on,
+        segment: scores.segment()?.to_owned(),
+        parts: explained.parts.iter().map(part).collect(),
+    })
+}

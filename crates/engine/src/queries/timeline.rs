@@ -1,0 +1,137 @@
+//! What happened around a record, newest first.
+
+use model::entities::{activity, common, deal, order, stage};
+use model::{FieldId, Kind, RecordId, Value};
+use protocol::view::{Happening, TimelineEntry, TimelineView};
+use sync::stamp::Stamp;
+
+use super::Asked;
+use crate::derived::{Scope, activities};
+use crate::records::Slot;
+use crate::records::register::field_of;
+
+const DAY_MS: i64 = 86_400_000;
+/// Entries at most.
+const LIMIT: usize = 500;
+
+/// Answers; empty for a record that is not here.
+pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> TimelineView {
+    let scope = &asked.scope;
+    let Some(slot) = scope.records.slot(id) else { return TimelineView { entries: Vec::new(), more: false } };
+    let mut entries: Vec<TimelineEntry> = Vec::new();
+    entries.extend(activities::about(scope, slot).into_iter().filter_map(|other| of_activity(scope, other)));
+    entries.extend(
+        scope.records.referrers(slot, order::CUSTOMER).into_iter().filter_map(|other| of_order(scope, other)),
+    );
+    for field in [deal::COMPANY, deal::CONTACTS] {
+        entries.extend(
+            scope.records.referrers(slot, field).into_iter().filter_map(|other| of_deal(scope, other)),
+        );
+    }
+    if scope.records.kind(slot) == Some(Kind::Deal) {
+        entries.extend(of_deal(scope, slot));
+    }
+    own(asked, slot, &mut entries);
+    entries.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.record.id.cmp(&b.record.id)));
+    let limit = limit.min(LIMIT);
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    TimelineView { entries, more }
+}
+
+fn of_activity(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
+    let records = scope.records;
+    let due_on = activities::due_on(scope, slot);
+    let at = activities::happened_at(records, slot)
+        .or_else(|| activities::starts_at(records, slot))
+        .or_else(|| due_on.map(|day| i64::from(day) * DAY_MS))
+        .or_else(|| instant(scope, slot, common::CREATED_AT))?;
+    Some(TimelineEntry {
+        record: scope.named(slot)?,
+        at,
+        by: member(scope, slot, activity::ASSIGNEE).or_else(|| member(scope, slot, common::CREATED_BY)),
+        what: Happening::Activity {
+            activity: records.text(slot, activity::TYPE),
+            subject: records.text(slot, activity::SUBJECT),
+            body: records.text(slot, activity::BODY),
+            done: activities::is_done(records, slot),
+            due_on,
+        },
+    })
+}
+
+fn of_order(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
+    let records = scope.records;
+    if records.kind(slot) != Some(Kind::Order) {
+        return None;
+    }
+    let at = match records.value(slot, order::ORDERED_ON) {
+        Some(Value::Date(day)) => i64::from(day) * DAY_MS,
+        _ => instant(scope, slot, common::CREATED_AT)?,
+    };
+    let amount = records.value(slot, order::AMOUNT).or_else(|| scope.value(slot, order::LINES_TOTAL));
+    let what = Happening::Order { number: records.text(slot, order::NUMBER), amount };
+    Some(TimelineEntry { record: scope.named(slot)?, at, by: member(scope, slot, common::OWNER), what })
+}
+
+fn of_deal(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
+    let records = scope.records;
+    if records.kind(slot) != Some(Kind::Deal) {
+        return None;
+    }
+    let at =
+        instant(scope, slot, deal::STAGE_ENTERED_AT).or_else(|| instant(scope, slot, common::CREATED_AT))?;
+    let stage =
+        records.target(slot, deal::STAGE).map(|stage| records.text(stage, stage::NAME)).unwrap_or_default();
+    let what = Happening::Stage { stage, amount: records.value(slot, deal::AMOUNT) };
+    Some(TimelineEntry { record: scope.named(slot)?, at, by: member(scope, slot, common::OWNER), what })
+}
+
+/// When the record itself was created and changed: its present cells, and what they overwrote here.
+fn own(asked: &Asked<'_>, slot: Slot, entries: &mut Vec<TimelineEntry>) {
+    let scope = &asked.scope;
+    let Some(record) = scope.named(slot) else { return };
+    let mut writes: Vec<(Stamp, Vec<FieldId>)> = Vec::new();
+    let mut note = |stamp: Stamp, field: FieldId| match writes.iter_mut().find(|(other, _)| *other == stamp) {
+        Some((_, fields)) if fields.contains(&field) => {}
+        Some((_, fields)) => fields.push(field),
+        None => writes.push((stamp, vec![field])),
+    };
+    for register in scope.records.registers(slot) {
+        if let Some((field, _)) = field_of(register.tag) {
+            note(register.stamp, field);
+        }
+    }
+    for overwritten in asked.history.of_record(record.id) {
+        let fields = overwritten.before.iter().filter_map(|before| field_of(before.tag));
+        fields.for_each(|(field, _)| note(overwritten.by, field));
+    }
+    for (stamp, fields) in writes {
+        let created = fields.contains(&common::KIND);
+        let system = |field: &FieldId| {
+            scope.catalogue.find(*field).is_none_or(|(_, def)| def.group == model::Group::System)
+        };
+        let fields: Vec<FieldId> = fields.into_iter().filter(|field| !system(field)).collect();
+        if !created && fields.is_empty() {
+            continue;
+        }
+        let (what, at) = match created {
+            true => (Happening::Created, instant(scope, slot, common::CREATED_AT)),
+            false => (Happening::Changed(fields), None),
+        };
+        let creator = if created { member(scope, slot, common::CREATED_BY) } else { None };
+        let by = creator.or_else(|| asked.member(stamp.device()));
+        entries.push(TimelineEntry { record: record.clone(), at: at.unwrap_or(stamp.ms() as i64), by, what });
+    }
+}
+
+fn instant(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<i64> {
+    match scope.records.value(slot, field) {
+        Some(Value::Instant(at)) => Some(at),
+        _ => None,
+    }
+}
+
+fn member(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<String> {
+    scope.records.value(slot, field)?.as_ref_id().map(|id| id.to_string())
+}

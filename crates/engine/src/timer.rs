@@ -1,0 +1,48 @@
+//! How long something took, for people to see. Never used to decide anything.
+
+/// A moment on a clock that only counts up.
+#[derive(Debug, Clone, Copy)]
+pub struct Timer {
+    #[cfg(not(target_arch = "wasm32"))]
+    start: std::time::Instant,
+    #[cfg(target_arch = "wasm32")]
+    start: f64,
+}
+
+impl Timer {
+    /// Starts now.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn start() -> Self {
+        Self { start: std::time::Instant::now() }
+    }
+
+    /// Starts now.
+    #[cfg(target_arch = "wasm32")]
+    pub fn start() -> Self {
+        Self { start: performance_now() }
+    }
+
+    /// Milliseconds since the start.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn ms(self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1000.0
+    }
+
+    /// Milliseconds since the start.
+    #[cfg(target_arch = "wasm32")]
+    pub fn ms(self) -> f64 {
+        performance_now() - self.start
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+fn performance_now() -> f64 {
+    use wasm_bindgen::JsCast;
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
+    let now = js_sys::Reflect::get(&performance, &"now".into())
+        .ok()
+        .and_then(|now| now.dyn_into::<js_sys::Function>().ok());
+    now.and_then(|now| now.call0(&performance).ok())
+        .and_then(|ms| ms.as_f64())
+        .unwrap_or_else(js_sys::Date::now)
+}

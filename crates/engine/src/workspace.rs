@@ -1,0 +1,341 @@
+//! Everything that an open workspace holds in memory, kept consistent with its cells.
+//!
+//! Cells come in through here; what follows from them (fields, settings, scores, lists, search) is brought up to date in
+//! one step before the next answer, however many cells came in between.
+
+use model::expand::Write;
+use model::{Catalogue, Command, Kind, RecordId, defaults};
+use protocol::Failure;
+use sync::cell::Flags;
+use sync::digest::Total;
+use sync::entry::EntryRef;
+use sync::ids::{DeviceId, StreamId};
+use sync::stamp::Stamp;
+
+use crate::commands::{self, Author, Planned, Stamps, undo};
+use crate::derived::settings::Settings;
+use crate::derived::{Derived, Scope, dependents, names, rates::Rates};
+use crate::history::History;
+use crate::import::Imports;
+use crate::lists::Lists;
+use crate::records::apply::CellName;
+use crate::records::hash::IdMap;
+use crate::records::{Changes, Layer, Records, Slot};
+use crate::search::Search;
+use crate::viewer::Viewer;
+
+/// What a workspace holds in memory.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Id of the workspace, and of its record of settings.
+    pub id: RecordId,
+    /// The records.
+    pub records: Records,
+    /// All fields.
+    pub catalogue: Catalogue,
+    /// What this device saw overwritten.
+    pub history: History,
+    pub(crate) derived: Derived,
+    pub(crate) search: Search,
+    pub(crate) lists: Lists,
+    pub(crate) imports: Imports,
+    /// Which member each device belongs to, so that history names people offline.
+    pub(crate) directory: IdMap<DeviceId, RecordId>,
+    pending: Changes,
+}
+
+/// What a step of settling touched.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Records whose answers may differ, ascending.
+    pub records: Vec<Slot>,
+    /// Their kinds, as bits by code.
+    pub kinds: u32,
+    /// Whether so much changed that everything is asked again.
+    pub everything: bool,
+}
+
+impl Workspace {
+    /// An empty workspace, before anything is loaded.
+    pub fn new(id: RecordId, device: DeviceId) -> Self {
+        Self {
+            id,
+            records: Records::new(),
+            catalogue: Catalogue::default(),
+            history: History::new(device),
+            derived: Derived::default(),
+            search: Search::default(),
+            lists: Lists::default(),
+            imports: Imports::default(),
+            directory: IdMap::default(),
+            pending: Changes::default(),
+        }
+    }
+
+    // What storage holds, at the start.
+
+    /// Takes over the entries of a segment or block; the acknowledged ones first.
+    pub fn load<'a>(&mut self, layer: Layer, entries: impl IntoIterator<Item = EntryRef<'a>>) {
+        self.records.load(layer, entries);
+    }
+
+    /// Takes over a value of the history store, in the order of its keys.
+    pub fn load_history(&mut self, bytes: &[u8]) {
+        self.history.load(bytes);
+    }
+
+    /// Takes over a value of the store of orders, before anything is asked.
+    pub fn load_ranks(&mut self, key: &str, bytes: Vec<u8>) {
+        self.lists.load_ranks(key, bytes);
+    }
+
+    /// Takes over the directory: (device, member).
+    pub fn set_directory(&mut self, devices: impl IntoIterator<Item = (DeviceId, RecordId)>) {
+        self.directory = devices.into_iter().collect();
+    }
+
+    /// Everything is loaded.
+    pub fn opened(&mut self) {
+        self.read_settings();
+        self.catalogue = Catalogue::from_records(&self.records);
+    }
+
+    fn read_settings(&mut self) {
+        self.derived.settings = Settings::read(&self.records, self.id);
+        self.derived.rates = Rates::read(&self.records);
+        self.derived.forget();
+    }
+
+    // Planning: nothing changes.
+
+    /// Plans a command.
+    ///
+    /// # Errors
+    /// `Invalid` with the problems of each field, `NotAllowed`.
+    pub fn plan(
+        &self,
+        command: &Command,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Planned, Failure> {
+        commands::plan(&self.records, &self.catalogue, command, author, stamps)
+    }
+
+    /// Plans to undo an action of this device, the last one when `None`. `None` when there is nothing to undo.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn plan_undo(
+        &self,
+        action: Option<u64>,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Option<Planned>, Failure> {
+        undo::plan_undo(&self.records, &self.history, action, author, stamps)
+    }
+
+    /// Plans to do again what was undone last. `None` when nothing was.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn plan_redo(&self, author: &Author, stamps: &mut Stamps<'_>) -> Result<Option<Planned>, Failure> {
+        undo::plan_redo(&self.records, &self.history, author, stamps)
+    }
+
+    /// Plans what a new workspace begins with: its settings and the first pipeline, as far as they are missing.
+    /// No cells when nothing is.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn plan_defaults(
+        &self,
+        settings: &[model::Change],
+        name: &dyn Fn(&str) -> String,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Planned, Failure> {
+        let missing = |id: RecordId| self.records.slot(id).is_none_or(|slot| !self.records.has_cells(slot));
+        let mut writes: Vec<Write> = Vec::new();
+        if missing(self.id) {
+            let create = Command::Create { id: self.id, kind: Kind::Workspace, changes: settings.to_vec() };
+            let expanded = create.expand(&self.records, &self.catalogue, &author.now());
+            writes.extend(expanded.map_err(commands::invalid)?);
+        }
+        if self.records.all_of(Kind::Pipeline).is_empty() {
+            writes.extend(defaults::pipeline(self.id, &author.now(), name));
+        }
+        let mut planned = commands::write(&self.records, &writes, author, stamps, Flags::NONE)?;
+        // What the program does on its own is not undone by a person.
+        planned.history.clear();
+        Ok(planned)
+    }
+
+    /// Bytes for the history store for what the server gave, to be committed with it.
+    pub fn history_of<'a>(&self, entries: impl IntoIterator<Item = EntryRef<'a>>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for cell in entries.into_iter().filter_map(|entry| entry.cell()) {
+            let overwritten = self.records.overwritten(&cell);
+            let sees =
+                overwritten.before.iter().any(|before| before.stamp.is_some_and(|stamp| stamp != cell.stamp));
+            if sees {
+                overwritten.encode(&mut bytes);
+            }
+        }
+        bytes
+    }
+
+    // Applying, once it is durable.
+
+    /// Applies what was planned.
+    pub fn applied(&mut self, planned: &Planned) {
+        self.history.load(&planned.history);
+        let changes = self.records.apply_local(&planned.cells);
+        self.note(&changes);
+    }
+
+    /// Applies what the server gave, with what [`Workspace::history_of`] said.
+    pub fn apply_remote<'a>(&mut self, entries: impl IntoIterator<Item = EntryRef<'a>>, history: &[u8]) {
+        self.history.load(history);
+        let changes = self.records.apply_remote(entries);
+        self.note(&changes);
+    }
+
+    /// Applies what another engine wrote to this database.
+    pub fn apply_dirty(&mut self, cells: &[sync::cell::Cell], history: &[u8]) {
+        self.history.load(history);
+        let changes = self.records.apply_local(cells);
+        self.note(&changes);
+    }
+
+    /// The server has these cells.
+    pub fn acknowledge(&mut self, cells: &[CellName]) {
+        let changes = self.records.acknowledge(cells);
+        self.note(&changes);
+    }
+
+    /// The server refused these cells.
+    pub fn refuse(&mut self, cells: &[CellName]) {
+        let changes = self.records.refuse(cells);
+        self.note(&changes);
+    }
+
+    /// Unsent cells have other stamps: (record, old, new).
+    pub fn restamp(&mut self, cells: &[(RecordId, Stamp, Stamp)]) {
+        let changes = self.records.restamp(cells);
+        self.note(&changes);
+    }
+
+    /// The sums over the acknowledged cells of a stream.
+    pub fn digest(&mut self, stream: StreamId) -> Total {
+        self.records.digest(stream)
+    }
+
+    /// Notes changes for the next answer.
+    pub fn note(&mut self, changes: &Changes) {
+        self.pending.extend(changes);
+    }
+
+    /// Whether cells came in since the last settling.
+    pub fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// How many records changed since the last settling, some perhaps counted twice.
+    pub fn pending(&self) -> usize {
+        self.pending.records.len()
+    }
+
+    /// Brings everything up to date with the cells that came in. One viewer per language that somebody looks in.
+    pub fn settle(&mut self, viewers: &[Viewer]) -> Settled {
+        if self.pending.is_empty() {
+            return Settled::default();
+        }
+        let changes = std::mem::take(&mut self.pending).settle();
+        let records = dependents::dependents(&self.records, &changes);
+        // A record that is gone altogether, such as a refused one, no longer says what kind it was.
+        let everything = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
+        let mut settled = Settled { kinds: self.kinds_of(&records), records, everything };
+        if settled.kinds & bit(Kind::CustomField) != 0 {
+            let catalogue = Catalogue::from_records(&self.records);
+            if catalogue != self.catalogue {
+                self.catalogue = catalogue;
+                self.search.clear();
+                self.lists.clear();
+                settled.everything = true;
+            }
+        }
+        let changed = self.kinds_of(&changes.records);
+        if changed & (bit(Kind::Workspace) | bit(Kind::Rate)) != 0 {
+            self.read_settings();
+            self.lists.clear();
+            settled.everything = true;
+        }
+        self.search.update(&self.records, &self.catalogue, &settled.records);
+        let Some(first) = viewers.first() else {
+            self.lists.clear();
+            self.derived.forget();
+            return settled;
+        };
+        let today = self.scope(first).today;
+        let orders = dependents::orders(&self.records, &changes);
+        let rescored = self.derived.orders_changed(&self.records, &orders, today);
+        let Self { records, catalogue, derived, search, lists, id, .. } = self;
+        for viewer in viewers {
+            let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
+            lists.patch(&scope, &settled.records, &rescored);
+        }
+        settled.kinds |= self.kinds_of(&rescored);
+        settled.records.extend(rescored);
+        settled.records.sort_unstable();
+        settled.records.dedup();
+        settled
+    }
+
+    fn kinds_of(&self, slots: &[Slot]) -> u32 {
+        slots.iter().filter_map(|slot| self.records.kind(*slot)).fold(0, |bits, kind| bits | bit(kind))
+    }
+
+    // Reading.
+
+    /// A scope for reading fields.
+    pub fn scope<'a>(&'a self, viewer: &'a Viewer) -> Scope<'a> {
+        Scope::new(&self.records, &self.catalogue, &self.derived, &self.search, viewer, self.id)
+    }
+
+    /// The civil day in the workspace's zone.
+    pub fn today(&self, viewer: &Viewer) -> i32 {
+        self.scope(viewer).today
+    }
+
+    /// The display name of a record, for the sync page; empty when it is not here.
+    pub fn title(&self, record: RecordId) -> String {
+        self.records.slot(record).map(|slot| names::display(&self.records, slot)).unwrap_or_default()
+    }
+
+    /// Whether nothing has been created yet: no customers, deals, orders.
+    pub fn is_empty(&self) -> bool {
+        let kinds = [Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal, Kind::Order];
+        kinds.iter().all(|kind| self.records.of(*kind).next().is_none())
+    }
+
+    /// One step of the work that can wait until nothing else is to be done: filling the search. `false` when all is done.
+    pub fn idle(&mut self) -> bool {
+        self.search.fill(&self.records, &self.catalogue)
+    }
+
+    /// Orders of names to be put into storage, each under its key, replacing what was there.
+    pub fn ranks_to_save(&mut self, viewer: &Viewer) -> Vec<(String, Vec<u8>)> {
+        let Self { records, catalogue, derived, search, lists, id, .. } = self;
+        lists.ranks_to_save(&Scope::new(records, catalogue, derived, search, viewer, *id))
+    }
+
+    /// Forgets the lists in languages that nobody looks in any more.
+    pub(crate) fn keep_locales(&mut self, locales: &[String]) {
+        self.lists.keep_locales(locales);
+    }
+}
+
+/// The bit of a kind in [`Settled::kinds`].
+pub fn bit(kind: Kind) -> u32 {
+    1 << kind.code()
+}
