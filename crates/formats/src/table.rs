@@ -8,6 +8,7 @@ mod rows;
 mod scan;
 mod write;
 
+pub(crate) use delimiter::is_declaration;
 pub use delimiter::{Delimiter, guess_delimiter};
 pub use fields::Cells;
 pub use header::{Header, guess_header};

@@ -70,7 +70,7 @@ fn declared(text: &str) -> Option<Delimiter> {
 }
 
 /// Whether these are the cells of such a line, cut at whatever separator is in use.
-pub(super) fn is_declaration(cells: Cells<'_>) -> bool {
+pub(crate) fn is_declaration(cells: Cells<'_>) -> bool {
     let first = cells.get(0);
     let short = cells.len() <= 2 && cells.get(1).is_empty() && first.len() <= 5;
     short && (first.starts_with("sep=") || first.starts_with("SEP="))

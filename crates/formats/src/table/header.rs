@@ -1,7 +1,5 @@
 //! Names of columns: whether the first row holds them, and what they are.
 
-use super::Cells;
-
 /// Names of the columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Header {
@@ -14,9 +12,9 @@ pub struct Header {
 }
 
 impl Header {
-    /// From the first row. Trailing empty names beyond `columns` are no columns.
-    pub fn read(cells: Cells<'_>, columns: usize) -> Self {
-        let mut names: Vec<String> = cells.iter().map(clean).collect();
+    /// From the first row. Empty names beyond `columns` are no columns.
+    pub fn of(cells: &[String], columns: usize) -> Self {
+        let mut names: Vec<String> = cells.iter().map(|cell| clean(cell)).collect();
         while names.len() > columns && names.last().is_some_and(String::is_empty) {
             names.pop();
         }
@@ -85,7 +83,6 @@ fn is_data(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Delimiter, Row, Rows};
 
     fn cells(row: &str) -> Vec<String> {
         row.split(',').map(str::to_owned).collect()
@@ -109,11 +106,8 @@ mod tests {
 
     #[test]
     fn names_are_cleaned_and_counted() {
-        let mut headers = Vec::new();
-        Rows::new(Delimiter::Comma).push("\"First\nname\", Mail ,,Mail,,\n", true, &mut |row: Row<'_>| {
-            headers.push(Header::read(row.cells, 4));
-        });
-        assert_eq!(headers[0].names, ["First name", "Mail", "", "Mail"]);
-        assert!(headers[0].duplicates && headers[0].unnamed);
+        let header = Header::of(&cells("First\nname, Mail ,,Mail,,"), 4);
+        assert_eq!(header.names, ["First name", "Mail", "", "Mail"]);
+        assert!(header.duplicates && header.unnamed);
     }
 }

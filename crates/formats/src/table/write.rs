@@ -3,6 +3,7 @@
 use csv_core::WriteResult;
 
 /// Writes rows. Cells that a spreadsheet would take for a formula get an apostrophe in front.
+#[derive(Clone)]
 pub struct Writer {
     core: csv_core::Writer,
     bytes: Vec<u8>,
@@ -19,6 +20,16 @@ impl Writer {
     pub fn new() -> Self {
         let core = csv_core::WriterBuilder::new().terminator(csv_core::Terminator::CRLF).build();
         Self { core, bytes: b"\xEF\xBB\xBF".to_vec() }
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing but the byte order mark is written.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.len() <= 3
     }
 
     /// Appends a row.

@@ -1,0 +1,176 @@
+//! The first look at a file: what it is, in which encoding, how it is cut, what its columns are called and hold.
+
+use protocol::import::Dialect;
+
+use crate::mapping::{ColumnStats, Convention, Evidence, known_names};
+use crate::table::{
+    Delimiter, Header, MAX_COLUMNS, Reader, Row, RowTrouble, Rows, Troubles, guess_delimiter, guess_header,
+};
+use crate::text::{Decoder, Detected, Unreadable, by_name, detect, recognise};
+
+/// Rows kept as text.
+const KEPT_ROWS: usize = 200;
+/// Bytes of text that the delimiter is guessed from.
+const DELIMITER_BYTES: usize = 128 * 1024;
+
+/// What the beginning of a file shows.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Encoding.
+    pub detected: Detected,
+    /// Separator of cells.
+    pub delimiter: Delimiter,
+    /// Rows before the names or the first data: titles of reports.
+    pub preamble: usize,
+    /// Whether a row of names follows.
+    pub has_header: bool,
+    /// Names of the columns; empty texts without a header.
+    pub header: Header,
+    /// First rows of data.
+    pub rows: Vec<Vec<String>>,
+    /// What the columns hold.
+    pub stats: Vec<ColumnStats>,
+    /// Rows of data in the sample.
+    pub sampled_rows: u64,
+    /// Bytes of the sample.
+    pub sampled_bytes: u64,
+    /// What was wrong with rows of the sample.
+    pub troubles: Troubles,
+    /// Whether the sample is the whole file.
+    pub complete: bool,
+}
+
+impl Opened {
+    /// Looks at the first bytes of a file (up to [`super::SAMPLE_BYTES`]); `complete` says that there are no more.
+    pub fn look(start: &[u8], complete: bool, dialect: &Dialect) -> Result<Self, Unreadable> {
+        recognise(start)?;
+        let chosen = dialect.encoding.as_deref().and_then(by_name);
+        let detected = detect(start, complete, chosen);
+        let delimiter = dialect
+            .delimiter
+            .and_then(Delimiter::from_byte)
+            .unwrap_or_else(|| guess_delimiter(&beginning(start, detected)));
+        let first = first_rows(start, detected, delimiter);
+        let shape = Layout::of(&first, dialect.header);
+        if shape.columns > MAX_COLUMNS {
+            return Err(Unreadable::TooManyColumns);
+        }
+        let mut opened = Self {
+            detected,
+            delimiter,
+            preamble: shape.preamble,
+            has_header: shape.header.is_some(),
+            header: shape.header.unwrap_or_else(|| Header::none(shape.columns)),
+            rows: Vec::new(),
+            stats: vec![ColumnStats::default(); shape.columns],
+            sampled_rows: 0,
+            sampled_bytes: start.len() as u64,
+            troubles: Troubles::default(),
+            complete,
+        };
+        opened.survey(start);
+        if opened.sampled_rows == 0 && !opened.has_header {
+            return Err(Unreadable::Empty);
+        }
+        Ok(opened)
+    }
+
+    /// Number of columns.
+    pub fn columns(&self) -> usize {
+        self.header.names.len()
+    }
+
+    /// A reader for the whole file, and how many of its rows come before the data.
+    pub fn reader(&self) -> (Reader, usize) {
+        let mut reader = Reader::new(self.detected, self.delimiter);
+        reader.expect_columns(self.columns());
+        (reader, self.preamble + usize::from(self.has_header))
+    }
+
+    /// What the file as a whole shows about numbers and dates.
+    pub fn convention(&self) -> Convention {
+        self.stats.iter().fold(Evidence::default(), |sum, column| sum.and(column.evidence)).convention()
+    }
+
+    /// The convention of each column: what the person said, else what the column shows, else what the file shows.
+    pub fn conventions(&self, dialect: &Dialect) -> Vec<Convention> {
+        let said = Convention { decimal_comma: dialect.decimal_comma, day_first: dialect.day_first };
+        let file = self.convention();
+        self.stats.iter().map(|column| said.or(column.evidence.convention()).or(file)).collect()
+    }
+
+    fn survey(&mut self, start: &[u8]) {
+        let (mut reader, before) = self.reader();
+        let mut seen = 0;
+        // The last row of a sample may be cut in the middle.
+        reader.push(start, self.complete, &mut |row: Row<'_>| {
+            seen += 1;
+            if seen <= before || row.cells.blank() {
+                return;
+            }
+            self.sampled_rows += 1;
+            row.troubles.iter().for_each(|trouble| self.troubles.add(trouble));
+            for (column, stats) in self.stats.iter_mut().enumerate() {
+                stats.note(row.cells.get(column));
+            }
+            if self.rows.len() < KEPT_ROWS && !row.troubles.has(RowTrouble::TooLong) {
+                self.rows.push((0..self.header.names.len()).map(|at| row.cells.get(at).to_owned()).collect());
+            }
+        });
+    }
+}
+
+fn beginning(start: &[u8], detected: Detected) -> String {
+    let (mut text, mut damage) = (String::new(), Vec::new());
+    let end = start.len().min(DELIMITER_BYTES);
+    Decoder::new(detected).push(&start[..end], true, &mut text, &mut damage);
+    text
+}
+
+fn first_rows(start: &[u8], detected: Detected, delimiter: Delimiter) -> Vec<Vec<String>> {
+    let text = beginning(start, detected);
+    let mut rows = Vec::new();
+    Rows::new(delimiter).push(&text, true, &mut |row: Row<'_>| {
+        if rows.len() < KEPT_ROWS && !crate::table::is_declaration(row.cells) {
+            rows.push(row.cells.iter().map(str::to_owned).collect());
+        }
+    });
+    rows
+}
+
+struct Layout {
+    preamble: usize,
+    header: Option<Header>,
+    columns: usize,
+}
+
+impl Layout {
+    fn of(rows: &[Vec<String>], header: Option<bool>) -> Self {
+        let usual = usual_length(rows);
+        let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        // Titles of reports stand alone above the table.
+        let preamble = match usual {
+            0..=2 => 0,
+            _ => rows.iter().take_while(|row| filled(row) <= 1).count().min(rows.len().saturating_sub(1)),
+        };
+        let rest = &rows[preamble..];
+        let Some((first, below)) = rest.split_first() else {
+            return Self { preamble, header: None, columns: usual };
+        };
+        let named = header.unwrap_or_else(|| guess_header(first, below, known_names(first)));
+        let header = named.then(|| Header::of(first, usual));
+        let columns = header.as_ref().map_or(usual.max(1), |header| header.names.len());
+        Self { preamble, header, columns }
+    }
+}
+
+/// The number of cells that most rows have, without empty ones at the end of all of them.
+fn usual_length(rows: &[Vec<String>]) -> usize {
+    let mut lengths: Vec<usize> = rows.iter().map(Vec::len).collect();
+    lengths.sort_unstable();
+    let groups = lengths.chunk_by(|a, b| a == b);
+    let usual = groups.max_by_key(|group| group.len()).map_or(0, |group| group[0]);
+    let used =
+        |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.trim().is_empty()));
+    (0..usual).rev().find(|column| used(*column)).map_or(0, |last| last + 1)
+}

@@ -1,0 +1,202 @@
+//! Reading and typing the whole file, block by block.
+
+use std::collections::VecDeque;
+
+use model::{Kind, RecordId};
+use protocol::import::{Block, Dialect, Hints, ImportRecord, Target};
+
+use super::BLOCK_RECORDS;
+use super::open::Opened;
+use crate::mapping::Evidence;
+use crate::report::Report;
+use crate::table::{Reader, Row};
+use crate::typing::{Fate, Plan, PlanSettings, Typer};
+
+/// Text that fills a block before it has all its records.
+const BLOCK_BYTES: usize = 512 * 1024;
+
+/// What the person decided.
+#[derive(Debug, Clone)]
+pub struct StartSettings {
+    /// Kind of the rows.
+    pub kind: Kind,
+    /// One target per column.
+    pub mapping: Vec<Target>,
+    /// Workspace, the key of the ids.
+    pub workspace: RecordId,
+    /// Corrections.
+    pub dialect: Dialect,
+    /// What is known of the workspace.
+    pub hints: Hints,
+}
+
+/// Numbers shown while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Bytes read.
+    pub read: u64,
+    /// Rows that are not empty.
+    pub rows: u64,
+    /// Rows with at least one problem.
+    pub troubled: u64,
+    /// Rows that could not be used at all.
+    pub rejected: u64,
+}
+
+/// An import being read.
+pub struct Run {
+    reader: Reader,
+    /// Rows still to be passed over: titles and names.
+    before: usize,
+    typing: Typing,
+}
+
+/// What happens to a row once it is read; apart from the reader, which borrows it while reading.
+struct Typing {
+    typer: Typer,
+    records: Vec<ImportRecord>,
+    bytes: usize,
+    blocks: VecDeque<Vec<u8>>,
+    report: Report,
+    counts: Counts,
+}
+
+impl Run {
+    /// Whether the mapped columns hold dates or numbers that the beginning of the file does not explain, so that the
+    /// whole file should be [surveyed](Survey) first.
+    pub fn needs_survey(opened: &Opened, settings: &StartSettings) -> bool {
+        let conventions = opened.conventions(&settings.dialect);
+        !opened.complete
+            && opened.stats.iter().zip(conventions).zip(&settings.mapping).any(|((column, known), target)| {
+                let mapped = *target != Target::Ignore;
+                let numbers = column.evidence.open_numbers > 0 && known.decimal_comma.is_none();
+                let dates = column.evidence.open_dates > 0 && known.day_first.is_none();
+                mapped && (numbers || dates)
+            })
+    }
+
+    /// Starts with the file's first byte still to come. `whole` is what a survey of the whole file found.
+    pub fn new(opened: &Opened, settings: StartSettings, whole: Option<&[Evidence]>) -> Self {
+        let mut opened = opened.clone();
+        if let Some(whole) = whole {
+            opened.stats.iter_mut().zip(whole).for_each(|(column, evidence)| column.evidence = *evidence);
+        }
+        let (reader, before) = opened.reader();
+        let plan = Plan::new(PlanSettings {
+            kind: settings.kind,
+            mapping: settings.mapping,
+            names: opened.header.names.clone(),
+            conventions: opened.conventions(&settings.dialect),
+            workspace: settings.workspace,
+            currency: settings.hints.currency,
+            zone: settings.hints.zone,
+        });
+        let typing = Typing {
+            typer: Typer::new(plan),
+            records: Vec::new(),
+            bytes: 0,
+            blocks: VecDeque::new(),
+            report: Report::new(&settings.hints.locale, &opened.header.names),
+            counts: Counts::default(),
+        };
+        Self { reader, before, typing }
+    }
+
+    /// Takes the next bytes of the file; with `last` everything that was held back becomes a block.
+    pub fn push(&mut self, bytes: &[u8], last: bool) {
+        let (typing, before) = (&mut self.typing, &mut self.before);
+        typing.counts.read += bytes.len() as u64;
+        self.reader.push(bytes, last, &mut |row: Row<'_>| {
+            if *before > 0 {
+                *before -= 1;
+            } else {
+                typing.row(row);
+            }
+        });
+        if last {
+            typing.typer.finish(&mut typing.records);
+            typing.flush();
+        }
+    }
+
+    /// The next complete block, as postcard bytes of a [`Block`].
+    pub fn next_block(&mut self) -> Option<Vec<u8>> {
+        self.typing.blocks.pop_front()
+    }
+
+    /// Number of complete blocks.
+    pub fn ready(&self) -> usize {
+        self.typing.blocks.len()
+    }
+
+    /// Numbers so far.
+    pub fn counts(&self) -> Counts {
+        self.typing.counts
+    }
+
+    /// The report of every row with a problem so far, as a CSV file.
+    pub fn report(&self) -> Vec<u8> {
+        self.typing.report.file()
+    }
+}
+
+impl Typing {
+    fn row(&mut self, row: Row<'_>) {
+        if row.cells.blank() && row.troubles.is_empty() {
+            return;
+        }
+        self.counts.rows += 1;
+        let outcome = self.typer.row(row.cells, row.troubles, &mut self.records);
+        if !outcome.problems.is_empty() || !row.troubles.is_empty() {
+            self.counts.troubled += 1;
+            self.counts.rejected += u64::from(outcome.fate == Fate::Rejected);
+            self.report.row(&row, &outcome);
+        }
+        self.bytes += row.range.end.saturating_sub(row.range.start) as usize;
+        if self.records.len() >= BLOCK_RECORDS || self.bytes >= BLOCK_BYTES {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        self.bytes = 0;
+        if !self.records.is_empty() {
+            let block = Block { records: std::mem::take(&mut self.records) };
+            self.blocks.push_back(protocol::encode(&block));
+        }
+    }
+}
+
+/// Looks through a whole file for what its numbers and dates show, without typing it.
+pub struct Survey {
+    reader: Reader,
+    before: usize,
+    columns: Vec<Evidence>,
+}
+
+impl Survey {
+    /// Starts with the file's first byte still to come.
+    pub fn new(opened: &Opened) -> Self {
+        let (reader, before) = opened.reader();
+        Self { reader, before, columns: vec![Evidence::default(); opened.columns()] }
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8], last: bool) {
+        let (columns, before) = (&mut self.columns, &mut self.before);
+        self.reader.push(bytes, last, &mut |row: Row<'_>| {
+            if *before > 0 {
+                *before -= 1;
+                return;
+            }
+            for (at, column) in columns.iter_mut().enumerate() {
+                column.note(row.cells.get(at));
+            }
+        });
+    }
+
+    /// What the columns show.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.columns
+    }
+}

@@ -1,0 +1,289 @@
+//! One row being typed: the values of its cells, what they link to, and what is wrong with them.
+
+use model::derive::element_of;
+use model::entities::common;
+use model::field::{FieldDef, FieldKind};
+use model::parse::{Hints, parse, parse_set};
+use model::value::{Address, Currency};
+use model::{Change, FieldId, Kind, Problem, ProblemCode, RecordId, Value};
+use protocol::import::{ImportRecord, Link, MatchKey};
+
+use super::ids::folded;
+use super::plan::{Action, Plan, PlannedColumn};
+use super::repeats::Repeats;
+use crate::table::Cells;
+
+/// A problem of a cell, or of the row as a whole when there is no column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellProblem {
+    /// Column from 0.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl CellProblem {
+    /// Whether nothing was left out because of it.
+    pub fn is_notice(&self) -> bool {
+        self.problem.code == ProblemCode::ControlCharacters
+    }
+}
+
+/// What the cells of one row say.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) changes: Vec<Change>,
+    pub(super) line: Vec<Change>,
+    pub(super) problems: Vec<CellProblem>,
+    addresses: Vec<(FieldDef, Address)>,
+    named: Vec<(FieldDef, Kind, String)>,
+    pub(super) full_name: String,
+    pub(super) job_title: String,
+    pub(super) external_id: String,
+    pub(super) company: String,
+    pub(super) customer_key: String,
+    pub(super) customer_email: String,
+    pub(super) customer_name: String,
+    pub(super) product: String,
+}
+
+impl Draft {
+    /// Reads all cells of a row.
+    pub(super) fn read(plan: &Plan, cells: Cells<'_>) -> Self {
+        let mut draft = Self::default();
+        let stated =
+            plan.currency_column.and_then(|at| stated_currency(plan.columns.get(at)?, cells.get(at)));
+        for (at, column) in plan.columns.iter().enumerate() {
+            let cell = cells.get(at);
+            match (&column.action, stated) {
+                (Action::Ignore, _) => {}
+                _ if cell.is_empty() => {}
+                (Action::Single(def), Some(_)) if def.kind == FieldKind::Money => {
+                    let hints = Hints { currency: stated, ..column.hints.clone() };
+                    draft.cell(at, &PlannedColumn { action: column.action.clone(), hints }, cell);
+                }
+                _ => draft.cell(at, column, cell),
+            }
+        }
+        for (def, address) in std::mem::take(&mut draft.addresses) {
+            draft.checked(None, &def, Value::Address(Box::new(address)));
+        }
+        draft
+    }
+
+    fn cell(&mut self, at: usize, column: &PlannedColumn, cell: &str) {
+        if cell.bytes().any(|byte| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f) {
+            let detail = model::text::shorten(cell, 80).replace(|c: char| c.is_control(), "\u{FFFD}");
+            self.problem(Some(at), ProblemCode::ControlCharacters, None, &detail);
+        }
+        let text = || model::text::clean(cell, false).text;
+        match &column.action {
+            Action::Ignore => {}
+            Action::Single(def) => match parse(def, cell, &column.hints) {
+                Ok(value) => self.set(def.id, None, value),
+                Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
+            },
+            Action::Line(def) => match parse(def, cell, &column.hints) {
+                Ok(Some(value)) => {
+                    self.line.push(Change { field: def.id, element: None, value: Some(value) })
+                }
+                Ok(None) => {}
+                Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
+            },
+            Action::Set(def, label) => self.elements(at, def, label, cell, column),
+            Action::Named(def, kind) => {
+                let splits =
+                    |c: char| def.is_set() && matches!(c, ';' | '；' | '、' | '|' | ',' | '，' | '\n');
+                let names = cell.split(splits).map(|name| model::text::clean(name, false).text);
+                self.named
+                    .extend(names.filter(|name| !name.is_empty()).map(|name| (def.clone(), *kind, name)));
+            }
+            Action::Address(def, part) => self.address(def, *part, cell),
+            Action::FullName => self.full_name = text(),
+            Action::JobTitle => self.job_title = text(),
+            Action::ExternalId => self.external_id = text(),
+            Action::CompanyName => self.company = text(),
+            Action::CustomerKey => self.customer_key = text(),
+            Action::CustomerEmail => match model::email::parse(cell) {
+                Some(email) => self.customer_email = email,
+                None if cell.trim().is_empty() => {}
+                None => {
+                    self.problem(Some(at), ProblemCode::NotAnEmail, None, &model::text::shorten(cell, 80))
+                }
+            },
+            Action::CustomerName => self.customer_name = text(),
+            Action::Product => self.product = text(),
+        }
+    }
+
+    fn elements(&mut self, at: usize, def: &FieldDef, label: &str, cell: &str, column: &PlannedColumn) {
+        // Good elements are kept although a neighbour in the same cell is bad.
+        let splits = |c: char| matches!(c, ';' | '；' | '、' | '|' | '\n');
+        for part in cell.split(splits) {
+            match parse_set(def, part, &column.hints) {
+                Ok(found) => {
+                    for (element, value) in found {
+                        let value = match value {
+                            Value::Entry { label: own, text } if own.is_empty() => {
+                                Value::Entry { label: label.to_owned(), text }
+                            }
+                            other => other,
+                        };
+                        self.set(def.id, Some(element), Some(value));
+                    }
+                }
+                Err(problems) => self
+                    .problems
+                    .extend(problems.into_iter().map(|problem| CellProblem { column: Some(at), problem })),
+            }
+        }
+    }
+
+    fn address(&mut self, def: &FieldDef, part: u8, cell: &str) {
+        let at = match self.addresses.iter().position(|(known, _)| known.id == def.id) {
+            Some(at) => at,
+            None => {
+                self.addresses.push((def.clone(), Address::default()));
+                self.addresses.len() - 1
+            }
+        };
+        let address = &mut self.addresses[at].1;
+        let slot = match part {
+            0 => &mut address.lines,
+            1 => &mut address.city,
+            2 => &mut address.region,
+            3 => &mut address.postal_code,
+            _ => &mut address.country,
+        };
+        if !slot.is_empty() {
+            slot.push('\n');
+        }
+        slot.push_str(cell.trim());
+    }
+
+    /// Sets a register; empty values say nothing, and the first of two wins.
+    pub(super) fn set(&mut self, field: FieldId, element: Option<RecordId>, value: Option<Value>) {
+        if value.is_some() && !self.changes.iter().any(|c| c.field == field && c.element == element) {
+            self.changes.push(Change { field, element, value });
+        }
+    }
+
+    /// Sets a value after the same checks as for typed input.
+    pub(super) fn checked(&mut self, column: Option<usize>, def: &FieldDef, value: Value) {
+        match model::check::check(def, value) {
+            Ok(None) => {}
+            Ok(Some(value)) => {
+                let element = def.is_set().then(|| element_of(def, &value));
+                self.set(def.id, element, Some(value));
+            }
+            Err(problem) => self.problems.push(CellProblem { column, problem }),
+        }
+    }
+
+    /// Sets a text field of a kind.
+    pub(super) fn text(&mut self, plan: &Plan, kind: Kind, field: FieldId, text: &str) {
+        if let (false, Some(def)) = (text.is_empty(), plan.def(kind, field)) {
+            let value = match def.kind {
+                FieldKind::Choice(_) => Value::Choice(text.to_owned()),
+                _ => Value::Text(text.to_owned()),
+            };
+            self.checked(None, def, value);
+        }
+    }
+
+    pub(super) fn problem(
+        &mut self,
+        column: Option<usize>,
+        code: ProblemCode,
+        field: Option<FieldId>,
+        detail: &str,
+    ) {
+        self.problems
+            .push(CellProblem { column, problem: Problem { code, field, detail: detail.to_owned() } });
+    }
+
+    pub(super) fn row_problem(&mut self, code: ProblemCode, field: Option<FieldId>, detail: &str) {
+        self.problem(None, code, field, detail);
+    }
+
+    /// Whether a field has a value.
+    pub(super) fn has(&self, field: FieldId) -> bool {
+        self.value(field).is_some()
+    }
+
+    /// The (first) value of a field.
+    pub(super) fn value(&self, field: FieldId) -> Option<&Value> {
+        self.changes.iter().find(|change| change.field == field).and_then(|change| change.value.as_ref())
+    }
+
+    /// Records the key in the other system.
+    pub(super) fn note_external(&mut self, plan: &Plan, source: &str) {
+        if self.external_id.is_empty() {
+            return;
+        }
+        if let Some(def) = plan.def(plan.kind, common::EXTERNAL_IDS) {
+            let value = Value::Entry { label: source.to_owned(), text: self.external_id.clone() };
+            self.checked(None, def, value);
+        }
+    }
+
+    /// Links to records that cells name, which are created where they do not exist.
+    pub(super) fn links(
+        &mut self,
+        plan: &Plan,
+        repeats: &mut Repeats,
+        records: &mut Vec<ImportRecord>,
+    ) -> Vec<Link> {
+        let mut links = Vec::new();
+        for (def, kind, name) in std::mem::take(&mut self.named) {
+            if let Some(found) = named(plan, repeats, kind, &name, records) {
+                links.push(Link {
+                    field: def.id,
+                    set: def.is_set(),
+                    entry: None,
+                    matches: vec![MatchKey::Name(name)],
+                    otherwise: (kind, found),
+                });
+            }
+        }
+        links
+    }
+}
+
+/// The currency that the row names, where it differs from what its amounts would be taken for.
+fn stated_currency(column: &PlannedColumn, cell: &str) -> Option<Currency> {
+    let Action::Single(def) = &column.action else { return None };
+    let currency = parse(def, cell, &column.hints).ok()??.as_text()?.parse().ok()?;
+    (Some(currency) != column.hints.currency).then_some(currency)
+}
+
+/// The id of a record known by its name; the record itself comes first when it is named for the first time. `None` when
+/// the name is too long to be one.
+pub(super) fn named(
+    plan: &Plan,
+    repeats: &mut Repeats,
+    kind: Kind,
+    name: &str,
+    records: &mut Vec<ImportRecord>,
+) -> Option<RecordId> {
+    let field = match kind {
+        Kind::Company => model::entities::company::NAME,
+        Kind::Product => model::entities::product::NAME,
+        Kind::Tag => model::entities::tag::NAME,
+        Kind::Event => model::entities::event::NAME,
+        _ => return None,
+    };
+    let value = model::check::check(plan.def(kind, field)?, Value::Text(name.to_owned())).ok()??;
+    let id = plan.keys.id(kind, "name", &folded(name));
+    if repeats.is_first(id) {
+        records.push(ImportRecord {
+            id,
+            kind,
+            matches: vec![MatchKey::Name(name.to_owned())],
+            only_new: true,
+            changes: vec![Change { field, element: None, value: Some(value) }],
+            links: Vec::new(),
+        });
+    }
+    Some(id)
+}

@@ -1,0 +1,223 @@
+//! A mapping made ready: for every column what is done with its cells, and how its numbers and dates are read.
+
+use std::borrow::Cow;
+
+use model::entities::{common, contact, order, order_line};
+use model::field::{FieldDef, FieldKind};
+use model::parse::Hints;
+use model::value::Currency;
+use model::{Catalogue, FieldId, Kind, RecordId};
+use protocol::import::Target;
+
+use super::Keys;
+use crate::mapping::Convention;
+
+/// What a file is typed with.
+#[derive(Debug, Clone)]
+pub struct PlanSettings {
+    /// Kind of the rows.
+    pub kind: Kind,
+    /// One target per column.
+    pub mapping: Vec<Target>,
+    /// Names of the columns; may be empty texts.
+    pub names: Vec<String>,
+    /// How numbers and dates are written, per column.
+    pub conventions: Vec<Convention>,
+    /// Workspace, the key of the ids.
+    pub workspace: RecordId,
+    /// Currency of amounts without one.
+    pub currency: Option<Currency>,
+    /// IANA zone of times without one.
+    pub zone: String,
+}
+
+/// What is done with a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Action {
+    Ignore,
+    /// A field of the row's own record.
+    Single(FieldDef),
+    /// A set; its elements get this label when they carry none.
+    Set(FieldDef, &'static str),
+    /// Another record by its name.
+    Named(FieldDef, Kind),
+    /// One part of an address.
+    Address(FieldDef, u8),
+    /// A field of the order's line.
+    Line(FieldDef),
+    FullName,
+    JobTitle,
+    ExternalId,
+    CompanyName,
+    CustomerKey,
+    CustomerEmail,
+    CustomerName,
+    Product,
+}
+
+pub(super) struct PlannedColumn {
+    pub(super) action: Action,
+    pub(super) hints: Hints,
+}
+
+/// A mapping made ready.
+pub struct Plan {
+    pub(super) kind: Kind,
+    pub(super) columns: Vec<PlannedColumn>,
+    pub(super) keys: Keys,
+    pub(super) catalogue: Catalogue,
+    pub(super) currency: Option<Currency>,
+    /// The column that names the currency of the row's amounts.
+    pub(super) currency_column: Option<usize>,
+}
+
+impl Plan {
+    /// Prepares a mapping. Targets that the kind does not have are ignored.
+    pub fn new(settings: PlanSettings) -> Self {
+        let catalogue = Catalogue::default();
+        let columns = settings.mapping.iter().enumerate().map(|(at, target)| {
+            let name = settings.names.get(at).map(String::as_str).unwrap_or_default();
+            let convention = settings.conventions.get(at).copied().unwrap_or_default();
+            let hints = Hints {
+                decimal_comma: convention.decimal_comma,
+                day_first: convention.day_first,
+                currency: currency_in(name).or(settings.currency),
+                zone: settings.zone.clone(),
+                ..Hints::default()
+            };
+            PlannedColumn { action: action(&catalogue, settings.kind, target, name), hints }
+        });
+        let columns: Vec<PlannedColumn> = columns.collect();
+        let names_currency = |column: &PlannedColumn| matches!(&column.action, Action::Single(def) if def.kind == FieldKind::Currency);
+        Self {
+            kind: settings.kind,
+            currency_column: columns.iter().position(names_currency),
+            columns,
+            keys: Keys::new(settings.workspace),
+            currency: settings.currency,
+            catalogue,
+        }
+    }
+
+    /// A definition that this crate relies on.
+    pub(super) fn def(&self, kind: Kind, field: FieldId) -> Option<&FieldDef> {
+        self.catalogue.field(kind, field)
+    }
+}
+
+fn action(catalogue: &Catalogue, kind: Kind, target: &Target, name: &str) -> Action {
+    match target {
+        Target::Ignore => Action::Ignore,
+        Target::FullName => Action::FullName,
+        Target::ExternalId => Action::ExternalId,
+        Target::CompanyName => Action::CompanyName,
+        Target::CustomerKey => Action::CustomerKey,
+        Target::CustomerEmail => Action::CustomerEmail,
+        Target::CustomerName => Action::CustomerName,
+        Target::Product => Action::Product,
+        Target::Quantity => line(catalogue, order_line::QUANTITY),
+        Target::AddressPart(field, part) => match catalogue.field(kind, *field) {
+            Some(def) if def.kind == FieldKind::Address => Action::Address(def.clone(), *part),
+            _ => Action::Ignore,
+        },
+        Target::Field(contact::COMPANIES) => Action::JobTitle,
+        Target::Field(field) => match catalogue.field(kind, *field) {
+            Some(def) => field_action(def, name),
+            None if kind == Kind::Order => line(catalogue, *field),
+            None => Action::Ignore,
+        },
+    }
+}
+
+fn line(catalogue: &Catalogue, field: FieldId) -> Action {
+    catalogue.field(Kind::OrderLine, field).map_or(Action::Ignore, |def| Action::Line(def.clone()))
+}
+
+fn field_action(def: &FieldDef, name: &str) -> Action {
+    if !def.is_stored() || def.id == common::KIND || def.id == order::CUSTOMER {
+        return Action::Ignore;
+    }
+    match &def.kind {
+        FieldKind::Ref(kinds) => match kinds.first() {
+            Some(kind) if can_be_named(*kind) => Action::Named(def.clone(), *kind),
+            _ => Action::Single(def.clone()),
+        },
+        FieldKind::Role { .. } | FieldKind::Bytes | FieldKind::Rank => Action::Ignore,
+        _ if def.is_set() => Action::Set(def.clone(), label_of(def, name)),
+        _ => Action::Single(def.clone()),
+    }
+}
+
+/// Kinds of which a record can be made from its name alone.
+fn can_be_named(kind: Kind) -> bool {
+    matches!(kind, Kind::Company | Kind::Product | Kind::Tag | Kind::Event)
+}
+
+/// Label of phones, e-mails and external ids, from the name of the column.
+fn label_of(def: &FieldDef, name: &str) -> &'static str {
+    if !matches!(def.kind, FieldKind::Phone | FieldKind::Email) {
+        return "";
+    }
+    let name = name.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["mobil", "cell", "handy", "手机", "手機", "行動"]) {
+        "mobile"
+    } else if has(&["fax", "传真", "傳真"]) {
+        "fax"
+    } else if has(&["home", "private", "personal", "privat", "家庭", "住宅"]) {
+        "home"
+    } else if has(&[
+        "work", "business", "office", "company", "direct", "办公", "公司", "辦公", "座机", "市話",
+    ]) {
+        "work"
+    } else {
+        ""
+    }
+}
+
+/// A currency named in the head of an amount column: `Amount (EUR)`, `金额（元）`.
+fn currency_in(name: &str) -> Option<Currency> {
+    let open = name.find(['(', '（', '['])?;
+    let inside: Cow<'_, str> =
+        model::text::narrow(name[open..].trim_matches(['(', ')', '（', '）', '[', ']', ' ']));
+    inside.parse().ok().or(match inside.as_ref() {
+        "€" => Some(Currency(*b"EUR")),
+        "$" | "US$" => Some(Currency(*b"USD")),
+        "元" | "人民币" | "RMB" | "¥" => Some(Currency(*b"CNY")),
+        "£" => Some(Currency(*b"GBP")),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_labels_and_currencies() {
+        let catalogue = Catalogue::default();
+        let phones = catalogue.field(Kind::Contact, contact::PHONES).expect("declared");
+        for (name, label) in [
+            ("Mobile phone", "mobile"),
+            ("手机号", "mobile"),
+            ("办公电话", "work"),
+            ("Phone", ""),
+            ("Fax", "fax"),
+        ] {
+            assert_eq!(label_of(phones, name), label, "{name}");
+        }
+        assert_eq!(currency_in("Amount (EUR)"), Some(Currency(*b"EUR")));
+        assert_eq!(currency_in("金额（元）"), Some(Currency(*b"CNY")));
+        assert_eq!(currency_in("Amount (net)"), None);
+    }
+
+    #[test]
+    fn targets_of_other_kinds_are_ignored() {
+        let catalogue = Catalogue::default();
+        let done = |kind, target| action(&catalogue, kind, &target, "");
+        assert_eq!(done(Kind::Company, Target::Field(contact::BIRTHDAY)), Action::Ignore);
+        assert!(matches!(done(Kind::Order, Target::Field(order_line::UNIT_PRICE)), Action::Line(_)));
+        assert!(matches!(done(Kind::Contact, Target::Field(common::TAGS)), Action::Named(_, Kind::Tag)));
+        assert_eq!(done(Kind::Order, Target::Field(order::CUSTOMER)), Action::Ignore);
+    }
+}

@@ -1,0 +1,102 @@
+//! Rows of the other kinds: products, deals, activities. What their catalogue requires must be there.
+
+use model::entities::{activity, deal, product};
+use model::{Kind, Value};
+use protocol::import::{ImportRecord, Link, MatchKey};
+
+use super::draft::{Draft, named};
+use super::ids::folded;
+use super::missing;
+use super::order::customer;
+use super::plan::Plan;
+use super::repeats::Repeats;
+use crate::table::Cells;
+
+/// Types a row; `false` when a required field is empty.
+pub(super) fn simple(
+    plan: &Plan,
+    repeats: &mut Repeats,
+    cells: Cells<'_>,
+    draft: &mut Draft,
+    records: &mut Vec<ImportRecord>,
+) -> bool {
+    if plan.kind == Kind::Activity && !draft.has(activity::TYPE) {
+        let kind = if draft.has(activity::DUE_ON) { "task" } else { "note" };
+        draft.set(activity::TYPE, None, Some(Value::Choice(kind.to_owned())));
+    }
+    let empty = plan.catalogue.required(plan.kind).find(|def| !draft.has(def.id)).map(|def| def.id);
+    if let Some(field) = empty {
+        missing(draft, Some(field));
+        return false;
+    }
+    let source = format!("{}-id", plan.kind.key());
+    draft.note_external(plan, &source);
+    let mut links = draft.links(plan, repeats, records);
+    links.extend(customer_links(plan, repeats, draft, records));
+    let key = std::mem::take(&mut draft.external_id);
+    let text = |field| draft.value(field).and_then(|value| value.as_text()).map(str::to_owned);
+    let mut matches = Vec::new();
+    let mut id = None;
+    if !key.is_empty() {
+        id = Some(plan.keys.id(plan.kind, &source, &key));
+        matches.push(MatchKey::External { source, key });
+    }
+    if plan.kind == Kind::Product {
+        if let Some(sku) = text(product::SKU) {
+            id = id.or_else(|| Some(plan.keys.id(Kind::Product, "sku", &folded(&sku))));
+            matches.push(MatchKey::Sku(sku));
+        } else if let Some(name) = text(product::NAME) {
+            id = id.or_else(|| Some(plan.keys.id(Kind::Product, "name", &folded(&name))));
+            matches.push(MatchKey::Name(name));
+        }
+    }
+    let id = id.unwrap_or_else(|| {
+        let row = plan.keys.of_parts(plan.kind, "row", cells.iter());
+        numbered(plan, repeats, row)
+    });
+    let changes = std::mem::take(&mut draft.changes);
+    records.push(ImportRecord { id, kind: plan.kind, matches, only_new: false, changes, links });
+    true
+}
+
+/// The id of the first, second, … of several equal rows, which are as many records.
+pub(super) fn numbered(plan: &Plan, repeats: &mut Repeats, row: model::RecordId) -> model::RecordId {
+    match repeats.earlier_rows(row) {
+        0 => row,
+        earlier => plan.keys.of_parts(
+            plan.kind,
+            "again",
+            [row.to_string().as_str(), &earlier.to_string()].into_iter(),
+        ),
+    }
+}
+
+/// The customers of deals and activities.
+fn customer_links(
+    plan: &Plan,
+    repeats: &mut Repeats,
+    draft: &mut Draft,
+    records: &mut Vec<ImportRecord>,
+) -> Vec<Link> {
+    let mut links = Vec::new();
+    let (of_company, of_contact) = match plan.kind {
+        Kind::Deal => (deal::COMPANY, deal::CONTACTS),
+        Kind::Activity => (activity::ABOUT, activity::ABOUT),
+        _ => return links,
+    };
+    let company = std::mem::take(&mut draft.company);
+    if let Some(id) = named(plan, repeats, Kind::Company, &company, records) {
+        links.push(Link {
+            field: of_company,
+            set: plan.kind == Kind::Activity,
+            entry: None,
+            matches: vec![MatchKey::Name(company)],
+            otherwise: (Kind::Company, id),
+        });
+    }
+    if let Some((matches, otherwise)) = customer(plan, repeats, draft, records) {
+        let entry = (plan.kind == Kind::Deal).then(|| (String::new(), String::new()));
+        links.push(Link { field: of_contact, set: true, entry, matches, otherwise });
+    }
+    links
+}
