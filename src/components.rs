@@ -5,7 +5,9 @@
 
 pub mod avatar;
 pub mod badge;
+pub mod board;
 pub mod button;
+pub mod chart;
 pub mod checkbox;
 pub mod combobox;
 pub mod data_table;
@@ -13,6 +15,7 @@ pub mod date_field;
 pub mod dialog;
 pub mod empty;
 pub mod field_editor;
+pub mod filter_bar;
 pub mod icon;
 pub mod inspector;
 pub mod live_region;

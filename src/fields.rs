@@ -6,6 +6,7 @@
 mod address;
 mod choice;
 mod date;
+pub mod filter;
 pub mod form;
 pub mod list;
 mod member;

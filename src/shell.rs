@@ -22,6 +22,7 @@ use crate::state::app;
 /// The frame.
 #[component]
 pub fn Shell() -> impl IntoView {
+    leptos::task::spawn_local(crate::pages::settings::tell_persisted());
     view! {
         <a class="skip-link" href="#main">{t("skip-to-content")}</a>
         <div class="shell" class:is-narrow=move || app().narrow_rail.get()>

@@ -1,0 +1,37 @@
+# What is wrong with an input, and why something failed: what happened, what is safe, what to do.
+
+problem-required = This cannot be empty.
+problem-too-long = Longer than { $detail } characters.
+problem-not-a-number = “{ $detail }” is not a number.
+problem-out-of-range = “{ $detail }” is too large or too small to be stored exactly.
+problem-too-precise = “{ $detail }” has more decimal places than fit here.
+problem-ambiguous = “{ $detail }” can be read in two ways.
+problem-not-a-date = “{ $detail }” is not a date.
+problem-not-an-email = “{ $detail }” is not an e-mail address.
+problem-not-a-phone = “{ $detail }” is not a phone number.
+problem-not-a-url = “{ $detail }” is not a link.
+problem-unknown-currency = “{ $detail }” is not a known currency.
+problem-unknown-option = “{ $detail }” is not one of the options.
+problem-unknown-record = The record it refers to does not exist.
+problem-deleted = The record was deleted. Restore it first.
+problem-unknown-field = This kind of record has no such field.
+problem-wrong-type = This does not fit the field.
+problem-not-allowed = You may not change this.
+problem-control-characters = Characters that cannot be kept were removed.
+problem-duplicate = This is there already.
+problem-conflict = This makes no sense any more: somebody changed it meanwhile. Look again.
+failure-invalid = Something in the input does not fit. Nothing was changed.
+failure-offline = The server cannot be reached. Your work is safe on this device; try again when the network is back.
+failure-wrong-credentials = E-mail and password do not match.
+failure-too-many-attempts = Too many attempts. Try again in { $detail } seconds.
+failure-session-ended = Your session has ended. Nothing is lost: sign in again and it goes on.
+failure-not-allowed = You may not do this. Ask an administrator of the workspace.
+failure-invitation-gone = This invitation was used, revoked or has expired. Ask for a new one.
+failure-account-exists = There is an account with this e-mail. Sign in instead.
+failure-unsent = Some changes are not on the server yet. Send or export them first, then this is possible.
+failure-not-found = It is not here. It may have been removed.
+failure-storage-full = The device is full. What is on the screen is not saved yet: make room or export it.
+failure-storage-refused = The browser refuses to store data. What is on the screen is not saved yet: export it.
+failure-newer-format = The data on this device was written by a newer version. It is safe, but can only be read here: reload for the new version.
+failure-server = The server answered something unexpected. Your work is safe on this device; sending is tried again.
+failure-internal = Something went wrong in the program. What was saved is safe; try again or reload.

@@ -1,0 +1,37 @@
+# The sync page.
+
+sync-export = Export the unsent
+sync-waiting = Not yet on the server
+sync-nothing-waits = Everything you did is on the server.
+sync-sending = Sending
+sync-records-count = { $count } records
+sync-refused = Refused by the server
+sync-refused-text = These changes are kept on this device until you send them again or discard them.
+sync-retry = Send again
+sync-discard = Discard
+sync-device = This device
+sync-last-contact = Last contact with the server
+sync-never = Never
+sync-records = Records here
+sync-storage = Storage used
+sync-storage-of = { $used } of { $quota }
+sync-persistence = Kept by the browser
+sync-persisted = Kept for good
+sync-not-persisted = May be cleared when space is short
+sync-offline = Start without a network
+sync-offline-ready = Ready
+sync-offline-pending = Being prepared
+sync-offline-unavailable = Not possible here
+sync-clock = Clock
+sync-clock-off = Differs from the server by { $seconds } seconds
+sync-device-id = Device
+sync-log = Technical log
+need-sign-in = Sign in again so that your changes can be sent.
+need-refused = The server refused { $count } changes. They are kept here; see below.
+need-storage = The browser could not store something: { $detail }. Export the unsent now.
+need-update = The server needs a newer version of this page. Your changes wait here.
+need-digest = This device and the server did not agree after a sync. It is being repaired; nothing is lost.
+refused-permission = You may no longer change this.
+refused-purged = The record was erased for good.
+refused-too-large = It is too large.
+refused-other = The server did not accept it.

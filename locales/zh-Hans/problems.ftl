@@ -1,0 +1,37 @@
+# 输入问题与失败原因。
+
+problem-required = 此项不能为空。
+problem-too-long = 超过 { $detail } 个字符。
+problem-not-a-number = “{ $detail }”不是数字。
+problem-out-of-range = “{ $detail }”超出可精确保存的范围。
+problem-too-precise = “{ $detail }”的小数位过多。
+problem-ambiguous = “{ $detail }”有两种读法，请明确。
+problem-not-a-date = “{ $detail }”不是日期。
+problem-not-an-email = “{ $detail }”不是电子邮箱地址。
+problem-not-a-phone = “{ $detail }”不是电话号码。
+problem-not-a-url = “{ $detail }”不是链接。
+problem-unknown-currency = “{ $detail }”不是已知币种。
+problem-unknown-option = “{ $detail }”不在选项中。
+problem-unknown-record = 引用的记录不存在。
+problem-deleted = 记录已删除，请先恢复。
+problem-unknown-field = 此类记录没有该字段。
+problem-wrong-type = 该值与字段类型不符。
+problem-not-allowed = 您无权修改此项。
+problem-control-characters = 已去除无法保存的字符。
+problem-duplicate = 该值已存在。
+problem-conflict = 情况已变化，此操作不再适用，请重新查看。
+failure-invalid = 输入有误，未作任何更改。
+failure-offline = 无法连接服务器。您的工作已保存在本机，联网后请重试。
+failure-wrong-credentials = 邮箱或密码不正确。
+failure-too-many-attempts = 尝试次数过多，请在 { $detail } 秒后再试。
+failure-session-ended = 登录已过期，数据未丢失，请重新登录后继续。
+failure-not-allowed = 您没有此权限，请联系工作区管理员。
+failure-invitation-gone = 邀请已被使用、撤销或过期，请重新索取。
+failure-account-exists = 该邮箱已有账户，请直接登录。
+failure-unsent = 还有更改未发送到服务器，请先发送或导出。
+failure-not-found = 找不到，可能已被移除。
+failure-storage-full = 设备存储空间已满，屏幕上的内容尚未保存，请清理空间或导出。
+failure-storage-refused = 浏览器拒绝保存数据，屏幕上的内容尚未保存，请导出。
+failure-newer-format = 本机数据由新版本写入，数据安全但此处只读，请重新加载新版本。
+failure-server = 服务器返回异常，您的工作已保存在本机，稍后会重试发送。
+failure-internal = 程序出错。已保存的内容是安全的，请重试或重新加载。

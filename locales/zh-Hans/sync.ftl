@@ -1,0 +1,37 @@
+# 同步页面。
+
+sync-export = 导出未发送内容
+sync-waiting = 尚未发送到服务器
+sync-nothing-waits = 您的所有更改都已在服务器上。
+sync-sending = 发送中
+sync-records-count = { $count } 条记录
+sync-refused = 被服务器拒绝
+sync-refused-text = 这些更改保留在本机，直到您重新发送或放弃。
+sync-retry = 重新发送
+sync-discard = 放弃
+sync-device = 本机
+sync-last-contact = 上次连接服务器
+sync-never = 从未
+sync-records = 本机记录数
+sync-storage = 已用存储
+sync-storage-of = { $used } / { $quota }
+sync-persistence = 浏览器保留
+sync-persisted = 永久保留
+sync-not-persisted = 空间不足时可能被清除
+sync-offline = 离线启动
+sync-offline-ready = 已就绪
+sync-offline-pending = 准备中
+sync-offline-unavailable = 此处不可用
+sync-clock = 时钟
+sync-clock-off = 与服务器相差 { $seconds } 秒
+sync-device-id = 设备编号
+sync-log = 技术日志
+need-sign-in = 请重新登录以发送您的更改。
+need-refused = 服务器拒绝了 { $count } 项更改，已保留在本机，见下文。
+need-storage = 浏览器存储失败：{ $detail }。请立即导出未发送内容。
+need-update = 服务器需要更新的页面版本，您的更改在本机等待。
+need-digest = 本机与服务器同步后不一致，正在修复，数据未丢失。
+refused-permission = 您已无权修改此记录。
+refused-purged = 记录已被永久清除。
+refused-too-large = 内容过大。
+refused-other = 服务器未接受。

@@ -1,0 +1,37 @@
+# 輸入問題與失敗原因。
+
+problem-required = 此欄不可空白。
+problem-too-long = 超過 { $detail } 個字元。
+problem-not-a-number = 「{ $detail }」不是數字。
+problem-out-of-range = 「{ $detail }」超出可精確儲存的範圍。
+problem-too-precise = 「{ $detail }」的小數位數過多。
+problem-ambiguous = 「{ $detail }」有兩種讀法，請確認。
+problem-not-a-date = 「{ $detail }」不是日期。
+problem-not-an-email = 「{ $detail }」不是電子郵件地址。
+problem-not-a-phone = 「{ $detail }」不是電話號碼。
+problem-not-a-url = 「{ $detail }」不是連結。
+problem-unknown-currency = 「{ $detail }」不是已知幣別。
+problem-unknown-option = 「{ $detail }」不在選項中。
+problem-unknown-record = 參照的紀錄不存在。
+problem-deleted = 紀錄已刪除，請先還原。
+problem-unknown-field = 此類紀錄沒有該欄位。
+problem-wrong-type = 此值與欄位類型不符。
+problem-not-allowed = 您無權修改此欄。
+problem-control-characters = 已移除無法儲存的字元。
+problem-duplicate = 此值已存在。
+problem-conflict = 狀況已改變，此動作不再適用，請重新檢視。
+failure-invalid = 輸入有誤，未作任何變更。
+failure-offline = 無法連線到伺服器。您的工作已存於本機，恢復連線後請再試。
+failure-wrong-credentials = 電子郵件或密碼不正確。
+failure-too-many-attempts = 嘗試次數過多，請在 { $detail } 秒後再試。
+failure-session-ended = 登入已過期，資料未遺失，請重新登入後繼續。
+failure-not-allowed = 您沒有此權限，請洽工作區管理員。
+failure-invitation-gone = 邀請已被使用、撤銷或過期，請重新索取。
+failure-account-exists = 此電子郵件已有帳號，請直接登入。
+failure-unsent = 還有變更未傳送到伺服器，請先傳送或匯出。
+failure-not-found = 找不到，可能已被移除。
+failure-storage-full = 裝置儲存空間已滿，畫面上的內容尚未儲存，請清出空間或匯出。
+failure-storage-refused = 瀏覽器拒絕儲存資料，畫面上的內容尚未儲存，請匯出。
+failure-newer-format = 本機資料由新版本寫入，資料安全但此處唯讀，請重新載入新版本。
+failure-server = 伺服器回應異常，您的工作已存於本機，稍後會再次傳送。
+failure-internal = 程式發生錯誤。已儲存的內容是安全的，請重試或重新載入。

@@ -1,0 +1,37 @@
+# 同步頁面。
+
+sync-export = 匯出未傳送內容
+sync-waiting = 尚未傳送到伺服器
+sync-nothing-waits = 您的所有變更都已在伺服器上。
+sync-sending = 傳送中
+sync-records-count = { $count } 筆紀錄
+sync-refused = 被伺服器拒絕
+sync-refused-text = 這些變更保留在本機，直到您重新傳送或捨棄。
+sync-retry = 重新傳送
+sync-discard = 捨棄
+sync-device = 本機
+sync-last-contact = 上次連線伺服器
+sync-never = 從未
+sync-records = 本機紀錄數
+sync-storage = 已用儲存空間
+sync-storage-of = { $used } / { $quota }
+sync-persistence = 瀏覽器保留
+sync-persisted = 永久保留
+sync-not-persisted = 空間不足時可能被清除
+sync-offline = 離線啟動
+sync-offline-ready = 已就緒
+sync-offline-pending = 準備中
+sync-offline-unavailable = 此處不可用
+sync-clock = 時鐘
+sync-clock-off = 與伺服器相差 { $seconds } 秒
+sync-device-id = 裝置編號
+sync-log = 技術紀錄
+need-sign-in = 請重新登入以傳送您的變更。
+need-refused = 伺服器拒絕了 { $count } 項變更，已保留在本機，見下方。
+need-storage = 瀏覽器儲存失敗：{ $detail }。請立即匯出未傳送內容。
+need-update = 伺服器需要較新的頁面版本，您的變更在本機等待。
+need-digest = 本機與伺服器同步後不一致，正在修復，資料未遺失。
+refused-permission = 您已無權修改此紀錄。
+refused-purged = 紀錄已被永久清除。
+refused-too-large = 內容過大。
+refused-other = 伺服器未接受。

@@ -10,7 +10,7 @@ use crate::components::select::Select;
 use crate::state::app;
 
 /// Id and name of the active members, by name.
-fn members() -> Vec<(String, String)> {
+pub(super) fn members() -> Vec<(String, String)> {
     match app().members.get() {
         Some(Ok(members)) => {
             members.iter().filter(|member| member.active).map(|member| (member.id.clone(), member.name.clone())).collect()

@@ -15,4 +15,4 @@ macro_rules! files {
     };
 }
 
-files!["app", "kit", "kinds", "fields", "choices", "problems", "session", "sync", "settings"];
+files!["app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings", "today", "records", "booth", "segments", "import"];

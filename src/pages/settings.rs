@@ -9,6 +9,8 @@ mod workspace;
 
 use leptos::prelude::*;
 
+pub use storage::tell_persisted;
+
 use crate::i18n::t;
 use crate::routes::use_route;
 

@@ -31,7 +31,7 @@ fn entry(area: Area) -> impl IntoView {
     let name = t(&format!("nav-{}", area.key()));
     let title = name.clone();
     view! {
-        <a class="nav-entry" href=area.href() aria-current=here title>
+        <a class="nav-entry" href=area.href() aria-current=here title=title>
             <Glyph icon=icon(area)/>
             <span class="nav-name">{name}</span>
         </a>

@@ -50,7 +50,12 @@ pub struct Drag {
 
 impl Drag {
     /// Nothing moves.
-    pub fn new(lanes: Signal<Vec<Lane>>, on_move: Callback<Moved>, words: Words, announce: Callback<String>) -> Self {
+    pub fn new(
+        lanes: Signal<Vec<Lane>>,
+        on_move: Callback<Moved>,
+        words: Words,
+        announce: Callback<String>,
+    ) -> Self {
         Self {
             held: RwSignal::new(None),
             target: RwSignal::new(None),
@@ -247,7 +252,10 @@ impl Drag {
     fn step_card(self, card: RecordId, by: i32) {
         let Some(target) = self.target.get_untracked() else { return };
         let others = self.others(target.lane, card);
-        let at = target.after.and_then(|after| others.iter().position(|other| *other == after)).map_or(0, |at| at + 1);
+        let at = target
+            .after
+            .and_then(|after| others.iter().position(|other| *other == after))
+            .map_or(0, |at| at + 1);
         let next = (at as i32 + by).clamp(0, others.len() as i32) as usize;
         let after = next.checked_sub(1).map(|above| others[above]);
         self.aim(card, Target { lane: target.lane, after });
@@ -263,9 +271,16 @@ impl Drag {
     fn aim(self, card: RecordId, target: Target) {
         self.target.set(Some(target));
         let others = self.others(target.lane, card);
-        let position = target.after.and_then(|after| others.iter().position(|other| *other == after)).map_or(1, |at| at + 2);
+        let position = target
+            .after
+            .and_then(|after| others.iter().position(|other| *other == after))
+            .map_or(1, |at| at + 2);
         let title = self.lanes.with_untracked(|lanes| {
-            lanes.iter().find(|lane| lane.id == target.lane).map(|lane| lane.title.clone()).unwrap_or_default()
+            lanes
+                .iter()
+                .find(|lane| lane.id == target.lane)
+                .map(|lane| lane.title.clone())
+                .unwrap_or_default()
         });
         self.say(|words| words.over.run((title, position)));
     }
@@ -292,8 +307,13 @@ fn target_at((x, y): (f64, f64), card: RecordId) -> Option<Target> {
     let cards = lane.query_selector_all("[data-card]").ok()?;
     let mut after = None;
     for index in 0..cards.length() {
-        let Some(element) = cards.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
-        let Some(other) = element.get_attribute("data-card").and_then(|id| id.parse::<RecordId>().ok()) else { continue };
+        let Some(element) = cards.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else {
+            continue;
+        };
+        let Some(other) = element.get_attribute("data-card").and_then(|id| id.parse::<RecordId>().ok())
+        else {
+            continue;
+        };
         let area = element.get_bounding_client_rect();
         if other != card && area.top() + area.height() / 2.0 < y {
             after = Some(other);

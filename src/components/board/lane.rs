@@ -28,7 +28,9 @@ pub fn LaneView(
     /// Words for more cards.
     more_label: Callback<u32, String>,
 ) -> impl IntoView {
-    let cards = Memo::new(move |_| lane.with(|lane| lane.as_ref().map(|lane| lane.cards.clone()).unwrap_or_default()));
+    let cards = Memo::new(move |_| {
+        lane.with(|lane| lane.as_ref().map(|lane| lane.cards.clone()).unwrap_or_default())
+    });
     let total = Memo::new(move |_| lane.with(|lane| lane.as_ref().map_or(0, |lane| lane.total)));
     let title = move || lane.with(|lane| lane.as_ref().map(|lane| lane.title.clone()).unwrap_or_default());
     let detail = move || lane.with(|lane| lane.as_ref().map(|lane| lane.detail.clone()).unwrap_or_default());

@@ -1,0 +1,70 @@
+# Lists of records and the open record.
+list-search = Search { $kind }
+list-import = Import a file
+list-export = Export as CSV
+list-no-match = Nothing matches
+list-no-match-text = Change the search or the filter, or look at everything.
+list-show-all = Show all
+list-empty = { $kind }: none yet
+list-empty-text = Add the first one, or bring them over from a file.
+bulk = Selected rows
+bulk-tag = Tag
+bulk-assign = Assign
+bulk-clear = Clear selection
+bulk-deleted = { $count ->
+    [one] One record deleted.
+   *[other] { $count } records deleted.
+}
+bulk-tagged = Tagged “{ $tag }”.
+bulk-assigned = Assigned to { $member }.
+record-details = Details
+record-timeline = Timeline
+record-history = History
+record-parts = Parts of the record
+record-nowhere = Not on this device
+record-nowhere-text = It may have been removed, or it has not been synchronised yet.
+record-deleted = This record is deleted.
+record-restore = Restore
+record-restored = Restored.
+record-deleted-toast = { $name } deleted.
+record-merged = Merged into { $name }
+record-copy-link = Copy link
+record-link-copied = Link copied.
+record-convert = Convert
+record-converted = The lead is now a contact with a deal.
+related-open = { $kind }: open all { $count }
+timeline-more = Show more
+timeline-due = due { $day }
+timeline-order = Order { $number }
+timeline-stage = Moved to { $stage }
+timeline-created = Created
+timeline-changed = Changed
+history-unknown-field = A field of a newer version
+history-somebody = Somebody
+history-cleared = cleared
+history-put-back = Put back
+history-put-back-done = The earlier value is back.
+pipeline-show = Show deals as
+pipeline-board = Board
+pipeline-table = Table
+pipeline-moved = Moved to { $stage }.
+board-hint = Press Space to pick the card up, arrow keys to choose the place, Space to put it down, Escape to leave it. Enter opens it.
+board-picked = { $card } picked up.
+board-over = { $lane }, place { $place }.
+board-put-down = Put down.
+board-left = Left where it was.
+board-more = { $count ->
+    [one] Show one more
+   *[other] Show { $count } more
+}
+card-days = { $count ->
+    [0] since today
+    [one] one day
+   *[other] { $count } days
+}
+
+# Words of many places.
+cancel = Cancel
+save = Save
+delete = Delete
+more = More

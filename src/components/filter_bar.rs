@@ -1,0 +1,190 @@
+//! A rule that reads as a sentence: "where industry is machinery and (grade is A or grade is B)". Each part is a button that
+//! opens its own small editor; groups nest.
+//!
+//! The bar knows fields from their definitions. How a value is edited and worded comes from the caller, because
+//! references need a search.
+
+mod ops;
+mod rule;
+mod tree;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::{Catalogue, FieldDef, Filter, Kind, Operand};
+
+pub use ops::{first_op, op_name, ops_of, takes_value};
+pub use tree::{Path, get, insert, put};
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::menu::{Menu, MenuItem};
+use crate::i18n::{self, t};
+use crate::tr;
+
+/// Makes the editor of an operand: field, present operand, and where the new one goes.
+pub type OperandEditor = Callback<(FieldDef, Operand, Callback<Operand>), AnyView>;
+/// Words of an operand.
+pub type OperandWords = Callback<(FieldDef, Operand), String>;
+
+/// What all parts of a bar share.
+#[derive(Clone, Copy)]
+pub(crate) struct Bar {
+    pub(crate) kind: Kind,
+    pub(crate) catalogue: Signal<Arc<Catalogue>>,
+    pub(crate) filter: Signal<Filter>,
+    pub(crate) on_change: Callback<Filter>,
+    pub(crate) editor: OperandEditor,
+    pub(crate) words: OperandWords,
+    /// The part whose editor is open: it stays open while the rule below it changes.
+    pub(crate) open: RwSignal<Option<Path>>,
+}
+
+impl Bar {
+    /// The fields one can ask for.
+    pub(crate) fn fields(self) -> Vec<FieldDef> {
+        let catalogue = self.catalogue.get_untracked();
+        let mut fields: Vec<FieldDef> = catalogue.fields(self.kind).filter(|def| !ops_of(&def.kind).is_empty()).cloned().collect();
+        fields.sort_by(|a, b| crate::format::compare(&i18n::field(self.kind, a), &i18n::field(self.kind, b)));
+        fields
+    }
+
+    /// Replaces the rule at a place; `None` takes it away.
+    pub(crate) fn put(self, path: &[usize], rule: Option<Filter>) {
+        self.on_change.run(put(&self.filter.get_untracked(), path, rule));
+    }
+
+    /// Adds a rule to the group at a place and opens its editor.
+    pub(crate) fn add(self, path: &[usize], rule: Filter) {
+        let filter = self.filter.get_untracked();
+        let (next, place) = insert(&filter, path, rule);
+        self.open.set(Some(place));
+        self.on_change.run(next);
+    }
+}
+
+/// The bar.
+#[component]
+pub fn FilterBar(
+    /// Kind of the rows.
+    kind: Kind,
+    /// Fields.
+    #[prop(into)]
+    catalogue: Signal<Arc<Catalogue>>,
+    /// The rule.
+    #[prop(into)]
+    filter: Signal<Filter>,
+    /// Changed.
+    #[prop(into)]
+    on_change: Callback<Filter>,
+    /// Editor of an operand.
+    editor: OperandEditor,
+    /// Words of an operand.
+    words: OperandWords,
+) -> impl IntoView {
+    let bar = Bar { kind, catalogue, filter, on_change, editor, words, open: RwSignal::new(None) };
+    let empty = Memo::new(move |_| filter.with(|filter| *filter == Filter::default()));
+    let sentence = move || {
+        let filter = filter.get();
+        let rules = match filter {
+            Filter::All(rules) => rules,
+            other => vec![other],
+        };
+        group(bar, &[], rules, true)
+    };
+    view! {
+        <div class="filter-bar" role="group" aria-label=t("filter-title")>
+            <Show when=move || !empty.get()><span class="filter-word">{t("filter-where")}</span></Show>
+            {sentence}
+            <AddRule bar path=Vec::new() words=Signal::derive(move || if empty.get() { t("filter-title") } else { String::new() })/>
+            <Show when=move || !empty.get()>
+                <button class="filter-clear" type="button" on:click=move |_| on_change.run(Filter::default())>
+                    {t("filter-clear")}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The rules of a group with the word between them.
+pub(crate) fn group(bar: Bar, path: &[usize], rules: Vec<Filter>, all: bool) -> AnyView {
+    let between = if all { t("filter-and") } else { t("filter-or") };
+    let parts = rules.into_iter().enumerate().map(|(index, rule)| {
+        let mut place = path.to_vec();
+        place.push(index);
+        let word = (index > 0).then(|| view! { <span class="filter-word">{between.clone()}</span> });
+        view! { {word} {part(bar, place, rule)} }
+    });
+    parts.collect_view().into_any()
+}
+
+fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
+    match rule {
+        Filter::Field { .. } => view! { <rule::RuleChip bar path rule/> }.into_any(),
+        Filter::Any(rules) => nested(bar, path, rules, false),
+        Filter::All(rules) => nested(bar, path, rules, true),
+        Filter::Not(inner) => {
+            let mut inside = path.clone();
+            inside.push(0);
+            view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, *inner)} }.into_any()
+        }
+        Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
+        Filter::Segment(_) => simple(bar, path, t("filter-segment")),
+    }
+}
+
+fn nested(bar: Bar, path: Path, rules: Vec<Filter>, all: bool) -> AnyView {
+    let inner = group(bar, &path, rules, all);
+    let (adder, remover) = (path.clone(), path);
+    view! {
+        <span class="filter-group">
+            {inner}
+            <AddRule bar path=adder words=Signal::stored(String::new())/>
+            <button class="chip-remove" type="button" aria-label=t("filter-remove-group") title=t("filter-remove-group") on:click=move |_| bar.put(&remover, None)>
+                <Glyph icon=Icon::Close/>
+            </button>
+        </span>
+    }
+    .into_any()
+}
+
+fn simple(bar: Bar, path: Path, words: String) -> AnyView {
+    let remove = tr!("kit-remove", name = words.as_str());
+    view! {
+        <span class="rule">
+            <span class="rule-words">{words}</span>
+            <button class="chip-remove" type="button" aria-label=remove.clone() title=remove on:click=move |_| bar.put(&path, None)>
+                <Glyph icon=Icon::Close/>
+            </button>
+        </span>
+    }
+    .into_any()
+}
+
+/// A menu of fields, and of a group of alternatives.
+#[component]
+fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
+    let face = move || {
+        let words = words.get();
+        let icon = if words.is_empty() { Icon::Plus } else { Icon::Filter };
+        view! { <Glyph icon/> {(!words.is_empty()).then(|| view! { <span>{words}</span> })} }
+    };
+    let items = move || {
+        let mut items: Vec<MenuItem> = bar
+            .fields()
+            .into_iter()
+            .map(|def| {
+                let path = path.clone();
+                let label = i18n::field(bar.kind, &def);
+                MenuItem::new(label, move || {
+                    let (op, operand) = first_op(&def.kind);
+                    bar.add(&path, Filter::Field { field: def.id, op, operand });
+                })
+            })
+            .collect();
+        let path = path.clone();
+        let group = MenuItem::new(t("filter-add-group"), move || bar.add(&path, Filter::Any(Vec::new())));
+        items.insert(0, group);
+        items
+    };
+    view! { <Menu label=t("filter-add") face items/> }
+}

@@ -1,0 +1,94 @@
+//! Places in a nested rule, and putting rules there.
+
+use model::Filter;
+
+/// Positions from the outermost group inwards. A `Not` has one inside, at position 0.
+pub type Path = Vec<usize>;
+
+/// The outermost rule as a group, which is how the bar shows it.
+fn rooted(filter: &Filter) -> Filter {
+    match filter {
+        Filter::All(_) => filter.clone(),
+        other => Filter::All(vec![other.clone()]),
+    }
+}
+
+fn child(filter: &mut Filter, index: usize) -> Option<&mut Filter> {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.get_mut(index),
+        Filter::Not(inner) if index == 0 => Some(inner),
+        _ => None,
+    }
+}
+
+fn find<'a>(filter: &'a mut Filter, path: &[usize]) -> Option<&'a mut Filter> {
+    path.iter().try_fold(filter, |filter, index| child(filter, *index))
+}
+
+/// The rule at a place.
+pub fn get(filter: &Filter, path: &[usize]) -> Option<Filter> {
+    find(&mut rooted(filter), path).cloned()
+}
+
+/// The whole with another rule at a place, or without it. A `Not` goes with what is in it; a group may become empty.
+pub fn put(filter: &Filter, path: &[usize], rule: Option<Filter>) -> Filter {
+    let mut whole = rooted(filter);
+    let Some((last, parents)) = path.split_last() else { return rule.unwrap_or_default() };
+    match (find(&mut whole, parents), rule) {
+        (Some(parent), Some(rule)) => {
+            if let Some(place) = child(parent, *last) {
+                *place = rule;
+            }
+        }
+        (Some(Filter::All(rules) | Filter::Any(rules)), None) if *last < rules.len() => _ = rules.remove(*last),
+        (Some(Filter::Not(_)), None) => return put(&whole, parents, None),
+        _ => {}
+    }
+    whole
+}
+
+/// The whole with a rule added to the group at a place, and where it went.
+pub fn insert(filter: &Filter, path: &[usize], rule: Filter) -> (Filter, Path) {
+    let mut whole = rooted(filter);
+    let mut place = path.to_vec();
+    if let Some(Filter::All(rules) | Filter::Any(rules)) = find(&mut whole, path) {
+        place.push(rules.len());
+        rules.push(rule);
+    }
+    (whole, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{FieldId, Op, Operand};
+
+    use super::*;
+
+    fn rule(number: u32) -> Filter {
+        Filter::Field { field: FieldId::Builtin(number), op: Op::Filled, operand: Operand::None }
+    }
+
+    #[test]
+    fn rules_are_put_and_taken_at_their_places() {
+        let (filter, place) = insert(&Filter::default(), &[], Filter::Any(vec![]));
+        assert_eq!(place, [0]);
+        let (filter, place) = insert(&filter, &[0], rule(1));
+        assert_eq!(place, [0, 0]);
+        let (filter, _) = insert(&filter, &[0], rule(2));
+        let (filter, _) = insert(&filter, &[], Filter::Not(Box::new(rule(3))));
+        assert_eq!(get(&filter, &[0, 1]), Some(rule(2)));
+        assert_eq!(get(&filter, &[1, 0]), Some(rule(3)));
+        assert_eq!(get(&filter, &[5]), None);
+        let changed = put(&filter, &[0, 0], Some(rule(9)));
+        assert_eq!(get(&changed, &[0, 0]), Some(rule(9)));
+        assert_eq!(put(&filter, &[1, 0], None), put(&filter, &[1], None));
+        assert_eq!(put(&put(&filter, &[1], None), &[0], None), Filter::default());
+        assert_eq!(put(&filter, &[7], None), filter);
+    }
+
+    #[test]
+    fn a_single_rule_is_a_group_of_one() {
+        assert_eq!(get(&rule(1), &[0]), Some(rule(1)));
+        assert_eq!(put(&rule(1), &[0], None), Filter::default());
+    }
+}
