@@ -1,9 +1,17 @@
 //! The areas. To add one: a folder here, a line in [`Page`], an entry in `routes::Area`; see `docs/writing.md`.
 
+pub mod booth;
+pub mod customers;
+pub mod import;
 pub mod not_found;
+pub mod pipeline;
+pub mod records;
+pub mod segments;
 pub mod session;
 pub mod settings;
 pub mod sync;
+pub mod today;
+pub mod work;
 
 use leptos::prelude::*;
 
@@ -17,6 +25,12 @@ pub fn Page() -> impl IntoView {
     move || match area.get() {
         Some(Area::Settings) => view! { <settings::SettingsPage/> }.into_any(),
         Some(Area::Sync) => view! { <sync::SyncPage/> }.into_any(),
-        _ => not_found::not_found().into_any(),
+        Some(Area::Today) => view! { <today::TodayPage/> }.into_any(),
+        Some(Area::Customers) => view! { <customers::CustomersPage/> }.into_any(),
+        Some(Area::Pipeline) => view! { <pipeline::PipelinePage/> }.into_any(),
+        Some(Area::Booth) => view! { <booth::BoothPage/> }.into_any(),
+        Some(Area::Segments) => view! { <segments::SegmentsPage/> }.into_any(),
+        Some(Area::Import) => view! { <import::ImportPage/> }.into_any(),
+        None => not_found::not_found().into_any(),
     }
 }

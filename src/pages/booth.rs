@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::RecordId;
 
 use crate::browser::{store, stored};
-use crate::components::PageHeader;
+use crate::components::page_header::PageHeader;
 use crate::i18n::t;
 use event::EventChoice;
 use form::CaptureForm;

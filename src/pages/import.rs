@@ -9,7 +9,10 @@ mod wizard;
 
 use leptos::prelude::*;
 
-use crate::components::{Empty, Icon, LinkButton, PageHeader};
+use crate::components::button::LinkButton;
+use crate::components::empty::Empty;
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
 use crate::i18n::t;
 use choose::Choose;
 use mapping::Mapping;
@@ -40,9 +43,9 @@ pub fn ImportPage() -> impl IntoView {
 fn failed(wizard: wizard::Wizard, reason: String) -> impl IntoView {
     view! {
         <Empty icon=Icon::Alert title=t("import-failed") text=reason>
-            <crate::components::Button
+            <crate::components::button::Button
                 label=t("import-start-again")
-                look=crate::components::Look::Primary
+                look=crate::components::button::Look::Primary
                 on_press=move |()| wizard.reset()
             />
             <LinkButton label=t("nav-sync") href="/sync"/>

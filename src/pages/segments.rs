@@ -6,7 +6,8 @@ mod rules;
 
 use leptos::prelude::*;
 
-use crate::components::{PageHeader, Tabs};
+use crate::components::page_header::PageHeader;
+use crate::components::tabs::Tabs;
 use crate::i18n::t;
 use crate::routes::{Area, go, use_route};
 use rfm::RfmPage;

@@ -6,7 +6,11 @@ mod numbers;
 use leptos::prelude::*;
 use protocol::view::TodayView;
 
-use crate::components::{Empty, Icon, LinkButton, Look, PageHeader, Skeleton};
+use crate::components::button::{LinkButton, Look};
+use crate::components::empty::Empty;
+use crate::components::icon::Icon;
+use crate::components::page_header::PageHeader;
+use crate::components::skeleton::Skeleton;
 use crate::i18n::{failure, t};
 use crate::{engine, format, tr};
 use item::Item;
@@ -42,9 +46,11 @@ fn list(view: &TodayView) -> impl IntoView + use<> {
 
 /// Nothing is due. Says so differently to somebody who has just begun.
 fn nothing(view: &TodayView) -> impl IntoView + use<> {
-    let begun = view.open_deals.0 > 0 || view.done_today > 0 || view.new_leads > 0 || view.won_this_month.0 > 0;
+    let begun =
+        view.open_deals.0 > 0 || view.done_today > 0 || view.new_leads > 0 || view.won_this_month.0 > 0;
     if begun {
-        return view! { <Empty icon=Icon::Check title=t("today-clear") text=t("today-clear-text")/> }.into_any();
+        return view! { <Empty icon=Icon::Check title=t("today-clear") text=t("today-clear-text")/> }
+            .into_any();
     }
     view! {
         <Empty icon=Icon::Today title=t("today-empty") text=t("today-empty-text")>

@@ -7,7 +7,11 @@ use model::{Command, Kind, RecordId};
 use protocol::view::Named;
 
 use crate::browser::new_id;
-use crate::components::{Button, Dialog, Icon, Look, Select, TextField};
+use crate::components::button::{Button, Look};
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::select::Select;
+use crate::components::text_field::TextField;
 use crate::i18n::t;
 use crate::pages::work::changes::{day, text};
 use crate::state::{actions, app, toasts};

@@ -7,8 +7,11 @@ use model::{Command, Kind, Problem, RecordId};
 
 use super::lead::Capture;
 use crate::browser::new_id;
+use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
-use crate::components::{Button, Look, Segmented, Select, TextArea, TextField};
+use crate::components::segmented::Segmented;
+use crate::components::select::Select;
+use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::{choice, problem, t};
 use crate::state::{actions, drafts, toasts};
 use crate::{format, tr};
@@ -25,7 +28,8 @@ pub fn CaptureForm(
     let capture = Capture::new();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let busy = RwSignal::new(false);
-    let draft = StoredValue::new(event.map_or_else(|| "booth/none".to_owned(), |event| format!("booth/{event}")));
+    let draft =
+        StoredValue::new(event.map_or_else(|| "booth/none".to_owned(), |event| format!("booth/{event}")));
     recall(capture, draft);
     let keep = Callback::new(move |()| {
         capture.began();

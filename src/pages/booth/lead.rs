@@ -76,7 +76,9 @@ impl Capture {
 
     /// Whether there is enough to keep: somebody, a company, or a way to reach them.
     pub fn is_enough(self) -> bool {
-        [self.name, self.company, self.phone, self.email].iter().any(|signal| signal.with(|text| !text.trim().is_empty()))
+        [self.name, self.company, self.phone, self.email]
+            .iter()
+            .any(|signal| signal.with(|text| !text.trim().is_empty()))
     }
 
     /// Notes the first keystroke: the time to capture is measured from it.
@@ -159,8 +161,7 @@ impl Capture {
 fn qualifier(key: &str) -> Change {
     let value = Value::Choice(key.to_owned());
     let catalogue = app().catalogue.get_untracked();
-    let element = catalogue
-        .field(model::Kind::Lead, lead::QUALIFIER)
-        .map(|def| model::derive::element_of(def, &value));
+    let element =
+        catalogue.field(model::Kind::Lead, lead::QUALIFIER).map(|def| model::derive::element_of(def, &value));
     Change { field: lead::QUALIFIER, element, value: Some(value) }
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use web_sys::DragEvent;
 
 use super::wizard::{Stage, Wizard};
-use crate::components::{Button, Glyph, Icon, Look};
+use crate::components::button::{Button, Look};
+use crate::components::icon::{Glyph, Icon};
 use crate::i18n::{find, t};
 
 /// The step.

@@ -8,7 +8,9 @@ use protocol::import::{Column, Dialect, Preview, Target};
 
 use super::targets::{KINDS, targets};
 use super::wizard::Wizard;
-use crate::components::{Button, Glyph, Icon, Look, Select};
+use crate::components::button::{Button, Look};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::select::Select;
 use crate::format;
 use crate::i18n::{find, kinds, problem, t};
 use crate::tr;
@@ -58,8 +60,10 @@ fn DialectForm(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
     };
     let change = StoredValue::new_local(change);
     let kind_options: Vec<_> = KINDS.iter().map(|kind| (kind.key().to_owned(), kinds(*kind))).collect();
-    let delimiters: Vec<_> =
-        DELIMITERS.iter().map(|(byte, key)| (byte.to_string(), t(&format!("import-delimiter-{key}")))).collect();
+    let delimiters: Vec<_> = DELIMITERS
+        .iter()
+        .map(|(byte, key)| (byte.to_string(), t(&format!("import-delimiter-{key}"))))
+        .collect();
     let encoding = dialect.encoding.clone().unwrap_or_default();
     let delimiter = dialect.delimiter.map(|byte| byte.to_string()).unwrap_or_default();
     let same = dialect.clone();
@@ -114,11 +118,7 @@ fn encodings(detected: &str) -> Vec<(String, String)> {
 }
 
 fn yes_no(yes: &str, no: &str) -> Vec<(String, String)> {
-    vec![
-        (String::new(), t("import-automatic")),
-        ("yes".to_owned(), t(yes)),
-        ("no".to_owned(), t(no)),
-    ]
+    vec![(String::new(), t("import-automatic")), ("yes".to_owned(), t(yes)), ("no".to_owned(), t(no))]
 }
 
 fn flag(value: Option<bool>) -> String {
@@ -151,11 +151,17 @@ fn Notes(preview: Arc<Preview>) -> impl IntoView {
 #[component]
 fn Columns(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
     let all = Arc::new(targets(preview.kind));
-    let options: Vec<(String, String)> =
-        (0..).zip(all.iter()).map(|(index, (_, word)): (usize, _)| (index.to_string(), word.clone())).collect();
+    let options: Vec<(String, String)> = (0..)
+        .zip(all.iter())
+        .map(|(index, (_, word)): (usize, _)| (index.to_string(), word.clone()))
+        .collect();
     let options = Signal::stored(options);
     let row = |(index, column): (usize, &Column)| {
-        let name = if column.name.is_empty() { tr!("import-column", number = index + 1) } else { column.name.clone() };
+        let name = if column.name.is_empty() {
+            tr!("import-column", number = index + 1)
+        } else {
+            column.name.clone()
+        };
         let examples = column.examples.iter().take(3).cloned().collect::<Vec<_>>().join(" · ");
         let problems: Vec<_> = column.problems.iter().take(3).map(problem).collect();
         let (to_key, to_target) = (all.clone(), all.clone());
@@ -164,7 +170,8 @@ fn Columns(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
             to_key.iter().position(|(known, _)| *known == target).unwrap_or(0).to_string()
         };
         let choose = move |key: String| {
-            let target = key.parse().ok().and_then(|at: usize| to_target.get(at)).map(|(target, _)| target.clone());
+            let target =
+                key.parse().ok().and_then(|at: usize| to_target.get(at)).map(|(target, _)| target.clone());
             wizard.mapping.update(|mapping| {
                 if let (Some(slot), Some(target)) = (mapping.get_mut(index), target) {
                     *slot = target;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::view::ImportRow;
 
 use super::wizard;
-use crate::components::{Button, Look};
+use crate::components::button::{Button, Look};
 use crate::i18n::{kinds, t};
 use crate::{engine, format, tr};
 
@@ -40,7 +40,8 @@ fn row(import: &ImportRow) -> impl IntoView {
     let action = if import.undone {
         view! { <span class="quiet">{t("import-taken-back")}</span> }.into_any()
     } else {
-        view! { <Button label=t("import-undo") look=Look::Quiet on_press=move |()| wizard::undo(id)/> }.into_any()
+        view! { <Button label=t("import-undo") look=Look::Quiet on_press=move |()| wizard::undo(id)/> }
+            .into_any()
     };
     view! {
         <li class="plain-row">

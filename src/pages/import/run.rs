@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use model::Problem;
 
 use super::wizard::Wizard;
-use crate::components::{Button, Icon, Look, Progress};
+use crate::components::button::{Button, Look};
+use crate::components::icon::Icon;
+use crate::components::progress::Progress;
 use crate::format;
 use crate::i18n::{problem, t};
 use crate::tr;
@@ -86,8 +88,9 @@ fn Counts(wizard: Wizard) -> impl IntoView {
 #[component]
 fn Problems(wizard: Wizard) -> impl IntoView {
     let list = move || {
-        let problems: Vec<Problem> =
-            wizard.progress.with(|progress| progress.problems.iter().map(|(_, what)| what.clone()).take(SHOWN).collect());
+        let problems: Vec<Problem> = wizard
+            .progress
+            .with(|progress| progress.problems.iter().map(|(_, what)| what.clone()).take(SHOWN).collect());
         (!problems.is_empty()).then(|| {
             let items = problems.iter().map(|what| view! { <li>{problem(what)}</li> }).collect_view();
             view! { <ul class="import-notes">{items}</ul> }

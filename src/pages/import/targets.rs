@@ -41,7 +41,11 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
         let label = field(kind, def);
         if def.kind == FieldKind::Address {
             for (part, key) in (0_u8..).zip(PARTS) {
-                let name = tr!("import-to-address-part", field = label.as_str(), part = t(&format!("address-{key}")));
+                let name = tr!(
+                    "import-to-address-part",
+                    field = label.as_str(),
+                    part = t(&format!("address-{key}"))
+                );
                 all.push((Target::AddressPart(def.id, part), name));
             }
         } else {

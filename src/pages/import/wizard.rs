@@ -251,7 +251,9 @@ impl Wizard {
                 self.take_over(bytes);
             }
             FromImporter::Finished { rows, troubled, rejected } => {
-                self.reading.update(|reading| *reading = Reading { read: reading.size, rows, troubled, rejected, ..*reading });
+                self.reading.update(|reading| {
+                    *reading = Reading { read: reading.size, rows, troubled, rejected, ..*reading }
+                });
                 self.end();
             }
             FromImporter::Report { bytes } => {

@@ -9,9 +9,14 @@ use protocol::query::RfmQuery;
 use protocol::view::{RfmSegmentRow, RfmView};
 
 use super::concentration::Concentration;
+use crate::components::badge::Badge;
+use crate::components::button::{LinkButton, Look};
 use crate::components::chart::{GridCell, GridChart};
 use crate::components::date_field::DateField;
-use crate::components::{Badge, Empty, Icon, LinkButton, Look, Segmented, Skeleton};
+use crate::components::empty::Empty;
+use crate::components::icon::Icon;
+use crate::components::segmented::Segmented;
+use crate::components::skeleton::Skeleton;
 use crate::i18n::{choice, failure, kinds, t};
 use crate::routes::{ListState, list_href};
 use crate::{engine, format, tr};
@@ -39,7 +44,11 @@ fn empty() -> impl IntoView {
     }
 }
 
-fn full(view: Arc<RfmView>, on: RwSignal<Option<i32>>, kind: RwSignal<Option<Kind>>) -> impl IntoView + use<> {
+fn full(
+    view: Arc<RfmView>,
+    on: RwSignal<Option<i32>>,
+    kind: RwSignal<Option<Kind>>,
+) -> impl IntoView + use<> {
     let analysed = view.on;
     view! {
         <div class="rfm-head">

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use model::Command;
 use protocol::view::SegmentRow;
 
-use crate::components::{Empty, Icon, LinkButton, Look, Menu, MenuItem, Skeleton};
+use crate::components::button::{LinkButton, Look};
+use crate::components::empty::Empty;
+use crate::components::icon::Icon;
+use crate::components::menu::{Menu, MenuItem};
+use crate::components::skeleton::Skeleton;
 use crate::i18n::{failure, find, kinds, t};
 use crate::routes::{ListState, list_href};
 use crate::state::actions;

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use model::{Command, Kind, RecordId, Tone};
 use protocol::view::{Named, Reason, TodayItem};
 
-use crate::components::{Badge, Button, Glyph, Icon, Look};
+use crate::components::badge::Badge;
+use crate::components::button::{Button, Look};
+use crate::components::icon::{Glyph, Icon};
 use crate::i18n::{code, t};
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
@@ -40,7 +42,7 @@ pub fn Item(
 }
 
 fn name(named: &Named) -> String {
-    if named.name.is_empty() { t("unnamed") } else { named.name.clone() }
+    if named.name.is_empty() { t("record-unnamed") } else { named.name.clone() }
 }
 
 /// What to do, and the deal or task it belongs to where that is not the person's name already.
@@ -70,7 +72,8 @@ fn acts(item: &TodayItem, about: RecordId) -> AnyView {
                 let command = Command::CompleteActivity { activity: record, done: true };
                 actions::run(command, t("today-task-done"));
             };
-            view! { <Button label=t("today-done-act") icon=Icon::Check look=Look::Quiet on_press=done/> }.into_any()
+            view! { <Button label=t("today-done-act") icon=Icon::Check look=Look::Quiet on_press=done/> }
+                .into_any()
         }
         Kind::Deal => {
             let step = if item.reason == Reason::NextStep { item.text.clone() } else { String::new() };

@@ -20,7 +20,9 @@ pub fn Numbers(
     today: Remote<TodayView>,
 ) -> impl IntoView {
     let show = move || {
-        let Some(Ok(view)) = today.get() as Option<Result<Arc<TodayView>, Failure>> else { return ().into_any() };
+        let Some(Ok(view)) = today.get() as Option<Result<Arc<TodayView>, Failure>> else {
+            return ().into_any();
+        };
         let mine = || is(common::OWNER, Operand::Me);
         let assigned = is(activity::ASSIGNEE, Operand::Me);
         let open = vec![mine(), is(deal::STATUS, option("open"))];

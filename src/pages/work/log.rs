@@ -7,8 +7,13 @@ use model::{Change, Command, Kind, RecordId, Value};
 
 use super::changes::{add_ref, choice, day, day_of, put, text, text_of};
 use crate::browser::{new_id, now_ms, zone};
+use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
-use crate::components::{Button, Dialog, Icon, Look, Segmented, Select, TextArea, TextField};
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::segmented::Segmented;
+use crate::components::select::Select;
+use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::t;
 use crate::state::{actions, app, drafts, toasts};
 
@@ -193,7 +198,9 @@ pub fn LogActivity(
 
 fn outcome(entry: Entry) -> impl IntoView {
     let mut options = vec![(String::new(), t("work-outcome-none"))];
-    options.extend(activity::OUTCOMES.iter().map(|option| (option.key.to_string(), crate::i18n::choice(option))));
+    options.extend(
+        activity::OUTCOMES.iter().map(|option| (option.key.to_string(), crate::i18n::choice(option))),
+    );
     let chosen = move |key: String| {
         entry.outcome.set(key);
         entry.keep();

@@ -6,8 +6,11 @@ use model::entities::deal;
 use model::{Command, RecordId};
 
 use super::changes::{day, text};
+use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
-use crate::components::{Button, Dialog, Icon, Look, TextField};
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::text_field::TextField;
 use crate::i18n::t;
 use crate::state::{actions, toasts};
 

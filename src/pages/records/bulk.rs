@@ -1,0 +1,102 @@
+//! What can be done with several selected rows: tag, assign, delete; each is one action with one undo.
+
+use leptos::prelude::*;
+use model::entities::common;
+use model::{Change, Command, Kind, RecordId, Value};
+
+use crate::commands::Selection;
+use crate::components::button::{Button, Look};
+use crate::components::data_table::TableState;
+use crate::components::icon::Icon;
+use crate::components::menu::{Menu, MenuItem};
+use crate::i18n::t;
+use crate::pages::work::changes::{add_ref, put};
+use crate::state::{actions, app};
+use crate::tr;
+
+/// The bar; it floats over the list while something is selected.
+#[component]
+pub fn BulkBar(
+    /// Kind of the rows.
+    kind: Kind,
+    /// The table.
+    table: TableState,
+) -> impl IntoView {
+    let count = Memo::new(move |_| table.selected.with(|selected| selected.len()));
+    offer(table, count);
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <div class="bulk-bar" role="toolbar" aria-label=t("bulk")>
+                <span class="bulk-count">{move || tr!("table-selected", count = count.get())}</span>
+                {common::is_owned(kind).then(|| view! {
+                    <Menu label=t("bulk-tag") icon=Icon::Tag worded=true items=move || tags(table)/>
+                    <Menu label=t("bulk-assign") icon=Icon::Person worded=true items=move || members(table)/>
+                })}
+                <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(table)/>
+                <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
+            </div>
+        </Show>
+    }
+}
+
+/// Tells palette and keys what the selection can do.
+fn offer(table: TableState, count: Memo<usize>) {
+    let selection = Signal::derive(move || {
+        (count.get() > 0).then(|| Selection {
+            count: count.get(),
+            actions: vec![
+                (t("delete"), Callback::new(move |()| delete(table))),
+                (t("bulk-clear"), Callback::new(move |()| table.clear())),
+            ],
+        })
+    });
+    let shown = app().selection;
+    Effect::new(move || {
+        let now = selection.get();
+        // In a task: an effect writes no signals.
+        leptos::task::spawn_local(async move { shown.set(now) });
+    });
+    on_cleanup(move || shown.set(None));
+}
+
+fn chosen(table: TableState) -> Vec<RecordId> {
+    table.selected.with_untracked(|selected| selected.iter().copied().collect())
+}
+
+fn write(table: TableState, change: Change, word: String) {
+    actions::run(Command::Update { ids: chosen(table), changes: vec![change] }, word);
+}
+
+fn delete(table: TableState) {
+    let ids = chosen(table);
+    let word = tr!("bulk-deleted", count = ids.len());
+    table.clear();
+    actions::run(Command::Delete { ids }, word);
+}
+
+fn tags(table: TableState) -> Vec<MenuItem> {
+    let Some(Ok(settings)) = app().settings.get_untracked() else { return Vec::new() };
+    let item = |tag: &protocol::view::Named| {
+        let (id, name) = (tag.id, tag.name.clone());
+        MenuItem::new(tag.name.clone(), move || {
+            write(table, add_ref(common::TAGS, id), tr!("bulk-tagged", tag = name.as_str()));
+        })
+    };
+    settings.tags.iter().map(item).collect()
+}
+
+fn members(table: TableState) -> Vec<MenuItem> {
+    let Some(Ok(members)) = app().members.get_untracked() else { return Vec::new() };
+    let item = |member: &protocol::account::Member| {
+        let id = member.id.parse::<RecordId>().ok();
+        let name = member.name.clone();
+        MenuItem::new(member.name.clone(), move || {
+            write(
+                table,
+                put(common::OWNER, id.map(Value::Ref)),
+                tr!("bulk-assigned", member = name.as_str()),
+            );
+        })
+    };
+    members.iter().filter(|member| member.active).map(item).collect()
+}

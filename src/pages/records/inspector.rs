@@ -1,0 +1,233 @@
+//! An open record: who it is, what can be done, its fields, its story, its history, and what belongs to it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::{Command, Kind, RecordId};
+use protocol::view::RecordView;
+
+use super::related::RelatedLists;
+use super::score::Score;
+use super::timeline::{HistoryList, Timeline};
+use crate::components::avatar::Avatar;
+use crate::components::button::{Button, Look};
+use crate::components::empty::Empty;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::menu::{Menu, MenuItem};
+use crate::components::skeleton::Skeleton;
+use crate::components::tabs::Tabs;
+use crate::fields::{self, list::FieldList};
+use crate::i18n::{self, failure, t};
+use crate::pages::work::{LogButton, NextStep};
+use crate::routes::record_href;
+use crate::state::actions;
+use crate::{browser, engine, tr};
+
+/// The open record.
+#[component]
+pub fn Inspector(
+    /// Which.
+    id: RecordId,
+) -> impl IntoView {
+    let record = engine::live_record(move || Some(id));
+    let state = Memo::new(move |_| match record.get() {
+        None => Found::Coming,
+        Some(Err(why)) => Found::Trouble(failure(&why)),
+        Some(Ok(view)) => view.as_ref().as_ref().map_or(Found::Nowhere, |view| Found::Here(view.kind)),
+    });
+    let shown = Signal::derive(move || match record.get() {
+        Some(Ok(view)) => view.as_ref().as_ref().map(|view| Arc::new(view.as_ref().clone())),
+        _ => None,
+    });
+    move || match state.get() {
+        Found::Coming => view! { <Skeleton/> }.into_any(),
+        Found::Trouble(why) => view! { <Empty icon=Icon::Alert title=why/> }.into_any(),
+        Found::Nowhere => {
+            view! { <Empty icon=Icon::Search title=t("record-nowhere") text=t("record-nowhere-text")/> }
+                .into_any()
+        }
+        Found::Here(kind) => view! { <Sheet id kind record=shown/> }.into_any(),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Found {
+    Coming,
+    Trouble(String),
+    Nowhere,
+    Here(Kind),
+}
+
+#[component]
+fn Sheet(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+    let tab = RwSignal::new("details".to_owned());
+    let tabs =
+        ["details", "timeline", "history"].map(|key| (key.to_owned(), t(&format!("record-{key}")))).to_vec();
+    let body = move || match tab.get().as_str() {
+        "timeline" => view! { <Timeline id/> }.into_any(),
+        "history" => view! { <HistoryList id kind/> }.into_any(),
+        _ => view! { <FieldList kind record/><Score id kind/><RelatedLists id record/> }.into_any(),
+    };
+    view! {
+        <article class="record">
+            <Head id kind record/>
+            <Acts id kind record/>
+            <Tabs label=t("record-parts") tabs value=tab on_change=move |key| tab.set(key)/>
+            <div class="record-body">{body}</div>
+        </article>
+    }
+}
+
+#[component]
+fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+    let of = move |part: fn(&RecordView) -> String| {
+        move || record.with(|record| record.as_ref().map(|record| part(record)).unwrap_or_default())
+    };
+    let name = Memo::new(move |_| of(|record| record.name.clone())());
+    let pictured = matches!(kind, Kind::Contact | Kind::Company | Kind::Lead);
+    let picture = move || {
+        pictured.then(|| view! { <Avatar name=name.get() id square={kind == Kind::Company} large=true/> })
+    };
+    let words = move || if name.with(String::is_empty) { t("record-unnamed") } else { name.get() };
+    let unsent = move || record.with(|record| record.as_ref().is_some_and(|record| record.unsent));
+    view! {
+        <header class="record-head">
+            {picture}
+            <div class="record-title">
+                <h2><bdi>{words}</bdi></h2>
+                <p class="quiet">
+                    <Glyph icon=fields::kind_icon(kind)/>
+                    {i18n::kind(kind)}
+                    <bdi>{of(|record| if record.subtitle.is_empty() { String::new() } else { format!(" · {}", record.subtitle) })}</bdi>
+                </p>
+                <Show when=unsent>
+                    <p class="quiet"><Glyph icon=Icon::Device/>{t("row-unsent")}</p>
+                </Show>
+            </div>
+        </header>
+        {move || state_note(id, record.get())}
+    }
+}
+
+/// A deleted or merged record says so and offers the way back.
+fn state_note(id: RecordId, record: Option<Arc<RecordView>>) -> impl IntoView {
+    let record = record?;
+    if let Some(survivor) = &record.merged_into {
+        let href = record_href(survivor.kind, survivor.id);
+        return Some(view! { <p class="notice" data-tone="info"><a href=href>{tr!("record-merged", name = survivor.name.as_str())}</a></p> }.into_any());
+    }
+    record.deleted.then(|| {
+        let restore = move |()| actions::run(Command::Restore { ids: vec![id] }, t("record-restored"));
+        view! {
+            <p class="notice" data-tone="warn">
+                <span>{t("record-deleted")}</span>
+                <Button label=t("record-restore") on_press=restore/>
+            </p>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+    let editable = Memo::new(move |_| {
+        record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted))
+    });
+    let talks = matches!(kind, Kind::Contact | Kind::Company | Kind::Lead | Kind::Deal);
+    let items = move || {
+        let name = record
+            .with_untracked(|record| record.as_ref().map(|record| record.name.clone()).unwrap_or_default());
+        let delete = move || {
+            let word = tr!("record-deleted-toast", name = name.as_str());
+            actions::run(Command::Delete { ids: vec![id] }, word);
+        };
+        vec![
+            MenuItem::new(t("record-copy-link"), move || copy_link(kind, id)).icon(Icon::Link),
+            MenuItem::new(t("delete"), delete).icon(Icon::Trash).danger(),
+        ]
+    };
+    view! {
+        <Show when=move || editable.get()>
+            <div class="record-acts">
+                {talks.then(|| view! { <LogButton about=id label=t("work-log") look=Look::Primary/> })}
+                {(kind == Kind::Deal).then(|| view! { <NextStep deal=id step=step_of(record) on=step_day(record)/> })}
+                {(kind == Kind::Lead).then(|| view! { <Convert id record/> })}
+                {(kind == Kind::Activity).then(|| view! { <Complete id/> })}
+                <Menu label=t("more") icon=Icon::More end=true items/>
+            </div>
+        </Show>
+    }
+}
+
+fn value_of(record: Signal<Option<Arc<RecordView>>>, field: model::FieldId) -> Option<model::Value> {
+    record.with_untracked(|record| {
+        let (_, shown) = record.as_ref()?.fields.iter().find(|(own, _)| *own == field)?;
+        match shown {
+            protocol::view::Shown::Value(value) => Some(value.clone()),
+            _ => None,
+        }
+    })
+}
+
+fn step_of(record: Signal<Option<Arc<RecordView>>>) -> String {
+    value_of(record, model::entities::deal::NEXT_STEP)
+        .and_then(|value| value.as_text().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn step_day(record: Signal<Option<Arc<RecordView>>>) -> Option<i32> {
+    match value_of(record, model::entities::deal::NEXT_STEP_ON) {
+        Some(model::Value::Date(day)) => Some(day),
+        _ => None,
+    }
+}
+
+#[component]
+fn Complete(id: RecordId) -> impl IntoView {
+    let done =
+        move |()| actions::run(Command::CompleteActivity { activity: id, done: true }, t("today-task-done"));
+    view! { <Button label=t("today-done-act") icon=Icon::Check look=Look::Primary on_press=done/> }
+}
+
+/// A lead becomes a contact, its company and a deal.
+#[component]
+fn Convert(id: RecordId, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+    let converted = move || {
+        value_of(record, model::entities::lead::STATUS)
+            .is_some_and(|value| value.as_text() == Some("converted"))
+    };
+    let convert = move |()| {
+        let has_company = value_of(record, model::entities::lead::COMPANY_NAME).is_some();
+        let contact = browser::new_id();
+        let command = Command::ConvertLead {
+            lead: id,
+            contact,
+            company: has_company.then(browser::new_id),
+            deal: Some(browser::new_id()),
+        };
+        leptos::task::spawn_local(async move {
+            match actions::run_now(command).await {
+                Ok(action) => {
+                    crate::state::toasts::done(t("record-converted"), Some(action));
+                    crate::routes::go(&record_href(Kind::Contact, contact));
+                }
+                Err(why) => crate::state::toasts::failed(&why),
+            }
+        });
+    };
+    (!converted())
+        .then(|| view! { <Button label=t("record-convert") icon=Icon::ChevronRight on_press=convert/> })
+}
+
+fn copy_link(kind: Kind, id: RecordId) {
+    let origin = window().location().origin().unwrap_or_default();
+    let link = format!("{origin}{}", record_href(kind, id));
+    leptos::task::spawn_local(async move {
+        let copied =
+            wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&link)).await;
+        match copied {
+            Ok(_) => crate::state::toasts::done(t("record-link-copied"), None),
+            Err(_) => crate::state::toasts::trouble(link),
+        }
+    });
+}
