@@ -8,6 +8,7 @@
 pub mod commands;
 pub mod derived;
 pub mod history;
+pub mod host;
 pub mod import;
 pub mod lists;
 pub mod live;
@@ -17,8 +18,10 @@ pub mod records;
 pub mod replica;
 pub mod replication;
 pub mod search;
+pub mod session;
 pub mod storage;
 pub mod timer;
 pub mod transport;
 pub mod viewer;
+pub mod worker;
 pub mod workspace;

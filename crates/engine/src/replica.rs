@@ -10,6 +10,7 @@ pub mod mirror;
 pub mod state;
 
 mod apply;
+mod cache;
 mod compact;
 mod drafts;
 mod export;
@@ -32,6 +33,7 @@ use crate::records::Layer;
 use crate::storage::{Found, Key, Storage, StorageError, Store, Transaction, Want, log_key, log_number};
 use change::{Change, JournalEntry};
 pub use meta::Identity;
+pub use local::{Action, Stamper};
 pub use mirror::Mirror;
 pub use outgoing::{Frozen, Pushed};
 pub use state::State;
@@ -102,7 +104,7 @@ impl<M: Mirror> Replica<M> {
         mut memory: M,
         ambient: Ambient,
     ) -> Result<Self, ReplicaError> {
-        let state = load(&*storage, &mut memory, (ambient.now)()).await?;
+        let state = load(&*storage, &mut memory).await?;
         Ok(Self {
             storage,
             state: RefCell::new(state),
@@ -289,7 +291,7 @@ impl<M: Mirror> Replica<M> {
             let state = self.state.borrow();
             (state.gate, state.outbox.in_flight())
         };
-        let mut state = load(&*self.storage, &mut *memory, self.wall_clock()).await?;
+        let mut state = load(&*self.storage, &mut *memory).await?;
         state.gate = gate;
         if let Some(flying) = flying {
             state.outbox.sending(flying);
@@ -312,17 +314,18 @@ fn read_journal(journal: &Found, from: u64, to: u64) -> Option<Vec<JournalEntry>
 }
 
 /// Reads a whole database into a memory.
-async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M, now: i64) -> Result<State, ReplicaError> {
+async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M) -> Result<State, ReplicaError> {
     // Another engine may compact in between, which takes segments away: then the manifest is read again.
     for _ in 0..3 {
-        memory.clear();
         let stored = Stored::read(storage.read(&Stored::wants()).await?)?;
         let Some(state) = State::load(&stored)? else { return Err(ReplicaError::Empty) };
+        memory.clear(state.identity.device);
         if !load_base(storage, memory, &state).await? {
             continue;
         }
         apply::fill(memory, &stored)?;
-        memory.opened(now);
+        memory.take_directory(&state.directory);
+        memory.opened();
         return Ok(state);
     }
     Err(ReplicaError::Damaged("segments of the base are missing".into()))

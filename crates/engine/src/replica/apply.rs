@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use model::RecordId;
 use sync::batch::Batch;
 use sync::block::Block;
-use sync::cell::CellRef;
+use sync::cell::{Cell, CellRef};
 use sync::clock::Clock;
 use sync::layers::Unsent;
 use sync::wire::push::CellResult;
@@ -49,9 +49,9 @@ impl Source for BTreeMap<(Store, Key), Vec<u8>> {
 /// Which values following a change takes, besides the small ones. `None`: it cannot be followed, only read again.
 pub(crate) fn needs(change: &Change) -> Option<Vec<(Store, Key)>> {
     Some(match change {
-        Change::Local { block, history } => {
+        Change::Local { blocks, history } => {
             let history = history.iter().map(|number| (Store::History, log_key(*number)));
-            [(Store::Dirty, block_key(*block))].into_iter().chain(history).collect()
+            blocks.iter().map(|block| (Store::Dirty, block_key(*block))).chain(history).collect()
         }
         Change::Froze { batch, .. } => vec![(Store::Dirty, batch_key(*batch))],
         Change::Answered { delta, refused, .. } => {
@@ -76,15 +76,20 @@ pub(crate) fn apply<M: Mirror>(
     source: &impl Source,
     own: bool,
 ) -> Result<(), ReplicaError> {
-    take_small(state, source)?;
+    if take_small(state, source)? {
+        memory.take_directory(&state.directory);
+    }
     match change {
-        Change::Local { block, history } => {
-            let stored = Block::open(source.need(Store::Dirty, &block_key(*block))?)?;
-            let cells: Vec<CellRef<'_>> = stored.cells().collect();
-            state.add_block(*block, 0, &cells);
-            if !own {
-                memory.apply_dirty(&mut stored.entries());
-                follow_history(memory, source, *history)?;
+        Change::Local { blocks, history } => {
+            let mut history = history_bytes(source, *history)?;
+            for number in blocks {
+                let stored = Block::open(source.need(Store::Dirty, &block_key(*number))?)?;
+                let cells: Vec<CellRef<'_>> = stored.cells().collect();
+                state.add_block(*number, 0, &cells);
+                if !own {
+                    let cells: Vec<Cell> = cells.iter().map(CellRef::to_cell).collect();
+                    memory.apply_dirty(&cells, std::mem::take(&mut history));
+                }
             }
         }
         Change::Froze { batch, from } => {
@@ -108,9 +113,8 @@ pub(crate) fn apply<M: Mirror>(
         Change::Pulled { delta, history } => {
             if let Some(delta) = delta {
                 let block = delta_block(state, source, *delta)?;
-                memory.apply_remote(&mut block.entries());
+                memory.apply_remote(&mut block.entries(), history_bytes(source, *history)?);
             }
-            follow_history(memory, source, *history)?;
         }
         Change::Compacted { blocks } => blocks.iter().for_each(|block| {
             state.delta.remove(block);
@@ -120,8 +124,8 @@ pub(crate) fn apply<M: Mirror>(
     Ok(())
 }
 
-/// Takes over the small things that a commit wrote.
-fn take_small(state: &mut State, source: &impl Source) -> Result<(), ReplicaError> {
+/// Takes over the small things that a commit wrote. Returns whether the directory was among them.
+fn take_small(state: &mut State, source: &impl Source) -> Result<bool, ReplicaError> {
     let found = |name: &str| match source.get(Store::Meta, name) {
         Some(bytes) => vec![(name.to_owned(), bytes.to_vec())],
         None => Vec::new(),
@@ -138,24 +142,20 @@ fn take_small(state: &mut State, source: &impl Source) -> Result<(), ReplicaErro
     if let Some(cursors) = meta::optional(&found(key::CURSORS), "cursors")? {
         state.cursors = cursors;
     }
-    if let Some(directory) = meta::optional(&found(key::DIRECTORY), "directory")? {
-        state.directory = directory;
-    }
+    let directory = meta::optional(&found(key::DIRECTORY), "directory")?;
+    let had_directory = directory.is_some();
+    state.directory = directory.unwrap_or_else(|| std::mem::take(&mut state.directory));
     if let Some(manifest) = meta::optional(&found(key::MANIFEST), "manifest")? {
         state.manifest = manifest;
     }
-    Ok(())
+    Ok(had_directory)
 }
 
-fn follow_history<M: Mirror>(
-    memory: &mut M,
-    source: &impl Source,
-    history: Option<u64>,
-) -> Result<(), ReplicaError> {
-    if let Some(number) = history {
-        memory.load_history(source.need(Store::History, &log_key(number))?);
+fn history_bytes(source: &impl Source, history: Option<u64>) -> Result<&[u8], ReplicaError> {
+    match history {
+        Some(number) => source.need(Store::History, &log_key(number)),
+        None => Ok(&[]),
     }
-    Ok(())
 }
 
 fn froze(state: &mut State, number: u64, from: &[(u64, u64)], batch: &Batch<'_>) {

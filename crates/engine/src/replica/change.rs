@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// A person did something: a dirty block, and what it overwrote.
+    /// A person did something: dirty blocks, and what it overwrote.
     Local {
-        /// The block.
-        block: u64,
+        /// The blocks, ascending.
+        blocks: Vec<u64>,
         /// Entry of the local history.
         history: Option<u64>,
     },

@@ -1,10 +1,9 @@
 //! Everything that is not on the server, as one sealed file: frozen batches, refused cells, drafts.
 
-use sync::batch::{Batch, freeze};
+use sync::batch::{Batch, freeze, runs};
 use sync::block::Block;
 use sync::cell::CellRef;
 use sync::export::{EXPORT_EXTENSION, ExportHead, seal};
-use sync::limits::MAX_BATCH_CELLS;
 
 use super::mirror::Mirror;
 use super::state::{number_of, taken};
@@ -12,31 +11,31 @@ use super::{Replica, ReplicaError};
 use crate::storage::{Found, Store, Want};
 
 impl<M: Mirror> Replica<M> {
-    /// The file, and a name for it. It works in a database of a newer format and without the server: cells that are not
-    /// frozen are put into batches of the file only, under numbers above all frozen ones.
+    /// The file, and a name for it. What waits is frozen first, so that the file's batches are those that are sent later.
+    /// Where nothing can be written any more (a full disk, a newer format) and for what was refused, batches are made for
+    /// the file only, under numbers that this device never reaches by counting.
     ///
     /// # Errors
     /// When the storage could not.
     pub async fn export_unsent(&self) -> Result<(String, Vec<u8>), ReplicaError> {
+        // A failure is what the file is for.
+        let _ = self.freeze_all().await;
         let stores = [Store::Dirty, Store::Quarantine, Store::Drafts];
         let wants = stores.map(|store| Want::From(store, String::new()));
         let found = self.storage.read(&wants).await?;
         let [dirty, quarantine, drafts]: [Found; 3] =
             found.try_into().map_err(|_| ReplicaError::Damaged("incomplete answer of the storage".into()))?;
         let state = self.state();
-        let mut number = state.counters.batch;
+        let mut number = (self.wall_clock().max(0) as u64) << 12;
         let mut batches: Vec<Vec<u8>> = Vec::new();
-        for (key, bytes) in dirty.iter().filter(|(key, _)| key.starts_with('f')) {
-            batches.push(bytes.clone());
-            number = number.max(number_of(key, "f")? + 1);
-        }
+        batches.extend(dirty.iter().filter(|(key, _)| key.starts_with('f')).map(|(_, bytes)| bytes.clone()));
         let blocks = dirty.iter().filter(|(key, _)| key.starts_with('b'));
         let refused = quarantine.iter().filter(|(key, _)| key.starts_with('q'));
         for (key, bytes) in blocks.chain(refused) {
             let skip = number_of(key, "b").map_or(0, |block| taken(&dirty, block));
             let block = Block::open(bytes.as_slice())?;
             let cells: Vec<CellRef<'_>> = block.cells().skip(skip).collect();
-            for part in cells.chunks(MAX_BATCH_CELLS) {
+            for part in runs(&cells) {
                 let batch = freeze(state.identity.workspace, state.identity.device, number, part);
                 batches.push(batch.map_err(|error| ReplicaError::Damaged(error.to_string()))?);
                 number += 1;

@@ -1,6 +1,6 @@
 //! What a person does here: one transaction over clock, dirty block and local history.
 
-use sync::batch::framed_len;
+use sync::batch::{framed_len, runs};
 use sync::block::{BlockKind, BlockWriter};
 use sync::cell::{Cell, Flags};
 use sync::clock::{Clock, ClockExhausted};
@@ -11,7 +11,7 @@ use super::meta::{self, key};
 use super::mirror::Mirror;
 use super::state::{State, block_key};
 use super::{Replica, ReplicaError, Step};
-use crate::storage::{Store, log_key};
+use crate::storage::{Store, Transaction, log_key};
 
 /// Entries of the local history that are kept.
 const HISTORY_LEN: u64 = 4_000;
@@ -89,13 +89,16 @@ fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, 
     }
     check_size(&action.cells)?;
     let mut counters = state.counters;
-    let block = counters.block;
-    counters.block += 1;
     counters.action += 1;
     let history = (!action.history.is_empty()).then_some(counters.history);
-    let mut step = Step::new(Change::Local { block, history });
-    let put = &mut step.transaction;
-    put.put(Store::Dirty, block_key(block), dirty_block(&action.cells)?);
+    let mut put = Transaction::default();
+    let first = counters.block;
+    // A bulk action may be larger than a block; in runs of a batch each, it is frozen without cutting blocks.
+    for run in runs(&action.cells) {
+        put.put(Store::Dirty, block_key(counters.block), dirty_block(run)?);
+        counters.block += 1;
+    }
+    let change = Change::Local { blocks: (first..counters.block).collect(), history };
     if let Some(number) = history {
         put.put(Store::History, log_key(number), action.history.clone());
         counters.history += 1;
@@ -105,7 +108,7 @@ fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, 
     }
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
-    Ok(Some(step))
+    Ok(Some(Step { transaction: put, change }))
 }
 
 /// An interactive action travels as a whole, so it must fit one batch.

@@ -1,11 +1,12 @@
 //! The memory that a replica keeps in step with its storage.
 
-use sync::cell::CellRef;
+use sync::cell::{Cell, CellRef};
 use sync::digest::Total;
 use sync::entry::EntryRef;
-use sync::ids::StreamId;
+use sync::ids::{DeviceId, StreamId};
 use sync::stamp::Stamp;
 
+use super::meta::Directory;
 use crate::records::Layer;
 
 /// A cell by what names it.
@@ -13,26 +14,29 @@ pub type CellName = (model::RecordId, Stamp);
 
 /// State in memory. Every call comes after the commit that it belongs to.
 pub trait Mirror {
-    /// Forgets everything: a load follows.
-    fn clear(&mut self);
+    /// Forgets everything: a load follows. `device` is the one that writes here now.
+    fn clear(&mut self, device: DeviceId);
 
     /// Takes over stored entries at the start, the acknowledged layer first.
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>);
 
-    /// Takes over one entry of the local history, at the start or from another engine.
+    /// Takes over one entry of the local history at the start.
     fn load_history(&mut self, bytes: &[u8]);
 
-    /// Everything is loaded.
-    fn opened(&mut self, now: i64);
+    /// Takes over who owns which device, whenever a hello brings it, and at the start.
+    fn take_directory(&mut self, directory: &Directory);
 
-    /// Another engine on this database wrote these cells.
-    fn apply_dirty(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>);
+    /// Everything is loaded.
+    fn opened(&mut self);
+
+    /// Another engine on this database wrote these cells, with what it overwrote.
+    fn apply_dirty(&mut self, cells: &[Cell], history: &[u8]);
 
     /// What these pulled entries will overwrite, encoded for the history store. Called before the commit.
     fn history_of(&self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) -> Vec<u8>;
 
-    /// The server gave these entries.
-    fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>);
+    /// The server gave these entries, with what [`Mirror::history_of`] said.
+    fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]);
 
     /// The server has these cells now.
     fn acknowledge(&mut self, cells: &[CellName]);

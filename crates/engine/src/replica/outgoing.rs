@@ -82,6 +82,15 @@ impl<M: Mirror> Replica<M> {
         Ok(false)
     }
 
+    /// Freezes everything that waits.
+    pub(crate) async fn freeze_all(&self) -> Result<(), ReplicaError> {
+        loop {
+            let plan = self.state().outbox.plan(Gate(u64::MAX));
+            let Plan::Freeze { number, cells } = plan else { return Ok(()) };
+            self.freeze_cells(number, &cells).await?;
+        }
+    }
+
     async fn freeze_cells(&self, number: u64, cells: &[Unsent<Handle>]) -> Result<bool, ReplicaError> {
         let mut blocks: Vec<u64> = cells.iter().map(|cell| cell.key).collect();
         blocks.dedup();

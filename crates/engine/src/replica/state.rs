@@ -252,8 +252,22 @@ impl State {
         debug_assert!(queued.is_ok(), "planning keeps interactive actions within one batch");
     }
 
-    /// Actions that the server has not answered, oldest first: frozen ones before the others.
-    pub fn waiting(&self) -> impl Iterator<Item = (&Waiting, bool)> {
+    /// Actions that the server has not answered, in the order of their numbers, and whether they are on their way.
+    pub fn waiting(&self) -> Vec<(Waiting, bool)> {
+        let mut all: BTreeMap<u64, (Waiting, bool)> = BTreeMap::new();
+        for (waiting, sending) in self.parts() {
+            match all.get_mut(&waiting.action) {
+                Some((whole, flying)) => {
+                    whole.records += waiting.records;
+                    *flying |= sending;
+                }
+                None => drop(all.insert(waiting.action, (waiting.clone(), sending))),
+            }
+        }
+        all.into_values().collect()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (&Waiting, bool)> {
         let flying = self.outbox.in_flight();
         let frozen = self
             .frozen
@@ -264,7 +278,7 @@ impl State {
 
     /// How many actions the server has not answered.
     pub fn unsent(&self) -> u64 {
-        let mut actions: Vec<u64> = self.waiting().map(|(waiting, _)| waiting.action).collect();
+        let mut actions: Vec<u64> = self.parts().map(|(waiting, _)| waiting.action).collect();
         actions.sort_unstable();
         actions.dedup();
         actions.len() as u64

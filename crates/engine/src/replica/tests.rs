@@ -62,26 +62,30 @@ impl Layers {
 }
 
 impl Mirror for Layers {
-    fn clear(&mut self) {
+    fn clear(&mut self, _: DeviceId) {
         *self = Self::default();
     }
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {
         match layer {
-            Layer::Acknowledged => self.apply_remote(entries),
-            Layer::Dirty => self.apply_dirty(entries),
+            Layer::Acknowledged => self.apply_remote(entries, &[]),
+            Layer::Dirty => {
+                entries.filter_map(|entry| entry.cell()).for_each(|cell| self.above.insert(cell.to_cell()))
+            }
         }
     }
     fn load_history(&mut self, _: &[u8]) {
         self.history += 1;
     }
-    fn opened(&mut self, _: i64) {}
-    fn apply_dirty(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {
-        entries.filter_map(|entry| entry.cell()).for_each(|cell| self.above.insert(cell.to_cell()));
+    fn take_directory(&mut self, _: &super::meta::Directory) {}
+    fn opened(&mut self) {}
+    fn apply_dirty(&mut self, cells: &[Cell], history: &[u8]) {
+        cells.iter().for_each(|cell| self.above.insert(cell.clone()));
+        self.history += usize::from(!history.is_empty());
     }
     fn history_of(&self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) -> Vec<u8> {
         entries.map(|_| 1).collect()
     }
-    fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {
+    fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, _: &[u8]) {
         entries.filter_map(|entry| entry.cell()).for_each(|cell| {
             self.below.apply(cell.to_cell());
         });

@@ -192,8 +192,8 @@ pub struct Machine {
     standing: Standing,
 }
 
-/// How things stand, for the chip and the sync page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// How things stand, for the chip and the sync page; the leader tells it to the other engines of its browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Standing {
     /// The server cannot be reached since then.
     pub offline_since: Option<Ms>,

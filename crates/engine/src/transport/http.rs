@@ -6,6 +6,9 @@ use std::cell::RefCell;
 use futures::future::LocalBoxFuture;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 
+use sync::limits::PROTOCOL_VERSION;
+use sync::wire::PROTOCOL_HEADER;
+
 use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 
 /// Requests to one server.
@@ -37,7 +40,11 @@ impl HttpTransport {
             Method::Patch => reqwest::Method::PATCH,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut builder = self.client.request(method, url).header(ACCEPT, request.accept);
+        let mut builder = self
+            .client
+            .request(method, url)
+            .header(ACCEPT, request.accept)
+            .header(PROTOCOL_HEADER, PROTOCOL_VERSION);
         if let Some(content_type) = request.content_type {
             builder = builder.header(CONTENT_TYPE, content_type).body(request.body);
         }

@@ -220,6 +220,8 @@ async fn the_export_holds_frozen_batches_waiting_cells_and_drafts() {
     let batches: Vec<_> = export.batches().collect();
     assert_eq!(batches[0].as_bytes(), frozen.bytes, "frozen bytes are never changed");
     assert_eq!((batches.len(), batches[1].len()), (2, 2));
+    let stored = replica.state().outbox.frozen_batches().count();
+    assert_eq!(stored, 2, "what is in the file is sent later as the same batch");
     assert_eq!(export.sections().filter(|part| matches!(part, Section::Draft(_))).count(), 1);
     assert_eq!(replica.drafts().await.expect("reads"), [protocol::request::Draft { at: NOW, ..draft }]);
     replica.drop_draft("booth").await.expect("drops");

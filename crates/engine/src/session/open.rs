@@ -1,0 +1,265 @@
+//! An open workspace: its replica, its live queries, its loop, and what it holds of the browser.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use model::RecordId;
+use protocol::FailureCode;
+use protocol::account::Role;
+use sync::cell::{Cell as SyncCell, CellRef};
+use sync::digest::Total;
+use sync::entry::EntryRef;
+use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
+use sync::wire::accounts::UserId;
+use sync::wire::device::{DeviceReason, DeviceReply};
+
+use super::local::database_name;
+use crate::host::{Channel, Host, Lease};
+use crate::live::Live;
+use crate::records::Layer;
+use crate::replica::meta::Directory;
+use crate::replica::mirror::CellName;
+use crate::replica::{Ambient, Identity, Mirror, Replica, ReplicaError};
+use crate::replication::machine::Standing;
+use crate::replication::{Machine, perform};
+use crate::storage::memory::{Disk, MemoryStorage};
+use crate::storage::{Storage, StorageError};
+use crate::transport::{Api, CallError};
+use crate::workspace::Workspace;
+
+/// Lines kept for the sync page.
+const LOG_LEN: usize = 20;
+
+/// A page's live query: port and subscription.
+pub type LiveKey = (u32, u32);
+
+/// See the module.
+pub struct Opened {
+    /// Workspace.
+    pub workspace: WorkspaceId,
+    /// Person.
+    pub user: UserId,
+    /// Storage and memory.
+    pub replica: Replica<Workspace>,
+    /// Live queries over records.
+    pub live: RefCell<Live<LiveKey>>,
+    /// The loop.
+    pub machine: RefCell<Machine>,
+    /// What another engine's loop said last, when it leads.
+    pub heard: RefCell<Option<Standing>>,
+    /// When the leader was last heard, by the wall clock.
+    pub heard_at: Cell<i64>,
+    /// Lines for the sync page, newest first.
+    pub log: RefCell<VecDeque<(i64, String)>>,
+    /// Trouble with storage that a person has to know of.
+    pub trouble: RefCell<Option<(FailureCode, String)>>,
+    /// Other engines on this database.
+    pub channel: RefCell<Option<Rc<dyn Channel>>>,
+    /// The right to talk to the server.
+    pub lead: RefCell<Option<Lease>>,
+    /// The server's hints.
+    pub listening: RefCell<Option<Lease>>,
+    /// Counts the timers of the loop: only the newest one counts.
+    pub timer: Cell<u64>,
+    /// Counts the timers of the live queries.
+    pub live_timer: Cell<u64>,
+    /// Closed: nothing of it goes on.
+    pub closed: Cell<bool>,
+}
+
+impl Opened {
+    /// Keeps a line for the sync page.
+    pub fn note(&self, now: i64, line: String) {
+        let mut log = self.log.borrow_mut();
+        log.push_front((now, line));
+        log.truncate(LOG_LEN);
+    }
+
+    /// Lets go of everything.
+    pub fn close(&self) {
+        self.closed.set(true);
+        self.lead.take();
+        self.listening.take();
+        self.channel.take();
+        self.replica.close();
+    }
+
+    /// What the member may do, as the last hello said; until then as much as looking.
+    pub fn role(&self) -> Role {
+        use sync::wire::accounts::Role as Wire;
+        match self.replica.state().directory.role {
+            Some(Wire::Owner) => Role::Owner,
+            Some(Wire::Administrator) => Role::Administrator,
+            Some(Wire::Member) => Role::Member,
+            Some(Wire::ReadOnly) | None => Role::ReadOnly,
+        }
+    }
+
+    /// The member as a record id.
+    pub fn me(&self) -> RecordId {
+        RecordId(self.user.0)
+    }
+
+    /// The stream of definitions.
+    pub fn config(&self) -> StreamId {
+        StreamId::config(self.workspace)
+    }
+
+    /// The stream of customers.
+    pub fn shared(&self) -> StreamId {
+        StreamId::shared(self.workspace)
+    }
+}
+
+/// Why a workspace did not open.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Storage or data.
+    Replica(ReplicaError),
+    /// It is not on this device yet, and the server could not give it.
+    Call(CallError),
+}
+
+impl From<ReplicaError> for OpenError {
+    fn from(error: ReplicaError) -> Self {
+        Self::Replica(error)
+    }
+}
+
+/// Opens a database, in memory where the browser refuses one. Whoever opens says so to the person.
+pub async fn open_database(
+    host: &dyn Host,
+    name: &str,
+    on_close: Box<dyn Fn()>,
+) -> Result<Rc<dyn Storage>, StorageError> {
+    match host.open(name, on_close).await {
+        Err(StorageError::Refused(_)) => Ok(Rc::new(MemoryStorage::open(&Disk::default()))),
+        other => other,
+    }
+}
+
+/// Opens a person's workspace: from this device, or for the first time with an identity from the server.
+///
+/// # Errors
+/// See [`OpenError`].
+pub async fn open(
+    host: &Rc<dyn Host>,
+    api: &Api,
+    installation: InstallationId,
+    (user, workspace): (UserId, WorkspaceId),
+    on_close: Box<dyn Fn()>,
+) -> Result<Opened, OpenError> {
+    let storage = open_database(&**host, &database_name(user, workspace), on_close)
+        .await
+        .map_err(ReplicaError::from)?;
+    let replica = match replica(host, storage.clone(), workspace).await {
+        Err(ReplicaError::Empty) => {
+            let request = perform::device_request(workspace, installation, None, DeviceReason::New);
+            let reply: Result<DeviceReply, CallError> = api.device(workspace, &request).await;
+            let reply = match reply {
+                Ok(reply) => reply,
+                Err(error) => {
+                    storage.close();
+                    return Err(OpenError::Call(error));
+                }
+            };
+            let identity = Identity {
+                workspace,
+                member: user.into(),
+                installation,
+                device: reply.device,
+                export_key: reply.export_key,
+            };
+            Replica::<Workspace>::create(&*storage, &identity).await?;
+            replica(host, storage, workspace).await?
+        }
+        other => other?,
+    };
+    let ranks = replica.ranks().await?;
+    ranks.into_iter().for_each(|(key, bytes)| replica.memory_mut().load_ranks(&key, bytes));
+    Ok(Opened {
+        workspace,
+        user,
+        replica,
+        live: RefCell::default(),
+        machine: RefCell::default(),
+        heard: RefCell::default(),
+        heard_at: Cell::new(host.now()),
+        log: RefCell::default(),
+        trouble: RefCell::default(),
+        channel: RefCell::default(),
+        lead: RefCell::default(),
+        listening: RefCell::default(),
+        timer: Cell::new(0),
+        live_timer: Cell::new(0),
+        closed: Cell::new(false),
+    })
+}
+
+async fn replica(
+    host: &Rc<dyn Host>,
+    storage: Rc<dyn Storage>,
+    workspace: WorkspaceId,
+) -> Result<Replica<Workspace>, ReplicaError> {
+    let memory = Workspace::new(RecordId(workspace.0), DeviceId([0; 8]));
+    let (clock, random) = (host.clone(), host.clone());
+    let ambient = Ambient {
+        now: Box::new(move || clock.now()),
+        random: Box::new(move || {
+            let [a, b, c, d, e, f, g, h, ..] = random.random();
+            u64::from_be_bytes([a, b, c, d, e, f, g, h])
+        }),
+    };
+    Replica::open(storage, memory, ambient).await
+}
+
+impl Mirror for Workspace {
+    fn clear(&mut self, device: DeviceId) {
+        *self = Workspace::new(self.id, device);
+    }
+
+    fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {
+        Workspace::load(self, layer, entries);
+    }
+
+    fn load_history(&mut self, bytes: &[u8]) {
+        Workspace::load_history(self, bytes);
+    }
+
+    fn take_directory(&mut self, directory: &Directory) {
+        self.set_directory(directory.devices.iter().map(|owner| (owner.device, RecordId(owner.member.0))));
+    }
+
+    fn opened(&mut self) {
+        Workspace::opened(self);
+    }
+
+    fn apply_dirty(&mut self, cells: &[SyncCell], history: &[u8]) {
+        Workspace::apply_dirty(self, cells, history);
+    }
+
+    fn history_of(&self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) -> Vec<u8> {
+        Workspace::history_of(self, entries)
+    }
+
+    fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]) {
+        Workspace::apply_remote(self, entries, history);
+    }
+
+    fn acknowledge(&mut self, cells: &[CellName]) {
+        Workspace::acknowledge(self, cells);
+    }
+
+    fn refuse(&mut self, cells: &[CellName]) {
+        Workspace::refuse(self, cells);
+    }
+
+    fn digest(&mut self, stream: StreamId) -> Total {
+        Workspace::digest(self, stream)
+    }
+
+    fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>)) {
+        self.records.acknowledged().for_each(visit);
+    }
+}

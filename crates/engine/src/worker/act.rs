@@ -1,0 +1,114 @@
+//! What a person does to records: plan → commit → apply, and then everybody is told.
+
+use std::rc::Rc;
+
+use protocol::event::Event;
+use protocol::{Failure, FailureCode, FromEngine, Reply};
+
+use super::{Engine, PortId};
+use crate::commands::{Author, Planned, Stamps};
+use crate::replica::{Action, ReplicaError};
+use crate::replication;
+use crate::session::Opened;
+use crate::storage::StorageError;
+use crate::workspace::Workspace;
+
+impl From<ReplicaError> for Failure {
+    fn from(error: ReplicaError) -> Self {
+        let code = match &error {
+            ReplicaError::Storage(StorageError::Full(_)) => FailureCode::StorageFull,
+            ReplicaError::Storage(StorageError::Refused(_)) => FailureCode::StorageRefused,
+            ReplicaError::Storage(StorageError::NewerFormat(_) | StorageError::Closed) => {
+                FailureCode::NewerFormat
+            }
+            ReplicaError::Storage(_) | ReplicaError::Damaged(_) => FailureCode::Internal,
+            ReplicaError::Empty => FailureCode::NotFound,
+        };
+        Failure::new(code, error.to_string())
+    }
+}
+
+impl Engine {
+    /// Does one action. `None` when there was nothing to do.
+    ///
+    /// # Errors
+    /// What `plan` says, and when storage could not.
+    pub(crate) async fn act(
+        &self,
+        opened: &Rc<Opened>,
+        port: PortId,
+        mut plan: impl FnMut(&mut Workspace, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>,
+    ) -> Result<Option<Planned>, Failure> {
+        let viewer = self.viewer(opened, port);
+        let viewer = viewer.ok_or_else(|| Failure::new(FailureCode::Internal, "no page has said hello"))?;
+        let done = opened.replica.act(|workspace, stamper| {
+            let author = Author {
+                me: viewer.me,
+                role: viewer.role,
+                now: stamper.now(),
+                today: workspace.today(&viewer),
+                zone: viewer.zone.clone(),
+                config: opened.config(),
+                shared: opened.shared(),
+                action: stamper.action(),
+            };
+            let planned = plan(workspace, &author, &mut || stamper.stamp())?;
+            Ok::<_, Failure>(planned.map(|planned| {
+                let action = Action { cells: planned.cells.clone(), history: planned.history.clone() };
+                (action, planned)
+            }))
+        });
+        match done.await {
+            Ok(Some(planned)) => {
+                opened.replica.memory_mut().applied(&planned);
+                self.written(opened);
+                Ok(Some(planned))
+            }
+            Ok(None) => Ok(None),
+            Err(failure) => {
+                self.storage_trouble(opened, &failure);
+                Err(failure)
+            }
+        }
+    }
+
+    /// As [`Engine::act`], with the reply for the page.
+    pub(crate) async fn act_and_reply(
+        &self,
+        port: PortId,
+        plan: impl FnMut(&mut Workspace, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>,
+    ) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        let planned = self.act(&opened, port, plan).await?.unwrap_or_default();
+        Ok(match planned.undone {
+            Some(action) => Reply::Undone { action, left: planned.left },
+            None => Reply::Done { action: planned.action, records: planned.records },
+        })
+    }
+
+    /// The open workspace.
+    pub(crate) fn need_open(&self) -> Result<Rc<Opened>, Failure> {
+        self.opened().ok_or_else(|| Failure::new(FailureCode::NotFound, "no workspace is open"))
+    }
+
+    /// Something was written: pages, other engines and the loop are told.
+    pub(crate) fn written(&self, opened: &Rc<Opened>) {
+        opened.trouble.take();
+        self.tell_others(opened);
+        self.drive(opened, replication::Event::Written);
+        self.refresh();
+    }
+
+    /// Shows trouble with storage; other failures are the caller's.
+    pub(crate) fn storage_trouble(&self, opened: &Opened, failure: &Failure) {
+        use FailureCode::{Internal, NewerFormat, StorageFull, StorageRefused};
+        if !matches!(failure.code, Internal | NewerFormat | StorageFull | StorageRefused) {
+            return;
+        }
+        let (code, detail) = (failure.code, failure.detail.clone());
+        opened.note(self.0.host.now(), detail.clone());
+        *opened.trouble.borrow_mut() = Some((code, detail.clone()));
+        self.0.ports.borrow().send_to_all(&FromEngine::Event(Event::StorageTrouble { code, detail }));
+        self.refresh();
+    }
+}

@@ -1,0 +1,95 @@
+//! Requests: which part answers what.
+
+use protocol::{Failure, Reply, Request};
+
+use super::{Engine, PortId};
+use crate::queries::exports;
+
+impl Engine {
+    /// Answers a request.
+    pub(crate) async fn answer(&self, port: PortId, request: Request) -> Result<Reply, Failure> {
+        match request {
+            Request::Run(command) => {
+                self.act_and_reply(port, |ws, author, stamps| ws.plan(&command, author, stamps).map(Some))
+                    .await
+            }
+            Request::Undo(action) => {
+                self.undo(port, |ws, author, stamps| ws.plan_undo(action, author, stamps)).await
+            }
+            Request::Redo => self.undo(port, |ws, author, stamps| ws.plan_redo(author, stamps)).await,
+            Request::ImportBegin(begin) => self.import_begin(port, &begin).await,
+            Request::ImportBlock { import, bytes } => self.import_block(port, import, &bytes).await,
+            Request::ImportEnd(import) => self.import_end(port, import).await,
+            Request::ImportCancel(import) => self.import_cancel(port, import).await,
+            Request::ImportUndo(import) => self.import_undo(port, import).await,
+            Request::PutDraft(_)
+            | Request::DropDraft(_)
+            | Request::Drafts
+            | Request::SyncNow
+            | Request::RetryRefused(_)
+            | Request::DiscardRefused(_)
+            | Request::ExportUnsent
+            | Request::ExportRecords(_) => self.device(port, request).await,
+            other => self.account(port, other).await,
+        }
+    }
+
+    /// Requests about this device's own data.
+    async fn device(&self, port: PortId, request: Request) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        let replica = &opened.replica;
+        let done = match request {
+            Request::PutDraft(draft) => replica.put_draft(draft).await.map(|()| Reply::Ok),
+            Request::DropDraft(form) => replica.drop_draft(&form).await.map(|()| Reply::Ok),
+            Request::Drafts => replica.drafts().await.map(Reply::Drafts),
+            Request::RetryRefused(keys) => {
+                let done = replica.retry_refused(&keys).await.map(|()| Reply::Ok);
+                self.written(&opened);
+                done
+            }
+            Request::DiscardRefused(keys) => {
+                let done = replica.discard_refused(&keys).await.map(|()| Reply::Ok);
+                self.written(&opened);
+                done
+            }
+            Request::ExportUnsent => replica.export_unsent().await.map(|(name, bytes)| Reply::File {
+                name,
+                media_type: "application/octet-stream".into(),
+                bytes,
+            }),
+            Request::ExportRecords(kind) => {
+                let viewer = self.viewer(&opened, port);
+                let viewer =
+                    viewer.ok_or_else(|| Failure::new(protocol::FailureCode::Internal, "no hello"))?;
+                return Ok(exports::records(&mut replica.memory_mut(), kind, &viewer));
+            }
+            _ => {
+                self.hope();
+                return Ok(Reply::Ok);
+            }
+        };
+        done.map_err(|error| {
+            let failure = Failure::from(error);
+            self.storage_trouble(&opened, &failure);
+            failure
+        })
+    }
+
+    async fn undo(
+        &self,
+        port: PortId,
+        plan: impl FnMut(
+            &mut crate::workspace::Workspace,
+            &crate::commands::Author,
+            &mut crate::commands::Stamps<'_>,
+        ) -> Result<Option<crate::commands::Planned>, Failure>,
+    ) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        Ok(match self.act(&opened, port, plan).await? {
+            Some(planned) => {
+                Reply::Undone { action: planned.undone.unwrap_or(planned.action), left: planned.left }
+            }
+            None => Reply::NothingToUndo,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! The shell around the loop of replication: it starts steps, keeps the timer, holds the lead and listens.
+
+use std::rc::Rc;
+
+use sync::wire::events::Event as Hint;
+
+use super::Engine;
+use crate::host::Heard;
+use crate::replication::machine::{Event, Standing};
+use crate::replication::{Effect, Outcome, Step, perform};
+use crate::session::{Opened, defaults};
+use crate::transport::api::events_path;
+
+/// Word on the channel: something was committed.
+const CHANGED: &str = "changed";
+
+impl Engine {
+    /// Gives the loop an event and does what it wants.
+    pub(crate) fn drive(&self, opened: &Rc<Opened>, event: Event) {
+        if opened.closed.get() {
+            return;
+        }
+        let now = self.0.host.now();
+        let [a, b, c, d, ..] = self.0.host.random();
+        let before = opened.machine.borrow().standing();
+        let effects = opened.machine.borrow_mut().handle(event, now, u32::from_be_bytes([a, b, c, d]));
+        effects.into_iter().for_each(|effect| self.effect(opened, effect));
+        if opened.machine.borrow().standing() != before {
+            self.tell_standing(opened);
+            self.refresh();
+        }
+    }
+
+    fn effect(&self, opened: &Rc<Opened>, effect: Effect) {
+        match effect {
+            Effect::Run { id, step } => self.run_step(opened, id, step),
+            // Its report is ignored by its number; what it still applies is right at any time.
+            Effect::Abandon { .. } => {}
+            Effect::WakeAt(at) => self.wake_at(opened, at),
+            Effect::Listen(true) => self.listen(opened),
+            Effect::Listen(false) => drop(opened.listening.take()),
+            Effect::Note(line) => opened.note(self.0.host.now(), line),
+        }
+    }
+
+    fn run_step(&self, opened: &Rc<Opened>, id: u64, step: Step) {
+        let (engine, opened) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            let outcome = perform(&opened.replica, &engine.0.api, &engine.0.host.build(), step.clone()).await;
+            if opened.closed.get() {
+                return;
+            }
+            engine.after(&opened, &step, &outcome).await;
+            engine.drive(&opened, Event::Finished { id, outcome });
+        }));
+    }
+
+    /// What else follows from a step.
+    async fn after(&self, opened: &Rc<Opened>, step: &Step, outcome: &Outcome) {
+        match outcome {
+            Outcome::Greeted { .. } => {
+                self.update_viewers();
+                self.keep_entry(opened).await;
+                self.tell_others(opened);
+            }
+            Outcome::Pulled { more, .. } => {
+                self.tell_others(opened);
+                if !more {
+                    self.write_defaults(opened).await;
+                }
+            }
+            Outcome::Pushed { .. } => self.tell_others(opened),
+            Outcome::Done if *step == Step::NewDevice => self.tell_others(opened),
+            _ => return,
+        }
+        self.refresh();
+    }
+
+    /// A new workspace gets its settings and first pipeline from whoever may write them and comes first.
+    async fn write_defaults(&self, opened: &Rc<Opened>) {
+        let (tag, zone) = match self.0.ports.borrow().first() {
+            Some(port) => (port.tag.clone(), port.zone.clone()),
+            None => return,
+        };
+        let name = opened.replica.state().directory.name.clone();
+        if !matches!(opened.role(), protocol::account::Role::Owner | protocol::account::Role::Administrator) {
+            return;
+        }
+        let settings = defaults::settings(&name, &zone);
+        let done = self.act(opened, 0, |workspace, author, stamps| {
+            workspace.plan_defaults(&settings, &|key| defaults::text(key, &tag), author, stamps).map(Some)
+        });
+        if let Err(failure) = done.await {
+            opened.note(self.0.host.now(), failure.to_string());
+        }
+    }
+
+    fn wake_at(&self, opened: &Rc<Opened>, at: i64) {
+        let timer = opened.timer.get() + 1;
+        opened.timer.set(timer);
+        let wait = (at - self.0.host.now()).clamp(1, 120_000) as u32;
+        let (engine, opened) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            engine.0.host.sleep(wait).await;
+            if opened.timer.get() == timer {
+                engine.drive(&opened, Event::Tick);
+            }
+        }));
+    }
+
+    fn listen(&self, opened: &Rc<Opened>) {
+        let (engine, weak) = (self.clone(), Rc::downgrade(opened));
+        let heard = move |heard: Heard| {
+            let Some(opened) = weak.upgrade() else { return };
+            let event = match heard {
+                Heard::Gone => Event::Deaf,
+                Heard::Data(data) => match serde_json::from_str(&data) {
+                    Ok(Hint::Head { head, .. }) => Event::Nudged { head: Some(head) },
+                    Ok(Hint::Directory { .. }) => Event::Nudged { head: None },
+                    Ok(Hint::Unknown) | Err(_) => return,
+                },
+            };
+            engine.drive(&opened, event);
+        };
+        let lease = self.0.host.listen(&events_path(opened.workspace), Box::new(heard));
+        *opened.listening.borrow_mut() = Some(lease);
+    }
+
+    /// Asks for the lead among the engines on this database.
+    pub(crate) fn ask_for_lead(&self, opened: &Rc<Opened>, steal: bool) {
+        let (engine, weak) = (self.clone(), Rc::downgrade(opened));
+        let granted = move |leading: bool| {
+            let Some(opened) = weak.upgrade() else { return };
+            engine.drive(&opened, Event::Leading(leading));
+            engine.refresh();
+            if !leading && !opened.closed.get() {
+                // Deposed: back into the line. Not from within the callback of the lock that is replaced.
+                let engine = engine.clone();
+                let host = engine.0.host.clone();
+                host.spawn(Box::pin(async move { engine.ask_for_lead(&opened, false) }));
+            }
+        };
+        let name = format!("{}-lead", crate::session::local::database_name(opened.user, opened.workspace));
+        let lease = self.0.host.lead(&name, steal, Box::new(granted));
+        *opened.lead.borrow_mut() = Some(lease);
+    }
+
+    /// Joins the channel of the engines on this database.
+    pub(crate) fn join_channel(&self, opened: &Rc<Opened>) {
+        let (engine, weak) = (self.clone(), Rc::downgrade(opened));
+        let heard = move |text: String| {
+            let Some(opened) = weak.upgrade() else { return };
+            if text == CHANGED {
+                engine.catch_up(&opened);
+            } else if let Ok(standing) = serde_json::from_str::<Standing>(&text) {
+                opened.heard_at.set(engine.0.host.now());
+                *opened.heard.borrow_mut() = Some(standing);
+                engine.refresh();
+            }
+        };
+        let name = crate::session::local::database_name(opened.user, opened.workspace);
+        *opened.channel.borrow_mut() = Some(self.0.host.channel(&name, Box::new(heard)));
+    }
+
+    fn catch_up(&self, opened: &Rc<Opened>) {
+        let (engine, opened) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            match opened.replica.catch_up().await {
+                Ok(true) => {
+                    engine.drive(&opened, Event::Written);
+                    engine.update_viewers();
+                }
+                Ok(false) => {}
+                Err(error) => engine.storage_trouble(&opened, &error.into()),
+            }
+        }));
+    }
+
+    /// Tells other engines on this database that something was committed.
+    pub(crate) fn tell_others(&self, opened: &Opened) {
+        if let Some(channel) = &*opened.channel.borrow() {
+            channel.post(CHANGED);
+        }
+    }
+
+    /// Tells the others how things stand, which also says that the leader lives.
+    pub(crate) fn tell_standing(&self, opened: &Opened) {
+        let machine = opened.machine.borrow();
+        if let Some(channel) = opened.channel.borrow().as_ref().filter(|_| machine.is_leading())
+            && let Ok(text) = serde_json::to_string(&machine.standing())
+        {
+            channel.post(&text);
+        }
+    }
+
+    /// The network may be back, or somebody looks: try at once.
+    pub(crate) fn hope(&self) {
+        match self.opened() {
+            Some(opened) => self.drive(&opened, Event::Hopeful),
+            None => self.ask_session_again(),
+        }
+    }
+}

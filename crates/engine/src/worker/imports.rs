@@ -1,0 +1,106 @@
+//! Imports: rows are taken over piece by piece, so that people's edits get in between.
+
+use std::rc::Rc;
+
+use model::RecordId;
+use protocol::import::{Begin, Progress};
+use protocol::{Failure, FailureCode, Reply};
+
+use super::{Engine, PortId};
+use crate::commands::{Author, Planned, Stamps};
+use crate::session::Opened;
+use crate::workspace::Workspace;
+
+/// Plans the next piece of an import, or of taking one back.
+type NextPiece = fn(&mut Workspace, RecordId, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>;
+
+impl Engine {
+    pub(crate) async fn import_begin(&self, port: PortId, begin: &Begin) -> Result<Reply, Failure> {
+        self.act_and_reply(port, |workspace, author, stamps| {
+            workspace.import_begin(begin, author, stamps).map(Some)
+        })
+        .await
+    }
+
+    pub(crate) async fn import_block(
+        &self,
+        port: PortId,
+        import: RecordId,
+        bytes: &[u8],
+    ) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        opened.replica.memory_mut().import_block(import, bytes)?;
+        self.pieces(&opened, port, import, Workspace::import_next).await?;
+        let progress = opened.replica.memory().import_progress(import).cloned();
+        progress.map(Reply::Import).ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))
+    }
+
+    pub(crate) async fn import_end(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        let mut ended: Option<(Planned, Progress)> = None;
+        self.act(&opened, port, |workspace, author, stamps| {
+            let (planned, progress) = match ended.take() {
+                Some((planned, progress)) => (anew(planned, author, stamps), progress),
+                None => workspace.import_end(import, author, stamps)?,
+            };
+            ended = Some((planned.clone(), progress));
+            Ok(Some(planned))
+        })
+        .await?;
+        Ok(Reply::Import(ended.map(|(_, progress)| progress).unwrap_or_default()))
+    }
+
+    pub(crate) async fn import_cancel(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        opened.replica.memory_mut().import_cancel(import)?;
+        self.pieces(&opened, port, import, Workspace::import_undo_next).await?;
+        Ok(Reply::Ok)
+    }
+
+    pub(crate) async fn import_undo(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
+        let opened = self.need_open()?;
+        opened.replica.memory_mut().import_undo(import)?;
+        self.pieces(&opened, port, import, Workspace::import_undo_next).await?;
+        Ok(Reply::Ok)
+    }
+
+    async fn pieces(
+        &self,
+        opened: &Rc<Opened>,
+        port: PortId,
+        import: RecordId,
+        next: NextPiece,
+    ) -> Result<(), Failure> {
+        loop {
+            let mut piece: Option<Planned> = None;
+            let mut more = true;
+            self.act(opened, port, |workspace, author, stamps| {
+                // Taking a piece moves the import on, so a plan that has to be made again keeps its piece.
+                piece = match piece.take() {
+                    Some(piece) => Some(anew(piece, author, stamps)),
+                    None => next(workspace, import, author, stamps)?,
+                };
+                more = piece.is_some();
+                Ok(piece.clone())
+            })
+            .await?;
+            if !more || opened.closed.get() {
+                return Ok(());
+            }
+            // Whatever a person does meanwhile goes first.
+            self.0.host.sleep(0).await;
+        }
+    }
+}
+
+/// The same writes with new stamps: another engine on this database was faster. What they overwrite was noted under the
+/// old stamps, and is left out.
+fn anew(mut planned: Planned, author: &Author, stamps: &mut Stamps<'_>) -> Planned {
+    for cell in &mut planned.cells {
+        cell.stamp = stamps();
+        cell.action = author.action;
+    }
+    planned.action = author.action;
+    planned.history.clear();
+    planned
+}
