@@ -89,3 +89,6 @@ score-value = Value
 score-points = Score
 score-cuts = Cut points
 score-on = As of { $day }.
+segment-save = Save as segment
+segment-name = Name of the segment
+segment-saved = Segment “{ $name }” saved.

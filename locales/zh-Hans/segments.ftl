@@ -56,3 +56,6 @@ score-value = 数值
 score-points = 评分
 score-cuts = 分界
 score-on = 截至{ $day }。
+segment-save = 保存为分群
+segment-name = 分群名称
+segment-saved = 已保存分群“{ $name }”。

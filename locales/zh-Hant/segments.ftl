@@ -56,3 +56,6 @@ score-value = 數值
 score-points = 評分
 score-cuts = 分界
 score-on = 截至{ $day }。
+segment-save = 儲存為分群
+segment-name = 分群名稱
+segment-saved = 已儲存分群「{ $name }」。

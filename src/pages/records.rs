@@ -4,6 +4,7 @@ mod bulk;
 mod inspector;
 mod list;
 mod related;
+mod save_segment;
 mod score;
 mod timeline;
 

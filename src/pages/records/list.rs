@@ -10,6 +10,7 @@ use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView, Shown};
 
 use super::bulk::BulkBar;
+use super::save_segment::SaveSegment;
 use crate::commands::PageCommand;
 use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, ColumnChooser, DataTable, TableParts, TableState};
@@ -20,6 +21,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::page_header::PageHeader;
 use crate::components::text_field::TextField;
+use crate::fields::filter::Filters;
 use crate::fields::{self, Edit};
 use crate::i18n::{self, failure, t};
 use crate::routes::{ListState, record_href, use_list_state};
@@ -196,20 +198,11 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
     let text = Signal::derive(move || state.get().text);
     let typed = move |text: String| change.run((ListState { text, ..state.get_untracked() }, true));
     let filtered = move |filter| change.run((ListState { filter, ..state.get_untracked() }, false));
-    let defs = Signal::derive(move || {
-        let catalogue = app().catalogue.get();
-        let usable =
-            |def: &&FieldDef| !matches!(def.kind, FieldKind::Bytes | FieldKind::Rank | FieldKind::Address);
-        catalogue
-            .fields(kind)
-            .filter(usable)
-            .map(|def| (def.clone(), i18n::field(kind, def)))
-            .collect::<Vec<_>>()
-    });
     view! {
         <div class="list-tools" role="search">
             <TextField label=tr!("list-search", kind = i18n::kinds(kind)) bare=true kind="search" value=text on_input=typed/>
-
+            <Filters kind filter=Signal::derive(move || state.get().filter) on_change=filtered/>
+            <SaveSegment kind filter=Signal::derive(move || state.get().filter)/>
         </div>
     }
 }
