@@ -164,12 +164,14 @@ impl Layout {
     }
 }
 
-/// The number of cells that most rows have, without empty ones at the end of all of them.
+/// The number of cells that most rows have (of equally many the first row's), without columns at the end in which no
+/// row has anything.
 fn usual_length(rows: &[Vec<String>]) -> usize {
     let mut lengths: Vec<usize> = rows.iter().map(Vec::len).collect();
     lengths.sort_unstable();
     let groups = lengths.chunk_by(|a, b| a == b);
-    let usual = groups.max_by_key(|group| group.len()).map_or(0, |group| group[0]);
+    let first = rows.first().map_or(0, Vec::len);
+    let usual = groups.max_by_key(|group| (group.len(), group[0] == first)).map_or(0, |group| group[0]);
     let used =
         |column: usize| rows.iter().any(|row| row.get(column).is_some_and(|cell| !cell.trim().is_empty()));
     (0..usual).rev().find(|column| used(*column)).map_or(0, |last| last + 1)

@@ -122,10 +122,10 @@ fn by_content(kind: Kind, unnamed: bool, stats: &[ColumnStats], targets: &mut [T
             _ => None,
         };
         let free = targets.get(at) == Some(&Target::Ignore);
-        if let (true, Some(target)) = (free, target) {
-            if is_repeatable(kind, &target) || !targets.contains(&target) {
-                targets[at] = target;
-            }
+        if let Some(target) = target.filter(|_| free)
+            && (is_repeatable(kind, &target) || !targets.contains(&target))
+        {
+            targets[at] = target;
         }
     }
 }

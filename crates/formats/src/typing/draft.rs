@@ -13,6 +13,9 @@ use super::plan::{Action, Plan, PlannedColumn};
 use super::repeats::Repeats;
 use crate::table::Cells;
 
+/// Longest whole name, in characters.
+const NAME_CHARS: u32 = 400;
+
 /// A problem of a cell, or of the row as a whole when there is no column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellProblem {
@@ -99,6 +102,10 @@ impl Draft {
                     .extend(names.filter(|name| !name.is_empty()).map(|name| (def.clone(), *kind, name)));
             }
             Action::Address(def, part) => self.address(def, *part, cell),
+            // Splitting what is no name would only make two wrong parts.
+            Action::FullName if model::text::is_longer_than(cell.trim(), NAME_CHARS) => {
+                self.problem(Some(at), ProblemCode::TooLong, None, &NAME_CHARS.to_string());
+            }
             Action::FullName => self.full_name = text(),
             Action::JobTitle => self.job_title = text(),
             Action::ExternalId => self.external_id = text(),

@@ -1,0 +1,88 @@
+//! Runs whole imports as the worker does, without a browser.
+
+use formats::import::{Counts, Opened, Run, SAMPLE_BYTES, StartSettings, Survey, preview};
+use model::{FieldId, Kind, RecordId, Value};
+use protocol::import::{Block, Dialect, Hints, ImportRecord, Preview, Target};
+
+/// What a whole import gave.
+pub(crate) struct Imported {
+    pub(crate) preview: Preview,
+    pub(crate) records: Vec<ImportRecord>,
+    pub(crate) counts: Counts,
+    pub(crate) report: String,
+}
+
+pub(crate) fn hints() -> Hints {
+    let currency = model::value::Currency(*b"EUR");
+    Hints { currency: Some(currency), locale: "en".into(), zone: "Europe/Berlin".into() }
+}
+
+/// How an import is run.
+pub(crate) struct How {
+    pub(crate) kind: Option<Kind>,
+    pub(crate) dialect: Dialect,
+    pub(crate) mapping: Option<Vec<Target>>,
+    pub(crate) chunk: usize,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { kind: None, dialect: Dialect::default(), mapping: None, chunk: 256 * 1024 }
+    }
+}
+
+/// Opens and imports a file with what is guessed.
+pub(crate) fn import(file: &[u8]) -> Imported {
+    import_as(file, How::default()).expect("a readable file")
+}
+
+pub(crate) fn import_as(file: &[u8], how: How) -> Result<Imported, formats::text::Unreadable> {
+    let start = &file[..file.len().min(SAMPLE_BYTES)];
+    let complete = start.len() == file.len();
+    let opened = Opened::look(start, complete, &how.dialect)?;
+    let preview = preview(&opened, start, file.len() as u64, how.kind, &hints(), &how.dialect);
+    let settings = StartSettings {
+        kind: preview.kind,
+        mapping: how
+            .mapping
+            .unwrap_or_else(|| preview.columns.iter().map(|column| column.target.clone()).collect()),
+        workspace: RecordId([5; 16]),
+        dialect: preview.dialect.clone(),
+        hints: hints(),
+    };
+    let survey = Run::needs_survey(&opened, &settings).then(|| {
+        let mut survey = Survey::new(&opened);
+        survey.push(file, true);
+        survey
+    });
+    let mut run = Run::new(&opened, settings, survey.as_ref().map(Survey::evidence));
+    let mut records = Vec::new();
+    for piece in file.chunks(how.chunk) {
+        run.push(piece, false);
+    }
+    run.push(b"", true);
+    while let Some(block) = run.next_block() {
+        records.extend(protocol::decode::<Block>(&block).expect("a block").records);
+    }
+    let report = String::from_utf8(run.report()).expect("text");
+    Ok(Imported { preview, records, counts: run.counts(), report })
+}
+
+impl Imported {
+    pub(crate) fn of(&self, kind: Kind) -> Vec<&ImportRecord> {
+        self.records.iter().filter(|record| record.kind == kind).collect()
+    }
+}
+
+pub(crate) fn value(record: &ImportRecord, field: FieldId) -> Option<&Value> {
+    record.changes.iter().find(|change| change.field == field).and_then(|change| change.value.as_ref())
+}
+
+pub(crate) fn text(record: &ImportRecord, field: FieldId) -> &str {
+    value(record, field).and_then(Value::as_text).unwrap_or_default()
+}
+
+pub(crate) fn texts(record: &ImportRecord, field: FieldId) -> Vec<String> {
+    let changes = record.changes.iter().filter(|change| change.field == field);
+    changes.filter_map(|change| Some(change.value.as_ref()?.as_text()?.to_owned())).collect()
+}

@@ -1,0 +1,6 @@
+//! Whole imports, from the bytes of a file to the records for the engine.
+
+mod bad_input;
+mod harness;
+mod orders;
+mod people;
