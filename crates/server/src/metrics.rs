@@ -14,10 +14,13 @@ use prometheus_client::registry::Registry;
 /// Upper bounds in seconds; a push should stay below a quarter of a second.
 const BOUNDS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
+/// Methods that are counted by name.
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
+
 /// Labels of a finished request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct RequestLabels {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -71,7 +74,9 @@ impl Metrics {
 
     /// A request was answered.
     pub fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
-        let (method, route) = (method.to_owned(), route.to_owned());
+        // Callers may invent methods; labels are kept for ever.
+        let method = METHODS.into_iter().find(|known| *known == method).unwrap_or("other");
+        let route = route.to_owned();
         self.seconds.get_or_create(&RouteLabel { route: route.clone() }).observe(took.as_secs_f64());
         self.requests.get_or_create(&RequestLabels { method, route, status }).inc();
     }

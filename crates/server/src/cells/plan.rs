@@ -226,3 +226,6 @@ impl Changes {
         self.0.into_iter().map(change).filter(|change| change.cells != 0 || change.sum != 0).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,12 +9,12 @@ use sync::wire::accounts::UserId;
 use sync::wire::pull::{PullHead, PullRequest, PullWriter, StreamDigest};
 
 use super::{Standing, false_token, meta, rotate, standing};
-use crate::db::cells::{CellPage, Snapshot};
+use crate::db::cells::{CellPage, LogState, Snapshot};
 use crate::db::{DbError, DbResult};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
-/// One page in its binary form.
+/// One page in its binary form, read from a snapshot and where its log stands.
 ///
 /// # Errors
 /// `epoch`, `false_token`, `gone` below the collection floor, `forbidden` for a stream that is not held.
@@ -23,10 +23,9 @@ pub async fn pull(
     workspace: WorkspaceId,
     user: UserId,
     request: &PullRequest,
+    (mut view, log): (Box<dyn Snapshot>, LogState),
 ) -> ApiResult<Vec<u8>> {
     check_shape(request)?;
-    let mut view = state.db.snapshot(workspace).await?;
-    let log = view.log().await?;
     if log.epoch != request.epoch {
         return Err(ApiError::epoch(log.epoch));
     }

@@ -90,4 +90,29 @@ mod tests {
     }
 
     crate::db::conformance::conformance!(super::open);
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_server_is_left_alone() {
+        let (db, folder) = open().await;
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .execute(&db.writer)
+        .await
+        .expect("writes");
+        db.close().await;
+        let error = SqliteDb::open(&folder.path().join("test.sqlite")).await.expect_err("must not open");
+        assert!(error.to_string().contains("9999"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_is_on_the_disk() {
+        let (db, _folder) = open().await;
+        for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"));
+            let found: String = sqlx::query_scalar(sql).fetch_one(&db.writer).await.expect("reads");
+            assert_eq!(found, expected, "{pragma}");
+        }
+    }
 }

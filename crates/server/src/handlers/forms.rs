@@ -4,6 +4,9 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
+use crate::db::cells::LogState;
+use crate::error::{ApiError, ApiResult};
+
 /// How a message is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -28,6 +31,15 @@ pub(super) fn wanted(headers: &HeaderMap) -> Form {
     let accept = text(headers, ACCEPT).unwrap_or_default();
     let binary = accept.contains(sync::limits::CONTENT_TYPE);
     if accept.contains("application/json") && !binary { Form::Json } else { Form::Binary }
+}
+
+/// Clients say here which version of the protocol they speak.
+const PROTOCOL: HeaderName = HeaderName::from_static("perennial-protocol");
+
+/// Turns away a client that says it is older than the workspace allows. Tools that say nothing are let through.
+pub(super) fn check_version(headers: &HeaderMap, log: &LogState) -> ApiResult<()> {
+    let said = text(headers, PROTOCOL).and_then(|version| version.trim().parse::<u32>().ok());
+    if said.is_some_and(|version| version < log.min_client) { Err(ApiError::upgrade()) } else { Ok(()) }
 }
 
 /// A binary message as a response.

@@ -8,7 +8,7 @@ use sync::cell::CellRef;
 use sync::limits::MAX_HISTORY_ITEMS;
 use sync::wire::history::{Accepted, HistoryPage, HistoryRequest, HistoryWriter};
 
-use super::forms::{Form, binary, wanted};
+use super::forms::{Form, binary, check_version, wanted};
 use crate::auth::access::InWorkspace;
 use crate::cells::{head_position, meta};
 use crate::db::DbError;
@@ -32,6 +32,7 @@ pub async fn history(
     let before = body.before.unwrap_or(u64::MAX);
     let mut view = state.db.snapshot(workspace).await?;
     let log = view.log().await?;
+    check_version(&headers, &log)?;
     let mut rows: Vec<HistoryRow> = Vec::new();
     for grant in view.grants(here.caller.account.id).await? {
         if grant.revoked.is_none() && grant.mode.may_pull() {

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use sync::wire::pull::{PullPage, PullRequest};
 
-use super::forms::{Form, binary, wanted};
+use super::forms::{Form, binary, check_version, wanted};
 use crate::auth::access::InWorkspace;
 use crate::cells::pull::pull as page;
 use crate::error::{ApiError, ApiResult};
@@ -23,7 +23,10 @@ pub async fn pull(
     if body.workspace != here.workspace() {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    let bytes = page(&state, here.workspace(), here.caller.account.id, &body).await?;
+    let mut view = state.db.snapshot(here.workspace()).await?;
+    let log = view.log().await?;
+    check_version(&headers, &log)?;
+    let bytes = page(&state, here.workspace(), here.caller.account.id, &body, (view, log)).await?;
     match wanted(&headers) {
         Form::Binary => Ok(binary(bytes)),
         Form::Json => {

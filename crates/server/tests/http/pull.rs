@@ -187,3 +187,42 @@ async fn listeners_hear_of_commits_and_of_members() {
     }
     assert!(rest.contains("event: directory\n"), "told, and then the stream ends: {rest}");
 }
+
+#[tokio::test]
+async fn an_outdated_client_may_push_but_not_pull() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let history = HistoryRequest { workspace, record: record(1), before: None, limit: 1 };
+    let post = |rest: &str, version: &'static str| {
+        ada.request(reqwest::Method::POST, &of(workspace, rest)).header("perennial-protocol", version)
+    };
+    for (version, status) in [("0", 426), ("1", 200), ("7", 200), ("x", 200)] {
+        let pull = ada.send(post("pull", version).json(&device.pull_request(0, 1))).await;
+        assert_eq!(pull.status, status, "pull of version {version}");
+        assert_eq!(ada.send(post("history", version).json(&history)).await.status, status);
+        if status == 426 {
+            assert_eq!(pull.problem(), "upgrade");
+        }
+        let cell = device.cell(record(1), 16, "x");
+        let batch = device.freeze(&[cell]);
+        let body = sync::wire::push::PushRequest { epoch: device.epoch, at: device.at, batch };
+        let push = post("push", version).header("content-type", CONTENT_TYPE).body(body.to_bytes());
+        assert_eq!(ada.send(push).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn hints_are_never_held_back_by_compression() {
+    let (_server, ada, workspace) = started().await;
+    let request =
+        ada.request(reqwest::Method::GET, &of(workspace, "events")).header("accept-encoding", "br, gzip");
+    let stream = request.send().await.expect("an answer");
+    assert_eq!(stream.headers().get("content-encoding"), None);
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let cells: Vec<Cell> =
+        (0..50).map(|n| device.cell(record(n), 16, "the same text again and again")).collect();
+    device.push(&cells).await;
+    let pull = ada.request(reqwest::Method::POST, &of(workspace, "pull")).header("accept-encoding", "gzip");
+    let pull = ada.send(pull.json(&device.pull_request(0, 1 << 20))).await;
+    assert_eq!(pull.header("content-encoding"), Some("gzip"), "pages are");
+}
