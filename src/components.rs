@@ -34,4 +34,5 @@ pub mod tag_input;
 pub mod text_field;
 pub mod toast;
 pub mod tooltip;
+pub mod unsent;
 pub mod virtual_list;

@@ -4,6 +4,8 @@
 //! live queries), `components/` (the kit), `fields/` (one file per kind of field), `pages/` (one folder per area).
 //! How to add an area: `docs/writing.md`. Why it is built like this: `docs/decisions/0010-page.md`.
 
+#![allow(unreachable_pub, reason = "a program exports nothing; `pub` says what other modules use")]
+
 mod app;
 mod browser;
 mod commands;

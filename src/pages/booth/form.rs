@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::entities::lead;
-use model::{Command, Kind, Problem, RecordId};
+use model::{ChoiceDef, Command, Kind, Problem, RecordId};
 
 use super::lead::Capture;
 use crate::browser::new_id;
@@ -143,36 +143,28 @@ fn Who(capture: Capture, keep: Callback<()>, problems: RwSignal<Vec<Problem>>) -
 #[component]
 fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
     let grades = lead::GRADES.iter().map(|grade| (grade.key.to_string(), choice(grade))).collect::<Vec<_>>();
-    let chip = move |key: &'static str, word: String| {
-        let is_on = move || capture.qualifiers.with(|all| all.iter().any(|one| one == key));
+    let chip = move |option: &'static ChoiceDef| {
+        let is_on = move || capture.qualifiers.with(|all| all.iter().any(|one| *one == option.key));
         let flip = move |_| {
-            capture.qualifiers.update(|all| match all.iter().position(|one| one == key) {
+            capture.qualifiers.update(|all| match all.iter().position(|one| *one == option.key) {
                 Some(at) => _ = all.remove(at),
-                None => all.push(key.to_owned()),
+                None => all.push(option.key.to_string()),
             });
             keep.run(());
         };
         view! {
             <button class="chip" type="button" aria-pressed=move || if is_on() { "true" } else { "false" } on:click=flip>
-                {word}
+                {choice(option)}
             </button>
         }
     };
-    let chips = lead::QUALIFIERS.iter().map(|one| chip(static_key(&one.key), choice(one))).collect_view();
+    let chips = lead::QUALIFIERS.iter().map(chip).collect_view();
     view! {
         <div class="booth-worth">
             <Segmented label=t("booth-grade") options=grades value=capture.grade on_change=typed(capture.grade, keep)/>
             <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
             <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep)/>
         </div>
-    }
-}
-
-/// Built-in options have static keys.
-fn static_key(key: &std::borrow::Cow<'static, str>) -> &'static str {
-    match key {
-        std::borrow::Cow::Borrowed(key) => key,
-        std::borrow::Cow::Owned(_) => "",
     }
 }
 

@@ -6,7 +6,7 @@ use model::{Filter, Kind, Op, Operand, RecordId, SortKey, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView};
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::unsent::Unsent;
 use crate::i18n::t;
 use crate::routes::record_href;
 use crate::{engine, format, tr};
@@ -59,9 +59,7 @@ fn list(view: &RowsView) -> impl IntoView + use<> {
 fn row(row: &Row) -> impl IntoView + use<> {
     let details: Vec<String> = row.cells.iter().map(format::shown).filter(|text| !text.is_empty()).collect();
     let name = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
-    let unsent = row.unsent.then(|| {
-        view! { <span class="unsent" title=t("row-unsent")><Glyph icon=Icon::Device/><span class="visually-hidden">{t("row-unsent")}</span></span> }
-    });
+    let unsent = row.unsent.then(|| view! { <Unsent/> });
     view! {
         <li class="plain-row">
             <span class="plain-main"><a href=record_href(Kind::Lead, row.id)><bdi>{name}</bdi></a></span>

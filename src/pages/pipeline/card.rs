@@ -5,6 +5,7 @@ use protocol::view::Card;
 
 use crate::components::avatar::Avatar;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::unsent::Unsent;
 use crate::i18n::t;
 use crate::state::app;
 use crate::{format, tr};
@@ -45,7 +46,7 @@ fn face(card: &Card) -> impl IntoView + use<> {
                 {tr!("card-days", count = card.days_in_stage)}
                 {card.stuck.then(|| format!(" · {}", t("today-reason-stuck")))}
             </span>
-            {card.unsent.then(|| view! { <span class="unsent" title=t("row-unsent")><Glyph icon=Icon::Device/><span class="visually-hidden">{t("row-unsent")}</span></span> })}
+            {card.unsent.then(|| view! { <Unsent/> })}
             {owner}
         </span>
     }

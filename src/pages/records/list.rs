@@ -17,10 +17,11 @@ use crate::components::data_table::{Column, ColumnChooser, DataTable, TableParts
 
 use crate::components::button::{Button, LinkButton, Look};
 use crate::components::empty::Empty;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::page_header::PageHeader;
 use crate::components::text_field::TextField;
+use crate::components::unsent::Unsent;
 use crate::fields::filter::Filters;
 use crate::fields::{self, Edit};
 use crate::i18n::{self, failure, t};
@@ -143,9 +144,7 @@ fn name(kind: Kind, row: &Row) -> AnyView {
     let pictured = matches!(kind, Kind::Contact | Kind::Company | Kind::Lead);
     let words = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
     let (id, square) = (row.id, kind == Kind::Company);
-    let unsent = row.unsent.then(|| {
-        view! { <span class="unsent" title=t("row-unsent")><Glyph icon=Icon::Device/><span class="visually-hidden">{t("row-unsent")}</span></span> }
-    });
+    let unsent = row.unsent.then(|| view! { <Unsent/> });
     view! {
         <a class="record-link record-name" href=record_href(kind, id)>
             {pictured.then(|| view! { <Avatar name=words.clone() id square/> })}

@@ -186,17 +186,17 @@ fn Grid(view: Arc<RfmView>) -> impl IntoView {
 #[component]
 fn Cuts(view: Arc<RfmView>) -> impl IntoView {
     let currency = view.currency;
-    let words: [(&str, Box<dyn Fn(i64) -> String>); 3] = [
-        ("rfm-recency", Box::new(|days| tr!("rfm-days", count = days))),
-        ("rfm-frequency", Box::new(|orders| tr!("rfm-orders", count = orders))),
-        ("rfm-monetary", Box::new(move |minor| format::money(minor, currency))),
-    ];
-    let rows: Vec<_> = words
-        .iter()
+    let word = |factor: &str, cut: i64| match factor {
+        "rfm-recency" => tr!("rfm-days", count = cut),
+        "rfm-frequency" => tr!("rfm-orders", count = cut),
+        _ => format::money(cut, currency),
+    };
+    let rows: Vec<_> = ["rfm-recency", "rfm-frequency", "rfm-monetary"]
+        .into_iter()
         .zip(&view.cuts)
-        .map(|((name, word), cuts)| {
-            let cuts: Vec<String> = cuts.iter().map(|cut| word(*cut)).collect();
-            view! { <div><dt>{t(name)}</dt><dd>{cuts.join(" · ")}</dd></div> }
+        .map(|(factor, cuts)| {
+            let cuts: Vec<String> = cuts.iter().map(|cut| word(factor, *cut)).collect();
+            view! { <div><dt>{t(factor)}</dt><dd>{cuts.join(" · ")}</dd></div> }
         })
         .collect();
     view! {
