@@ -49,6 +49,8 @@ pub struct Search {
     shelf: Shelf,
     /// How many slots are on the shelf already.
     filled: usize,
+    /// Whether all were, once.
+    complete: bool,
 }
 
 impl Search {
@@ -59,6 +61,7 @@ impl Search {
             self.put(records, catalogue, slot as Slot);
         }
         self.filled = end;
+        self.complete |= end == records.slots();
         end < records.slots()
     }
 
@@ -71,14 +74,17 @@ impl Search {
     pub fn clear(&mut self) {
         self.shelf = Shelf::default();
         self.filled = 0;
+        self.complete = false;
     }
 
-    /// Takes over what has changed.
+    /// Takes over what has changed. Once everything was on the shelf, new records are put there, too.
     pub fn update(&mut self, records: &Records, catalogue: &Catalogue, slots: &[Slot]) {
-        for slot in slots {
-            if (*slot as usize) < self.filled {
-                self.put(records, catalogue, *slot);
-            }
+        let filled = self.filled;
+        for slot in slots.iter().filter(|slot| (**slot as usize) < filled) {
+            self.put(records, catalogue, *slot);
+        }
+        if self.complete {
+            self.fill_all(records, catalogue);
         }
     }
 
@@ -211,11 +217,14 @@ impl Search {
             found.dedup();
         }
         let total = found.len() as u32;
+        let order = |a: &(u64, Slot), b: &(u64, Slot)| {
+            a.0.cmp(&b.0).then_with(|| records.id(a.1).cmp(&records.id(b.1)))
+        };
         if found.len() > limit && limit > 0 {
-            found.select_nth_unstable(limit - 1);
+            found.select_nth_unstable_by(limit - 1, order);
         }
         found.truncate(limit);
-        found.sort_unstable();
+        found.sort_unstable_by(order);
         (found.into_iter().map(|(_, slot)| slot).collect(), total)
     }
 

@@ -80,6 +80,17 @@ impl Records {
         found.map_or_else(Total::default, |(_, digest)| digest.total())
     }
 
+    /// The sums as storage kept them, once every acknowledged cell is loaded; saves the first call of
+    /// [`Records::digest`] from reading every cell.
+    pub fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>) {
+        self.digests = Some(digests);
+    }
+
+    /// The sums to be kept in storage; `None` while nobody asked for any.
+    pub fn digests(&self) -> Option<&[(StreamId, Digest)]> {
+        self.digests.as_deref()
+    }
+
     /// Every acknowledged cell, by record in slot order.
     pub fn acknowledged(&self) -> impl Iterator<Item = CellRef<'_>> {
         (0..self.first.len() as Slot)

@@ -25,12 +25,13 @@ struct Word {
 
 /// How well a word is answered, best first. The sum over the words ranks a record.
 const WHOLE_NAME: u32 = 0;
-const NAME_START: u32 = 1;
-const WHOLE_FIELD: u32 = 2;
-const NAME_WORD: u32 = 3;
-const WORD: u32 = 5;
-const NAME_INNER: u32 = 7;
-const INNER: u32 = 9;
+const FIRST_WORD: u32 = 1;
+const NAME_START: u32 = 2;
+const WHOLE_FIELD: u32 = 3;
+const NAME_WORD: u32 = 4;
+const WORD: u32 = 6;
+const NAME_INNER: u32 = 8;
+const INNER: u32 = 10;
 
 impl Prepared {
     /// From a folded text.
@@ -104,9 +105,11 @@ fn best(finder: &Finder<'_>, text: &[u8], name_end: usize) -> Option<u32> {
     while let Some(hit) = finder.find(&text[from..]) {
         let at = from + hit;
         let before = at.checked_sub(1).map_or(FIELD as u8, |place| text[place]);
-        let ends = text.get(at + length).is_none_or(|byte| *byte == FIELD as u8);
+        let after = text.get(at + length).copied().unwrap_or(FIELD as u8);
+        let ends = after == FIELD as u8;
         let rank = match (at < name_end, before == FIELD as u8, is_word(before)) {
             (true, true, _) if ends => WHOLE_NAME,
+            (true, true, _) if !is_word(after) => FIRST_WORD,
             (true, true, _) => NAME_START,
             (false, true, _) if ends => WHOLE_FIELD,
             (true, false, false) => NAME_WORD,
@@ -115,7 +118,7 @@ fn best(finder: &Finder<'_>, text: &[u8], name_end: usize) -> Option<u32> {
             (false, _, true) => INNER,
         };
         found = Some(found.map_or(rank, |other: u32| other.min(rank)));
-        if rank <= NAME_START {
+        if rank <= FIRST_WORD {
             break;
         }
         from = at + 1;

@@ -1,0 +1,88 @@
+//! Live queries: answered when their answer changes, and only then.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use engine::live::Live;
+use model::Kind;
+use model::entities::company;
+use protocol::{Query, View};
+
+fn keys(live: &mut Live<u8>, desk: &mut Desk) -> Vec<(u8, u64)> {
+    live.run(&mut desk.ws, desk.now).into_iter().map(|patch| (patch.key, patch.sequence)).collect()
+}
+
+#[test]
+fn an_answer_is_sent_once_and_again_when_it_differs() {
+    let mut desk = Desk::new();
+    let acme = desk.company("Acme");
+    let mut live = Live::default();
+    let viewer = desk.viewer();
+    live.set(1, Query::Rows(rows_of(Kind::Company)), viewer.clone());
+    live.set(2, Query::Rows(rows_of(Kind::Contact)), viewer.clone());
+    live.set(3, Query::Record(acme), viewer.clone());
+    live.set(4, Query::Status, viewer.clone());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1), (2, 1), (3, 1)]);
+    assert_eq!(keys(&mut live, &mut desk), []);
+    desk.company("Other");
+    assert_eq!(keys(&mut live, &mut desk), [(1, 2)]);
+    desk.update(acme, vec![set(company::VIP, model::Value::Bool(true))]);
+    assert_eq!(keys(&mut live, &mut desk), [(3, 2)], "the list does not show it");
+    live.remove(&3);
+    live.set(2, Query::Rows(rows_of(Kind::Company)), viewer);
+    assert_eq!(keys(&mut live, &mut desk), [(2, 2)]);
+    live.remove_where(|key| *key == 2);
+    desk.update(acme, vec![set(company::NAME, text("Zebra"))]);
+    assert_eq!(keys(&mut live, &mut desk), [(1, 3)]);
+}
+
+#[test]
+fn a_flood_is_answered_now_and_then() {
+    let mut desk = Desk::new();
+    let mut live = Live::default();
+    live.set(1, Query::Rows(rows_of(Kind::Company)), desk.viewer());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
+    let flood = |desk: &mut Desk| (0..300).for_each(|n| drop(desk.company(&format!("C{n}"))));
+    flood(&mut desk);
+    assert_eq!(keys(&mut live, &mut desk), [(1, 2)], "the first at once");
+    flood(&mut desk);
+    assert_eq!(live.wait(&desk.ws, desk.now), Some(700));
+    assert_eq!(keys(&mut live, &mut desk), []);
+    desk.now += 700;
+    assert_eq!(live.wait(&desk.ws, desk.now), Some(0));
+    assert_eq!(keys(&mut live, &mut desk), [(1, 3)]);
+    assert_eq!(live.wait(&desk.ws, desk.now), None);
+}
+
+#[test]
+fn a_new_day_asks_everything_again() {
+    let mut desk = Desk::new();
+    let mut live = Live::default();
+    live.set(1, Query::Catalogue, desk.viewer());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
+    desk.now += 86_400_000;
+    let patches = live.run(&mut desk.ws, desk.now);
+    let [patch] = patches.as_slice() else { panic!("{patches:?}") };
+    match &patch.view {
+        Ok(View::Catalogue(view)) => assert_eq!(view.today, TODAY + 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_does_not_exist_fails_and_recovers() {
+    let mut desk = Desk::empty();
+    let mut live = Live::default();
+    let query = protocol::query::BoardQuery { pipeline: None, filter: model::Filter::default(), cards: 1 };
+    live.set(1, Query::Board(query), desk.viewer());
+    let patches = live.run(&mut desk.ws, desk.now);
+    assert!(patches[0].view.is_err());
+    let author = desk.author();
+    let mut stamps = desk.stamps();
+    let planned = desk.ws.plan_defaults(&[], &|key| key.to_owned(), &author, &mut stamps);
+    let _ = planned.map(|planned| desk.commit(planned));
+    desk.create(Kind::Pipeline, vec![set(model::entities::pipeline::NAME, text("Sales"))]);
+    let patches = live.run(&mut desk.ws, desk.now);
+    assert!(patches[0].view.is_ok());
+}
