@@ -32,6 +32,17 @@ pub enum DbError {
     Corrupt(&'static str),
 }
 
+impl DbError {
+    /// Whether the same operation may work in a moment: everybody was busy, or the server is stopping.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Sqlx(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Sqlx(error) => error.as_database_error().is_some_and(sqlite::is_busy),
+            _ => false,
+        }
+    }
+}
+
 /// What storage operations return.
 pub type DbResult<T> = Result<T, DbError>;
 

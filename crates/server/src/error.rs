@@ -148,7 +148,7 @@ impl ApiError {
 
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
-        Self::internal(error)
+        if error.is_transient() { Self::unavailable(2) } else { Self::internal(error) }
     }
 }
 

@@ -31,9 +31,6 @@ pub struct Route {
     pub handler: MethodRouter<AppState>,
 }
 
-/// The part of the path that all endpoints of this version share.
-pub const API: &str = "/api/v1";
-
 macro_rules! routes {
     ($($method:ident $path:literal $access:ident $id:literal ($($takes:literal)?) -> $status:literal $($gives:literal)?
        => $handler:path, $summary:literal;)*) => {

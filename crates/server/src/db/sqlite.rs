@@ -12,6 +12,7 @@ mod workspaces;
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
     SqliteTransaction,
@@ -25,6 +26,16 @@ const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Pages of log after which the writer moves it into the database file: 16 MiB, so that an upload pays rarely.
 const CHECKPOINT_PAGES: &str = "4096";
+
+/// How long a request waits in line before it is told to come again; shorter than the limit on requests.
+const LINE_TIMEOUT: Duration = Duration::from_secs(20);
+/// SQLite's result code for a file that another process holds.
+const SQLITE_BUSY: &str = "5";
+
+/// Whether another process held the file for too long.
+pub(super) fn is_busy(error: &dyn DatabaseError) -> bool {
+    error.code().is_some_and(|code| code == SQLITE_BUSY)
+}
 
 /// The embedded database.
 #[derive(Debug, Clone)]
@@ -50,6 +61,7 @@ impl SqliteDb {
             .statement_cache_capacity(200);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .acquire_timeout(LINE_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone().create_if_missing(true))
@@ -57,6 +69,7 @@ impl SqliteDb {
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .acquire_timeout(LINE_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.read_only(true))
@@ -104,6 +117,15 @@ mod tests {
         db.close().await;
         let error = SqliteDb::open(&folder.path().join("test.sqlite")).await.expect_err("must not open");
         assert!(error.to_string().contains("9999"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_closed_database_is_a_passing_trouble() {
+        let (db, _folder) = open().await;
+        db.close().await;
+        let error = crate::db::Accounts::has_accounts(&db).await.expect_err("closed");
+        assert!(error.is_transient(), "{error}");
+        assert!(!crate::db::DbError::Corrupt("cell").is_transient());
     }
 
     #[tokio::test]

@@ -11,7 +11,6 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::error::{ApiError, ApiResult};
-use crate::routes::API;
 use crate::state::AppState;
 
 /// What never changes under its name may be kept for a year without asking.
@@ -24,7 +23,7 @@ const HASH_DIGITS: usize = 12;
 /// Whatever is not an endpoint.
 pub async fn page(State(state): State<AppState>, request: Request) -> ApiResult<Response> {
     let path = request.uri().path().to_owned();
-    if path == "/api" || path.starts_with("/api/") || path.starts_with(API) {
+    if path == "/api" || path.starts_with("/api/") {
         return Err(ApiError::not_found());
     }
     let Some(folder) = state.config.assets.as_deref() else { return Err(ApiError::not_found()) };

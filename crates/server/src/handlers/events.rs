@@ -27,7 +27,7 @@ pub async fn listen(State(state): State<AppState>, here: InWorkspace) -> ApiResu
         nudges: state.nudges.subscribe(here.workspace()),
         stopping: state.stopping(),
         seen: Nudge::default(),
-        open: Open::new(state.metrics.listeners.clone()),
+        _open: Open::new(state.metrics.listeners.clone()),
         here,
         state,
     };
@@ -43,8 +43,7 @@ struct Listener {
     nudges: watch::Receiver<Nudge>,
     stopping: watch::Receiver<bool>,
     seen: Nudge,
-    #[expect(dead_code, reason = "counts the open stream until it is dropped")]
-    open: Open,
+    _open: Open,
 }
 
 fn hints(listener: Listener) -> impl Stream<Item = Result<SseEvent, Infallible>> {
