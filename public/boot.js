@@ -4,6 +4,18 @@
 const root = document.documentElement;
 const build = root.dataset.build;
 
+// What the person chose on this device, before anything is painted: the page itself knows it only once its wasm runs.
+function choice(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+const theme = choice("theme");
+if (theme) root.dataset.theme = theme;
+
 const FAILED = {
   en: "Perennial could not start. What you entered is safe on this device. Reload to try again.",
   "zh-Hans": "长青无法启动。您输入的内容已安全保存在本设备上。请重新加载再试一次。",
@@ -22,7 +34,7 @@ async function start() {
 
 // The page's own strings are inside the wasm that did not start.
 function showFailure() {
-  const language = navigator.language.toLowerCase();
+  const language = (choice("language") ?? navigator.language).toLowerCase();
   const traditional = /^zh-(hant|tw|hk|mo)/.test(language);
   const locale = traditional ? "zh-Hant" : language.startsWith("zh") ? "zh-Hans" : "en";
   const message = document.createElement("p");

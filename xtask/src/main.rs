@@ -11,6 +11,7 @@ mod notices;
 mod npm;
 mod page;
 mod process;
+mod screenshots;
 mod serve;
 mod server;
 mod style;
@@ -46,6 +47,8 @@ enum Command {
     Tidy,
     /// Print the notices of third-party software
     Notices(notices::Options),
+    /// Photograph the product with its sample company into docs/screenshots/
+    Screenshots,
     /// Trunk's post_build hook: not for people
     #[command(hide = true)]
     Bundle,
@@ -70,6 +73,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Bench(options) => bench::run(&context, options),
         Command::Tidy => tidy::run(&context),
         Command::Notices(options) => notices::run(&context, options),
+        Command::Screenshots => screenshots::run(&context),
         Command::Bundle => bundle::run(&context),
     }
 }

@@ -1,0 +1,132 @@
+// Files become customers and orders: encodings, delimiters, decimal commas, real orders with their RFM, taking back.
+import { readFile } from "node:fs/promises";
+
+import { inspector, openArea, openList, openRecord, row, toast, total } from "../helpers/crm.mjs";
+import { cdnow, concentration, csv, file, gb18030, utf16, withBom } from "../helpers/files.mjs";
+import { check, choose, count, importFile, run } from "../helpers/importing.mjs";
+import { signUp } from "../helpers/people.mjs";
+import { expect, test } from "../helpers/test.mjs";
+
+const PEOPLE = [
+  ["姓名", "公司", "手机", "邮箱"],
+  ["王小明", "华兴机械有限公司", "138 1234 5678", "wang@huaxing.example"],
+  ["李雷", "东方模具厂", "+86 139 8765 4321", "li@dongfang.example"],
+];
+
+test.describe("people in the encodings of other programs", () => {
+  for (const [name, encode] of [["UTF-8 with a mark", withBom], ["GB18030", gb18030], ["UTF-16LE", utf16]]) {
+    test(name, async ({ page }) => {
+      await signUp(page);
+      await importFile(page, file("people.csv", encode(csv(PEOPLE))));
+      await count(page, "Rows read", "2");
+      await count(page, "Rows left out", "0");
+      await openList(page, "People");
+      await openRecord(page, "王小明");
+      await expect(inspector(page)).toContainText("wang@huaxing.example");
+      await expect(inspector(page).getByRole("link", { name: "华兴机械有限公司" }).first()).toBeVisible();
+      await openList(page, "Companies");
+      await expect(row(page, "东方模具厂")).toBeVisible();
+    });
+  }
+});
+
+test("semicolons and decimal commas, the same file twice, and taking it back", async ({ page }) => {
+  await signUp(page);
+  const orders = file("orders.csv", csv([
+    ["Rechnungsnummer", "Kunde", "Firma", "Datum", "Betrag"],
+    ["R-1", "Rosa Keil", "Keil Pumpen GmbH", "31.01.2026", "1.234,50"],
+    ["R-2", "Rosa Keil", "Keil Pumpen GmbH", "28.02.2026", "99,90"],
+  ], ";"));
+  await importFile(page, orders);
+  await count(page, "Rows with a problem", "0");
+  await openList(page, "Orders");
+  await expect(page.getByRole("grid", { name: "Orders" })).toContainText("1,234.50");
+  await expect(page.getByRole("grid", { name: "Orders" })).toContainText("1,334.40");
+
+  await importFile(page, orders);
+  await count(page, "New records", "0");
+  await count(page, "Completed or changed", "0");
+  await openList(page, "Orders");
+  await total(page, "2");
+
+  await openArea(page, "Import");
+  await page.getByRole("button", { name: "Import another file" }).click();
+  const past = page.getByRole("listitem").filter({ hasText: "orders.csv" });
+  await past.last().getByRole("button", { name: "Take back" }).click();
+  await expect(toast(page, "The import was taken back.")).toBeVisible();
+  await expect(past.last()).toContainText("Taken back");
+  await openList(page, "Orders");
+  await expect(page.getByRole("heading", { name: "Orders: none yet" })).toBeVisible();
+  await openList(page, "People");
+  await expect(page.getByRole("heading", { name: "People: none yet" })).toBeVisible();
+});
+
+test("the orders of CDNOW become scored customers; numbers open their rows", async ({ page }) => {
+  const known = await concentration();
+  const share = (part) => `${(part * 100).toFixed(1)}%`;
+  await signUp(page);
+  await choose(page, await cdnow());
+  await page.getByLabel("Each row is").selectOption({ label: "Orders" });
+  await check(page, {
+    "Column 1": "Customer, by its key in the other system",
+    "Column 2": "Leave out",
+    "Column 3": "Ordered on",
+    "Column 4": "Quantity",
+    "Column 5": "Amount",
+  });
+  await run(page);
+  await count(page, "Rows read", "6,919");
+  await count(page, "Rows left out", "0");
+
+  await openArea(page, "Segments");
+  await expect(page.getByText("2,357 customers with")).toBeVisible();
+  await expect(page.getByText(`The best 20 % of customers bring ${share(known.top20_share)} of spending.`)).toBeVisible();
+  await expect(page.getByText(`Gini coefficient ${known.gini.toFixed(3)}.`)).toBeVisible();
+
+  const open = page.getByRole("link", { name: /^Champions: open/ });
+  const champions = (await open.textContent()).trim();
+  await open.click();
+  await expect(page.getByRole("grid")).toBeVisible();
+  await total(page, champions);
+  await page.getByRole("row").nth(1).getByRole("link").first().click();
+  await expect(inspector(page).getByText("Champions").first()).toBeVisible();
+  await expect(inspector(page).getByRole("table")).toContainText("Monetary value");
+});
+
+test("rows with problems are counted and the report names them", async ({ page }) => {
+  await signUp(page);
+  await choose(page, file("people.csv", csv([
+    ["Last name", "First name", "Email", "Birthday"],
+    ["Hopper", "Grace", "grace at navy", "9.12.1906"],
+    ["Lovelace", "Ada", "ada@engine.example", "the tenth"],
+    ["Noether", "Emmy", "emmy@goettingen.example", "23.3.1882"],
+  ])));
+  await check(page);
+  await run(page);
+  await count(page, "Rows with a problem", "2");
+  await count(page, "Rows left out", "0");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the report" }).click();
+  const report = await readFile(await (await download).path(), "utf8");
+  expect(report).toContain("grace at navy");
+  expect(report).toContain("the tenth");
+  expect(report).not.toContain("emmy@goettingen.example");
+  await openList(page, "People");
+  await total(page, "3");
+});
+
+test("sample data fills every screen and can be taken back", async ({ page }) => {
+  await signUp(page);
+  await openArea(page, "Import");
+  await page.getByRole("button", { name: "Use sample data" }).click();
+  await expect(page.getByRole("heading", { name: "Everything is on this device" })).toBeVisible({ timeout: 60_000 });
+  await openList(page, "Companies");
+  await total(page, "60");
+  await openArea(page, "Today");
+  await expect(page.getByRole("list", { name: "What to do" }).getByRole("listitem").first()).toBeVisible();
+  await openArea(page, "Import");
+  await page.getByRole("button", { name: "Take back" }).click();
+  await expect(toast(page, "The import was taken back.")).toBeVisible();
+  await openList(page, "Companies");
+  await expect(page.getByRole("heading", { name: "Companies: none yet" })).toBeVisible();
+});
