@@ -115,19 +115,20 @@ impl Orders<'_> {
         Err(OrdersError::UnknownCustomer { row, customer: self.customer[row], customers })
     }
 
-    /// Sums up every customer in one pass over the rows.
+    /// Sums up every customer in one pass over the rows. Several times slower than from [`GroupedOrders`], because
+    /// every row touches another place in memory.
     pub fn purchases(&self, customers: usize, today: i32) -> Result<Purchases, OrdersError> {
         self.check(customers)?;
         let mut result = vec![Purchase::NONE; customers];
-        for ((&customer, &day), &amount) in self.customer.iter().zip(self.day).zip(self.amount) {
+        let rows = self.customer.iter().zip(self.day).zip(self.amount).map(|((&c, &d), &a)| (c, d, a));
+        for (customer, day, amount) in rows.clone() {
             if let Some(purchase) = result.get_mut(customer as usize) {
                 purchase.add(day, amount, today);
             }
         }
         let mut result = finish(result, self.day, self.amount, today);
         if result.saturated {
-            let rows = self.customer.iter().zip(self.day).zip(self.amount);
-            result.saturated = sum_widely(&mut result.customers, rows.map(|((&c, &d), &a)| (c, d, a)), today);
+            result.saturated = sum_widely(&mut result.customers, rows, today);
         }
         Ok(result)
     }
@@ -182,18 +183,11 @@ impl GroupedOrders {
         if !fits || !covers || !self.offset.is_sorted() {
             return Err(OrdersError::Shape);
         }
-        let (mut days, mut amounts) = (&self.day[..], &self.amount[..]);
         let mut result = vec![Purchase::NONE; self.customers()];
-        for (purchase, bounds) in result.iter_mut().zip(self.offset.windows(2)) {
-            let count = (bounds[1] - bounds[0]) as usize;
-            let (own_days, other_days) = days.split_at(count);
-            let (own_amounts, other_amounts) = amounts.split_at(count);
-            (days, amounts) = (other_days, other_amounts);
-            let mut sum = Purchase::NONE;
-            for (&day, &amount) in own_days.iter().zip(own_amounts) {
-                sum.add(day, amount, today);
-            }
-            *purchase = sum;
+        for (purchases, at) in result.chunks_mut(CHUNK).zip((0..).step_by(CHUNK)) {
+            let offsets = &self.offset[at..=at + purchases.len()];
+            let rows = offsets[0] as usize..offsets[purchases.len()] as usize;
+            sum_chunk(purchases, offsets, &self.day[rows.clone()], &self.amount[rows], today);
         }
         let mut result = finish(result, &self.day, &self.amount, today);
         if result.saturated {
@@ -203,6 +197,36 @@ impl GroupedOrders {
             result.saturated = sum_widely(&mut result.customers, rows, today);
         }
         Ok(result)
+    }
+}
+
+/// Customers summed up at once from grouped orders.
+const CHUNK: usize = 1024;
+
+type Row = (u32, i32, i64);
+
+/// Sums up some customers. Mostly there is neither a return nor a future order among their rows: that is found out in
+/// one quick pass over data that is then in the cache, and saves the distinctions.
+fn sum_chunk(purchases: &mut [Purchase], offsets: &[u32], day: &[i32], amount: &[i64], today: i32) {
+    let latest = day.iter().fold(i32::MIN, |latest, &day| latest.max(day));
+    let signs = amount.iter().fold(0, |signs, &amount| signs | amount);
+    let plain = latest <= today && signs >= 0;
+    let (mut days, mut amounts) = (day, amount);
+    for (purchase, bounds) in purchases.iter_mut().zip(offsets.windows(2)) {
+        let count = bounds[1] - bounds[0];
+        let (own_days, other_days) = days.split_at(count as usize);
+        let (own_amounts, other_amounts) = amounts.split_at(count as usize);
+        (days, amounts) = (other_days, other_amounts);
+        if plain {
+            *purchase = Purchase {
+                total: own_amounts.iter().fold(0, |sum, &amount| sum.wrapping_add(amount)),
+                last_day: own_days.iter().fold(Purchase::NEVER, |last, &day| last.max(day)),
+                orders: count,
+            };
+        } else {
+            let rows = own_days.iter().zip(own_amounts);
+            rows.for_each(|(&day, &amount)| purchase.add(day, amount, today));
+        }
     }
 }
 
@@ -216,7 +240,7 @@ fn finish(customers: Vec<Purchase>, day: &[i32], amount: &[i64], today: i32) -> 
 }
 
 /// Sums again in 128 bits, cuts at the limits of 64, and says whether that was necessary for anybody.
-fn sum_widely(customers: &mut [Purchase], rows: impl Iterator<Item = (u32, i32, i64)>, today: i32) -> bool {
+fn sum_widely(customers: &mut [Purchase], rows: impl Iterator<Item = Row>, today: i32) -> bool {
     let mut sums = vec![0i128; customers.len()];
     for (customer, day, amount) in rows {
         if let (true, Some(sum)) = (day <= today, sums.get_mut(customer as usize)) {

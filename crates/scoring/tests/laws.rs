@@ -117,3 +117,28 @@ fn applying_a_published_fit_moves_only_the_day() {
     let later = purchases(&[(0, -10, 100), (1, -20, 200), (2, -30, 300)], 3, 25);
     assert_eq!(received.scores(&later).iter().map(|score| score.r).collect::<Vec<_>>(), [1, 1, 1]);
 }
+
+#[test]
+fn many_customers_are_summed_up_the_same() {
+    // More than are summed up at once, with returns and future orders in some places.
+    let customers = 40_000u32;
+    let rows: Vec<Row> = (0..300_000u32)
+        .map(|at| {
+            let customer = at.wrapping_mul(2_654_435_761) % customers;
+            let amount = if at % 9_973 == 0 { -500 } else { i64::from(at % 1000) };
+            (customer, (at % 700) as i32, amount)
+        })
+        .collect();
+    let result = purchases(&rows, customers as usize, 690);
+    let mut expected = vec![(0i64, 0u32, Purchase::NEVER); customers as usize];
+    for (customer, day, amount) in rows.into_iter().filter(|row| row.1 <= 690) {
+        let entry = &mut expected[customer as usize];
+        entry.0 += amount;
+        if amount >= 0 {
+            *entry = (entry.0, entry.1 + 1, entry.2.max(day));
+        }
+    }
+    let found: Vec<_> = result.customers.iter().map(|p| (p.total, p.orders, p.last_day)).collect();
+    assert_eq!(found, expected);
+    assert_eq!(result.in_future, (0..300_000).filter(|at| at % 700 > 690).count() as u32);
+}
