@@ -142,3 +142,15 @@ fn many_customers_are_summed_up_the_same() {
     assert_eq!(found, expected);
     assert_eq!(result.in_future, (0..300_000).filter(|at| at % 700 > 690).count() as u32);
 }
+
+#[test]
+fn segments_are_the_options_of_the_catalogue() {
+    let catalogue: Vec<&str> =
+        model::entities::shared::RFM_SEGMENTS.iter().map(|option| option.key.as_ref()).collect();
+    let mut names = scoring::rfm::segment_names();
+    assert!(names.iter().all(|name| catalogue.contains(name)), "{names:?}");
+    names.sort_unstable();
+    let mut sorted = catalogue;
+    sorted.sort_unstable();
+    assert_eq!(names, sorted);
+}

@@ -53,7 +53,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Reads all cells of a row.
     pub(super) fn read(plan: &Plan, cells: Cells<'_>) -> Self {
-        let mut draft = Self::default();
+        let mut draft = Self { changes: Vec::with_capacity(plan.columns.len() + 2), ..Self::default() };
         let stated =
             plan.currency_column.and_then(|at| stated_currency(plan.columns.get(at)?, cells.get(at)));
         for (at, column) in plan.columns.iter().enumerate() {
@@ -273,6 +273,9 @@ pub(super) fn named(
     name: &str,
     records: &mut Vec<ImportRecord>,
 ) -> Option<RecordId> {
+    if let Some(known) = repeats.known_name(kind, name) {
+        return Some(known);
+    }
     let field = match kind {
         Kind::Company => model::entities::company::NAME,
         Kind::Product => model::entities::product::NAME,
@@ -282,6 +285,7 @@ pub(super) fn named(
     };
     let value = model::check::check(plan.def(kind, field)?, Value::Text(name.to_owned())).ok()??;
     let id = plan.keys.id(kind, "name", &folded(name));
+    repeats.remember_name(kind, name, id);
     if repeats.is_first(id) {
         records.push(ImportRecord {
             id,

@@ -175,7 +175,6 @@ fn identity(
         .into_iter()
         .filter_map(|field| draft.value(field)?.as_text().map(folded));
     let name = name.collect::<Vec<_>>().join(" ");
-    let name = plan.keys.id(plan.kind, "person", &name);
     let mut own = None;
     let emails: Vec<String> = draft
         .changes
@@ -185,7 +184,7 @@ fn identity(
         .collect();
     for email in emails {
         let id = plan.keys.id(plan.kind, "email", &email);
-        if repeats.is_own_email(id, name) {
+        if repeats.is_own_email(id, &name) {
             own = own.or(Some(id));
             matches.push(MatchKey::Email(email));
         }
