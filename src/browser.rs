@@ -37,7 +37,10 @@ pub fn new_id() -> model::RecordId {
 /// The device's IANA time zone.
 pub fn zone() -> String {
     let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
-    js_sys::Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+    js_sys::Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_default()
 }
 
 /// A `data-…` value of the document element; the build's facts are kept there.
@@ -72,7 +75,10 @@ pub fn is_coarse() -> bool {
 
 /// Whether the person works on a Mac, where ⌘ takes the place of Ctrl.
 pub fn is_mac() -> bool {
-    window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
+    window()
+        .navigator()
+        .platform()
+        .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
 /// The element that has the focus.
@@ -85,7 +91,10 @@ pub fn takes_text(target: &Element) -> bool {
     let tag = target.tag_name();
     let is_field = tag.eq_ignore_ascii_case("textarea") || tag.eq_ignore_ascii_case("select");
     let is_input = tag.eq_ignore_ascii_case("input")
-        && !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button" | "range"));
+        && !matches!(
+            target.get_attribute("type").as_deref(),
+            Some("checkbox" | "radio" | "button" | "range")
+        );
     is_field || is_input || target.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }
 

@@ -33,8 +33,8 @@ pub enum PageCommand {
     Theme,
     /// Show or hide the words of the rail.
     Rail,
-    /// Close what is open; of the list: select nothing.
-    Sheet,
+    /// Close what is open.
+    Close,
 }
 
 /// What can be done with the selected rows of the visible list.
@@ -79,7 +79,7 @@ impl PageCommand {
             PageCommand::SyncNow => t("command-sync"),
             PageCommand::Theme => t("command-theme"),
             PageCommand::Rail => t("command-rail"),
-            PageCommand::Sheet => t("close"),
+            PageCommand::Close => t("close"),
         }
     }
 
@@ -95,7 +95,7 @@ impl PageCommand {
             PageCommand::Undo => format!("{control}Z"),
             PageCommand::Redo if browser::is_mac() => "⇧⌘Z".to_owned(),
             PageCommand::Redo => "Ctrl Shift Z".to_owned(),
-            PageCommand::Sheet => "Esc".to_owned(),
+            PageCommand::Close => "Esc".to_owned(),
             _ => String::new(),
         }
     }
@@ -113,7 +113,7 @@ impl PageCommand {
             PageCommand::SyncNow => crate::state::actions::tell(protocol::Request::SyncNow),
             PageCommand::Theme => next_theme(),
             PageCommand::Rail => toggle_rail(),
-            PageCommand::Sheet => app().overlay.set(None),
+            PageCommand::Close => app().overlay.set(None),
         }
     }
 }

@@ -14,11 +14,11 @@ use leptos::prelude::*;
 use protocol::event::Event;
 use protocol::message::{CallId, SubscriptionId};
 use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View};
-use wasm_bindgen::JsCast;
 
 pub use live::{
-    Remote, live, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_rfm,
-    live_rfm_of, live_rows, live_search, live_segments, live_session, live_status, live_sync, live_timeline, live_today,
+    Remote, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_rfm,
+    live_rfm_of, live_rows, live_search, live_segments, live_session, live_status, live_sync, live_timeline,
+    live_today,
 };
 
 /// How the page stands with its engine.
@@ -71,13 +71,9 @@ pub fn events() -> ArcReadSignal<Option<Event>> {
 /// Starts the worker and greets it.
 pub fn start() {
     connect(true);
-    let document_target: web_sys::EventTarget = document().unchecked_into();
-    let visible = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| {
+    window_event_listener_untyped("visibilitychange", |_| {
         send(ToEngine::Visible(document().visibility_state() == web_sys::VisibilityState::Visible));
     });
-    // For as long as the page lives.
-    let _ = document_target
-        .add_event_listener_with_callback("visibilitychange", visible.into_js_value().unchecked_ref());
     window_event_listener_untyped("pagehide", |event| {
         let kept = js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
         if !kept {

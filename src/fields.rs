@@ -91,7 +91,9 @@ pub fn edit(edit: Edit) -> AnyView {
         FieldKind::Ref(kinds) if is_set => reference::edit_several(edit, kinds.to_vec()),
         FieldKind::Member if is_set => member::edit_several(edit),
         _ if is_set => set::edit(edit),
-        FieldKind::Text | FieldKind::Labelled | FieldKind::Phone | FieldKind::Email | FieldKind::Url => text::edit(edit),
+        FieldKind::Text | FieldKind::Labelled | FieldKind::Phone | FieldKind::Email | FieldKind::Url => {
+            text::edit(edit)
+        }
         FieldKind::LongText => text::edit_long(edit),
         FieldKind::Bool => choice::edit_bool(edit),
         FieldKind::Int | FieldKind::Decimal | FieldKind::Percent => number::edit(edit),

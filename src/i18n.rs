@@ -110,7 +110,9 @@ fn bundle(language: Language) -> Bundle {
 }
 
 fn current() -> Rc<Bundle> {
-    CURRENT.with_borrow_mut(|(language, loaded)| loaded.get_or_insert_with(|| Rc::new(bundle(*language))).clone())
+    CURRENT.with_borrow_mut(|(language, loaded)| {
+        loaded.get_or_insert_with(|| Rc::new(bundle(*language))).clone()
+    })
 }
 
 /// The text of a message, with values; `None` where there is no such message.

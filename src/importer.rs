@@ -19,7 +19,10 @@ pub struct Importer {
 
 impl Importer {
     /// Starts the worker. What it says goes to `received`; a worker that does not start or dies, to `failed`.
-    pub fn start(received: impl Fn(FromImporter) + 'static, failed: impl Fn(String) + Clone + 'static) -> Self {
+    pub fn start(
+        received: impl Fn(FromImporter) + 'static,
+        failed: impl Fn(String) + Clone + 'static,
+    ) -> Self {
         let url = crate::browser::root_data("import").unwrap_or_else(|| "/import-loader.js".to_owned());
         let port = match Port::open(&url, false, received, failed.clone()) {
             Ok(port) => Some(port),

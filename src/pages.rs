@@ -15,6 +15,7 @@ pub mod work;
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
 use crate::routes::{Area, use_route};
 
 /// The present area. It is made again when the area changes, not when a record is opened in it.
@@ -22,6 +23,10 @@ use crate::routes::{Area, use_route};
 pub fn Page() -> impl IntoView {
     let route = use_route();
     let area = Memo::new(move |_| route.with(|route| route.area()));
+    Effect::new(move || {
+        let name = area.get().map_or_else(|| t("not-found-title"), |area| t(&format!("nav-{}", area.key())));
+        document().set_title(&format!("{name} · {}", t("app-name")));
+    });
     move || match area.get() {
         Some(Area::Settings) => view! { <settings::SettingsPage/> }.into_any(),
         Some(Area::Sync) => view! { <sync::SyncPage/> }.into_any(),

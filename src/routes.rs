@@ -83,7 +83,7 @@ impl Route {
         let Some(first) = parts.next() else {
             return Route::Area { area: Area::Today, part: None, record: None };
         };
-        if matches!(first, "invite" | "invitation" | "join") {
+        if first == "join" {
             return parts.next().map_or(Route::Unknown, |token| Route::Invitation(token.to_owned()));
         }
         let all = Area::RAIL.iter().chain(&[Area::Settings, Area::Sync]);
@@ -137,7 +137,9 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Event => (Area::Booth, "events"),
         Kind::Segment => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
-        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField => (Area::Settings, "workspace"),
+        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField => {
+            (Area::Settings, "workspace")
+        }
     }
 }
 
@@ -206,7 +208,7 @@ mod tests {
             (&format!("/customers/people/{ID}"), area(Area::Customers, Some("people"), true)),
             (&format!("/pipeline/{ID}/"), area(Area::Pipeline, None, true)),
             ("/settings/members", area(Area::Settings, Some("members"), false)),
-            ("/invite/abc", Route::Invitation("abc".to_owned())),
+            ("/join/abc", Route::Invitation("abc".to_owned())),
             ("/customers/people/x/y", Route::Unknown),
             ("/nowhere", Route::Unknown),
         ] {

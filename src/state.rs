@@ -77,10 +77,12 @@ pub fn start() {
     let session = engine::live_session(|| Some(()));
     let open = Memo::new(move |_| session::open_workspace(&session.get()).map(|open| open.workspace));
     let settings = engine::live_catalogue(move || open.get().map(|_| ()));
-    let catalogue = Memo::new(move |_| Arc::new(match settings.get() {
-        Some(Ok(view)) => catalogue_of(&view),
-        _ => Catalogue::default(),
-    }));
+    let catalogue = Memo::new(move |_| {
+        Arc::new(match settings.get() {
+            Some(Ok(view)) => catalogue_of(&view),
+            _ => Catalogue::default(),
+        })
+    });
     APP.set(Some(App {
         language: RwSignal::new(crate::i18n::language()),
         theme: RwSignal::new(theme::stored()),
@@ -101,6 +103,7 @@ pub fn start() {
     });
     theme::follow();
     toasts::follow_engine();
+    drafts::keep_typing();
 }
 
 fn catalogue_of(_: &CatalogueView) -> Catalogue {
@@ -126,7 +129,9 @@ impl App {
     /// The name of a member.
     pub fn member_name(&self, id: &str) -> Option<String> {
         match self.members.get() {
-            Some(Ok(members)) => members.iter().find(|member| member.id == id).map(|member| member.name.clone()),
+            Some(Ok(members)) => {
+                members.iter().find(|member| member.id == id).map(|member| member.name.clone())
+            }
             _ => None,
         }
     }

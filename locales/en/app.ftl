@@ -33,7 +33,6 @@ create-activity = New activity
 create-lead = New lead
 create-product = New product
 create-event = New event
-palette-selection = On the selection
 palette-nothing = Nothing found. Try fewer letters.
 record-unnamed = Without a name
 member-unknown = Unknown member

@@ -33,7 +33,6 @@ create-activity = 新增互動紀錄
 create-lead = 新增名單
 create-product = 新增產品
 create-event = 新增展覽
-palette-selection = 對所選項目
 palette-nothing = 沒有結果，請縮短關鍵字。
 record-unnamed = 未命名
 member-unknown = 未知成員

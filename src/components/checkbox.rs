@@ -20,6 +20,9 @@ pub fn Checkbox(
     /// Cannot be changed.
     #[prop(into, optional)]
     disabled: Signal<bool>,
+    /// Left out of the Tab order, where a key of the list does the same.
+    #[prop(optional)]
+    untabbed: bool,
     /// Changed.
     #[prop(into)]
     on_change: Callback<bool>,
@@ -28,6 +31,7 @@ pub fn Checkbox(
         <label class="checkbox">
             <input
                 type="checkbox"
+                tabindex=untabbed.then_some("-1")
                 prop:checked=checked
                 prop:indeterminate=mixed
                 prop:disabled=disabled

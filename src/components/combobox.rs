@@ -74,7 +74,10 @@ pub fn Combobox(
     });
     let id = unique("combobox");
     let list_id = format!("{id}-list");
-    let active_id = { let list_id = list_id.clone(); move || state.open.get().then(|| format!("{list_id}-{}", state.active.get())) };
+    let active_id = {
+        let list_id = list_id.clone();
+        move || state.open.get().then(|| format!("{list_id}-{}", state.active.get()))
+    };
     view! {
         <div class="field combobox">
             <label class="field-label" class:visually-hidden=bare for=id.clone()>{label}</label>
@@ -213,7 +216,10 @@ fn OptionList(state: Typing, list_id: String, list: NodeRef<html::Div>) -> impl 
         let create = state.can_create().then(|| tr!("combobox-create", name = state.query.get()));
         let nothing = options.is_empty() && create.is_none();
         let count = options.len();
-        let offered = options.into_iter().enumerate().map(|(index, option)| row(index, option.label, option.detail, false));
+        let offered = options
+            .into_iter()
+            .enumerate()
+            .map(|(index, option)| row(index, option.label, option.detail, false));
         let offered = offered.collect_view();
         view! {
             {offered}

@@ -19,7 +19,6 @@ pub use columns::ColumnChooser;
 pub use state::TableState;
 
 use super::virtual_list::Viewport;
-use crate::tr;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +133,10 @@ fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: 
     }
     let page = 15;
     let now = state.current.get_untracked();
-    let to = |by: i64| Some((now.map_or(-1, i64::from).max(if by < 0 { 0 } else { -1 }) + by).clamp(0, i64::from(total) - 1) as u32);
+    let to = |by: i64| {
+        Some((now.map_or(-1, i64::from).max(if by < 0 { 0 } else { -1 }) + by).clamp(0, i64::from(total) - 1)
+            as u32)
+    };
     let key = event.key();
     let next = match key.as_str() {
         "ArrowDown" | "j" | "J" => to(1),
@@ -156,7 +158,9 @@ fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: 
         match (key.as_str(), row) {
             ("Enter", Some(row)) => parts.on_open.run(row.id),
             ("x", Some(row)) => state.toggle(row.id, now.unwrap_or_default()),
-            ("e", Some(row)) if parts.editor.is_some() => state.edit_first(row.id, &parts.columns.get_untracked()),
+            ("e", Some(row)) if parts.editor.is_some() => {
+                state.edit_first(row.id, &parts.columns.get_untracked())
+            }
             ("Escape", _) if state.selected.with_untracked(|selected| !selected.is_empty()) => state.clear(),
             _ => return,
         }
@@ -170,7 +174,8 @@ fn in_field(event: &KeyboardEvent) -> bool {
     use wasm_bindgen::JsCast;
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        crate::browser::takes_text(&target) || (event.key() == "Enter" && target.closest("button, a").is_ok_and(|found| found.is_some()))
+        crate::browser::takes_text(&target)
+            || (event.key() == "Enter" && target.closest("button, a").is_ok_and(|found| found.is_some()))
     })
 }
 
@@ -185,9 +190,4 @@ fn row_at(data: Signal<Option<Arc<RowsView>>>, index: u32) -> Option<Row> {
         let data = data.as_ref()?;
         data.rows.get(index.checked_sub(data.start)? as usize).cloned()
     })
-}
-
-/// A sentence about the selection for screen readers.
-pub fn selection_words(count: usize) -> String {
-    tr!("table-selected", count = count)
 }

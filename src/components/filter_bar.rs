@@ -43,7 +43,8 @@ impl Bar {
     /// The fields one can ask for.
     pub(crate) fn fields(self) -> Vec<FieldDef> {
         let catalogue = self.catalogue.get_untracked();
-        let mut fields: Vec<FieldDef> = catalogue.fields(self.kind).filter(|def| !ops_of(&def.kind).is_empty()).cloned().collect();
+        let mut fields: Vec<FieldDef> =
+            catalogue.fields(self.kind).filter(|def| !ops_of(&def.kind).is_empty()).cloned().collect();
         fields.sort_by(|a, b| crate::format::compare(&i18n::field(self.kind, a), &i18n::field(self.kind, b)));
         fields
     }
@@ -125,7 +126,8 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         Filter::Not(inner) => {
             let mut inside = path.clone();
             inside.push(0);
-            view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, *inner)} }.into_any()
+            view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, *inner)} }
+                .into_any()
         }
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
         Filter::Segment(_) => simple(bar, path, t("filter-segment")),

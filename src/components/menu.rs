@@ -108,7 +108,10 @@ pub fn Menu(
     let trigger = move || {
         let worded = worded || face.is_some();
         let inside = match &face {
-            Some(face) => face.run(),
+            Some(face) => {
+                let face = face.clone();
+                (move || face.run()).into_any()
+            }
             None => view! {
                 {icon.map(|icon| view! { <Glyph icon/> })}
                 {worded.then(|| view! { <span>{label.clone()}</span> })}
@@ -233,7 +236,9 @@ fn step(list: &HtmlElement, step: Step) {
         Step::Letter(letter) => {
             let from = now.map_or(0, |now| now + 1);
             let starts = |index: &usize| {
-                items[*index].text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&letter))
+                items[*index]
+                    .text_content()
+                    .is_some_and(|text| text.trim().to_lowercase().starts_with(&letter))
             };
             (from..items.len()).chain(0..from).find(starts)
         }

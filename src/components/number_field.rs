@@ -23,7 +23,8 @@ pub fn parse_decimal(text: &str, sign: char) -> Option<(i64, u8)> {
                 places = places.map(|places: u8| places + 1);
             }
             _ if c == sign && places.is_none() => places = Some(0),
-            '.' | ',' | '\'' | '’' | '，' | ' ' | '\u{a0}' | '\u{202f}' if c != sign && places.is_none() => {}
+            '.' | ',' | '\'' | '’' | '，' | ' ' | '\u{a0}' | '\u{202f}' if c != sign && places.is_none() =>
+                {}
             _ => return None,
         }
     }
@@ -68,7 +69,8 @@ pub fn NumberField(
             own_problem.set(t("kit-not-a-number"));
         }
     };
-    let problem = Signal::derive(move || if own_problem.get().is_empty() { problem.get() } else { own_problem.get() });
+    let problem =
+        Signal::derive(move || if own_problem.get().is_empty() { problem.get() } else { own_problem.get() });
     view! { <TextField label bare value=shown kind="text" on_change=confirm problem autofocus/> }
 }
 

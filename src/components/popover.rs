@@ -81,7 +81,9 @@ pub fn place(floating: &HtmlElement, anchor: &HtmlElement, end: bool) {
     let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0);
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
     // The anchor is a wrapper without a box of its own.
-    let at = anchor.first_element_child().map_or_else(|| anchor.get_bounding_client_rect(), |child| child.get_bounding_client_rect());
+    let at = anchor
+        .first_element_child()
+        .map_or_else(|| anchor.get_bounding_client_rect(), |child| child.get_bounding_client_rect());
     let own = floating.get_bounding_client_rect();
     let wanted = if end { at.right() - own.width() } else { at.left() };
     let left = wanted.min(width - own.width() - GAP).max(GAP);

@@ -32,7 +32,9 @@ pub fn Tabs(
         event.prevent_default();
         on_change.run(keys[next as usize].clone());
         let list = event.current_target().and_then(|list| list.dyn_into::<HtmlElement>().ok());
-        let tab = list.and_then(|list| list.children().item(next)).and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
+        let tab = list
+            .and_then(|list| list.children().item(next))
+            .and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
         if let Some(tab) = tab {
             let _ = tab.focus();
         }

@@ -52,9 +52,11 @@ pub fn TagInput(
         }
     };
     let create = on_create.unwrap_or_else(|| Callback::new(|_| ()));
-    let chips = view! { <div class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</div> };
+    let chips =
+        view! { <div class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</div> };
     let field = if on_create.is_some() {
-        view! { <Combobox label shown=String::new() query options=offered on_choose=add on_create=create/> }.into_any()
+        view! { <Combobox label shown=String::new() query options=offered on_choose=add on_create=create/> }
+            .into_any()
     } else {
         view! { <Combobox label shown=String::new() query options=offered on_choose=add/> }.into_any()
     };

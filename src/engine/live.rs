@@ -7,8 +7,8 @@ use protocol::account::{Member, SessionView};
 use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
 use protocol::status::{StatusView, SyncView};
 use protocol::view::{
-    BoardView, CatalogueView, HistoryEntry, ImportRow, RecordView, RfmScore, RfmView, RowsView, SearchView, SegmentRow,
-    TimelineView, TodayView,
+    BoardView, CatalogueView, HistoryEntry, ImportRow, RecordView, RfmScore, RfmView, RowsView, SearchView,
+    SegmentRow, TimelineView, TodayView,
 };
 use protocol::{Failure, Query, View};
 

@@ -30,7 +30,8 @@ impl Port {
         options.set_name("perennial");
         let on_lost = lost.clone();
         let failed = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let reason = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|text| text.as_string());
+            let reason =
+                js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|text| text.as_string());
             on_lost(reason.unwrap_or_else(|| "the worker did not load".to_owned()));
         });
         let (port, worker) = if shared {
@@ -44,10 +45,11 @@ impl Port {
             worker.post_message_with_transfer(&JsValue::NULL, &js_sys::Array::of1(&channel.port2()))?;
             (channel.port1(), Some(worker))
         };
-        let incoming = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match read(&event.data()) {
-            Ok(message) => received(message),
-            Err(reason) => lost(reason),
-        });
+        let incoming =
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| match read(&event.data()) {
+                Ok(message) => received(message),
+                Err(reason) => lost(reason),
+            });
         // Setting the handler also starts the port.
         port.set_onmessage(Some(incoming.as_ref().unchecked_ref()));
         Ok(Self { port, worker, _listeners: vec![failed, incoming] })

@@ -12,7 +12,8 @@ use crate::i18n;
 /// One option.
 pub(super) fn edit(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
     let value = edit.plain();
-    let shown = Signal::derive(move || value.get().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned());
+    let shown =
+        Signal::derive(move || value.get().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned());
     let mut offered = vec![(String::new(), "–".to_owned())];
     offered.extend(options.iter().map(|option| (option.key.to_string(), i18n::choice(option))));
     let (label, bare) = (edit.label.clone(), edit.bare);
@@ -28,7 +29,9 @@ pub(super) fn edit_several(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
         let key = option.key.to_string();
         let own = key.clone();
         let is_on = Signal::derive(move || match value.get() {
-            Shown::Set(elements) => elements.iter().any(|element| element.value.as_text() == Some(own.as_str())),
+            Shown::Set(elements) => {
+                elements.iter().any(|element| element.value.as_text() == Some(own.as_str()))
+            }
             _ => false,
         });
         let edit = edit.clone();

@@ -95,9 +95,14 @@ mod tests {
 
     #[test]
     fn times_of_day() {
-        for (text, expect) in
-            [("9:40", Some(580)), ("0940", Some(580)), ("9", Some(540)), ("23：59", Some(1439)), ("24:00", None), ("x", None)]
-        {
+        for (text, expect) in [
+            ("9:40", Some(580)),
+            ("0940", Some(580)),
+            ("9", Some(540)),
+            ("23：59", Some(1439)),
+            ("24:00", None),
+            ("x", None),
+        ] {
             assert_eq!(minutes(text), expect, "{text}");
         }
         assert_eq!(clock(580), "09:40");

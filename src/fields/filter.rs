@@ -28,7 +28,9 @@ pub fn Filters(
     #[prop(into)]
     on_change: Callback<Filter>,
 ) -> impl IntoView {
-    let editor = Callback::new(move |(def, operand, done): (FieldDef, Operand, Callback<Operand>)| operand_editor(def, operand, done));
+    let editor = Callback::new(move |(def, operand, done): (FieldDef, Operand, Callback<Operand>)| {
+        operand_editor(def, operand, done)
+    });
     let words = Callback::new(|(def, operand): (FieldDef, Operand)| operand_words(&def, &operand));
     view! { <FilterBar kind catalogue=app().catalogue filter on_change editor words/> }
 }
@@ -60,7 +62,9 @@ fn value_words(def: &FieldDef, value: &Value) -> String {
         (FieldKind::Choice(options), Value::Choice(key)) => {
             options.iter().find(|option| option.key == key.as_str()).map_or_else(|| key.clone(), i18n::choice)
         }
-        (FieldKind::Member, Value::Ref(id)) => untrack(|| app().member_name(&id.to_string())).unwrap_or_else(|| t("member-unknown")),
+        (FieldKind::Member, Value::Ref(id)) => {
+            untrack(|| app().member_name(&id.to_string())).unwrap_or_else(|| t("member-unknown"))
+        }
         (_, Value::Ref(id)) => names::known(*id).map_or_else(|| t("filter-a-record"), |named| named.name),
         (FieldKind::Percent, Value::Decimal { mantissa, places }) => format::percent(*mantissa, *places),
         _ => format::value(value),
@@ -69,7 +73,9 @@ fn value_words(def: &FieldDef, value: &Value) -> String {
 
 fn operand_editor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> AnyView {
     match def.kind {
-        FieldKind::Date | FieldKind::Instant | FieldKind::Zoned => view! { <DayEditor def operand done/> }.into_any(),
+        FieldKind::Date | FieldKind::Instant | FieldKind::Zoned => {
+            view! { <DayEditor def operand done/> }.into_any()
+        }
         FieldKind::Member => view! { <MemberEditor def operand done/> }.into_any(),
         _ => values_editor(def, operand, done),
     }
@@ -81,7 +87,12 @@ fn values_editor(mut def: FieldDef, operand: Operand, done: Callback<Operand>) -
     def.kind = match def.kind {
         FieldKind::Role { kinds, .. } => FieldKind::Ref(kinds),
         // They compare as texts.
-        FieldKind::Phone | FieldKind::Email | FieldKind::Url | FieldKind::Labelled | FieldKind::Address | FieldKind::LongText => FieldKind::Text,
+        FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Url
+        | FieldKind::Labelled
+        | FieldKind::Address
+        | FieldKind::LongText => FieldKind::Text,
         other => other,
     };
     def.cardinality = if several { model::Cardinality::Set } else { model::Cardinality::One };
@@ -143,7 +154,8 @@ fn DayEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> impl I
         offered.push(days);
         offered.sort_unstable();
     }
-    let options: Vec<(String, String)> = offered.into_iter().map(|days| (days.to_string(), days_words(days))).collect();
+    let options: Vec<(String, String)> =
+        offered.into_iter().map(|days| (days.to_string(), days_words(days))).collect();
     let modes = vec![("days".to_owned(), t("filter-from-today")), ("date".to_owned(), t("filter-a-date"))];
     let mut date = def;
     date.kind = FieldKind::Date;
@@ -176,7 +188,9 @@ fn DayEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> impl I
 fn MemberEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> impl IntoView {
     let present = match &operand {
         Operand::Me => "me".to_owned(),
-        Operand::Values(values) => values.first().and_then(Value::as_ref_id).map(|id| id.to_string()).unwrap_or_default(),
+        Operand::Values(values) => {
+            values.first().and_then(Value::as_ref_id).map(|id| id.to_string()).unwrap_or_default()
+        }
         _ => String::new(),
     };
     let options = Signal::derive(move || {

@@ -74,7 +74,8 @@ pub fn create_linked() -> CreateLinked {
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
-                    let named = protocol::view::Named { id, kind, name: name.clone(), tone: model::Tone::Neutral };
+                    let named =
+                        protocol::view::Named { id, kind, name: name.clone(), tone: model::Tone::Neutral };
                     names::remember(named.clone());
                     then.run(named);
                     toasts::done(tr!("toast-created", name = name), Some(action));
@@ -87,7 +88,9 @@ pub fn create_linked() -> CreateLinked {
 
 /// The fields a new record's form begins with; the others come with one press.
 fn first_fields(kind: Kind, def: &FieldDef) -> bool {
-    def.flags.required || def.flags.listed || (kind == Kind::Contact && ["family_name", "given_name", "companies"].contains(&&*def.key))
+    def.flags.required
+        || def.flags.listed
+        || (kind == Kind::Contact && ["family_name", "given_name", "companies"].contains(&&*def.key))
         || (kind == Kind::Lead && ["family_name", "given_name", "note"].contains(&&*def.key))
         || (kind == Kind::Activity && ["body"].contains(&&*def.key))
 }
@@ -201,7 +204,13 @@ fn editor(
         bare: false,
         value: Memo::new(move |_| changes.with(|changes| shown_of(&own, changes))).into(),
         problem: Signal::derive(move || {
-            problems.with(|problems| problems.iter().find(|problem| problem.field == Some(field)).map(i18n::problem).unwrap_or_default())
+            problems.with(|problems| {
+                problems
+                    .iter()
+                    .find(|problem| problem.field == Some(field))
+                    .map(i18n::problem)
+                    .unwrap_or_default()
+            })
         }),
         autofocus,
         on_change,
@@ -227,7 +236,13 @@ mod tests {
         let mut changes = vec![text(contact::FAMILY_NAME, "a")];
         let element = Some(RecordId([1; 16]));
         let entry = Some(Value::Entry { label: String::new(), text: "1".to_owned() });
-        merge(&mut changes, vec![text(contact::FAMILY_NAME, "b"), Change { field: contact::PHONES, element, value: entry.clone() }]);
+        merge(
+            &mut changes,
+            vec![
+                text(contact::FAMILY_NAME, "b"),
+                Change { field: contact::PHONES, element, value: entry.clone() },
+            ],
+        );
         assert_eq!(changes[0], text(contact::FAMILY_NAME, "b"));
         merge(&mut changes, vec![Change { field: contact::PHONES, element, value: None }]);
         let catalogue = Catalogue::default();

@@ -29,16 +29,21 @@ pub fn FieldList(
     let filled = Memo::new(move |_| {
         record.with(|record| {
             let fields = record.iter().flat_map(|record| record.fields.iter());
-            let has = |shown: &Shown| !matches!(shown, Shown::Empty) && !matches!(shown, Shown::Set(set) if set.is_empty());
+            let has = |shown: &Shown| {
+                !matches!(shown, Shown::Empty) && !matches!(shown, Shown::Set(set) if set.is_empty())
+            };
             fields.filter(|(_, shown)| has(shown)).map(|(field, _)| *field).collect::<Vec<_>>()
         })
     });
     let groups = move || {
         let catalogue = app().catalogue.get();
         let all = everything.get();
-        let mut defs: Vec<FieldDef> = catalogue.fields(kind).filter(|def| def.group != Group::System).cloned().collect();
+        let mut defs: Vec<FieldDef> =
+            catalogue.fields(kind).filter(|def| def.group != Group::System).cloned().collect();
         defs.retain(|def| !without.contains(&def.id));
-        defs.retain(|def| filled.with(|filled| filled.contains(&def.id)) || (def.is_stored() && (all || def.flags.listed)));
+        defs.retain(|def| {
+            filled.with(|filled| filled.contains(&def.id)) || (def.is_stored() && (all || def.flags.listed))
+        });
         [Group::Identity, Group::Reach, Group::Terms, Group::Work, Group::More]
             .into_iter()
             .filter_map(|group| {
@@ -47,7 +52,8 @@ pub fn FieldList(
             })
             .collect_view()
     };
-    let label = Signal::derive(move || t(if everything.get() { "form-filled-fields" } else { "form-all-fields" }));
+    let label =
+        Signal::derive(move || t(if everything.get() { "form-filled-fields" } else { "form-all-fields" }));
     view! {
         <div class="field-list">
             {groups}
@@ -56,7 +62,12 @@ pub fn FieldList(
     }
 }
 
-fn section(kind: Kind, group: Group, defs: Vec<FieldDef>, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+fn section(
+    kind: Kind,
+    group: Group,
+    defs: Vec<FieldDef>,
+    record: Signal<Option<Arc<RecordView>>>,
+) -> impl IntoView {
     let name = t(&format!("group-{}", i18n::code(&group)));
     view! {
         <section class="field-group">
@@ -80,12 +91,16 @@ pub fn FieldLine(
     let field = def.id;
     let value = Memo::new(move |_| {
         record.with(|record| {
-            let shown = record.as_ref().and_then(|record| record.fields.iter().find(|(own, _)| *own == field));
+            let shown =
+                record.as_ref().and_then(|record| record.fields.iter().find(|(own, _)| *own == field));
             shown.map_or(Shown::Empty, |(_, shown)| shown.clone())
         })
     });
     let writable = def.is_stored() && !def.flags.read_only;
-    let editable = Signal::derive(move || writable && record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted)));
+    let editable = Signal::derive(move || {
+        writable
+            && record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted))
+    });
     let write = Callback::new(move |changes: Vec<Change>| {
         if let Some(id) = record.with_untracked(|record| record.as_ref().map(|record| record.id)) {
             // The change shows itself; Ctrl Z takes it back.

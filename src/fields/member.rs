@@ -12,9 +12,11 @@ use crate::state::app;
 /// Id and name of the active members, by name.
 pub(super) fn members() -> Vec<(String, String)> {
     match app().members.get() {
-        Some(Ok(members)) => {
-            members.iter().filter(|member| member.active).map(|member| (member.id.clone(), member.name.clone())).collect()
-        }
+        Some(Ok(members)) => members
+            .iter()
+            .filter(|member| member.active)
+            .map(|member| (member.id.clone(), member.name.clone()))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -22,7 +24,9 @@ pub(super) fn members() -> Vec<(String, String)> {
 /// One member.
 pub(super) fn edit(edit: Edit) -> AnyView {
     let value = edit.plain();
-    let shown = Signal::derive(move || value.get().and_then(|value| value.as_ref_id()).map(|id| id.to_string()).unwrap_or_default());
+    let shown = Signal::derive(move || {
+        value.get().and_then(|value| value.as_ref_id()).map(|id| id.to_string()).unwrap_or_default()
+    });
     let options = Signal::derive(move || {
         let mut options = vec![(String::new(), "–".to_owned())];
         options.extend(members());
@@ -46,7 +50,8 @@ pub(super) fn edit_several(edit: Edit) -> AnyView {
                 _ => false,
             });
             let toggle = move |on: bool| edit.put(id, on.then_some(Value::Ref(id)));
-            view! { <span class="toggle-chip"><Checkbox label=name checked=is_on on_change=toggle/></span> }.into_any()
+            view! { <span class="toggle-chip"><Checkbox label=name checked=is_on on_change=toggle/></span> }
+                .into_any()
         };
         members().into_iter().map(row).collect_view()
     };

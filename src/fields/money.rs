@@ -16,7 +16,8 @@ const FREQUENT: [&[u8; 3]; 8] = [b"USD", b"EUR", b"CNY", b"TWD", b"HKD", b"GBP",
 
 fn currencies() -> Vec<(String, String)> {
     let frequent = FREQUENT.iter().map(|letters| Currency(**letters));
-    let mut rest: Vec<Currency> = Currency::all().filter(|currency| !FREQUENT.contains(&&currency.0)).collect();
+    let mut rest: Vec<Currency> =
+        Currency::all().filter(|currency| !FREQUENT.contains(&&currency.0)).collect();
     rest.sort();
     frequent.chain(rest).map(|currency| (currency.to_string(), currency.to_string())).collect()
 }
@@ -50,7 +51,8 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     });
     let too_precise = RwSignal::new(false);
     let from_outside = edit.problem;
-    let problem = Signal::derive(move || if too_precise.get() { t("kit-too-precise") } else { from_outside.get() });
+    let problem =
+        Signal::derive(move || if too_precise.get() { t("kit-too-precise") } else { from_outside.get() });
     let (label, bare, autofocus) = (edit.label.clone(), edit.bare, edit.autofocus);
     let other = edit.clone();
     let change = move |number: Option<(i64, u8)>| {
@@ -92,7 +94,8 @@ pub(super) fn edit(edit: Edit) -> AnyView {
 /// A currency alone.
 pub(super) fn edit_currency(edit: Edit) -> AnyView {
     let value = edit.plain();
-    let shown = Signal::derive(move || value.get().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned());
+    let shown =
+        Signal::derive(move || value.get().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned());
     let mut options = vec![(String::new(), "–".to_owned())];
     options.extend(currencies().into_iter().map(|(code, _)| {
         let name = parse(&code).map(format::currency_name).unwrap_or_default();

@@ -30,7 +30,11 @@ fn option(hit: &Hit) -> Choice {
 }
 
 /// Makes a record of the first kind and hands it to `then`.
-pub(super) fn creator(edit: &Edit, kinds: &[Kind], then: impl Fn(Named) + Send + Sync + 'static) -> Option<Callback<String>> {
+pub(super) fn creator(
+    edit: &Edit,
+    kinds: &[Kind],
+    then: impl Fn(Named) + Send + Sync + 'static,
+) -> Option<Callback<String>> {
     let (create, kind) = (edit.on_create?, *kinds.first()?);
     let then = Callback::new(then);
     Some(Callback::new(move |name: String| create.run((kind, name, then))))
@@ -54,9 +58,12 @@ pub(super) fn edit(edit: Edit, kinds: Vec<Kind>) -> AnyView {
     };
     match created {
         Some(on_create) => {
-            view! { <Combobox label bare shown query options problem autofocus on_choose=choose on_create/> }.into_any()
+            view! { <Combobox label bare shown query options problem autofocus on_choose=choose on_create/> }
+                .into_any()
         }
-        None => view! { <Combobox label bare shown query options problem autofocus on_choose=choose/> }.into_any(),
+        None => {
+            view! { <Combobox label bare shown query options problem autofocus on_choose=choose/> }.into_any()
+        }
     }
 }
 
@@ -80,7 +87,8 @@ pub(super) fn edit_several(edit: Edit, kinds: Vec<Kind>) -> AnyView {
     let options = options(query, kinds.clone());
     let chosen = chosen(edit.value);
     let writer = edit.clone();
-    let on_create = creator(&edit, &kinds, move |named: Named| writer.put(named.id, Some(Value::Ref(named.id))));
+    let on_create =
+        creator(&edit, &kinds, move |named: Named| writer.put(named.id, Some(Value::Ref(named.id))));
     let label = edit.label.clone();
     let (adder, remover) = (edit.clone(), edit);
     let add = move |key: String| {

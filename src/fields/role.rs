@@ -54,12 +54,17 @@ fn line(edit: &Edit, element: Element, roles: Vec<(String, String)>) -> AnyView 
         Value::Entry { label, text } => (label.clone(), text.clone()),
         _ => (String::new(), String::new()),
     };
-    let name = element.link.map(|link| link.name).filter(|name| !name.is_empty()).unwrap_or_else(|| t("record-unnamed"));
+    let name = element
+        .link
+        .map(|link| link.name)
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| t("record-unnamed"));
     let id = element.element;
     let (by_role, by_text, remover) = (edit.clone(), edit.clone(), edit.clone());
     let kept_text = text.clone();
     let kept_role = role.clone();
-    let set_role = move |label: String| by_role.put(id, Some(Value::Entry { label, text: kept_text.clone() }));
+    let set_role =
+        move |label: String| by_role.put(id, Some(Value::Entry { label, text: kept_text.clone() }));
     let set_text = move |text: String| by_text.put(id, Some(Value::Entry { label: kept_role.clone(), text }));
     view! {
         <div class="role-line">

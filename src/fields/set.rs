@@ -27,7 +27,10 @@ fn label_options(kind: &FieldKind, present: &str) -> Vec<(String, String)> {
     let mut options = vec![(String::new(), t("entry-none"))];
     options.extend(labels(kind).iter().map(|key| ((*key).to_owned(), t(&format!("entry-{key}")))));
     if !present.is_empty() && !labels(kind).contains(&present) {
-        options.push((present.to_owned(), find(&format!("entry-{present}"), None).unwrap_or_else(|| present.to_owned())));
+        options.push((
+            present.to_owned(),
+            find(&format!("entry-{present}"), None).unwrap_or_else(|| present.to_owned()),
+        ));
     }
     options
 }
@@ -54,7 +57,10 @@ pub(super) fn edit(edit: Edit) -> AnyView {
             let value = if matches!(edit.def.kind, FieldKind::Text) {
                 Value::Text(text)
             } else {
-                Value::Entry { label: labels(&edit.def.kind).first().copied().unwrap_or_default().to_owned(), text }
+                Value::Entry {
+                    label: labels(&edit.def.kind).first().copied().unwrap_or_default().to_owned(),
+                    text,
+                }
             };
             edit.add(value);
             fresh.set(String::new());
@@ -79,7 +85,8 @@ fn line(edit: &Edit, element: Element) -> AnyView {
     let kept = label.clone();
     let set_text = move |next: String| replace(&by_text, id, kept.clone(), next.trim().to_owned());
     let kept = text.clone();
-    let set_label = move |next: String| by_label.put(id, Some(Value::Entry { label: next, text: kept.clone() }));
+    let set_label =
+        move |next: String| by_label.put(id, Some(Value::Entry { label: next, text: kept.clone() }));
     let options = label_options(&edit.def.kind, &label);
     let choosable = options.len() > 1;
     let name = text.clone();

@@ -40,8 +40,10 @@ pub fn show(def: &FieldDef, shown: &Shown, inline: bool) -> AnyView {
             // In a table cell the first stands for all, with the number of the others.
             let rest = elements.len() - 1;
             let most = if inline { 1 } else { elements.len() };
-            let shown = elements.iter().take(most).map(|element| self::element(def, element, inline)).collect_view();
-            let more = (inline && rest > 0).then(|| view! { <span class="more-count">{format!("+{rest}")}</span> });
+            let shown =
+                elements.iter().take(most).map(|element| self::element(def, element, inline)).collect_view();
+            let more =
+                (inline && rest > 0).then(|| view! { <span class="more-count">{format!("+{rest}")}</span> });
             view! { <span class="value-set" class:is-inline=inline>{shown}{more}</span> }.into_any()
         }
     }
@@ -51,13 +53,20 @@ fn element(def: &FieldDef, element: &Element, inline: bool) -> AnyView {
     let text = match &element.value {
         Value::Entry { text, label } if element.link.is_some() => {
             let role = options(def).iter().find(|role| role.key == label.as_str()).map(i18n::choice);
-            [Some(text.clone()).filter(|text| !text.is_empty()), role].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            [Some(text.clone()).filter(|text| !text.is_empty()), role]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ")
         }
         _ => String::new(),
     };
     match &element.link {
         Some(named) if inline || text.is_empty() => link(named),
-        Some(named) => view! { <span class="linked">{link(named)}<span class="linked-detail">{text}</span></span> }.into_any(),
+        Some(named) => {
+            view! { <span class="linked">{link(named)}<span class="linked-detail">{text}</span></span> }
+                .into_any()
+        }
         None => one(def, &element.value, inline),
     }
 }
@@ -114,7 +123,9 @@ pub(crate) fn member(id: &str) -> AnyView {
 fn reachable(def: &FieldDef, value: &Value, inline: bool) -> AnyView {
     let Some(text) = value.as_text().map(str::to_owned) else { return ().into_any() };
     let href = match def.kind {
-        FieldKind::Phone => format!("tel:{}", text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()),
+        FieldKind::Phone => {
+            format!("tel:{}", text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+        }
         FieldKind::Email => format!("mailto:{text}"),
         _ if text.starts_with("http://") || text.starts_with("https://") => text.clone(),
         _ => format!("https://{text}"),

@@ -9,7 +9,8 @@ pub fn parse(text: &str, order: &str, today: i32) -> Option<i32> {
     if let Some(days) = relative(text, today) {
         return Some(days);
     }
-    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let numbers: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let stray = text.chars().any(|c| c.is_alphabetic() && !"年月日号號".contains(c));
     if stray || text.starts_with('-') {
         return None;
@@ -17,9 +18,7 @@ pub fn parse(text: &str, order: &str, today: i32) -> Option<i32> {
     let this = ymd(today);
     let number = |part: &str| part.parse::<u8>().ok();
     match numbers.as_slice() {
-        [day] if day.len() == 8 => {
-            to_days(day[..4].parse().ok()?, number(&day[4..6])?, number(&day[6..])?)
-        }
+        [day] if day.len() == 8 => to_days(day[..4].parse().ok()?, number(&day[4..6])?, number(&day[6..])?),
         [day] if day.len() <= 2 => to_days(this.year, this.month, number(day)?),
         [first, second] => {
             let day_first = order.find('d') < order.find('m');

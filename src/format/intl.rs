@@ -51,8 +51,12 @@ impl Formatter {
         let utc = || text("timeZone", "UTC");
         match self {
             Self::Number => ("NumberFormat", vec![count("maximumFractionDigits", 6)]),
-            Self::Percent => ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 4)]),
-            Self::Share => ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 1)]),
+            Self::Percent => {
+                ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 4)])
+            }
+            Self::Share => {
+                ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 1)])
+            }
             Self::Short => ("NumberFormat", vec![text("notation", "compact")]),
             Self::Money(currency) => ("NumberFormat", money(currency)),
             Self::MoneyShort(currency) => {
@@ -86,12 +90,17 @@ impl Formatter {
 
     /// A distance in time.
     pub(super) fn relative(self, value: f64, unit: &str) -> String {
-        let result = self.function().call2(&JsValue::NULL, &JsValue::from_f64(value), &JsValue::from_str(unit));
+        let result =
+            self.function().call2(&JsValue::NULL, &JsValue::from_f64(value), &JsValue::from_str(unit));
         result.ok().and_then(|text| text.as_string()).unwrap_or_default()
     }
 
     fn apply(self, value: &JsValue) -> String {
-        self.function().call1(&JsValue::NULL, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+        self.function()
+            .call1(&JsValue::NULL, value)
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
     }
 }
 
@@ -148,7 +157,8 @@ pub fn compare(a: &str, b: &str) -> std::cmp::Ordering {
 /// The name of a currency, region or language.
 pub(super) fn display_name(kind: &str, code: &str) -> String {
     let names = instance("DisplayNames", &[("type", kind.into())]);
-    let name = method(&names, "of").call1(&JsValue::NULL, &code.into()).ok().and_then(|name| name.as_string());
+    let name =
+        method(&names, "of").call1(&JsValue::NULL, &code.into()).ok().and_then(|name| name.as_string());
     name.unwrap_or_else(|| code.to_owned())
 }
 

@@ -34,7 +34,9 @@ pub fn shown(shown: &Shown) -> String {
         Shown::Set(elements) => {
             let names: Vec<String> = elements
                 .iter()
-                .map(|element| element.link.as_ref().map_or_else(|| value(&element.value), |link| link.name.clone()))
+                .map(|element| {
+                    element.link.as_ref().map_or_else(|| value(&element.value), |link| link.name.clone())
+                })
                 .collect();
             list(&names)
         }

@@ -15,4 +15,7 @@ macro_rules! files {
     };
 }
 
-files!["app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings", "today", "records", "booth", "segments", "import"];
+files![
+    "app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings", "today",
+    "records", "booth", "segments", "import"
+];

@@ -63,7 +63,11 @@ fn every_language_has_the_same_messages_and_variables() {
         let other = messages(language);
         let missing: Vec<_> = english.keys().filter(|id| !other.contains_key(*id)).collect();
         let extra: Vec<_> = other.keys().filter(|id| !english.contains_key(*id)).collect();
-        assert!(missing.is_empty() && extra.is_empty(), "{}: missing {missing:?} extra {extra:?}", language.tag());
+        assert!(
+            missing.is_empty() && extra.is_empty(),
+            "{}: missing {missing:?} extra {extra:?}",
+            language.tag()
+        );
         for (id, variables) in &english {
             // A language without plurals may leave a count out of the sentence, never add something unknown.
             assert!(other[id].is_subset(variables), "{}: {id}: {:?}", language.tag(), other[id]);
@@ -141,15 +145,22 @@ fn every_id_in_the_source_exists() {
     let mut seen = 0;
     while let Some(path) = files.pop() {
         if path.is_dir() {
-            files.extend(std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()));
+            files.extend(
+                std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()),
+            );
         } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("i18n/tests.rs") {
             let text = std::fs::read_to_string(&path).expect("readable");
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
             for opening in ["t(\"", "tr!(\"", "tr!(\n"] {
                 for after in code.split(opening).skip(1) {
                     let after = after.trim_start().trim_start_matches('"');
                     let id: String = after.chars().take_while(|c| *c != '"').collect();
-                    let is_id = id.contains('-') && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+                    let is_id =
+                        id.contains('-') && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
                     if is_id {
                         seen += 1;
                         assert!(english.contains_key(&id), "{}: {id}", path.display());

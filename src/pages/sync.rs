@@ -24,7 +24,9 @@ pub fn SyncPage() -> impl IntoView {
     let sync = engine::live_sync(|| Some(()));
     let body = move || match sync.get() {
         None => view! { <Skeleton lines=6/> }.into_any(),
-        Some(Err(failure)) => view! { <p class="form-failure" role="alert">{crate::i18n::failure(&failure)}</p> }.into_any(),
+        Some(Err(failure)) => {
+            view! { <p class="form-failure" role="alert">{crate::i18n::failure(&failure)}</p> }.into_any()
+        }
         Some(Ok(sync)) => content(&sync).into_any(),
     };
     view! {
@@ -60,7 +62,9 @@ fn need(need: &Need) -> impl IntoView + use<> {
         Need::Storage(detail) => (tr!("need-storage", detail = detail.as_str()), None),
         Need::Update => (
             t("need-update"),
-            Some(view! { <Button label=t("banner-reload") on_press=move |()| update::activate()/> }.into_any()),
+            Some(
+                view! { <Button label=t("banner-reload") on_press=move |()| update::activate()/> }.into_any(),
+            ),
         ),
         Need::MemoryOnly => (t("banner-memory-only"), None),
         Need::Digest(_) => (t("need-digest"), None),
@@ -74,7 +78,9 @@ fn fact(label: String, value: impl IntoView) -> impl IntoView {
 
 fn device(sync: &SyncView) -> impl IntoView + use<> {
     let storage = match (sync.storage_used, sync.storage_quota) {
-        (Some(used), Some(quota)) => tr!("sync-storage-of", used = format::bytes(used), quota = format::bytes(quota)),
+        (Some(used), Some(quota)) => {
+            tr!("sync-storage-of", used = format::bytes(used), quota = format::bytes(quota))
+        }
         (Some(used), None) => format::bytes(used),
         _ => t("unknown"),
     };
@@ -84,11 +90,13 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
         None => t("unknown").into_any(),
     };
     let offline = update::use_offline();
-    let cold = move || t(match offline.get().as_str() {
-        "ready" => "sync-offline-ready",
-        "pending" => "sync-offline-pending",
-        _ => "sync-offline-unavailable",
-    });
+    let cold = move || {
+        t(match offline.get().as_str() {
+            "ready" => "sync-offline-ready",
+            "pending" => "sync-offline-pending",
+            _ => "sync-offline-unavailable",
+        })
+    };
     let contact = sync.last_contact_at.map_or_else(|| t("sync-never"), format::ago);
     let clock = sync.clock_offset_ms / 1000;
     let clock = (clock.abs() > 60).then(|| fact(t("sync-clock"), tr!("sync-clock-off", seconds = clock)));
@@ -109,7 +117,10 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
 }
 
 fn log(sync: &SyncView) -> impl IntoView + use<> {
-    let lines = sync.log.iter().map(|(at, text)| view! { <li><time>{format::moment(*at)}</time> <span>{text.clone()}</span></li> });
+    let lines = sync
+        .log
+        .iter()
+        .map(|(at, text)| view! { <li><time>{format::moment(*at)}</time> <span>{text.clone()}</span></li> });
     let lines = lines.collect_view();
     (!sync.log.is_empty()).then(|| {
         view! {

@@ -5,13 +5,13 @@ use protocol::Request;
 use protocol::account::OpenWorkspace;
 
 use crate::commands::PageCommand;
-use model::names::initials_of;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::i18n::t;
 use crate::routes::{self, Area};
 use crate::state::{actions, app, session};
 use crate::tr;
+use model::names::initials_of;
 
 fn open() -> Option<OpenWorkspace> {
     session::open_workspace(&app().session.get())
@@ -23,7 +23,9 @@ fn items() -> Vec<MenuItem> {
         MenuItem::new(t("account-settings"), || routes::go("/settings/account")).icon(Icon::Person),
         MenuItem::new(t("nav-settings"), || PageCommand::Go(Area::Settings).run()).icon(Icon::Settings),
         MenuItem::new(t("command-theme"), || PageCommand::Theme.run()).icon(Icon::Moon),
-        MenuItem::new(t("command-shortcuts"), || PageCommand::Shortcuts.run()).icon(Icon::Keyboard).shortcut("?"),
+        MenuItem::new(t("command-shortcuts"), || PageCommand::Shortcuts.run())
+            .icon(Icon::Keyboard)
+            .shortcut("?"),
     ];
     let others = open.others.iter().filter(|other| other.workspace != open.workspace);
     for (index, other) in others.enumerate() {
@@ -36,7 +38,9 @@ fn items() -> Vec<MenuItem> {
         items.push(if index == 0 { item.separated() } else { item }.icon(Icon::Company));
     }
     items.push(
-        MenuItem::new(t("sign-out"), || actions::tell(Request::SignOut { remove: false })).icon(Icon::SignOut).separated(),
+        MenuItem::new(t("sign-out"), || actions::tell(Request::SignOut { remove: false }))
+            .icon(Icon::SignOut)
+            .separated(),
     );
     items
 }

@@ -38,9 +38,13 @@ pub(super) fn Banners() -> impl IntoView {
     let events = engine::events();
     let link = engine::link();
     let reload = Memo::new(move |_| {
-        !newer.get().is_empty() || link.get() == Link::OtherBuild || matches!(events.get(), Some(Event::UpdateNeeded))
+        !newer.get().is_empty()
+            || link.get() == Link::OtherBuild
+            || matches!(events.get(), Some(Event::UpdateNeeded))
     });
-    let signed_out = Memo::new(move |_| session::open_workspace(&app().session.get()).is_some_and(|open| !open.session_valid));
+    let signed_out = Memo::new(move |_| {
+        session::open_workspace(&app().session.get()).is_some_and(|open| !open.session_valid)
+    });
     let memory_only = Memo::new(move |_| match app().status.get() {
         Some(Ok(status)) => status.needs.contains(&Need::MemoryOnly),
         _ => false,

@@ -13,7 +13,9 @@ use crate::state::{Overlay, app};
 pub(super) fn create_items() -> Vec<MenuItem> {
     let item = |kind: model::Kind| {
         let command = PageCommand::Create(kind);
-        MenuItem::new(command.label(), move || command.run()).icon(crate::fields::kind_icon(kind)).shortcut(command.keys())
+        MenuItem::new(command.label(), move || command.run())
+            .icon(crate::fields::kind_icon(kind))
+            .shortcut(command.keys())
     };
     CREATABLE.into_iter().map(item).collect()
 }

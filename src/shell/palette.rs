@@ -14,6 +14,7 @@ use crate::engine::live_search;
 use crate::i18n::{self, t};
 use crate::routes;
 use crate::state::{Overlay, app};
+use crate::tr;
 
 /// Hits asked for.
 const HITS: u32 = 20;
@@ -29,12 +30,9 @@ struct Entry {
 
 fn commands(query: &str) -> Vec<Entry> {
     let selection = app().selection.get();
-    let on_selection = selection.into_iter().flat_map(|selection| selection.actions).map(|(label, act)| Entry {
-        icon: Icon::Check,
-        label,
-        detail: t("palette-selection"),
-        keys: String::new(),
-        act,
+    let chosen = tr!("table-selected", count = selection.as_ref().map_or(0, |selection| selection.count));
+    let on_selection = selection.into_iter().flat_map(|selection| selection.actions).map(|(label, act)| {
+        Entry { icon: Icon::Check, label, detail: chosen.clone(), keys: String::new(), act }
     });
     let all = PageCommand::all().into_iter().map(|command| Entry {
         icon: icon(command),
@@ -63,7 +61,7 @@ fn icon(command: PageCommand) -> Icon {
         PageCommand::Rail => Icon::Rail,
         PageCommand::Shortcuts => Icon::Keyboard,
         PageCommand::Palette | PageCommand::Search => Icon::Search,
-        PageCommand::Sheet => Icon::Close,
+        PageCommand::Close => Icon::Close,
     }
 }
 
@@ -109,7 +107,11 @@ fn Inside() -> impl IntoView {
                 _ => Vec::new(),
             };
             let commands = commands(&text);
-            if text.is_empty() { commands } else { records.into_iter().chain(commands).collect::<Vec<Entry>>() }
+            if text.is_empty() {
+                commands
+            } else {
+                records.into_iter().chain(commands).collect::<Vec<Entry>>()
+            }
         },
         |_, _| true,
     );
@@ -150,7 +152,9 @@ fn Inside() -> impl IntoView {
             </div>
         }
     };
-    let nothing = move || entries.with(Vec::is_empty).then(|| view! { <div class="option-none">{t("palette-nothing")}</div> });
+    let nothing = move || {
+        entries.with(Vec::is_empty).then(|| view! { <div class="option-none">{t("palette-nothing")}</div> })
+    };
     view! {
         <div class="palette">
             <div class="palette-input">

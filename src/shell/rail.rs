@@ -50,7 +50,9 @@ pub(super) fn Rail() -> impl IntoView {
             <div class="nav-list">{Area::RAIL.into_iter().map(entry).collect_view()}</div>
             <div class="rail-end">
                 {entry(Area::Settings)}
-                <IconButton label=t("command-rail") icon=Icon::Rail on_press=move |()| PageCommand::Rail.run()/>
+                <span class="rail-toggle">
+                    <IconButton label=t("command-rail") icon=Icon::Rail on_press=move |()| PageCommand::Rail.run()/>
+                </span>
             </div>
         </nav>
     }

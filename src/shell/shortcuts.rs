@@ -20,7 +20,7 @@ fn everywhere() -> impl IntoView {
         PageCommand::Undo,
         PageCommand::Redo,
         PageCommand::Shortcuts,
-        PageCommand::Sheet,
+        PageCommand::Close,
     ];
     commands.into_iter().map(|command| line(command.keys(), command.label())).collect_view()
 }
@@ -31,7 +31,14 @@ fn areas() -> impl IntoView {
 }
 
 fn lists() -> impl IntoView {
-    let keys = [("J ↓", "keys-next"), ("K ↑", "keys-previous"), ("↵", "keys-open"), ("X", "keys-select"), ("⇧ J", "keys-extend"), ("E", "keys-edit")];
+    let keys = [
+        ("J ↓", "keys-next"),
+        ("K ↑", "keys-previous"),
+        ("↵", "keys-open"),
+        ("X", "keys-select"),
+        ("⇧ J", "keys-extend"),
+        ("E", "keys-edit"),
+    ];
     keys.into_iter().map(|(keys, id)| line(keys.to_owned(), t(id))).collect_view()
 }
 

@@ -1,5 +1,6 @@
 //! Drafts: what is typed in a form and not yet saved, kept by the engine across reloads and crashes.
 
+use leptos::prelude::{document, window_event_listener_untyped};
 use leptos::task::spawn_local;
 use model::Change;
 use protocol::request::Draft;
@@ -30,4 +31,21 @@ pub async fn find(form: &str) -> Option<Draft> {
         Ok(Reply::Drafts(drafts)) => drafts.into_iter().find(|draft| draft.form == form),
         _ => None,
     }
+}
+
+/// What is typed into a line of a record is saved when the field is left. A tab that is hidden, and perhaps never comes
+/// back, counts as leaving it; the editor stays open.
+pub(super) fn keep_typing() {
+    window_event_listener_untyped("visibilitychange", |_| {
+        let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
+        let typing =
+            crate::browser::focused().filter(|element| hidden && crate::browser::takes_text(element));
+        let options = web_sys::EventInit::new();
+        options.set_bubbles(true);
+        if let (Some(field), Ok(change)) =
+            (typing, web_sys::Event::new_with_event_init_dict("change", &options))
+        {
+            let _ = field.dispatch_event(&change);
+        }
+    });
 }

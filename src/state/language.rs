@@ -9,7 +9,8 @@ use crate::i18n::{self, Language};
 
 /// The language to start with.
 pub fn initial() -> Language {
-    let wanted: Vec<String> = window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
+    let wanted: Vec<String> =
+        window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
     Language::choose(browser::stored("language").as_deref(), wanted.iter().map(String::as_str))
 }
 

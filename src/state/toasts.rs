@@ -43,7 +43,11 @@ pub fn trouble(text: impl Into<String>) {
 pub fn failed(why: &Failure) {
     leptos::logging::warn!("{why}");
     let problems: Vec<String> = why.problems.iter().map(crate::i18n::problem).collect();
-    trouble(if problems.is_empty() { failure(why) } else { format!("{} {}", failure(why), problems.join(" ")) });
+    trouble(if problems.is_empty() {
+        failure(why)
+    } else {
+        format!("{} {}", failure(why), problems.join(" "))
+    });
 }
 
 fn show(text: String, undo: Option<ActionId>, trouble: bool) {

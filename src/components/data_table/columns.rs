@@ -55,7 +55,12 @@ pub fn ColumnChooser(
     }
 }
 
-fn column_row(field: FieldId, name: String, shown: Signal<Vec<FieldId>>, on_change: Callback<Vec<FieldId>>) -> impl IntoView {
+fn column_row(
+    field: FieldId,
+    name: String,
+    shown: Signal<Vec<FieldId>>,
+    on_change: Callback<Vec<FieldId>>,
+) -> impl IntoView {
     let at = move || shown.with(|shown| shown.iter().position(|own| *own == field));
     let switch = move |on: bool| {
         let mut fields = shown.get_untracked();

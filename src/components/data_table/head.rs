@@ -10,7 +10,6 @@ use super::{Column, TableParts, TableState};
 use crate::components::checkbox::Checkbox;
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::t;
-use crate::tr;
 
 /// The order after a press on a head: up, down, none; with `more` beside the other keys.
 pub fn next_sort(sort: &[SortKey], field: model::FieldId, more: bool) -> Vec<SortKey> {
@@ -40,7 +39,8 @@ pub(super) fn Head(state: TableState, parts: TableParts) -> impl IntoView {
         count > 0 && count >= loaded()
     });
     let some = Signal::derive(move || state.selected.with(|selected| !selected.is_empty()) && !all.get());
-    let cells = move || parts.columns.get().into_iter().map(|column| head_cell(column, state, parts)).collect_view();
+    let cells =
+        move || parts.columns.get().into_iter().map(|column| head_cell(column, state, parts)).collect_view();
     view! {
         <div class="table-row table-head" role="row" aria-rowindex="1">
             <div class="table-cell table-check" role="columnheader">
@@ -53,7 +53,11 @@ pub(super) fn Head(state: TableState, parts: TableParts) -> impl IntoView {
 
 fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoView {
     let (field, at_end) = (column.field, column.at_end);
-    let place = move || parts.sort.with(|sort| sort.iter().position(|key| key.field == field).map(|at| (at, sort[at].descending, sort.len())));
+    let place = move || {
+        parts.sort.with(|sort| {
+            sort.iter().position(|key| key.field == field).map(|at| (at, sort[at].descending, sort.len()))
+        })
+    };
     let order = move || match place() {
         Some((_, false, _)) => "ascending",
         Some((_, true, _)) => "descending",
@@ -61,6 +65,21 @@ fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoV
     };
     let press = move |event: MouseEvent| {
         parts.on_sort.run(next_sort(&parts.sort.get_untracked(), field, event.shift_key()));
+    };
+    // The pointer drags the edge; keys do the same from the name.
+    let key = {
+        let column = column.clone();
+        move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowLeft" if event.alt_key() => -16.0,
+                "ArrowRight" if event.alt_key() => 16.0,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            state.set_width(field, untrack(|| state.width(&column)) + by);
+            state.keep_widths();
+        }
     };
     let mark = move || {
         place().map(|(at, descending, count)| {
@@ -70,7 +89,7 @@ fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoV
     };
     let name = if column.sortable {
         view! {
-            <button class="head-button" type="button" tabindex="-1" title=t("table-sort-hint") on:click=press>
+            <button class="head-button" type="button" title=t("table-sort-hint") on:click=press on:keydown=key>
                 <span class="head-name">{column.label.clone()}</span>
                 {mark}
             </button>
@@ -91,13 +110,10 @@ fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoV
 fn Resizer(column: Column, state: TableState) -> impl IntoView {
     let field = column.field;
     let start = StoredValue::new(None::<(f64, f64)>);
-    let label = tr!("table-width", name = column.label.as_str());
-    let width = { let column = column.clone(); move || state.width(&column) };
-    let now = width.clone();
     let press = move |event: PointerEvent| {
         event.prevent_default();
         event.stop_propagation();
-        start.set_value(Some((f64::from(event.client_x()), untrack(&now))));
+        start.set_value(Some((f64::from(event.client_x()), untrack(|| state.width(&column)))));
         if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
             let _ = target.set_pointer_capture(event.pointer_id());
         }
@@ -113,32 +129,13 @@ fn Resizer(column: Column, state: TableState) -> impl IntoView {
             state.keep_widths();
         }
     };
-    let stepped = width.clone();
-    let key = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowLeft" => -16.0,
-            "ArrowRight" => 16.0,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        state.set_width(field, untrack(&stepped) + by);
-        state.keep_widths();
-    };
     view! {
         <span
             class="resizer"
-            role="separator"
-            aria-orientation="vertical"
-            aria-label=label
-            aria-valuemin="64"
-            aria-valuemax="800"
-            aria-valuenow=move || width().round().to_string()
-            tabindex="-1"
+            aria-hidden="true"
             on:pointerdown=press
             on:pointermove=drag
             on:pointerup=release
-            on:keydown=key
             on:click=|event: ev::MouseEvent| event.stop_propagation()
         ></span>
     }

@@ -19,9 +19,11 @@ pub(super) fn TableRow(index: u32, total: Memo<u32>, state: TableState, parts: T
         })
     });
     let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
-    let is_selected = Memo::new(move |_| id.get().is_some_and(|id| state.selected.with(|selected| selected.contains(&id))));
+    let is_selected =
+        Memo::new(move |_| id.get().is_some_and(|id| state.selected.with(|selected| selected.contains(&id))));
     let press = move |event: MouseEvent| pressed(&event, index, row.get_untracked(), state, parts);
-    let content = move || row.get().map(|row| cells(row, index, parts.columns.get(), is_selected, state, parts));
+    let content =
+        move || row.get().map(|row| cells(row, index, parts.columns.get(), is_selected, state, parts));
     view! {
         <div
             class="table-row"
@@ -87,6 +89,7 @@ fn cells(
             <Checkbox
                 label=tr!("table-select", name = name)
                 bare=true
+                untabbed=true
                 checked=is_selected
                 on_change=move |_| state.toggle(id, index)
             />

@@ -66,8 +66,10 @@ impl TableState {
     /// Writes the widths to the device's storage.
     pub fn keep_widths(self) {
         let text = self.widths.with_untracked(|widths| {
-            let mut parts: Vec<String> =
-                widths.iter().map(|(field, width)| format!("{}:{}", print_field(*field), width.round())).collect();
+            let mut parts: Vec<String> = widths
+                .iter()
+                .map(|(field, width)| format!("{}:{}", print_field(*field), width.round()))
+                .collect();
             parts.sort();
             parts.join(",")
         });
@@ -110,8 +112,8 @@ impl TableState {
 
     /// Selects every row that is here, or nothing when all of them are selected.
     pub fn toggle_all(self, data: Signal<Option<Arc<RowsView>>>) {
-        let ids: BTreeSet<RecordId> =
-            data.with_untracked(|data| data.iter().flat_map(|data| data.rows.iter().map(|row| row.id)).collect());
+        let ids: BTreeSet<RecordId> = data
+            .with_untracked(|data| data.iter().flat_map(|data| data.rows.iter().map(|row| row.id)).collect());
         self.selected.update(|selected| {
             if ids.is_subset(selected) {
                 selected.clear();

@@ -18,9 +18,11 @@ pub fn ops_of(kind: &FieldKind) -> &'static [Op] {
             &[AtLeast, AtMost, Greater, Less, Is, Empty, Filled]
         }
         FieldKind::Date | FieldKind::Instant | FieldKind::Zoned => &[AtLeast, AtMost, Is, Empty, Filled],
-        FieldKind::Choice(_) | FieldKind::Ref(_) | FieldKind::Role { .. } | FieldKind::Member | FieldKind::Currency => {
-            &[Is, IsNot, Empty, Filled]
-        }
+        FieldKind::Choice(_)
+        | FieldKind::Ref(_)
+        | FieldKind::Role { .. }
+        | FieldKind::Member
+        | FieldKind::Currency => &[Is, IsNot, Empty, Filled],
         FieldKind::Rank | FieldKind::Bytes => &[],
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
         bar.open.set(open.get_untracked().then(|| here.get_value()));
     };
     let label = text.clone();
-    let trigger = move || view! { <button class="rule-words" type="button" aria-haspopup="dialog" on:click=press>{label.clone()}</button> }.into_any();
+    let trigger = move || {
+        view! { <button class="rule-words" type="button" aria-haspopup="dialog" on:click=press>{label.clone()}</button> }.into_any()
+    };
     view! {
         <span class="rule">
             <Popover open trigger>
@@ -61,8 +63,11 @@ fn RuleEditor(bar: Bar, path: Path) -> impl IntoView {
     let start = get(&bar.filter.get_untracked(), &path).and_then(|rule| parts(bar, &rule));
     let Some((def, op, operand)) = start else { return ().into_any() };
     let (def, op, operand) = (RwSignal::new(def), RwSignal::new(op), RwSignal::new(operand));
-    let fields: Vec<(String, String)> =
-        bar.fields().iter().map(|def| (model::filter::text::print_field(def.id), i18n::field(bar.kind, def))).collect();
+    let fields: Vec<(String, String)> = bar
+        .fields()
+        .iter()
+        .map(|def| (model::filter::text::print_field(def.id), i18n::field(bar.kind, def)))
+        .collect();
     let set_field = move |key: String| {
         let field: Option<FieldId> = model::filter::text::parse_field(&key);
         let next = field.and_then(|field| bar.catalogue.get_untracked().field(bar.kind, field).cloned());
@@ -74,15 +79,20 @@ fn RuleEditor(bar: Bar, path: Path) -> impl IntoView {
         }
     };
     let ops = Signal::derive(move || {
-        def.with(|def| ops_of(&def.kind).iter().map(|op| (i18n::code(op), op_name(*op, &def.kind))).collect::<Vec<_>>())
+        def.with(|def| {
+            ops_of(&def.kind).iter().map(|op| (i18n::code(op), op_name(*op, &def.kind))).collect::<Vec<_>>()
+        })
     });
     let set_op = move |key: String| {
-        if let Some(next) = def.with_untracked(|def| ops_of(&def.kind).iter().copied().find(|op| i18n::code(op) == key)) {
+        if let Some(next) =
+            def.with_untracked(|def| ops_of(&def.kind).iter().copied().find(|op| i18n::code(op) == key))
+        {
             op.set(next);
         }
     };
     let keep = Callback::new(move |value: Operand| operand.set(value));
-    let value = move || takes_value(op.get()).then(|| bar.editor.run((def.get(), operand.get_untracked(), keep)));
+    let value =
+        move || takes_value(op.get()).then(|| bar.editor.run((def.get(), operand.get_untracked(), keep)));
     let done = move || {
         let op = op.get_untracked();
         let operand = if takes_value(op) { operand.get_untracked() } else { Operand::None };

@@ -40,7 +40,9 @@ pub fn put(filter: &Filter, path: &[usize], rule: Option<Filter>) -> Filter {
                 *place = rule;
             }
         }
-        (Some(Filter::All(rules) | Filter::Any(rules)), None) if *last < rules.len() => _ = rules.remove(*last),
+        (Some(Filter::All(rules) | Filter::Any(rules)), None) if *last < rules.len() => {
+            _ = rules.remove(*last)
+        }
         (Some(Filter::Not(_)), None) => return put(&whole, parents, None),
         _ => {}
     }

@@ -88,4 +88,3 @@ pub(super) fn FormEnd(sending: Sending, #[prop(into)] label: String) -> impl Int
         <Button label look=Look::Primary submit=true busy=sending.busy/>
     }
 }
-

@@ -44,7 +44,8 @@ pub fn Invitation() -> impl IntoView {
         .into_any(),
         Some(Ok((workspace, inviter))) => {
             let text = tr!("invitation-text", inviter = inviter, workspace = workspace);
-            view! { <Frame title=t("invitation-title") text><Join token=token.get_value()/></Frame> }.into_any()
+            view! { <Frame title=t("invitation-title") text><Join token=token.get_value()/></Frame> }
+                .into_any()
         }
     }
 }

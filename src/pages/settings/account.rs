@@ -15,9 +15,13 @@ use crate::state::{actions, app, session, toasts};
 /// The part.
 #[component]
 pub(super) fn Account() -> impl IntoView {
-    let open = Memo::new(move |_| session::open_workspace(&app().session.get()).map(|open| (open.me, open.session_valid)));
+    let open = Memo::new(move |_| {
+        session::open_workspace(&app().session.get()).map(|open| (open.me, open.session_valid))
+    });
     let ended = Memo::new(move |_| open.get().filter(|(_, valid)| !valid).map(|(me, _)| me.email));
-    let person = move || open.get().map(|(me, _)| view! { <p>{me.name}<br/><span class="quiet">{me.email}</span></p> });
+    let person = move || {
+        open.get().map(|(me, _)| view! { <p>{me.name}<br/><span class="quiet">{me.email}</span></p> })
+    };
     let again = move || {
         ended.get().map(|email| {
             view! {
@@ -53,7 +57,8 @@ fn Password() -> impl IntoView {
         event.prevent_default();
         busy.set(true);
         failure.set(None);
-        let request = Request::ChangePassword { old: Secret(old.get_untracked()), new: Secret(new.get_untracked()) };
+        let request =
+            Request::ChangePassword { old: Secret(old.get_untracked()), new: Secret(new.get_untracked()) };
         spawn_local(async move {
             match engine::call(request).await {
                 Ok(_) => {

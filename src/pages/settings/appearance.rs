@@ -12,7 +12,8 @@ use crate::state::{app, language, theme};
 #[component]
 pub(super) fn Appearance() -> impl IntoView {
     let mut languages = vec![(String::new(), t("language-browser"))];
-    languages.extend(Language::ALL.map(|language| (language.tag().to_owned(), language.own_name().to_owned())));
+    languages
+        .extend(Language::ALL.map(|language| (language.tag().to_owned(), language.own_name().to_owned())));
     let chosen = language::chosen().map(|language| language.tag().to_owned()).unwrap_or_default();
     let themes = Theme::ALL.map(|theme| (theme.key().to_owned(), t(&format!("theme-{}", theme.key()))));
     let theme_now = Signal::derive(|| app().theme.get().key().to_owned());

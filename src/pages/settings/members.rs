@@ -24,7 +24,9 @@ fn role_options(with: &[Role]) -> Vec<(String, String)> {
 }
 
 fn role_of(key: &str) -> Option<Role> {
-    [Role::Owner, Role::Administrator, Role::Member, Role::ReadOnly].into_iter().find(|role| code(role) == key)
+    [Role::Owner, Role::Administrator, Role::Member, Role::ReadOnly]
+        .into_iter()
+        .find(|role| code(role) == key)
 }
 
 /// The part.
@@ -96,7 +98,9 @@ fn Invitations() -> impl IntoView {
             match engine::call(Request::Invite { email: for_whom, role }).await {
                 Ok(Reply::Invitations(list)) => {
                     let path = list.iter().find_map(|invitation| invitation.path.clone());
-                    link.try_set(path.map(|path| format!("{}{path}", location().origin().unwrap_or_default())));
+                    link.try_set(
+                        path.map(|path| format!("{}{path}", location().origin().unwrap_or_default())),
+                    );
                     email.try_set(String::new());
                     refresh();
                 }
@@ -143,7 +147,10 @@ fn InvitationLink(link: String) -> impl IntoView {
     }
 }
 
-fn invitation_row(invitation: Invitation, revoke: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn invitation_row(
+    invitation: Invitation,
+    revoke: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let name = invitation.email.clone().unwrap_or_else(|| t("invite-anybody"));
     let until = tr!("invite-until", date = format::moment(invitation.expires_at));
     let id = invitation.id;

@@ -37,7 +37,9 @@ pub(super) fn Storage() -> impl IntoView {
         _ => None,
     });
     let used = move || match view.get() {
-        Some((Some(used), Some(quota), _)) => tr!("sync-storage-of", used = format::bytes(used), quota = format::bytes(quota)),
+        Some((Some(used), Some(quota), _)) => {
+            tr!("sync-storage-of", used = format::bytes(used), quota = format::bytes(quota))
+        }
         Some((Some(used), None, _)) => format::bytes(used),
         _ => t("unknown"),
     };
@@ -50,7 +52,8 @@ pub(super) fn Storage() -> impl IntoView {
             }
         });
     };
-    let kinds = [Kind::Contact, Kind::Company, Kind::Lead, Kind::Deal, Kind::Activity, Kind::Order, Kind::Product];
+    let kinds =
+        [Kind::Contact, Kind::Company, Kind::Lead, Kind::Deal, Kind::Activity, Kind::Order, Kind::Product];
     let exports = kinds.map(|kind| {
         view! { <Button label=i18n::kinds(kind) icon=Icon::Export on_press=move |()| actions::save(Request::ExportRecords(kind))/> }
     });

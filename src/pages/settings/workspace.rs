@@ -42,14 +42,17 @@ pub(super) fn Workspace() -> impl IntoView {
     let here = Memo::new(move |_| record.with(Option::is_some));
     let lines = move || {
         let catalogue = app().catalogue.get();
-        let defs: Vec<FieldDef> = FIELDS.iter().filter_map(|field| catalogue.field(Kind::Workspace, *field).cloned()).collect();
+        let defs: Vec<FieldDef> =
+            FIELDS.iter().filter_map(|field| catalogue.field(Kind::Workspace, *field).cloned()).collect();
         defs.into_iter().map(|def| view! { <FieldLine kind=Kind::Workspace def record/> }).collect_view()
     };
-    let readable = move || (!app().is_administrator()).then(|| view! { <p class="quiet">{t("workspace-read-only")}</p> });
+    let readable = move || {
+        (!app().is_administrator()).then(|| view! { <p class="quiet">{t("workspace-read-only")}</p> })
+    };
     view! {
         <section class="settings-section">
             {readable}
-            <Show when=move || here.get() fallback=|| view! { <Skeleton lines=6/> }>{lines()}</Show>
+            <Show when=move || here.get() fallback=|| view! { <Skeleton lines=6/> }><div>{lines()}</div></Show>
         </section>
     }
 }
