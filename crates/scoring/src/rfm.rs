@@ -129,10 +129,7 @@ pub fn fit(purchases: &Purchases, settings: Settings) -> Fitted {
             Some([Cuts::fixed(recency), Cuts::fixed(frequency), Cuts::fixed(monetary)])
         }
         Method::Quintiles if population == 0 => None,
-        Method::Quintiles => Some(Factor::ALL.map(|factor| {
-            let values = || bought(customers).map(|p| value_of(p, factor, purchases.today, mean));
-            Cuts::quintiles(values, population as usize)
-        })),
+        Method::Quintiles => Some(quintiles(customers, purchases.today, mean, population as usize)),
     };
     Fitted {
         version: VERSION,
@@ -144,11 +141,24 @@ pub fn fit(purchases: &Purchases, settings: Settings) -> Fitted {
     }
 }
 
+/// Written out per factor, so that the choice between them is made outside of the loops.
+fn quintiles(customers: &[Purchase], today: i32, monetary: Monetary, count: usize) -> [Cuts; 3] {
+    let recency = |purchase| value_of(purchase, Factor::Recency, today, monetary);
+    let frequency = |purchase| value_of(purchase, Factor::Frequency, today, monetary);
+    let amount = |purchase| value_of(purchase, Factor::Monetary, today, monetary);
+    [
+        Cuts::quintiles(|| bought(customers).map(recency), count),
+        Cuts::quintiles(|| bought(customers).map(frequency), count),
+        Cuts::quintiles(|| bought(customers).map(amount), count),
+    ]
+}
+
 fn bought(customers: &[Purchase]) -> impl Iterator<Item = &Purchase> + Clone {
     customers.iter().filter(|purchase| purchase.bought())
 }
 
 /// The value of a factor for somebody who bought.
+#[inline]
 pub(crate) fn value_of(purchase: &Purchase, factor: Factor, today: i32, monetary: Monetary) -> i64 {
     match (factor, monetary) {
         (Factor::Recency, _) => i64::from(today) - i64::from(purchase.last_day),
