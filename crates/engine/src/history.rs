@@ -113,7 +113,7 @@ impl History {
             }
         }
         // Half an action cannot be undone.
-        if self.by_action.remove(&entry.action).is_some() {
+        if self.device == Some(entry.by.device()) && self.by_action.remove(&entry.action).is_some() {
             self.undo.retain(|other| *other != entry.action);
             self.redo.retain(|other| *other != entry.action);
             self.takes_back.remove(&entry.action);

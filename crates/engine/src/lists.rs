@@ -42,7 +42,7 @@ struct List {
     rfm: bool,
     /// A stored segment had a part in it.
     segment: bool,
-    /// It is sorted by something that other records decide.
+    /// It is sorted or filtered by something that other records decide.
     foreign: bool,
     /// A master that differs from what storage holds.
     unsaved: bool,
@@ -78,7 +78,7 @@ impl Lists {
             used: clock,
             rfm: scope.used_rfm.get(),
             segment: scope.used_segment.get(),
-            foreign: order.is_foreign(),
+            foreign: order.is_foreign() || is_computed(filter),
             unsaved: is_master(&key),
             sums: Vec::new(),
             key,
@@ -186,6 +186,17 @@ impl Lists {
         }
         let oldest = self.lists.iter().filter(|list| !is_master(&list.key)).map(|list| list.used).min();
         self.lists.retain(|list| is_master(&list.key) || Some(list.used) != oldest);
+    }
+}
+
+/// Whether a filter asks for something that other records decide.
+fn is_computed(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(is_computed),
+        Filter::Not(rule) => is_computed(rule),
+        Filter::Field { field, .. } => matches!(field, FieldId::Derived(_)),
+        Filter::Segment(_) => true,
+        Filter::Text(_) => false,
     }
 }
 

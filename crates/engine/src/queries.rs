@@ -14,7 +14,7 @@ mod shown;
 pub mod timeline;
 pub mod today;
 
-use model::{Filter, RecordId};
+use model::{Filter, Kind, RecordId};
 use protocol::{Failure, FailureCode, Query, View};
 use sync::ids::DeviceId;
 
@@ -81,7 +81,7 @@ fn searches(query: &Query) -> bool {
         Query::Search { .. } => true,
         // A stored segment may search by text, too.
         Query::Segments => true,
-        Query::Rows(query) => filter_searches(&query.filter),
+        Query::Rows(query) => query.kind == Kind::Segment || filter_searches(&query.filter),
         Query::Board(query) => filter_searches(&query.filter),
         _ => false,
     }

@@ -58,6 +58,8 @@ struct State {
 #[derive(Debug, Clone, Copy)]
 struct Kept {
     span: Span,
+    /// Length of the payload, with which the bytes end.
+    payload: u32,
     /// Next cell of the same record.
     next: u32,
     layer: Layer,

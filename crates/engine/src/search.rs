@@ -10,9 +10,10 @@ mod rank;
 mod shelf;
 
 use model::entities::{activity, contact, lead};
-use model::{Catalogue, FieldKind, Kind, Value, phone};
+use model::{Catalogue, FieldDef, FieldKind, Kind, Value, phone};
 
 use crate::derived::names;
+use crate::records::register::field_of;
 use crate::records::{Records, Slot};
 use fold::Folding;
 use pinyin::Pinyin;
@@ -95,6 +96,7 @@ impl Search {
     }
 
     fn text(&self, records: &Records, catalogue: &Catalogue, slot: Slot, kind: Kind) -> String {
+        let searched: Vec<&FieldDef> = catalogue.fields(kind).filter(|def| def.flags.searched).collect();
         let mut text = String::new();
         let name = self.folding.fold(&names::display(records, slot));
         self.spell(&name, &mut text);
@@ -110,17 +112,19 @@ impl Search {
         }
         text.push(FIELD);
         text.push(NAME_END);
-        for def in catalogue.fields(kind).filter(|def| def.flags.searched) {
-            for register in records.registers_of(slot, def.id) {
-                let Some(value) = register.value() else { continue };
-                if let FieldKind::Role { .. } = def.kind {
-                    let target = register.tag.element.and_then(|id| records.slot(model::RecordId(id)));
-                    if let Some(target) = target.map(|slot| records.resolve(slot)) {
-                        self.spell(&self.folding.fold(&names::display(records, target)), &mut text);
-                    }
+        for register in records.registers(slot) {
+            let Some((field, element)) = field_of(register.tag).filter(|_| register.is_filled()) else {
+                continue;
+            };
+            let Some(def) = searched.iter().find(|def| def.id == field) else { continue };
+            let Some(value) = register.value() else { continue };
+            if let FieldKind::Role { .. } = def.kind {
+                let target = element.and_then(|id| records.slot(id)).map(|slot| records.resolve(slot));
+                if let Some(target) = target {
+                    self.spell(&self.folding.fold(&names::display(records, target)), &mut text);
                 }
-                self.value(&def.kind, &value, &mut text);
             }
+            self.value(&def.kind, &value, &mut text);
         }
         if kind == Kind::Activity {
             for (_, value) in records.elements(slot, activity::ABOUT) {

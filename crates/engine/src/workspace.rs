@@ -253,7 +253,8 @@ impl Workspace {
         let changes = std::mem::take(&mut self.pending).settle();
         let records = dependents::dependents(&self.records, &changes);
         // A record that is gone altogether, such as a refused one, no longer says what kind it was.
-        let everything = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
+        let gone = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
+        let everything = gone || dependents::is_flood(&changes);
         let mut settled = Settled { kinds: self.kinds_of(&records), records, everything };
         if settled.kinds & bit(Kind::CustomField) != 0 {
             let catalogue = Catalogue::from_records(&self.records);

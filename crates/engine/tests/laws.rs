@@ -174,8 +174,12 @@ impl Run {
             Step::Move(which, to) => self.move_deal(*which, *to),
             Step::Delete(which) => self.on(*which, |id| Command::Delete { ids: vec![id] }),
             Step::Restore(which) => self.on(*which, |id| Command::Restore { ids: vec![id] }),
-            Step::Undo => drop(self.desk.undo(None)),
-            Step::Redo => drop(self.desk.redo()),
+            Step::Undo => {
+                self.desk.undo(None);
+            }
+            Step::Redo => {
+                self.desk.redo();
+            }
             Step::Acknowledge => self.acknowledge(self.desk.cells.len()),
             Step::Refuse => {
                 let refused = self.desk.cells.split_off(self.acknowledged);

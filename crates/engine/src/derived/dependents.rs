@@ -1,7 +1,7 @@
 //! Which records' answers may differ after others changed.
 
 use model::Kind;
-use model::entities::{common, order, order_line};
+use model::entities::{common, contact, order, order_line};
 
 use crate::records::{Changes, Records, Slot};
 
@@ -9,6 +9,11 @@ use crate::records::{Changes, Records, Slot};
 const FEW: usize = 256;
 /// References to one record that are followed.
 const REFERRERS: usize = 5_000;
+
+/// Whether so much changed that what shows or computes something from it is asked again altogether.
+pub fn is_flood(changes: &Changes) -> bool {
+    changes.records.len() > FEW
+}
 
 /// The changed records and those that show or compute something from them; ascending.
 pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
@@ -20,12 +25,18 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
             records.kind(*slot),
             Some(Kind::Contact | Kind::Deal | Kind::Order | Kind::OrderLine | Kind::Activity)
         );
-        if passes_on && changes.records.len() <= FEW {
+        if passes_on && !is_flood(changes) {
             let targets = records.outgoing(*slot).into_iter().filter_map(|(_, id)| records.slot(id));
             found.extend(targets.map(|slot| records.resolve(slot)));
         }
     }
-    if changes.records.len() <= FEW {
+    if is_flood(changes) {
+        // Their names are part of what people are found by.
+        for slot in changes.records.iter().filter(|slot| records.kind(**slot) == Some(Kind::Company)) {
+            let through = records.references_to(*slot).filter(|(_, field)| *field == contact::COMPANIES);
+            found.extend(through.map(|(source, _)| source));
+        }
+    } else {
         for slot in &changes.records {
             let through = records.references_to(*slot).filter(|(_, field)| *field != common::IMPORT);
             found.extend(through.map(|(source, _)| source).take(REFERRERS));

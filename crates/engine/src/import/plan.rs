@@ -85,6 +85,11 @@ impl Piece<'_> {
     fn take(&mut self, running: &mut Running, row: ImportRecord) {
         let workspace = self.workspace;
         let folding = &workspace.search.folding;
+        if !self.author.may_write(row.kind) {
+            let problem =
+                Problem { code: ProblemCode::NotAllowed, field: None, detail: row.kind.key().to_owned() };
+            return note(running, row.id, problem);
+        }
         let by_key = running.index.find(folding, &workspace.records, row.kind, &row.matches);
         let existing = by_key.or_else(|| self.is_known(row.id, row.kind).then_some(row.id));
         if let Some(id) = existing.filter(|id| *id != row.id) {

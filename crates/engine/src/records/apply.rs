@@ -181,7 +181,8 @@ impl Records {
 
     fn link(&mut self, slot: Slot, layer: Layer, cell: &CellRef<'_>) {
         let span = self.arena.put(cell.encoded_len(), |out| cell.encode(out));
-        let kept = Kept { span, next: self.first[slot as usize], layer };
+        let (payload, next) = (cell.payload.len() as u32, self.first[slot as usize]);
+        let kept = Kept { span, payload, next, layer };
         let number = match self.free.pop() {
             Some(number) => {
                 self.cells[number as usize] = kept;
@@ -231,15 +232,16 @@ impl Records {
     fn refresh(&mut self, slot: Slot, before: &[(FieldId, RecordId)], changes: &mut Changes) {
         let mut state = State { unsent: self.has_dirty(slot), ..State::default() };
         let mut merged = None;
+        let mut after = Vec::new();
         for register in self.registers(slot) {
             match register.tag {
                 sync::tag::Tag::TOMBSTONE => state.deleted = register.flags.contains(Flags::TOMBSTONE),
-                tag if tag == KIND => state.kind = kind_code(&register),
-                tag if tag == MERGED_INTO => merged = register.value().and_then(|v| v.as_ref_id()),
+                KIND => state.kind = kind_code(&register),
+                MERGED_INTO => merged = register.value().and_then(|value| value.as_ref_id()),
                 _ => {}
             }
+            after.extend(self.reference(&register));
         }
-        let after = self.outgoing(slot);
         for (field, target) in before.iter().filter(|reference| !after.contains(reference)) {
             let target = self.intern(*target);
             let field = self.refs.number(*field);
@@ -290,10 +292,6 @@ impl Records {
         let bytes = self.arena.get(self.cells[number as usize].span);
         // Nothing enters the arena but what was decoded before.
         CellRef::decode(bytes).expect("a cell in the arena is well-formed")
-    }
-
-    pub(super) fn layer(&self, number: u32) -> Layer {
-        self.cells[number as usize].layer
     }
 
     fn finish(&mut self, changes: Changes) -> Changes {

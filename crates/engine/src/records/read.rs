@@ -5,16 +5,16 @@ use model::{FieldId, RecordId, Value};
 use sync::ids::StreamId;
 use sync::tag::Tag;
 
-use super::register::{REF, Register, Values, field_of, tag_of};
+use super::register::{REF, Register, Walk, field_of, tag_of};
 use super::{Records, Slot};
 
 impl Records {
     /// Every register of a record with its winning value, ascending by tag.
     pub fn registers(&self, slot: Slot) -> Vec<Register<'_>> {
-        let mut all: Vec<Register<'_>> = Vec::new();
+        let mut all: Vec<Register<'_>> = Vec::with_capacity(16);
         let mut cells = 0;
         for number in self.numbers(slot) {
-            all.extend(Register::of(self.cell(number), self.layer(number)));
+            all.extend(self.walk(number));
             cells += 1;
         }
         if cells > 1 {
@@ -43,18 +43,7 @@ impl Records {
     pub fn register(&self, slot: Slot, tag: Tag) -> Option<Register<'_>> {
         self.numbers(slot)
             .filter_map(|number| {
-                let cell = self.cell(number);
-                let place = cell.tags.position(&tag)?;
-                let (kind, bytes) = Values::of(&cell).nth(place)?;
-                Some(Register {
-                    tag,
-                    kind,
-                    bytes,
-                    stamp: cell.stamp,
-                    action: cell.action,
-                    flags: cell.flags,
-                    layer: self.layer(number),
-                })
+                self.walk(number).take_while(|other| other.tag <= tag).find(|other| other.tag == tag)
             })
             .max_by(|a, b| a.stamp.cmp(&b.stamp).then(b.layer.cmp(&a.layer)))
     }
@@ -132,21 +121,24 @@ impl Records {
 
     /// Every reference that a record holds: (field, target), by register.
     pub fn outgoing(&self, slot: Slot) -> Vec<(FieldId, RecordId)> {
-        let mut found = Vec::new();
-        for register in self.registers(slot) {
-            if !register.is_filled() {
-                continue;
-            }
-            let Some((field, element)) = field_of(register.tag) else { continue };
-            if self.is_role(field) {
-                found.extend(element.map(|target| (field, target)));
-            } else if register.kind == REF
-                && let Some(target) = register.value().and_then(|value| value.as_ref_id())
-            {
-                found.push((field, target));
-            }
+        self.registers(slot).iter().filter_map(|register| self.reference(register)).collect()
+    }
+
+    /// The reference that a register is.
+    pub(super) fn reference(&self, register: &Register<'_>) -> Option<(FieldId, RecordId)> {
+        let (field, element) = field_of(register.tag).filter(|_| register.is_filled())?;
+        if self.is_role(field) {
+            return element.map(|target| (field, target));
         }
-        found
+        match (register.kind, register.bytes.try_into()) {
+            (REF, Ok(id)) => Some((field, RecordId(id))),
+            _ => None,
+        }
+    }
+
+    fn walk(&self, number: u32) -> impl Iterator<Item = Register<'_>> {
+        let kept = &self.cells[number as usize];
+        Walk::new(self.arena.get(kept.span), kept.payload as usize, kept.layer).into_iter().flatten()
     }
 
     fn is_role(&self, field: FieldId) -> bool {

@@ -2,7 +2,7 @@
 
 use model::entities::common;
 use model::{FieldId, RecordId, Value};
-use sync::cell::{CellRef, Flags};
+use sync::cell::Flags;
 use sync::codec::Reader;
 use sync::limits::MAX_PAYLOAD_BYTES;
 use sync::payload::{PAYLOAD_VERSION, TYPE_NONE};
@@ -46,23 +46,6 @@ pub struct Register<'a> {
 }
 
 impl<'a> Register<'a> {
-    /// Every register of a cell, ascending by tag. Values that cannot be read (encrypted, of a newer codec) are left out.
-    pub fn of(cell: CellRef<'a>, layer: Layer) -> impl Iterator<Item = Register<'a>> {
-        let mut values = Values::of(&cell);
-        cell.tags.iter().map_while(move |tag| {
-            let (kind, bytes) = values.next()?;
-            Some(Register {
-                tag,
-                kind,
-                bytes,
-                stamp: cell.stamp,
-                action: cell.action,
-                flags: cell.flags,
-                layer,
-            })
-        })
-    }
-
     /// The value; `None` when the register is empty or of a type that this build does not know.
     pub fn value(&self) -> Option<Value> {
         model::codec::decode(self.kind, self.bytes).ok().flatten()
@@ -74,23 +57,49 @@ impl<'a> Register<'a> {
     }
 }
 
-/// The values of a cell in the order of its tags. Cells are checked when they come in; here they are only walked.
-pub(super) struct Values<'a>(Reader<'a>);
+/// An encoded cell, walked without checking it again: cells are checked when they come in.
+#[derive(Clone, Copy)]
+pub(super) struct Walk<'a> {
+    tags: Reader<'a>,
+    count: usize,
+    values: Reader<'a>,
+    stamp: Stamp,
+    action: u64,
+    flags: Flags,
+    layer: Layer,
+}
 
-impl<'a> Values<'a> {
-    pub(super) fn of(cell: &CellRef<'a>) -> Self {
-        let readable = cell.key_epoch == 0 && cell.payload.first() == Some(&PAYLOAD_VERSION);
-        Self(Reader::new(if readable { &cell.payload[1..] } else { &[] }))
+/// Where the stamp begins in an encoded cell: after format, stream and record.
+const STAMP_AT: usize = 33;
+
+impl<'a> Walk<'a> {
+    /// Over the bytes of a cell that end in its payload of this length.
+    pub(super) fn new(bytes: &'a [u8], payload: usize, layer: Layer) -> Option<Self> {
+        let mut tags = Reader::new(bytes.get(STAMP_AT..)?);
+        let stamp = Stamp::from_bytes(tags.array("cell").ok()?);
+        let action = tags.varint("cell").ok()?;
+        let flags = Flags(tags.varint_u32("cell").ok()?);
+        let plain = tags.varint("cell").ok()? == 0;
+        let count = usize::try_from(tags.varint("cell").ok()?).ok()?;
+        let payload = &bytes[bytes.len() - payload..];
+        let readable = plain && payload.first() == Some(&PAYLOAD_VERSION);
+        let values = Reader::new(if readable { &payload[1..] } else { &[] });
+        Some(Self { tags, count, values, stamp, action, flags, layer })
     }
 }
 
-impl<'a> Iterator for Values<'a> {
-    type Item = (u8, &'a [u8]);
+/// Every register of the cell, ascending by tag. Values that cannot be read (encrypted, of a newer codec) are left out.
+impl<'a> Iterator for Walk<'a> {
+    type Item = Register<'a>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let length = self.0.length(MAX_PAYLOAD_BYTES, "value").ok()?;
-        let kind = self.0.u8("value").ok()?;
-        Some((kind, self.0.take(length, "value").ok()?))
+    fn next(&mut self) -> Option<Register<'a>> {
+        self.count = self.count.checked_sub(1)?;
+        let tag = Tag::read(&mut self.tags).ok()?;
+        let length = self.values.length(MAX_PAYLOAD_BYTES, "value").ok()?;
+        let kind = self.values.u8("value").ok()?;
+        let bytes = self.values.take(length, "value").ok()?;
+        let Self { stamp, action, flags, layer, .. } = *self;
+        Some(Register { tag, kind, bytes, stamp, action, flags, layer })
     }
 }
 
