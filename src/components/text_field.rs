@@ -49,8 +49,11 @@ pub fn TextField(
     let id = unique("text");
     let node = NodeRef::<leptos::html::Input>::new();
     focus_when_there(node, autofocus);
+    // A search box says what it searches; nobody has to remember it while typing.
+    let placeholder = (bare && kind == "search").then(|| label.clone());
     let input = view! {
         <input
+            placeholder=placeholder
             class="input"
             node_ref=node
             id=id.clone()

@@ -27,7 +27,7 @@ pub fn BoothPage() -> impl IntoView {
         event.set(chosen);
     };
     view! {
-        <div class="booth-page">
+        <div class="page booth-page">
             <PageHeader title=t("nav-booth")/>
             <EventChoice event on_choose=choose/>
             // Another event is another draft.

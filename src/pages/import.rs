@@ -33,7 +33,7 @@ pub fn ImportPage() -> impl IntoView {
         Stage::Failed(reason) => failed(wizard, reason).into_any(),
     };
     view! {
-        <div class="import-page">
+        <div class="page import-page">
             <PageHeader title=t("nav-import") detail=Signal::derive(move || wizard.file_name.get())/>
             {step}
         </div>

@@ -27,7 +27,7 @@ pub fn SegmentsPage() -> impl IntoView {
         _ => view! { <RfmPage/> }.into_any(),
     };
     view! {
-        <div class="segments-page">
+        <div class="page segments-page">
             <PageHeader title=t("nav-segments")/>
             <Tabs label=t("nav-segments") tabs value=part on_change=choose/>
             {body}

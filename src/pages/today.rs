@@ -27,7 +27,7 @@ pub fn TodayPage() -> impl IntoView {
         Some(Ok(view)) => list(&view).into_any(),
     };
     view! {
-        <div class="today-page">
+        <div class="page today-page">
             <PageHeader title=t("nav-today") detail=Signal::derive(|| format::date_long(format::today()))/>
             <Numbers today/>
             {body}
