@@ -31,19 +31,35 @@ pub struct TlsFiles {
 /// # Errors
 /// When the address is taken or not this computer's.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
+    let listener = TcpListener::bind(address).map_err(|error| about(&error, address))?;
     listener.set_nonblocking(true)?;
     Ok(listener)
+}
+
+/// Reads certificate and key, so that a mistake shows before anybody is told that the server listens.
+///
+/// # Errors
+/// When a file is missing, not PEM, or the key is not the certificate's.
+pub async fn load_tls(files: &TlsFiles) -> io::Result<RustlsConfig> {
+    // An error means that one is installed already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let loaded = RustlsConfig::from_pem_file(&files.cert, &files.key).await;
+    loaded.map_err(|error| about(&error, format!("{} and {}", files.cert.display(), files.key.display())))
+}
+
+/// The same error, saying what it is about.
+fn about(error: &io::Error, what: impl std::fmt::Display) -> io::Error {
+    io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 /// Serves until `stop` completes, then lets requests in progress finish.
 ///
 /// # Errors
-/// When the certificate is unusable or the listener fails.
+/// When the listener fails.
 pub async fn serve(
     state: AppState,
     listener: TcpListener,
-    tls: Option<TlsFiles>,
+    tls: Option<RustlsConfig>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let handle = Handle::new();
@@ -60,10 +76,7 @@ pub async fn serve(
             server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
             server.serve(app).await
         }
-        Some(files) => {
-            // An error means that one is installed already, which is as good.
-            drop(rustls::crypto::ring::default_provider().install_default());
-            let config = RustlsConfig::from_pem_file(files.cert, files.key).await?;
+        Some(config) => {
             let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
             server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
             server.serve(app).await

@@ -7,7 +7,7 @@ use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
 use server::clock::{SystemClock, SystemRandom};
 use server::config::Transport;
 use server::db::DbResult;
-use server::serve::{TlsFiles, bind, serve};
+use server::serve::{TlsFiles, bind, load_tls, serve};
 use server::state::AppState;
 use tokio::signal::ctrl_c;
 
@@ -28,7 +28,10 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     let config = arguments.config();
     let transport = config.transport;
     let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
-    let tls = arguments.tls_cert.zip(arguments.tls_key).map(|(cert, key)| TlsFiles { cert, key });
+    let tls = match arguments.tls_cert.zip(arguments.tls_key) {
+        Some((cert, key)) => Some(load_tls(&TlsFiles { cert, key }).await?),
+        None => None,
+    };
     warn_if_insecure(transport, address);
     let housekeeping = tokio::spawn(keep_house(state.clone()));
     let scheme = if tls.is_some() { "https" } else { "http" };

@@ -9,7 +9,7 @@ use server::auth::password::PasswordCost;
 use server::clock::{Clock, Random};
 use server::config::Config;
 use server::db::sqlite::SqliteDb;
-use server::serve::{TlsFiles, bind, serve};
+use server::serve::{TlsFiles, bind, load_tls, serve};
 use server::state::AppState;
 use sync::wire::accounts::{NewAccount, Secret, SessionInfo};
 use tempfile::TempDir;
@@ -105,6 +105,10 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
         let scheme = if tls.is_some() { "https" } else { "http" };
+        let tls = match &tls {
+            Some(files) => Some(load_tls(files).await.expect("a certificate")),
+            None => None,
+        };
         let running = serve(state.clone(), listener, tls, async move { drop(stopped.await) });
         let task = Some(tokio::spawn(running));
         Self { address, scheme, clock, state, db, stop: Some(stop), task, folder }

@@ -144,9 +144,25 @@ fn accounts_come_from_the_shell() {
     assert!(!added && err.contains("has an account already"), "{err}");
     let (added, _, err) = add_user(data.path(), &["--password-stdin"], "short\n");
     assert!(!added && err.contains("password: It has fewer than"), "{err}");
-    let half = ["--tls-cert", "only-one.pem"];
-    let output = Command::new(env!("CARGO_BIN_EXE_perennial-server")).args(half).output().expect("runs");
-    assert!(!output.status.success());
+}
+
+#[test]
+fn a_start_that_cannot_work_says_why() {
+    let data = tempfile::tempdir().expect("a folder");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let taken = listener.local_addr().expect("an address").to_string();
+    for (arguments, expected) in [
+        (vec!["--tls-cert", "only-one.pem"], "--tls-key"),
+        (vec!["--listen", "127.0.0.1:0", "--tls-cert", "no.pem", "--tls-key", "no.key"], "no.pem and no.key"),
+        (vec!["--listen", "127.0.0.1:0", "--assets", "no-folder"], "no-folder has no index.html"),
+        (vec!["--listen", taken.as_str()], taken.as_str()),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_perennial-server"));
+        let output = command.args(&arguments).arg("--data").arg(data.path()).output().expect("runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && told.contains(expected), "{arguments:?}: {told}");
+        assert!(output.stdout.is_empty(), "nobody is told that it listens");
+    }
 }
 
 #[cfg(unix)]

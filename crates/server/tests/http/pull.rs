@@ -31,19 +31,26 @@ fn digest(pages: &[PullReply], stream: StreamId) -> Digest {
     digest
 }
 
+/// Streams are read one after the other, and either may be the one that fills the page.
 #[tokio::test]
 async fn pages_end_where_commits_end_and_digests_agree() {
+    for full in 0..2 {
+        page_by_page(full).await;
+    }
+}
+
+async fn page_by_page(full: usize) {
     let (_server, ada, workspace) = started().await;
     let mut device = Device::new(&ada, workspace, 1).await;
+    let mut streams = [StreamId::config(workspace), StreamId::shared(workspace)];
+    streams.sort_unstable();
     let mut ends = Vec::new();
     for batch in 0..12_u64 {
         let cells: Vec<Cell> = (0..7_u64)
             .map(|n| {
                 let mut cell =
                     device.cell(record((batch * 3 + n) % 20), 16 + (n as u32 % 3), &"x".repeat(200));
-                if n == 6 {
-                    cell.stream = StreamId::config(workspace);
-                }
+                cell.stream = streams[if n == 6 { 1 - full } else { full }];
                 cell
             })
             .collect();
