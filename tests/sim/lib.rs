@@ -1,1 +1,6 @@
-//! Many clients and the real server in one process.
+//! Many clients and the real server in one process: time, randomness and the network are handed in, so that a run is
+//! repeated exactly by its seed.
+
+pub mod device;
+pub mod network;
+pub mod world;

@@ -1,0 +1,147 @@
+//! A network that loses, repeats and delays, in front of the real service.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use engine::transport::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
+use futures::future::LocalBoxFuture;
+use tokio::sync::Notify;
+use tower::ServiceExt;
+
+/// What happens to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fate {
+    /// It arrives, and so does its answer.
+    #[default]
+    Arrives,
+    /// It never arrives.
+    Lost,
+    /// It arrives; its answer does not.
+    AnswerLost,
+    /// It arrives twice; the second answer comes back.
+    Doubled,
+    /// It never arrives now, but some requests later, when nobody waits for it any more.
+    Late,
+    /// The device stops while it waits, before the request arrives.
+    CrashBefore,
+    /// The device stops while it waits, after the request arrived.
+    CrashAfter,
+}
+
+/// One device's way to the server, with its cookie.
+pub struct Network {
+    router: Router,
+    cookie: RefCell<Option<String>>,
+    fate: Cell<Fate>,
+    late: RefCell<Vec<HttpRequest>>,
+    crashed: Notify,
+}
+
+impl Network {
+    /// To this service.
+    pub fn new(router: Router) -> Rc<Self> {
+        Rc::new(Self {
+            router,
+            cookie: RefCell::default(),
+            fate: Cell::default(),
+            late: RefCell::default(),
+            crashed: Notify::new(),
+        })
+    }
+
+    /// Decides over the next request.
+    pub fn set_fate(&self, fate: Fate) {
+        self.fate.set(fate);
+    }
+
+    /// Waits until the device stops during a request.
+    pub async fn crashed(&self) {
+        self.crashed.notified().await;
+    }
+
+    /// How many delayed requests are still on their way.
+    pub fn late_len(&self) -> usize {
+        self.late.borrow().len()
+    }
+
+    /// Lets one delayed request arrive, the oldest first, or the newest, so that they overtake one another.
+    pub async fn deliver_late(&self, newest: bool) {
+        let request = {
+            let mut late = self.late.borrow_mut();
+            match (late.is_empty(), newest) {
+                (true, _) => None,
+                (_, true) => late.pop(),
+                (_, false) => Some(late.remove(0)),
+            }
+        };
+        if let Some(request) = request {
+            drop(self.reach(request).await);
+        }
+    }
+
+    async fn reach(&self, request: HttpRequest) -> Result<HttpResponse, Unreachable> {
+        let method = match request.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        };
+        let mut builder =
+            Request::builder().method(method).uri(&request.path).header(header::ACCEPT, request.accept);
+        if let Some(content_type) = request.content_type {
+            builder = builder.header(header::CONTENT_TYPE, content_type);
+        }
+        if let Some(cookie) = &*self.cookie.borrow() {
+            builder = builder.header(header::COOKIE, cookie);
+        }
+        let request = builder.body(Body::from(request.body)).expect("a request");
+        let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        for value in response.headers().get_all(header::SET_COOKIE) {
+            let pair = value.to_str().ok().and_then(|text| text.split(';').next());
+            *self.cookie.borrow_mut() = pair.map(str::to_owned);
+        }
+        let status = response.status().as_u16();
+        let body =
+            to_bytes(response.into_body(), usize::MAX).await.map_err(|e| Unreachable(e.to_string()))?;
+        Ok(HttpResponse { status, body: body.to_vec() })
+    }
+
+    /// The device stops: its task never hears again.
+    async fn crash(&self) -> Result<HttpResponse, Unreachable> {
+        self.crashed.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// A handle that the engine takes.
+pub struct Line(pub Rc<Network>);
+
+impl Transport for Line {
+    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, Unreachable>> {
+        Box::pin(async move {
+            let network = &self.0;
+            let lost = || Err(Unreachable("lost".into()));
+            match network.fate.take() {
+                Fate::Arrives => network.reach(request).await,
+                Fate::Lost => lost(),
+                Fate::AnswerLost => network.reach(request).await.and_then(|_| lost()),
+                Fate::Doubled => {
+                    network.reach(request.clone()).await?;
+                    network.reach(request).await
+                }
+                Fate::Late => {
+                    network.late.borrow_mut().push(request);
+                    lost()
+                }
+                Fate::CrashBefore => network.crash().await,
+                Fate::CrashAfter => {
+                    network.reach(request).await?;
+                    network.crash().await
+                }
+            }
+        })
+    }
+}
