@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use engine::commands::Author;
-use engine::replica::{Action, Ambient, Identity, Replica};
+use engine::replica::{Action, Ambient, Directory, Identity, Replica};
 use engine::replication::{Effect, Event, Machine, Outcome, Step, perform};
 use engine::storage::memory::{Disk, MemoryStorage};
 use engine::transport::Api;
@@ -74,7 +74,7 @@ impl Device {
             export_key: reply.export_key,
         };
         let disk = Disk::default();
-        Replica::<Workspace>::create(&MemoryStorage::open(&disk), &identity).await.expect("creates");
+        Replica::<Workspace>::create(&MemoryStorage::open(&disk), &identity, &Directory::default()).await.expect("creates");
         let (time, me) = (world.time.clone(), RecordId(info.user.id.0));
         let replica = open(&disk, workspace, &time, skew_ms, number).await;
         let machine = Machine::new();

@@ -36,6 +36,7 @@ pub struct Network {
     router: Router,
     cookie: RefCell<Option<String>>,
     fate: Cell<Fate>,
+    every: Cell<Fate>,
     late: RefCell<Vec<HttpRequest>>,
     crashed: Notify,
 }
@@ -47,6 +48,7 @@ impl Network {
             router,
             cookie: RefCell::default(),
             fate: Cell::default(),
+            every: Cell::default(),
             late: RefCell::default(),
             crashed: Notify::new(),
         })
@@ -60,6 +62,11 @@ impl Network {
     /// Waits until the device stops during a request.
     pub async fn crashed(&self) {
         self.crashed.notified().await;
+    }
+
+    /// Decides over all requests from now on, where nothing is decided over the next one.
+    pub fn set_fate_for_all(&self, fate: Fate) {
+        self.every.set(fate);
     }
 
     /// How many delayed requests are still on their way.
@@ -124,7 +131,11 @@ impl Transport for Line {
         Box::pin(async move {
             let network = &self.0;
             let lost = || Err(Unreachable("lost".into()));
-            match network.fate.take() {
+            let fate = match network.fate.take() {
+                Fate::Arrives => network.every.get(),
+                fate => fate,
+            };
+            match fate {
                 Fate::Arrives => network.reach(request).await,
                 Fate::Lost => lost(),
                 Fate::AnswerLost => network.reach(request).await.and_then(|_| lost()),

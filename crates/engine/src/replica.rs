@@ -32,8 +32,8 @@ use sync::segment::Segment;
 use crate::records::Layer;
 use crate::storage::{Found, Key, Storage, StorageError, Store, Transaction, Want, log_key, log_number};
 use change::{Change, JournalEntry};
-pub use meta::Identity;
 pub use local::{Action, Stamper};
+pub use meta::{Directory, Identity};
 pub use mirror::Mirror;
 pub use outgoing::{Frozen, Pushed};
 pub use state::State;
@@ -115,12 +115,18 @@ impl<M: Mirror> Replica<M> {
         })
     }
 
-    /// Writes the identity of a new replica into an empty database.
+    /// Writes the identity of a new replica into an empty database, and what is known of the workspace before its first
+    /// hello.
     ///
     /// # Errors
     /// When the storage could not.
-    pub async fn create(storage: &dyn Storage, identity: &Identity) -> Result<(), ReplicaError> {
+    pub async fn create(
+        storage: &dyn Storage,
+        identity: &Identity,
+        directory: &Directory,
+    ) -> Result<(), ReplicaError> {
         let mut transaction = Transaction::at(0);
+        transaction.put(Store::Meta, meta::key::DIRECTORY, meta::to_bytes(directory));
         transaction.put(Store::Meta, meta::key::IDENTITY, meta::to_bytes(identity));
         match storage.commit(&transaction).await {
             // Another tab was faster; what it wrote is as good.

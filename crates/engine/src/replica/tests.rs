@@ -25,7 +25,7 @@ use sync::wire::push::{CellResult, PushReply};
 
 use super::local::Action;
 use super::mirror::CellName;
-use super::{Ambient, Frozen, Identity, Mirror, Replica, ReplicaError};
+use super::{Ambient, Directory, Frozen, Identity, Mirror, Replica, ReplicaError};
 use crate::records::Layer;
 use crate::storage::memory::{Disk, MemoryStorage};
 
@@ -134,7 +134,7 @@ fn ambient() -> Ambient {
 
 async fn open(disk: &Disk) -> TestReplica {
     let storage = MemoryStorage::open(disk);
-    Replica::<Layers>::create(&storage, &identity()).await.expect("creates");
+    Replica::<Layers>::create(&storage, &identity(), &Directory::default()).await.expect("creates");
     let replica = Replica::open(Rc::new(storage), Layers::default(), ambient()).await.expect("opens");
     replica.observe(NOW, &meta(0));
     replica

@@ -18,9 +18,8 @@ use super::local::database_name;
 use crate::host::{Channel, Host, Lease};
 use crate::live::Live;
 use crate::records::Layer;
-use crate::replica::meta::Directory;
 use crate::replica::mirror::CellName;
-use crate::replica::{Ambient, Identity, Mirror, Replica, ReplicaError};
+use crate::replica::{Ambient, Directory, Identity, Mirror, Replica, ReplicaError};
 use crate::replication::machine::Standing;
 use crate::replication::{Machine, perform};
 use crate::storage::memory::{Disk, MemoryStorage};
@@ -139,7 +138,8 @@ pub async fn open_database(
     }
 }
 
-/// Opens a person's workspace: from this device, or for the first time with an identity from the server.
+/// Opens a person's workspace: from this device, or for the first time with an identity from the server; then `known` is
+/// what the session says of it.
 ///
 /// # Errors
 /// See [`OpenError`].
@@ -148,6 +148,7 @@ pub async fn open(
     api: &Api,
     installation: InstallationId,
     (user, workspace): (UserId, WorkspaceId),
+    known: &Directory,
     on_close: Box<dyn Fn()>,
 ) -> Result<Opened, OpenError> {
     let storage = open_database(&**host, &database_name(user, workspace), on_close)
@@ -171,7 +172,7 @@ pub async fn open(
                 device: reply.device,
                 export_key: reply.export_key,
             };
-            Replica::<Workspace>::create(&*storage, &identity).await?;
+            Replica::<Workspace>::create(&*storage, &identity, known).await?;
             replica(host, storage, workspace).await?
         }
         other => other?,

@@ -12,6 +12,7 @@ use sync::wire::accounts::{
 use sync::wire::problem::ProblemCode;
 
 use super::Engine;
+use crate::replica::Directory;
 use crate::replication;
 use crate::session::open::{self, OpenError};
 use crate::session::{LocalEntry, Locals, Opened, open_database};
@@ -256,7 +257,13 @@ impl Engine {
         let host = self.0.host.clone();
         let engine = self.clone();
         let taken = Box::new(move || engine.taken_away());
-        let opened = open::open(&host, &self.0.api, locals.installation(), (user, workspace), taken).await;
+        let info = session.iter().flat_map(|info| &info.workspaces).find(|one| one.id == workspace);
+        let about = info.map_or_else(Directory::default, |one| Directory {
+            name: one.name.clone(),
+            role: Some(one.role),
+            ..Directory::default()
+        });
+        let opened = open::open(&host, &self.0.api, locals.installation(), (user, workspace), &about, taken).await;
         let opened: Rc<Opened> = match opened {
             Ok(opened) => Rc::new(opened),
             Err(OpenError::Call(error)) => return Err(failure(error)),

@@ -140,7 +140,8 @@ impl Engine {
         let chip = match (needs.is_empty(), standing.offline_since, unsent, standing.sending) {
             (false, ..) => Chip::NeedsYou,
             (_, Some(_), ..) => Chip::Offline,
-            (_, _, 0, _) => Chip::Synced,
+            (_, _, 0, _) if standing.last_contact.is_some() => Chip::Synced,
+            (_, _, 0, _) => Chip::SavedHere,
             (_, _, _, true) => Chip::SavedHere,
             _ => Chip::Waiting,
         };

@@ -27,7 +27,7 @@ async fn what_was_done_is_there_after_a_restart() {
 async fn a_full_disk_changes_nothing() {
     let disk = Disk::default();
     let storage = Rc::new(MemoryStorage::open(&disk));
-    Replica::<Layers>::create(&*storage, &identity()).await.expect("creates");
+    Replica::<Layers>::create(&*storage, &identity(), &Directory::default()).await.expect("creates");
     let replica = Replica::open(storage.clone(), Layers::default(), ambient()).await.expect("opens");
     let before = replica.state().counters;
     storage.fail_next(StorageError::Full("no room".into()));
@@ -158,7 +158,7 @@ async fn refused_actions_go_to_quarantine_and_uncover_what_was_there() {
 async fn a_clock_that_ran_ahead_is_lowered_and_nothing_is_lost() {
     let disk = Disk::default();
     let storage = MemoryStorage::open(&disk);
-    Replica::<Layers>::create(&storage, &identity()).await.expect("creates");
+    Replica::<Layers>::create(&storage, &identity(), &Directory::default()).await.expect("creates");
     let year = 365 * 24 * 3_600_000;
     let fast = Ambient { now: Box::new(move || NOW + year), random: ambient().random };
     let replica = Replica::open(Rc::new(storage), Layers::default(), fast).await.expect("opens");
