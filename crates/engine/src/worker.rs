@@ -10,6 +10,8 @@ mod drive;
 mod imports;
 mod ports;
 mod refresh;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 mod upkeep;
 mod views;
 

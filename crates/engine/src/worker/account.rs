@@ -263,7 +263,8 @@ impl Engine {
             role: Some(one.role),
             ..Directory::default()
         });
-        let opened = open::open(&host, &self.0.api, locals.installation(), (user, workspace), &about, taken).await;
+        let opened =
+            open::open(&host, &self.0.api, locals.installation(), (user, workspace), &about, taken).await;
         let opened: Rc<Opened> = match opened {
             Ok(opened) => Rc::new(opened),
             Err(OpenError::Call(error)) => return Err(failure(error)),
