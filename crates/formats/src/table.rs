@@ -15,6 +15,7 @@ pub use header::{Header, guess_header};
 pub use reader::{Reader, ReaderRow};
 pub use rows::{Row, RowTrouble, Rows, Troubles};
 pub use write::Writer;
+pub(crate) use write::is_formula;
 
 /// Most columns of a table; a file with more is refused as a whole.
 pub const MAX_COLUMNS: usize = 2000;

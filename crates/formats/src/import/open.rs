@@ -5,6 +5,7 @@ use protocol::import::Dialect;
 use crate::mapping::{ColumnStats, Convention, Evidence, known_names};
 use crate::table::{
     Delimiter, Header, MAX_COLUMNS, Reader, Row, RowTrouble, Rows, Troubles, guess_delimiter, guess_header,
+    is_declaration, is_formula,
 };
 use crate::text::{Decoder, Detected, Unreadable, by_name, detect, recognise};
 
@@ -36,8 +37,36 @@ pub struct Opened {
     pub sampled_bytes: u64,
     /// What was wrong with rows of the sample.
     pub troubles: Troubles,
+    /// What is strange inside its cells.
+    pub oddities: Oddities,
     /// Whether the sample is the whole file.
     pub complete: bool,
+}
+
+/// Strange things that a sample holds; none of them is lost or executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Oddities {
+    /// NUL characters.
+    pub zeros: bool,
+    /// Other control characters.
+    pub controls: bool,
+    /// Cells of more than [`LONG_CELL`] bytes.
+    pub long_cells: bool,
+    /// Cells that a spreadsheet would calculate.
+    pub formulas: bool,
+}
+
+/// A cell with more bytes is worth a word.
+const LONG_CELL: usize = 5000;
+
+impl Oddities {
+    fn note(&mut self, cell: &str) {
+        let control = |byte: u8| (byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r')) || byte == 0x7f;
+        self.zeros |= cell.contains('\0');
+        self.controls |= cell.bytes().any(control);
+        self.long_cells |= cell.len() > LONG_CELL;
+        self.formulas |= is_formula(cell);
+    }
 }
 
 impl Opened {
@@ -66,6 +95,7 @@ impl Opened {
             sampled_rows: 0,
             sampled_bytes: start.len() as u64,
             troubles: Troubles::default(),
+            oddities: Oddities::default(),
             complete,
         };
         opened.survey(start);
@@ -112,6 +142,7 @@ impl Opened {
             row.troubles.iter().for_each(|trouble| self.troubles.add(trouble));
             for (column, stats) in self.stats.iter_mut().enumerate() {
                 stats.note(row.cells.get(column));
+                self.oddities.note(row.cells.get(column));
             }
             if self.rows.len() < KEPT_ROWS && !row.troubles.has(RowTrouble::TooLong) {
                 self.rows.push((0..self.header.names.len()).map(|at| row.cells.get(at).to_owned()).collect());
@@ -131,7 +162,7 @@ fn first_rows(start: &[u8], detected: Detected, delimiter: Delimiter) -> Vec<Vec
     let text = beginning(start, detected);
     let mut rows = Vec::new();
     Rows::new(delimiter).push(&text, true, &mut |row: Row<'_>| {
-        if rows.len() < KEPT_ROWS && !crate::table::is_declaration(row.cells) {
+        if rows.len() < KEPT_ROWS && !is_declaration(row.cells) {
             rows.push(row.cells.iter().map(str::to_owned).collect());
         }
     });

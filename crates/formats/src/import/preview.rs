@@ -1,7 +1,5 @@
 //! What the person sees before anything is imported.
 
-use std::collections::HashSet;
-
 use model::{Kind, Problem, RecordId};
 use protocol::import::{Column, Dialect, Hints, Preview, Target};
 
@@ -18,6 +16,9 @@ const SHOWN_CHARS: usize = 200;
 const TRIED_ROWS: usize = 1000;
 /// Problems listed per column, each of another code.
 const LISTED_PROBLEMS: usize = 5;
+
+/// More columns than this are worth a word.
+const MANY_COLUMNS: usize = 100;
 
 /// The preview of a file whose beginning is `start`.
 pub fn preview(
@@ -125,15 +126,18 @@ fn notes(opened: &Opened) -> Vec<String> {
     note(!opened.has_header, "no-header");
     note(opened.preamble > 0, "title-rows");
     note(opened.header.duplicates, "duplicate-headers");
-    note(opened.header.unnamed, "unnamed-columns");
+    note(opened.header.unnamed, "empty-headers");
     let troubles = |wanted: &[RowTrouble]| wanted.iter().any(|trouble| opened.troubles.has(*trouble));
     note(troubles(&[RowTrouble::ForeignEncoding]), "mixed-encoding");
     note(troubles(&[RowTrouble::LostCharacters]), "lost-characters");
     note(troubles(&[RowTrouble::BrokenQuotes, RowTrouble::StrayQuotes]), "broken-quotes");
     note(troubles(&[RowTrouble::TooFewCells, RowTrouble::TooManyCells]), "ragged-rows");
+    note(opened.columns() > MANY_COLUMNS, "many-columns");
+    note(opened.oddities.zeros, "nul-bytes");
+    note(opened.oddities.controls, "control-characters");
+    note(opened.oddities.long_cells, "long-cells");
+    note(opened.oddities.formulas, "formulas");
     note(open(true), "ambiguous-numbers");
     note(open(false), "ambiguous-dates");
-    let distinct: HashSet<&String> = notes.iter().collect();
-    debug_assert_eq!(distinct.len(), notes.len());
     notes
 }

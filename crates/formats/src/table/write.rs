@@ -78,7 +78,7 @@ impl Writer {
 }
 
 /// Whether a spreadsheet would calculate the cell. Signed numbers and phone numbers are left alone.
-fn is_formula(cell: &str) -> bool {
+pub(crate) fn is_formula(cell: &str) -> bool {
     match cell.chars().next() {
         Some('=' | '@' | '\t' | '\r') => true,
         Some('+' | '-') => !cell[1..].chars().all(|c| c.is_ascii_digit() || " .,()-/".contains(c)),

@@ -77,11 +77,17 @@ fn mixed_encodings_are_repaired_and_named() {
 
 #[test]
 fn headers_twice_empty_or_missing() {
-    assert_eq!(notes(b"Name,Name,,E-mail\nA,B,C,a@b.example\n"), ["duplicate-headers", "unnamed-columns"]);
+    assert_eq!(notes(b"Name,Name,,E-mail\nA,B,C,a@b.example\n"), ["duplicate-headers", "empty-headers"]);
     assert_eq!(notes(b"Anna Berg,a@b.example\nBen Dorn,b@b.example\n"), ["no-header"]);
     let imported = import(b"Anna Berg,a@b.example\nBen Dorn,b@b.example\n");
     assert_eq!(imported.of(Kind::Contact).len(), 2, "the first row is data too");
     assert_eq!(notes(b"Name,E-mail\nAnna\nBen,b@b.example,x\n"), ["ragged-rows"]);
+    assert_eq!(
+        notes(b"Name,E-mail\nAn\0na,\nB\x07en,\n=1+1,\n"),
+        ["nul-bytes", "control-characters", "formulas"]
+    );
+    let long = format!("Name,Note\nAnna,{}\n", "x".repeat(6000));
+    assert_eq!(notes(long.as_bytes()), ["long-cells"]);
 }
 
 #[test]
