@@ -204,7 +204,7 @@ pub struct Begin {
     pub kind: Kind,
 }
 
-/// A run of records for the engine. Ids are hashed from external ids or from (import, row), so that a record appears
+/// A run of records for the engine. Ids are hashed from the key of a row, or from all it says, so that a record appears
 /// again under the same id when a file is imported twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {

@@ -95,7 +95,6 @@ impl Line {
         if let Some(total) = self.total.or(self.amount) {
             changes.push(single(order_line::TOTAL, Value::from(total)));
         }
-        changes.push(single(order_line::ORDER, Value::Ref(order)));
         changes.push(single(order_line::RANK, Value::Text(rank)));
         ImportRecord {
             id: plan.keys.of_parts(Kind::OrderLine, "line", parts.iter().map(String::as_str)),
@@ -103,7 +102,11 @@ impl Line {
             matches: Vec::new(),
             only_new: false,
             changes,
-            links: self.product.clone().into_iter().collect(),
+            // A link and no plain reference: the row may have meant an order that existed under another id.
+            links: [link(order_line::ORDER, (Vec::new(), (Kind::Order, order)))]
+                .into_iter()
+                .chain(self.product.clone())
+                .collect(),
         }
     }
 }
@@ -176,8 +179,6 @@ fn customers(
     draft: &mut Draft,
     records: &mut Vec<ImportRecord>,
 ) -> Option<Vec<Link>> {
-    let link =
-        |field: FieldId, (matches, otherwise)| Link { field, set: false, entry: None, matches, otherwise };
     if draft.company.is_empty() {
         let found = customer(plan, repeats, draft, records);
         if found.is_none() {
@@ -202,6 +203,10 @@ fn customers(
 }
 
 type Found = (Vec<MatchKey>, (Kind, RecordId));
+
+fn link(field: FieldId, (matches, otherwise): Found) -> Link {
+    Link { field, set: false, entry: None, matches, otherwise }
+}
 
 /// The person a row names by key, e-mail address or name, and the record that stands for him until more is known.
 pub(super) fn customer(
