@@ -149,7 +149,7 @@ fn person(n: usize) -> ImportRecord {
         set(contact::SOURCE, choice("website")),
         works_at(row_id(n % COMPANIES, Kind::Company), "Buyer"),
     ];
-    if n % 3 > 0 {
+    if !n.is_multiple_of(3) {
         changes.push(add(
             Kind::Contact,
             contact::PHONES,

@@ -107,7 +107,7 @@ fn readings(text: &str) -> BTreeMap<u32, Vec<String>> {
     found
 }
 
-/// (traditional, simplified), ascending: lines such as `萬	万`.
+/// (traditional, simplified), ascending: lines of two characters with a tab between.
 fn simplified_of(text: &str) -> Vec<(u16, u16)> {
     let mut pairs = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {

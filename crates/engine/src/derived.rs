@@ -89,6 +89,9 @@ impl Derived {
     }
 }
 
+/// The rule of a segment for records of a kind; `None` when there is none that can be read.
+type ParsedRule = ((RecordId, Option<Kind>), Option<Rc<Filter>>);
+
 /// Everything that reading a field may need.
 #[derive(Debug)]
 pub struct Scope<'a> {
@@ -113,7 +116,7 @@ pub struct Scope<'a> {
     /// Searches prepared for filters, by their text.
     texts: RefCell<Vec<(String, Rc<Prepared>)>>,
     /// Rules of segments, parsed.
-    rules: RefCell<Vec<((RecordId, Option<Kind>), Option<Rc<Filter>>)>>,
+    rules: RefCell<Vec<ParsedRule>>,
     depth: Cell<u32>,
 }
 

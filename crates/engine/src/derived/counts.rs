@@ -107,7 +107,7 @@ fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
             let orders = orders();
             let sum = orders.iter().map(|sale| i128::from(sale.minor)).sum::<i128>();
             let minor = sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
-            (!orders.is_empty()).then(|| Value::Money { minor, currency: scope.derived.settings.currency })
+            (!orders.is_empty()).then_some(Value::Money { minor, currency: scope.derived.settings.currency })
         }
         company::FIRST_ORDER_ON | contact::FIRST_ORDER_ON => {
             orders().first().map(|sale| Value::Date(sale.day))

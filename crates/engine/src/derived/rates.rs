@@ -6,10 +6,13 @@ use model::{Decimal, Kind, Money, Value};
 
 use crate::records::Records;
 
+/// Of what, in what.
+type Pair = (Currency, Currency);
+
 /// Rates by (of what, in what), each ascending by the first day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rates {
-    all: Vec<((Currency, Currency), Vec<(i32, Decimal)>)>,
+    all: Vec<(Pair, Vec<(i32, Decimal)>)>,
 }
 
 impl Rates {

@@ -1,0 +1,102 @@
+//! The sample company's year through the engine: every row is taken, every view answers, and its numbers agree.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use model::entities::{activity, deal};
+use model::{Filter, Kind, RecordId};
+use protocol::import::{Begin, Block, ImportRecord};
+use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use protocol::{Query, View};
+
+fn filled() -> Desk {
+    let mut desk = Desk::new();
+    let setting =
+        demo::Setting { workspace: WORKSPACE, today: TODAY, now: NOW, me: ME, locale: demo::Locale::Hans };
+    let records: Vec<ImportRecord> = demo::story(&setting)
+        .into_iter()
+        .map(|record| ImportRecord {
+            id: record.id,
+            kind: record.kind,
+            matches: vec![],
+            only_new: false,
+            changes: record.changes,
+            links: vec![],
+        })
+        .collect();
+    let id = RecordId([0x5a; 16]);
+    let author = desk.author();
+    let mut stamps = desk.stamps();
+    let begin = Begin { import: id, name: "sample".into(), kind: Kind::Company };
+    let planned = desk.ws.import_begin(&begin, &author, &mut stamps).expect("begins");
+    desk.commit(planned);
+    for records in records.chunks(1000) {
+        desk.ws.import_block(id, &protocol::encode(&Block { records: records.to_vec() })).expect("a block");
+        loop {
+            let author = desk.author();
+            let mut stamps = desk.stamps();
+            let Some(planned) = desk.ws.import_next(id, &author, &mut stamps).expect("goes on") else {
+                break;
+            };
+            desk.commit(planned);
+        }
+    }
+    let progress = desk.ws.import_progress(id).expect("running").clone();
+    assert_eq!(progress.problems, vec![]);
+    desk
+}
+
+#[test]
+fn the_sample_fills_every_view_and_its_numbers_agree() {
+    let mut desk = filled();
+    assert!(desk.rows(rows_of(Kind::Company)).total >= 60);
+    assert!(desk.rows(rows_of(Kind::Contact)).total >= 400);
+    assert!(desk.rows(rows_of(Kind::Order)).total >= 1500);
+
+    let View::Rfm(rfm) = desk.ask(Query::Rfm(RfmQuery { on: None, kind: None })) else { panic!("no RFM") };
+    assert!(rfm.customers > 30);
+    for row in &rfm.segments {
+        let listed = desk.rows(RowsQuery { filter: row.filter.clone(), ..rows_of(rfm.kind) });
+        assert_eq!(listed.total, row.customers, "{}", row.key);
+    }
+
+    let View::Catalogue(catalogue) = desk.ask(Query::Catalogue) else { panic!("no catalogue") };
+    let mut on_boards = 0;
+    for pipeline in catalogue.pipelines {
+        let query = BoardQuery { pipeline: Some(pipeline.id), filter: Filter::default(), cards: 20 };
+        let View::Board(board) = desk.ask(Query::Board(query)) else { panic!("no board") };
+        on_boards += board.columns.iter().map(|column| column.total).sum::<u32>();
+        assert!(board.columns.iter().all(|column| column.cards.len() as u32 == column.total.min(20)));
+    }
+    assert_eq!(on_boards, desk.rows(rows_of(Kind::Deal)).total);
+
+    let View::Today(today) = desk.ask(Query::Today) else { panic!("no today") };
+    assert!(today.total > 0 && today.open_deals.0 > 0);
+    let View::Search(found) = desk.ask(Query::Search { text: "wang".into(), kinds: vec![], limit: 20 })
+    else {
+        panic!("no search")
+    };
+    assert!(found.total > 0);
+    for kind in Kind::ALL {
+        let columns = desk.ws.catalogue.default_columns(*kind);
+        let view = desk.rows(RowsQuery { columns, ..rows_of(*kind) });
+        if let Some(row) = view.rows.first() {
+            let View::Record(Some(record)) = desk.ask(Query::Record(row.id)) else { panic!("no record") };
+            assert_eq!((record.kind, record.id), (*kind, row.id));
+            desk.ask(Query::Timeline { record: row.id, limit: 20 });
+            desk.ask(Query::History { record: row.id, limit: 20 });
+        }
+    }
+    let overdue = Filter::from_text(&format!("d{}.is(b1)", number(activity::IS_OVERDUE))).expect("a rule");
+    desk.rows(RowsQuery { filter: overdue, ..rows_of(Kind::Activity) });
+    let sums = desk.rows(RowsQuery { columns: vec![deal::AMOUNT], ..rows_of(Kind::Deal) }).sums;
+    assert_eq!(sums.len(), 1);
+}
+
+fn number(field: model::FieldId) -> u32 {
+    match field {
+        model::FieldId::Builtin(number) | model::FieldId::Derived(number) => number,
+        model::FieldId::Custom(_) => 0,
+    }
+}
