@@ -24,7 +24,7 @@ use model::field::FieldKind;
 use model::{Change, FieldDef, Kind, RecordId, Value};
 use protocol::view::{Named, Shown};
 
-pub use show::{link, show};
+pub use show::show;
 
 use crate::components::icon::Icon;
 

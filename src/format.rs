@@ -7,7 +7,7 @@ mod intl;
 mod value;
 
 pub use intl::{compare, date_order, decimal_sign, list};
-pub use value::{address, shown, value};
+pub use value::{shown, value};
 
 use std::cell::Cell;
 
@@ -54,16 +54,6 @@ pub fn share(value: f64) -> String {
 /// An amount with its currency.
 pub fn money(minor: i64, currency: Currency) -> String {
     Formatter::Money(currency).text(&plain(minor, currency.exponent()))
-}
-
-/// An amount without decimal places and shortened, for narrow places: ¥1.2M.
-pub fn money_short(minor: i64, currency: Currency) -> String {
-    Formatter::MoneyShort(currency).text(&plain(minor, currency.exponent()))
-}
-
-/// A short number: 12K.
-pub fn short(value: f64) -> String {
-    Formatter::Short.number(value)
 }
 
 /// The name of a currency in the person's language.

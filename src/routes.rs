@@ -161,8 +161,10 @@ pub fn use_route() -> Memo<Route> {
     Memo::new(move |_| path.with(|path| Route::parse(path)))
 }
 
+type Navigate = std::rc::Rc<dyn Fn(&str, NavigateOptions)>;
+
 thread_local! {
-    static GO: std::cell::RefCell<Option<std::rc::Rc<dyn Fn(&str, NavigateOptions)>>> = const { std::cell::RefCell::new(None) };
+    static GO: std::cell::RefCell<Option<Navigate>> = const { std::cell::RefCell::new(None) };
 }
 
 /// Keeps the router's navigation for [`go`]. Called once inside the router.

@@ -17,12 +17,8 @@ pub struct MenuItem {
     pub icon: Option<Icon>,
     /// Keys that do the same.
     pub shortcut: String,
-    /// Ticked or not, for entries that switch something.
-    pub checked: Option<bool>,
     /// Takes something away.
     pub danger: bool,
-    /// Not now.
-    pub disabled: bool,
     /// A line above it.
     pub separated: bool,
     /// Chosen.
@@ -36,9 +32,7 @@ impl MenuItem {
             label: label.into(),
             icon: None,
             shortcut: String::new(),
-            checked: None,
             danger: false,
-            disabled: false,
             separated: false,
             act: Callback::new(move |()| act()),
         }
@@ -56,21 +50,9 @@ impl MenuItem {
         self
     }
 
-    /// Ticked or not.
-    pub fn checked(mut self, checked: bool) -> Self {
-        self.checked = Some(checked);
-        self
-    }
-
     /// Takes something away.
     pub fn danger(mut self) -> Self {
         self.danger = true;
-        self
-    }
-
-    /// Not now.
-    pub fn disabled(mut self, disabled: bool) -> Self {
-        self.disabled = disabled;
         self
     }
 
@@ -194,17 +176,11 @@ fn entry(item: MenuItem, on_done: Callback<()>) -> impl IntoView {
             class:menu-separated=item.separated
             type="button"
             tabindex="-1"
-            role=if item.checked.is_some() { "menuitemcheckbox" } else { "menuitem" }
-            aria-checked=item.checked.map(|checked| if checked { "true" } else { "false" })
-            disabled=item.disabled
+            role="menuitem"
             on:click=choose
         >
             <span class="menu-mark">
-                {match (item.checked, item.icon) {
-                    (Some(true), _) => Some(view! { <Glyph icon=Icon::Check/> }),
-                    (None, Some(icon)) => Some(view! { <Glyph icon/> }),
-                    _ => None,
-                }}
+                {item.icon.map(|icon| view! { <Glyph icon/> })}
             </span>
             <span class="menu-word">{item.label}</span>
             <kbd class="menu-keys">{item.shortcut}</kbd>

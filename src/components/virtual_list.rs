@@ -1,4 +1,4 @@
-//! Only what is seen is built: the arithmetic of long lists of equal rows, and a plain list made with it.
+//! Only what is seen is built: the arithmetic of long lists of equal rows, for tables and boards.
 
 use std::ops::Range;
 
@@ -138,44 +138,6 @@ fn window_of(visible: &Range<u32>) -> (u32, u32) {
     let start = visible.start.saturating_sub(shown) / STEP * STEP;
     let end = (visible.end + shown).div_ceil(STEP) * STEP;
     (start, (end - start).min(500))
-}
-
-/// A plain list of equal rows.
-#[component]
-pub fn VirtualList(
-    /// Its name.
-    #[prop(into)]
-    label: String,
-    /// Made by the owner of the rows.
-    viewport: Viewport,
-    /// How many rows.
-    #[prop(into)]
-    total: Signal<u32>,
-    /// Builds a row; inside, it follows the data by itself.
-    item: Callback<u32, AnyView>,
-) -> impl IntoView {
-    viewport.watch();
-    let row = move |index: u32| {
-        view! {
-            <div
-                class="virtual-row"
-                role="listitem"
-                aria-setsize=move || total.get().to_string()
-                aria-posinset=(index + 1).to_string()
-                style:height=format!("{}px", viewport.row_height)
-                style:transform=move || format!("translateY({}px)", viewport.offset(index, total.get()))
-            >
-                {item.run(index)}
-            </div>
-        }
-    };
-    view! {
-        <div class="virtual-list" tabindex="0" role="list" aria-label=label node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
-            <div class="virtual-content" style:height=move || format!("{}px", viewport.content_height(total.get()))>
-                <For each=move || viewport.visible(total.get()) key=|index| *index children=row/>
-            </div>
-        </div>
-    }
 }
 
 #[cfg(test)]

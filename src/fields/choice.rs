@@ -7,6 +7,7 @@ use protocol::view::Shown;
 use super::Edit;
 use crate::components::checkbox::Checkbox;
 use crate::components::select::Select;
+use crate::components::switch::Switch;
 use crate::i18n;
 
 /// One option.
@@ -57,5 +58,5 @@ pub(super) fn edit_bool(edit: Edit) -> AnyView {
     let checked = Signal::derive(move || value.get() == Some(Value::Bool(true)));
     let label = edit.label.clone();
     let change = move |on: bool| edit.set(on.then_some(Value::Bool(true)));
-    view! { <div class="field"><Checkbox label checked on_change=change/></div> }.into_any()
+    view! { <div class="field"><Switch label on=checked on_change=change/></div> }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::field::FieldKind;
-use model::{FieldDef, Filter, Kind, Op, Operand, RecordId, Value};
+use model::{FieldDef, Filter, Kind, Operand, RecordId, Value};
 use protocol::view::{Element, Shown};
 
 use super::{Edit, edit, names};
@@ -207,9 +207,4 @@ fn MemberEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> imp
     };
     let label = i18n::field(Kind::Contact, &def);
     view! { <Select label bare=true options value=present on_change=choose/> }
-}
-
-/// A rule that a value is one of a field's, for links from a number to its rows.
-pub fn is(field: model::FieldId, value: Value) -> Filter {
-    Filter::Field { field, op: Op::Is, operand: Operand::Values(vec![value]) }
 }

@@ -21,7 +21,7 @@ pub fn merge(into: &mut Vec<Change>, changes: Vec<Change>) {
 
 /// A field's value as the changes leave it.
 pub fn shown_of(def: &FieldDef, changes: &[Change]) -> Shown {
-    let own = changes.iter().filter(|change| change.field == def.id);
+    let mut own = changes.iter().filter(|change| change.field == def.id);
     if def.is_set() {
         let elements = own
             .filter_map(|change| {
@@ -32,7 +32,7 @@ pub fn shown_of(def: &FieldDef, changes: &[Change]) -> Shown {
             .collect();
         return Shown::Set(elements);
     }
-    match own.last().and_then(|change| change.value.clone()) {
+    match own.next_back().and_then(|change| change.value.clone()) {
         None => Shown::Empty,
         Some(value) => match value.as_ref_id().and_then(names::known) {
             Some(named) => Shown::Link(named),

@@ -15,9 +15,7 @@ pub(super) enum Formatter {
     Number,
     Percent,
     Share,
-    Short,
     Money(Currency),
-    MoneyShort(Currency),
     DayMonth,
     Date,
     DateLong,
@@ -57,13 +55,7 @@ impl Formatter {
             Self::Share => {
                 ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 1)])
             }
-            Self::Short => ("NumberFormat", vec![text("notation", "compact")]),
             Self::Money(currency) => ("NumberFormat", money(currency)),
-            Self::MoneyShort(currency) => {
-                let mut options = money(currency);
-                options.extend([text("notation", "compact"), count("maximumFractionDigits", 1)]);
-                ("NumberFormat", options)
-            }
             Self::DayMonth => ("DateTimeFormat", vec![text("day", "numeric"), text("month", "short"), utc()]),
             Self::Date => ("DateTimeFormat", vec![text("dateStyle", "medium"), utc()]),
             Self::DateLong => ("DateTimeFormat", vec![text("dateStyle", "full"), utc()]),

@@ -12,6 +12,7 @@ use crate::components::button::{Button, LinkButton, Look};
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::skeleton::Skeleton;
+use crate::components::tooltip::Tooltip;
 use crate::engine;
 use crate::i18n::t;
 use crate::shell::status_words;
@@ -86,7 +87,10 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
     };
     let kept = match sync.persisted {
         Some(true) => view! { <Badge label=t("sync-persisted") tone=model::Tone::Good/> }.into_any(),
-        Some(false) => view! { <Badge label=t("sync-not-persisted") tone=model::Tone::Warn/> }.into_any(),
+        Some(false) => view! {
+            <Tooltip text=t("storage-may-go")><Badge label=t("sync-not-persisted") tone=model::Tone::Warn/></Tooltip>
+        }
+        .into_any(),
         None => t("unknown").into_any(),
     };
     let offline = update::use_offline();

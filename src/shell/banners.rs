@@ -13,12 +13,17 @@ use crate::routes;
 use crate::state::{app, session, update};
 
 #[component]
-fn Banner(tone: &'static str, icon: Icon, #[prop(into)] text: String, children: Children) -> impl IntoView {
+fn Banner(
+    tone: &'static str,
+    icon: Icon,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <div class="banner" data-tone=tone role="status">
             <Glyph icon/>
             <span class="banner-text">{text}</span>
-            {children()}
+            {children.map(|children| children())}
         </div>
     }
 }
@@ -67,10 +72,10 @@ pub(super) fn Banners() -> impl IntoView {
                 </Banner>
             </Show>
             <Show when=move || memory_only.get()>
-                <Banner tone="bad" icon=Icon::Alert text=t("banner-memory-only")>{()}</Banner>
+                <Banner tone="bad" icon=Icon::Alert text=t("banner-memory-only")/>
             </Show>
             <Show when=|| !window().is_secure_context()>
-                <Banner tone="warn" icon=Icon::Lock text=t("banner-plain-http")>{()}</Banner>
+                <Banner tone="warn" icon=Icon::Lock text=t("banner-plain-http")/>
             </Show>
             <Show when=move || install.get()>
                 <Banner tone="info" icon=Icon::Device text=t("banner-install")>

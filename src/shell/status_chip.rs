@@ -45,7 +45,7 @@ pub(super) fn StatusChip() -> impl IntoView {
         Some(Ok(status)) => (*status).clone(),
         _ => StatusView::default(),
     });
-    let face = move || {
+    move || {
         let status = status.get();
         let (tone, icon) = look(status.chip);
         let words = words(&status);
@@ -55,6 +55,5 @@ pub(super) fn StatusChip() -> impl IntoView {
                 <span class="chip-words" role="status">{words}</span>
             </a>
         }
-    };
-    face
+    }
 }
