@@ -68,7 +68,7 @@ pub fn DealBoard() -> impl IntoView {
                     value=Signal::derive(move || state.get().text)
                     on_input=typed
                 />
-                <PipelineChoice pipeline/>
+                <PipelineChoice pipeline shown=Signal::derive(move || view.with(|view| view.as_ref().map(|view| view.pipeline)))/>
             </div>
             <Show when=move || here.get() fallback=body>
                 <Lanes view cards/>
@@ -78,17 +78,14 @@ pub fn DealBoard() -> impl IntoView {
 }
 
 #[component]
-fn PipelineChoice(pipeline: RwSignal<Option<RecordId>>) -> impl IntoView {
+fn PipelineChoice(pipeline: RwSignal<Option<RecordId>>, shown: Signal<Option<RecordId>>) -> impl IntoView {
     let options = Memo::new(move |_| match app().settings.get() {
         Some(Ok(settings)) => {
             settings.pipelines.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()
         }
         _ => Vec::new(),
     });
-    let value = move || {
-        let first = options.with(|options| options.first().map(|(id, _)| id.clone()));
-        pipeline.get().map(|id| id.to_string()).or(first).unwrap_or_default()
-    };
+    let value = move || shown.get().map(|id| id.to_string()).unwrap_or_default();
     let choose = move |id: String| {
         browser::store(PIPELINE_KEY, Some(&id));
         pipeline.set(id.parse().ok());

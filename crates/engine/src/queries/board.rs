@@ -25,7 +25,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &BoardQuery) -> Result<BoardV
     let given = query.pipeline.map(|id| records.slot(id).filter(|slot| records.is_present(*slot)));
     let slot = match given {
         Some(found) => found,
-        None => pipelines(&asked.scope).first().copied(),
+        None => first_in_use(&asked.scope),
     };
     let slot = slot.ok_or_else(|| Failure::new(FailureCode::NotFound, "pipeline"))?;
     let id = records.id(slot);
@@ -71,6 +71,13 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &BoardQuery) -> Result<BoardV
         column.sums = sums.into_iter().map(money).collect();
     }
     Ok(BoardView { pipeline: id, columns })
+}
+
+/// The first pipeline with deals; the first one while there are none.
+fn first_in_use(scope: &Scope<'_>) -> Option<Slot> {
+    let all = pipelines(scope);
+    let used = |slot: &&Slot| scope.records.references_to(**slot).any(|(_, field)| field == deal::PIPELINE);
+    all.iter().find(used).or(all.first()).copied()
 }
 
 fn card(scope: &Scope<'_>, slot: Slot) -> Card {
