@@ -185,13 +185,17 @@ impl Layout {
             _ => rows.iter().take_while(|row| filled(row) <= 1).count().min(rows.len().saturating_sub(1)),
         };
         let rest = &rows[preamble..];
-        let Some((first, below)) = rest.split_first() else {
-            return Self { preamble, header: None, columns: usual };
+        let named = |first: &Vec<String>| {
+            header.unwrap_or_else(|| guess_header(first, &rest[1..], known_names(first)))
         };
-        let named = header.unwrap_or_else(|| guess_header(first, below, known_names(first)));
-        let header = named.then(|| Header::of(first, usual));
-        let columns = header.as_ref().map_or(usual.max(1), |header| header.names.len());
-        Self { preamble, header, columns }
+        match rest.first().filter(|first| named(first)) {
+            Some(first) => {
+                let header = Header::of(first, usual);
+                Self { preamble, columns: header.names.len(), header: Some(header) }
+            }
+            // Without names nothing tells a title from a row that is nearly empty.
+            None => Self { preamble: 0, header: None, columns: usual.max(1) },
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub enum Unreadable {
     #[error("too-many-columns")]
     TooManyColumns,
     /// The file could not be read to its end: moved, changed or no longer permitted.
-    #[error("unavailable")]
+    #[error("unreadable")]
     Unavailable,
 }
 

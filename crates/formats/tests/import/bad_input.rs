@@ -82,6 +82,15 @@ fn headers_twice_empty_or_missing() {
     let imported = import(b"Anna Berg,a@b.example\nBen Dorn,b@b.example\n");
     assert_eq!(imported.of(Kind::Contact).len(), 2, "the first row is data too");
     assert_eq!(notes(b"Name,E-mail\nAnna\nBen,b@b.example,x\n"), ["ragged-rows"]);
+    let titled = "Customers 2026,,\n,,\nName,E-mail,Phone\nAnna,a@b.example,+49 521 12345\n";
+    assert_eq!(notes(titled.as_bytes()), ["title-rows"]);
+    let no_names = Dialect { header: Some(false), ..Dialect::default() };
+    let how = How { dialect: no_names, kind: Some(Kind::Contact), ..How::default() };
+    assert_eq!(
+        import_as(titled.as_bytes(), how).expect("readable").counts.rows,
+        3,
+        "no row is taken for a title"
+    );
     assert_eq!(
         notes(b"Name,E-mail\nAn\0na,\nB\x07en,\n=1+1,\n"),
         ["nul-bytes", "control-characters", "formulas"]
