@@ -73,7 +73,7 @@ fn in_dialog(event: &KeyboardEvent) -> bool {
 
 /// `c` makes what the list shows: the page's own button for it, else a contact.
 fn create_here() {
-    let button = document().query_selector("main [data-create]").ok().flatten();
+    let button = document().query_selector("main [data-create] button").ok().flatten();
     match button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
         Some(button) => button.click(),
         None => PageCommand::Create(model::Kind::Contact).run(),

@@ -1,6 +1,7 @@
 //! Lists of records and an open record beside them: what Customers, Pipeline and Booth share.
 
 mod bulk;
+mod create_button;
 mod inspector;
 mod list;
 mod related;
@@ -15,6 +16,7 @@ use crate::components::inspector::ListAndInspector;
 use crate::i18n;
 use crate::routes::{go, list_href, record_href, use_route};
 
+pub use create_button::CreateButton;
 pub use inspector::Inspector;
 pub use list::RecordList;
 

@@ -8,9 +8,7 @@ use protocol::query::BoardQuery;
 use protocol::view::{BoardColumn, BoardView};
 
 use super::card::CardFace;
-use crate::commands::PageCommand;
 use crate::components::board::{Board, Lane, Moved, Words};
-use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
@@ -18,7 +16,7 @@ use crate::components::select::Select;
 use crate::components::skeleton::Skeleton;
 use crate::components::text_field::TextField;
 use crate::i18n::{failure, kinds, t};
-use crate::pages::records::open_beside;
+use crate::pages::records::{CreateButton, open_beside};
 use crate::routes::{ListState, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
@@ -58,7 +56,7 @@ pub fn DealBoard() -> impl IntoView {
                 title=kinds(Kind::Deal)
                 detail=Signal::derive(move || total.get().map(|total| format::number(f64::from(total))).unwrap_or_default())
             >
-                <Button label=t("create-deal") icon=Icon::Plus look=Look::Primary on_press=move |()| PageCommand::Create(Kind::Deal).run()/>
+                <CreateButton kind=Kind::Deal/>
             </PageHeader>
             <div class="list-tools" role="search">
                 <TextField

@@ -10,8 +10,8 @@ use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView, Shown};
 
 use super::bulk::BulkBar;
+use super::create_button::CreateButton;
 use super::save_segment::SaveSegment;
-use crate::commands::PageCommand;
 use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, ColumnChooser, DataTable, TableParts, TableState};
 
@@ -78,7 +78,7 @@ pub fn RecordList(
             <PageHeader title=i18n::kinds(kind) detail=count>
                 <ColumnChooser all=all_columns(kind) shown=shown_ids(columns) on_change=choose_columns/>
                 <ListMenu kind/>
-                <Button label=t(&format!("create-{}", kind.key())) icon=Icon::Plus look=Look::Primary on_press=move |()| PageCommand::Create(kind).run()/>
+                <CreateButton kind/>
             </PageHeader>
             <Tools kind state change/>
             {body}

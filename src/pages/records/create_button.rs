@@ -1,0 +1,23 @@
+//! The primary button of a list: a new record of its kind. The key `c` presses it.
+
+use leptos::prelude::*;
+use model::Kind;
+
+use crate::commands::PageCommand;
+use crate::components::button::{Button, Look};
+use crate::components::icon::Icon;
+use crate::i18n::t;
+
+/// The button.
+#[component]
+pub fn CreateButton(
+    /// What it makes.
+    kind: Kind,
+) -> impl IntoView {
+    let label = t(&format!("create-{}", kind.key()));
+    view! {
+        <span data-create="">
+            <Button label icon=Icon::Plus look=Look::Primary on_press=move |()| PageCommand::Create(kind).run()/>
+        </span>
+    }
+}
