@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use model::RecordId;
 use sync::codec::Reader;
 use sync::ids::DeviceId;
+use sync::stamp::Stamp;
 use sync::tag::Tag;
 
 use crate::records::Overwritten;
@@ -158,6 +159,14 @@ impl History {
         }
     }
 
+    /// The cell whose value an undo or redo brought back to a register, when this one did.
+    pub fn restored(&self, record: RecordId, by: Stamp, tag: Tag) -> Option<Stamp> {
+        let entry = self.of_record(record).into_iter().find(|entry| entry.by == by)?;
+        let of = self.undone_by(entry.action).filter(|_| self.device == Some(by.device()))?;
+        let undone = self.of_action(of).into_iter().find(|entry| entry.record == record)?;
+        undone.before.iter().find(|before| before.tag == tag)?.stamp
+    }
+
     /// The actions of an import that this device ran, in order.
     pub fn actions_of_import(&self, import: RecordId) -> Vec<u64> {
         let of_it = |(action, note): (&u64, &Note)| match note {
@@ -168,7 +177,7 @@ impl History {
     }
 
     /// The value that a cell found in a register, if this device saw it.
-    pub fn before(&self, record: RecordId, by: sync::stamp::Stamp, tag: Tag) -> Option<&Before> {
+    pub fn before(&self, record: RecordId, by: Stamp, tag: Tag) -> Option<&Before> {
         let entry = self.of_record(record).into_iter().find(|entry| entry.by == by)?;
         entry.before.iter().find(|before| before.tag == tag)
     }

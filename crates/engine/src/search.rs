@@ -39,7 +39,7 @@ const NAME_END: char = '\u{1}';
 /// Bytes of one field that are searched.
 const FIELD_BYTES: usize = 4 << 10;
 /// Records put on the shelf in one step of the first filling.
-const STEP: usize = 2_000;
+const STEP: usize = 500;
 
 /// The search.
 #[derive(Debug, Default)]

@@ -317,10 +317,7 @@ proptest! {
         prop_assume!(acts);
         let seen = |run: &mut Run| {
             let mut ws = run.reopened();
-            let mut answers = run.answers(&mut ws);
-            // When a record was last written is not what it says.
-            answers.iter_mut().for_each(|view| if let View::Rows(rows) = view { rows.rows.iter_mut().for_each(|row| row.unsent = false) });
-            answers
+            run.answers(&mut ws)
         };
         let before = seen(&mut run);
         let cells = run.desk.cells.len();
@@ -339,11 +336,42 @@ proptest! {
             prop_assert_eq!(unsent_aside(redone), unsent_aside(after));
         }
     }
+
+    /// Any number of actions go back one after the other, and come again.
+    #[test]
+    fn a_whole_afternoon_goes_back_and_comes_again(steps in prop::collection::vec(step(), 1..15)) {
+        let mut run = Run::new();
+        let seen = |run: &Run| run.answers(&mut run.reopened()).iter().map(unsent_aside).collect::<Vec<_>>();
+        let before = seen(&run);
+        let mut done = 0;
+        for step in &steps {
+            let cells = run.desk.cells.len();
+            if matches!(step, Step::Undo | Step::Redo | Step::Acknowledge | Step::Refuse | Step::Day) {
+                continue;
+            }
+            run.step(step);
+            done += usize::from(run.desk.cells.len() > cells);
+        }
+        let after = seen(&run);
+        for _ in 0..done {
+            run.desk.now += 1000;
+            prop_assert_eq!(run.desk.undo(None), Some(0), "{:?}", steps);
+        }
+        prop_assert_eq!(seen(&run), before);
+        for _ in 0..done {
+            run.desk.now += 1000;
+            prop_assert!(run.desk.redo());
+        }
+        prop_assert_eq!(seen(&run), after);
+    }
 }
 
 /// A view without the marks of what is not yet sent.
 fn unsent_aside(view: &View) -> View {
     let mut view = view.clone();
+    if let View::Rows(rows) = &mut view {
+        rows.rows.iter_mut().for_each(|row| row.unsent = false);
+    }
     if let View::Board(board) = &mut view {
         board.columns.iter_mut().flat_map(|column| &mut column.cards).for_each(|card| card.unsent = false);
     }

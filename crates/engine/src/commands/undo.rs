@@ -2,6 +2,7 @@
 
 use protocol::{Failure, FailureCode};
 use sync::cell::{CellBuilder, Flags};
+use sync::stamp::Stamp;
 use sync::tag::Tag;
 
 use super::{Author, Planned, Stamps, too_large};
@@ -9,6 +10,9 @@ use crate::history::History;
 use crate::records::overwritten::{Before, Note};
 use crate::records::register::KIND;
 use crate::records::{Overwritten, Records};
+
+/// Undos and redos that are followed back for one register.
+const STEPS: usize = 200;
 
 /// Plans to undo an action, the last one when `action` is `None`. `None` when there is nothing to undo.
 ///
@@ -54,7 +58,7 @@ fn take_back(
     let mut planned = Planned { action: author.action, undone: Some(of), ..Planned::default() };
     note.encode(&mut planned.history);
     for entry in history.of_action(of) {
-        write_back(records, entry, author, stamps, Flags::NONE, &mut planned)?;
+        write_back(records, history, entry, author, stamps, Flags::NONE, &mut planned)?;
     }
     Ok(planned)
 }
@@ -62,6 +66,7 @@ fn take_back(
 /// Adds the cell that writes back what one cell overwrote, and counts what has to be left.
 pub(crate) fn write_back(
     records: &Records,
+    history: &History,
     entry: &Overwritten,
     author: &Author,
     stamps: &mut Stamps<'_>,
@@ -89,7 +94,8 @@ pub(crate) fn write_back(
     }
     let (mut cell, mut written) = (cell, 0);
     for before in &entry.before {
-        let still = records.register(slot, before.tag).is_some_and(|register| register.stamp == entry.by);
+        let winner = records.register(slot, before.tag);
+        let still = winner.is_some_and(|winner| stands_for(history, entry, before.tag, winner.stamp));
         if !still {
             planned.left += 1;
             continue;
@@ -101,6 +107,20 @@ pub(crate) fn write_back(
         planned.push(records, cell.build().map_err(too_large)?);
     }
     Ok(())
+}
+
+/// Whether a register's value is the one that this cell gave it: by the cell itself, or because what was done to it since
+/// was taken back.
+fn stands_for(history: &History, entry: &Overwritten, tag: Tag, winner: Stamp) -> bool {
+    let mut at = Some(winner);
+    for _ in 0..STEPS {
+        match at {
+            Some(stamp) if stamp == entry.by => return true,
+            Some(stamp) => at = history.restored(entry.record, stamp, tag),
+            None => return false,
+        }
+    }
+    false
 }
 
 fn restore(mut cell: CellBuilder, before: &Before) -> CellBuilder {

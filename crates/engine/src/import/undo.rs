@@ -87,7 +87,7 @@ impl Workspace {
                     undoing.overwritten.push_front(entry);
                     break;
                 }
-                write_back(&self.records, &entry, author, stamps, Flags::BULK, &mut planned)?;
+                write_back(&self.records, &self.history, &entry, author, stamps, Flags::BULK, &mut planned)?;
             } else {
                 break;
             }
