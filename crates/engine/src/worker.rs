@@ -7,7 +7,9 @@ mod account;
 mod act;
 mod dispatch;
 mod drive;
+mod failures;
 mod imports;
+mod opening;
 mod ports;
 mod refresh;
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -1,6 +1,7 @@
 //! The engine worker: the wasm that pages connect to. See docs/decisions/0004-build-and-pwa.md.
 
 #[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 mod worker {
     use std::cell::OnceCell;
     use std::rc::Rc;

@@ -68,7 +68,7 @@ impl<M: Mirror> Replica<M> {
             pause().await;
             kept.extend(self.write_range(&range).await?);
         }
-        kept.sort_by(|a, b| (a.stream, a.first).cmp(&(b.stream, b.first)));
+        kept.sort_by_key(|segment| (segment.stream, segment.first));
         let next = Manifest { segments: kept };
         self.commit(|state, _| {
             // Another engine compacted meanwhile: its base is as good.

@@ -39,6 +39,10 @@ async fn hello<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str) -> Resul
     };
     let sent_at = replica.wall_clock();
     let reply = api.hello(&request).await.map_err(refused)?;
+    // The cookie is somebody else's by now: this person's changes wait for this person.
+    if reply.member != replica.state().identity.member {
+        return Err(Failure::SignedOut);
+    }
     replica.observe(sent_at, &reply.meta);
     replica.greeted(&reply).await.map_err(fault)?;
     Ok(Outcome::Greeted { head: reply.head, too_old: reply.min_client > PROTOCOL_VERSION })

@@ -1,0 +1,163 @@
+//! What goes into the loop and what comes out of it.
+
+use sync::wire::pull::StreamDigest;
+
+/// Milliseconds since 1970, by the wall clock.
+pub type Ms = i64;
+
+/// One thing to do, one at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Ask for another device id: the server has seen a copy of this one.
+    NewDevice,
+    /// Say hello.
+    Hello,
+    /// Send the next batch.
+    Push,
+    /// Fetch the next page.
+    Pull,
+    /// Compare with the server's sums.
+    Compare(Vec<StreamDigest>),
+    /// Go back to the start of the log.
+    Rewind,
+}
+
+impl Step {
+    /// How long it may take before it counts as lost.
+    pub(super) fn deadline_ms(&self) -> Ms {
+        match self {
+            Step::Hello | Step::NewDevice => 15_000,
+            // A megabyte over a weak network of a fair hall.
+            Step::Push | Step::Pull => 60_000,
+            Step::Compare(_) | Step::Rewind => 120_000,
+        }
+    }
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Hello was answered; the head of the log, and whether this build may pull.
+    Greeted {
+        /// Greatest sequence committed.
+        head: u64,
+        /// The server wants a newer build before it lets this one pull.
+        too_old: bool,
+    },
+    /// A batch was answered.
+    Pushed {
+        /// More waits.
+        more: bool,
+        /// Nobody else wrote in between.
+        in_step: bool,
+    },
+    /// Nothing waited.
+    NothingToPush,
+    /// A page was applied.
+    Pulled {
+        /// More can be had at once.
+        more: bool,
+        /// Where the streams are now.
+        at: u64,
+        /// The server's sums, at the end.
+        digests: Vec<StreamDigest>,
+    },
+    /// Sums were compared: how many streams differ.
+    Compared(usize),
+    /// Done, without more to say.
+    Done,
+    /// It did not work.
+    Failed(Failure),
+}
+
+/// Why a step did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or not the server's.
+    Unreachable(String),
+    /// The session has ended.
+    SignedOut,
+    /// Signed in, but not for this workspace.
+    Forbidden,
+    /// Another epoch.
+    Epoch,
+    /// A copy of this device exists.
+    Forked,
+    /// The position is not one of this server's log, or lies below its floor: from the start.
+    Lost,
+    /// This build is too old to pull.
+    TooOld,
+    /// Busy; after so many milliseconds.
+    Busy(Option<u64>),
+    /// A fault on either side.
+    Fault(String),
+}
+
+/// What happens to the loop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// This engine leads, or leads no more.
+    Leading(bool),
+    /// Something was written here.
+    Written,
+    /// The server says that something is new: the head, or members and rights.
+    Nudged {
+        /// Greatest sequence committed; `None` for a change of members or rights.
+        head: Option<u64>,
+    },
+    /// The stream of events is gone.
+    Deaf,
+    /// The network is back, a page became visible, a person signed in or asked for it: try at once.
+    Hopeful,
+    /// Time has passed.
+    Tick,
+    /// A step is done.
+    Finished {
+        /// Its number.
+        id: u64,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What the shell is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Do this and report it with [`Event::Finished`].
+    Run {
+        /// Its number.
+        id: u64,
+        /// What.
+        step: Step,
+    },
+    /// Stop waiting for a step; its report will be ignored.
+    Abandon {
+        /// Its number.
+        id: u64,
+    },
+    /// Send [`Event::Tick`] at this time; replaces an earlier wish.
+    WakeAt(Ms),
+    /// Open the stream of events, or close it.
+    Listen(bool),
+    /// Keep a line for the sync page.
+    Note(String),
+}
+
+/// How things stand, for the chip and the sync page; the leader tells it to the other engines of its browser.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Standing {
+    /// The server cannot be reached since then.
+    pub offline_since: Option<Ms>,
+    /// Its last answer.
+    pub last_contact: Option<Ms>,
+    /// The session has ended.
+    pub signed_out: bool,
+    /// The member may no longer use the workspace.
+    pub forbidden: bool,
+    /// The server wants a newer build.
+    pub too_old: bool,
+    /// Streams whose sums differed at the last comparison.
+    pub differing: usize,
+    /// A batch is on its way.
+    pub sending: bool,
+}
