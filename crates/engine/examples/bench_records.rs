@@ -29,7 +29,7 @@ fn main() {
     let count: usize = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100_000);
     let mut desk = Desk::new();
     time("import", || import(&mut desk, count));
-    println!("{} cells, {} bytes of them in memory", desk.cells.len(), desk.ws.records.bytes());
+    println!("{} cells", desk.cells.len());
 
     let mut ws = Workspace::new(WORKSPACE, DeviceId::new(7));
     time("load", || {
@@ -63,6 +63,7 @@ fn main() {
         answer(&mut ws, &Query::Rows(RowsQuery { filter, ..window.clone() }), &desk)
     });
     time("search filled", || while ws.idle() {});
+    println!("{} bytes of cells and {} of searched texts in memory", ws.bytes().0, ws.bytes().1);
     for typed in [
         "s",
         "sm",

@@ -319,6 +319,11 @@ impl Workspace {
         kinds.iter().all(|kind| self.records.of(*kind).next().is_none())
     }
 
+    /// Bytes of cells and of searched texts in memory.
+    pub fn bytes(&self) -> (usize, usize) {
+        (self.records.bytes(), self.search.bytes())
+    }
+
     /// One step of the work that can wait until nothing else is to be done: filling the search. `false` when all is done.
     pub fn idle(&mut self) -> bool {
         self.search.fill(&self.records, &self.catalogue)
