@@ -21,6 +21,7 @@ pub fn start() {
 fn Root() -> impl IntoView {
     state::start();
     crate::keys::listen();
+    routes::follow_links();
     let whole = move || {
         // Everything is built again in another language: texts are not reactive one by one.
         app().language.track();

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use model::{Kind, RecordId};
+use wasm_bindgen::JsCast;
 
 /// A part of the product; one entry of the rail each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,6 +172,32 @@ thread_local! {
 pub fn keep_navigation() {
     let navigate = use_navigate();
     GO.set(Some(std::rc::Rc::new(move |to: &str, options| navigate(to, options))));
+}
+
+/// Follows links inside the page, once for its life. The router itself writes the address of a followed link only when one
+/// of its own `Routes` has taken it, and this page has none.
+pub fn follow_links() {
+    let follow =
+        wasm_bindgen::closure::Closure::<dyn Fn(web_sys::MouseEvent)>::new(|event: web_sys::MouseEvent| {
+            if let Some(href) = followed(&event) {
+                event.prevent_default();
+                go(&href);
+            }
+        });
+    // On the document, so that it comes before the router's own listener on the window.
+    let _ = document().add_event_listener_with_callback("click", follow.into_js_value().unchecked_ref());
+}
+
+/// Where a press leads, if it is a plain press on a link inside the page.
+fn followed(event: &web_sys::MouseEvent) -> Option<String> {
+    let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    if event.default_prevented() || event.button() != 0 || modified {
+        return None;
+    }
+    let pressed = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let link = pressed.closest("a[href^='/']").ok().flatten()?;
+    let outside = ["target", "download"].iter().any(|name| link.has_attribute(name));
+    link.get_attribute("href").filter(|href| !outside && !href.starts_with("//"))
 }
 
 /// Goes to an address. Works in handlers and tasks, where there is no component around.

@@ -29,9 +29,18 @@ pub fn FieldEditor(
 ) -> impl IntoView {
     let editing = RwSignal::new(false);
     let node = NodeRef::<html::Div>::new();
+    // Whatever the control is, it has the focus when it appears; what it holds leaves with it.
+    Effect::new(move || {
+        if editing.get() {
+            request_animation_frame(move || focus_first(node));
+        }
+    });
     let left = move |event: FocusEvent| {
         let target = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
         let inside = node.get_untracked().is_some_and(|node| node.contains(target.as_ref()));
+        // The button gives its place to the editor, which takes the focus a frame later.
+        let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let inside = inside || button.is_some_and(|button| button.class_name() == "line-edit");
         // Without a new target the window lost the focus, or the press went to nothing that takes it.
         if !inside {
             editing.set(false);
@@ -78,6 +87,17 @@ pub fn FieldEditor(
         <div class="line-frame" node_ref=node on:focusout=left on:keydown=key>
             {move || if editing.get() { editor.run() } else { closed().into_any() }}
         </div>
+    }
+}
+
+fn focus_first(node: NodeRef<html::Div>) {
+    let control = node
+        .try_get_untracked()
+        .flatten()
+        .and_then(|node| node.query_selector("input:not([tabindex='-1']), select, textarea").ok().flatten())
+        .and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(control) = control {
+        let _ = control.focus();
     }
 }
 

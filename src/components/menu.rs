@@ -8,6 +8,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::icon::{Glyph, Icon};
 use super::popover::Popover;
 
+/// Letters that follow each other within this time are one word.
+const TYPING_MS: i64 = 700;
+
 /// One entry.
 #[derive(Clone)]
 pub struct MenuItem {
@@ -141,6 +144,8 @@ pub fn MenuList(
             request_animation_frame(move || step(&list, Step::First));
         }
     });
+    // Letters typed in a row look for one word.
+    let typed = StoredValue::new((String::new(), 0_i64));
     let key = move |event: KeyboardEvent| {
         let Some(list) = node.get_untracked() else { return };
         let key = event.key();
@@ -149,7 +154,17 @@ pub fn MenuList(
             "ArrowUp" => Step::By(-1),
             "Home" => Step::First,
             "End" => Step::Last,
-            letter if letter.chars().count() == 1 && letter != " " => Step::Letter(letter.to_lowercase()),
+            letter if letter.chars().count() == 1 => {
+                let now = crate::browser::now_ms();
+                let (before, at) = typed.get_value();
+                let going_on = now - at < TYPING_MS && !before.is_empty();
+                if letter == " " && !going_on {
+                    return;
+                }
+                let word = if going_on { before + &letter.to_lowercase() } else { letter.to_lowercase() };
+                typed.set_value((word.clone(), now));
+                Step::Word(word)
+            }
             _ => return,
         };
         event.prevent_default();
@@ -192,7 +207,7 @@ enum Step {
     First,
     Last,
     By(i32),
-    Letter(String),
+    Word(String),
 }
 
 fn step(list: &HtmlElement, step: Step) {
@@ -209,12 +224,11 @@ fn step(list: &HtmlElement, step: Step) {
         Step::First => Some(0),
         Step::Last => Some(items.len() - 1),
         Step::By(by) => Some(now.map_or(0, |now| (now as i32 + by).rem_euclid(count) as usize)),
-        Step::Letter(letter) => {
-            let from = now.map_or(0, |now| now + 1);
+        Step::Word(word) => {
+            // One letter again goes on to the next entry; a longer word may still mean this one.
+            let from = now.map_or(0, |now| if word.chars().count() == 1 { now + 1 } else { now });
             let starts = |index: &usize| {
-                items[*index]
-                    .text_content()
-                    .is_some_and(|text| text.trim().to_lowercase().starts_with(&letter))
+                items[*index].text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&word))
             };
             (from..items.len()).chain(0..from).find(starts)
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::filter::text::{parse_field, parse_sort, print_field, print_sort};
-use model::{FieldId, Filter, RecordId, SortKey};
+use model::{FieldId, Filter, Op, Operand, RecordId, SortKey, Value};
 
 /// How a list is looked at. The default is the whole list as it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,11 +76,30 @@ impl ListState {
     /// The rule and the quick search together, as a query wants them.
     pub fn whole_filter(&self) -> Filter {
         let text = (!self.text.trim().is_empty()).then(|| Filter::Text(self.text.clone()));
-        match (text, self.filter == Filter::default()) {
-            (None, _) => self.filter.clone(),
+        let filter = complete(&self.filter).unwrap_or_default();
+        match (text, filter == Filter::default()) {
+            (None, _) => filter,
             (Some(text), true) => text,
-            (Some(text), false) => Filter::All(vec![text, self.filter.clone()]),
+            (Some(text), false) => Filter::All(vec![text, filter]),
         }
+    }
+}
+
+/// The rule without its parts that have no value yet: a list does not go empty while somebody makes a rule.
+fn complete(filter: &Filter) -> Option<Filter> {
+    let all = |rules: &[Filter]| rules.iter().filter_map(complete).collect::<Vec<_>>();
+    match filter {
+        Filter::All(rules) => Some(Filter::All(all(rules))),
+        Filter::Any(rules) => {
+            Some(Filter::Any(all(rules))).filter(|filter| *filter != Filter::Any(Vec::new()))
+        }
+        Filter::Not(rule) => complete(rule).map(|rule| Filter::Not(Box::new(rule))),
+        Filter::Field { op: Op::Empty | Op::Filled, .. } => Some(filter.clone()),
+        Filter::Field { operand: Operand::Values(values), .. } => {
+            let nothing = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
+            (!values.iter().all(nothing)).then(|| filter.clone())
+        }
+        Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) => Some(filter.clone()),
     }
 }
 
@@ -138,6 +157,30 @@ pub fn use_list_state() -> (Memo<ListState>, Callback<(ListState, bool)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unfinished_rules_do_not_select() {
+        let rule = |op, values: Vec<Value>| Filter::Field {
+            field: FieldId::Builtin(100),
+            op,
+            operand: Operand::Values(values),
+        };
+        let text = |text: &str| Value::Text(text.to_owned());
+        for (filter, expect) in [
+            (rule(Op::Is, vec![]), Filter::default()),
+            (rule(Op::Contains, vec![text("")]), Filter::default()),
+            (rule(Op::Filled, vec![]), rule(Op::Filled, vec![])),
+            (
+                Filter::All(vec![rule(Op::Is, vec![]), rule(Op::Is, vec![text("a")])]),
+                Filter::All(vec![rule(Op::Is, vec![text("a")])]),
+            ),
+            (Filter::All(vec![Filter::Any(vec![rule(Op::Is, vec![])])]), Filter::default()),
+            (Filter::Not(Box::new(rule(Op::Is, vec![]))), Filter::default()),
+        ] {
+            let state = ListState { filter: filter.clone(), ..ListState::default() };
+            assert_eq!(state.whole_filter(), expect, "{filter:?}");
+        }
+    }
 
     #[test]
     fn a_list_state_survives_its_address() {

@@ -80,7 +80,8 @@ thread_local! {
 /// The page's import.
 pub fn wizard() -> Wizard {
     WIZARD.get().unwrap_or_else(|| {
-        let owner = Owner::new();
+        // Without a parent: a child of the view that asks first would be disposed with it.
+        let owner = Owner::default();
         let wizard = owner.with(Wizard::new);
         // Its signals live as long as the page.
         std::mem::forget(owner);
