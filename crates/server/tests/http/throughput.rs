@@ -1,4 +1,6 @@
-//! How fast, on this machine: `cargo test -p server --release --test http throughput -- --ignored --nocapture`.
+//! An upload beside interactive work: everything is accepted, nobody waits for the other. With `PERENNIAL_MEASURE` set the
+//! upload is large and its speed is checked:
+//! `PERENNIAL_MEASURE=1 cargo test -p server --release --test http throughput -- --nocapture`.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +9,9 @@ use sync::cell::{Cell, Flags};
 use crate::device::{Device, record, started};
 
 /// Cells of an upload, in batches of a thousand.
-const UPLOAD: u64 = 100_000;
+const UPLOAD: u64 = 5_000;
+/// The same when its speed is measured, on a quiet machine.
+const MEASURED: u64 = 100_000;
 
 fn batch(device: &mut Device<'_>, from: u64, flags: Flags) -> Vec<Cell> {
     (from..from + 1_000)
@@ -28,13 +32,14 @@ fn batch(device: &mut Device<'_>, from: u64, flags: Flags) -> Vec<Cell> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "a measurement, to be run on a quiet machine"]
-async fn an_upload_of_100_000_rows_beside_interactive_work() {
+async fn an_upload_beside_interactive_work() {
+    let measured = std::env::var_os("PERENNIAL_MEASURE").is_some();
+    let cells = if measured { MEASURED } else { UPLOAD };
     let (server, ada, workspace) = started().await;
     server.clock.advance(10_000_000);
     let mut uploader = Device::new(&ada, workspace, 1).await;
     let mut person = Device::new(&ada, workspace, 2).await;
-    let batches: Vec<Vec<u8>> = (0..UPLOAD / 1_000)
+    let batches: Vec<Vec<u8>> = (0..cells / 1_000)
         .map(|n| {
             let cells = batch(&mut uploader, n * 1_000, Flags::BULK);
             uploader.freeze(&cells)
@@ -49,19 +54,21 @@ async fn an_upload_of_100_000_rows_beside_interactive_work() {
     };
     let interactive = async {
         let mut times = Vec::new();
-        for n in 0..200 {
+        for n in 0..if measured { 200 } else { 20 } {
             let cell = person.cell(record(n), 16, "edited");
             let sent = Instant::now();
-            person.push(&[cell]).await;
+            assert_eq!(person.results(&[cell]).await, ["ok"]);
             times.push(sent.elapsed());
         }
         times.sort_unstable();
         times
     };
     let (took, times) = tokio::join!(upload, interactive);
-    let per_second = UPLOAD as f64 / took.as_secs_f64();
+    let per_second = cells as f64 / took.as_secs_f64();
     let (median, p95) = (times[times.len() / 2], times[times.len() * 95 / 100]);
     println!("upload: {per_second:.0} cells/s; interactive beside it: median {median:?}, p95 {p95:?}");
-    assert!(per_second >= 8_000.0, "{per_second}");
-    assert!(p95 <= Duration::from_millis(250), "{p95:?}");
+    if measured {
+        assert!(per_second >= 8_000.0, "{per_second}");
+        assert!(p95 <= Duration::from_millis(250), "{p95:?}");
+    }
 }

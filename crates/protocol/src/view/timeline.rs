@@ -1,0 +1,87 @@
+//! The story of a record and the history of its fields.
+
+use model::{FieldId, RecordId, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{Named, Shown};
+
+/// A timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelineView {
+    /// Entries, newest first.
+    pub entries: Vec<TimelineEntry>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// One entry of a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// The record behind it (an activity, an order, a deal, the record itself).
+    pub record: Named,
+    /// When, milliseconds since 1970.
+    pub at: i64,
+    /// By whom (member id), if known.
+    pub by: Option<String>,
+    /// What it is.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Happening {
+    /// An activity: (type choice, subject, text, done).
+    Activity {
+        /// Choice key of the type.
+        activity: String,
+        /// Subject.
+        subject: String,
+        /// Text.
+        body: String,
+        /// Done.
+        done: bool,
+        /// Due day, if it is a task.
+        due_on: Option<i32>,
+    },
+    /// An order with its amount.
+    Order {
+        /// Number.
+        number: String,
+        /// Amount.
+        amount: Option<Value>,
+    },
+    /// A deal changed its stage.
+    Stage {
+        /// The stage.
+        stage: String,
+        /// Amount of the deal.
+        amount: Option<Value>,
+    },
+    /// The record was created.
+    Created,
+    /// Fields were changed.
+    Changed(Vec<FieldId>),
+}
+
+/// One write to a record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When, milliseconds since 1970.
+    pub at: i64,
+    /// Member id, if known.
+    pub by: Option<String>,
+    /// Device id as hex.
+    pub device: String,
+    /// Action, if it was this device's.
+    pub action: Option<u64>,
+    /// Field.
+    pub field: FieldId,
+    /// Element of a set.
+    pub element: Option<RecordId>,
+    /// Value before, if known here.
+    pub before: Option<Shown>,
+    /// Value written.
+    pub after: Shown,
+    /// Still the present value.
+    pub current: bool,
+}

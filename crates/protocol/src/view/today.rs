@@ -1,0 +1,63 @@
+//! The first screen.
+
+use model::Value;
+use serde::{Deserialize, Serialize};
+
+use super::Named;
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TodayView {
+    /// Whom to turn to and why, most urgent first, at most 50.
+    pub items: Vec<TodayItem>,
+    /// Items in all.
+    pub total: u32,
+    /// Open deals of this member: (how many, sums per currency).
+    pub open_deals: (u32, Vec<Value>),
+    /// Won this month by this member: (how many, sums per currency).
+    pub won_this_month: (u32, Vec<Value>),
+    /// Leads not yet worked on.
+    pub new_leads: u32,
+    /// Tasks done today.
+    pub done_today: u32,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TodayItem {
+    /// The record to open.
+    pub record: Named,
+    /// Whom it is about.
+    pub about: Option<Named>,
+    /// Why it is here.
+    pub reason: Reason,
+    /// Day it is due, if any.
+    pub due_on: Option<i32>,
+    /// What to do, in a person's words.
+    pub text: String,
+    /// Amount at stake.
+    pub amount: Option<Value>,
+    /// Phone to call.
+    pub phone: Option<String>,
+}
+
+/// Why something is on the first screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Reason {
+    /// A promise or task that is overdue.
+    Overdue,
+    /// A follow-up promised to a lead is due.
+    PromisedFollowUp,
+    /// A task for today.
+    DueToday,
+    /// A deal's next step is due.
+    NextStep,
+    /// A deal has been in its stage for too long.
+    Stuck,
+    /// A deal should close and is open.
+    CloseDatePassed,
+    /// A deal without a next step.
+    NoNextStep,
+    /// A lead nobody has worked on.
+    NewLead,
+}
