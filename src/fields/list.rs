@@ -40,7 +40,8 @@ pub fn FieldList(
         let all = everything.get();
         let mut defs: Vec<FieldDef> =
             catalogue.fields(kind).filter(|def| def.group != Group::System).cloned().collect();
-        defs.retain(|def| !without.contains(&def.id));
+        // The display name stands in the head of the record.
+        defs.retain(|def| def.id != model::entities::common::DISPLAY_NAME && !without.contains(&def.id));
         defs.retain(|def| {
             filled.with(|filled| filled.contains(&def.id)) || (def.is_stored() && (all || def.flags.listed))
         });

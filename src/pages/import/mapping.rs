@@ -148,15 +148,39 @@ fn Notes(preview: Arc<Preview>) -> impl IntoView {
     (!notes.is_empty()).then(|| view! { <ul class="import-notes">{notes}</ul> })
 }
 
+/// Columns without a guess that are built at once; a file may have a thousand.
+const STEP: usize = 40;
+
+/// Positions of the columns to show: all with a guess, and the first ones without.
+fn shown(columns: &[Column], unguessed: usize) -> Vec<usize> {
+    let mut left = unguessed;
+    let mut is_shown = |column: &Column| {
+        let guessed = column.target != Target::Ignore;
+        let takes = !guessed && left > 0;
+        left -= usize::from(takes);
+        guessed || takes
+    };
+    (0..).zip(columns).filter(|(_, column)| is_shown(column)).map(|(index, _)| index).collect()
+}
+
 #[component]
 fn Columns(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
+    let unguessed = RwSignal::new(STEP);
+    let size = preview.size;
+    let columns = preview.clone();
+    let visible = Memo::new(move |_| shown(&columns.columns, unguessed.get()));
+    let hidden = {
+        let count = preview.columns.len();
+        move || count - visible.with(Vec::len)
+    };
     let all = Arc::new(targets(preview.kind));
     let options: Vec<(String, String)> = (0..)
         .zip(all.iter())
         .map(|(index, (_, word)): (usize, _)| (index.to_string(), word.clone()))
         .collect();
     let options = Signal::stored(options);
-    let row = |(index, column): (usize, &Column)| {
+    let row = move |index: usize| {
+        let column = &preview.columns[index];
         let name = if column.name.is_empty() {
             tr!("import-column", number = index + 1)
         } else {
@@ -195,7 +219,6 @@ fn Columns(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
             </tr>
         }
     };
-    let rows = preview.columns.iter().enumerate().map(row).collect_view();
     view! {
         <div class="import-columns">
             <table class="plain-table">
@@ -207,9 +230,38 @@ fn Columns(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
                         <th scope="col">{t("import-goes-to")}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <For each=move || visible.get() key=|index| *index children=row/>
+                </tbody>
             </table>
         </div>
-        <p class="quiet">{tr!("import-size", size = format::bytes(preview.size))}</p>
+        <Show when=move || { hidden() > 0 }>
+            <Button
+                label=Signal::derive(move || tr!("import-more-columns", count = hidden()))
+                look=Look::Quiet
+                on_press=move |()| unguessed.update(|shown| *shown += STEP)
+            />
+        </Show>
+        <p class="quiet">{tr!("import-size", size = format::bytes(size))}</p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::FieldId;
+    use protocol::import::{Column, Target};
+
+    use super::shown;
+
+    #[test]
+    fn guessed_columns_are_always_shown() {
+        let column =
+            |target| Column { name: String::new(), target, examples: Vec::new(), problems: Vec::new() };
+        let guessed = || column(Target::Field(FieldId::Builtin(201)));
+        let columns =
+            [column(Target::Ignore), column(Target::Ignore), guessed(), column(Target::Ignore), guessed()];
+        assert_eq!(shown(&columns, 0), [2, 4]);
+        assert_eq!(shown(&columns, 1), [0, 2, 4]);
+        assert_eq!(shown(&columns, 9), [0, 1, 2, 3, 4]);
     }
 }
