@@ -74,7 +74,9 @@ impl Device {
             export_key: reply.export_key,
         };
         let disk = Disk::default();
-        Replica::<Workspace>::create(&MemoryStorage::open(&disk), &identity, &Directory::default()).await.expect("creates");
+        Replica::<Workspace>::create(&MemoryStorage::open(&disk), &identity, &Directory::default())
+            .await
+            .expect("creates");
         let (time, me) = (world.time.clone(), RecordId(info.user.id.0));
         let replica = open(&disk, workspace, &time, skew_ms, number).await;
         let machine = Machine::new();

@@ -57,7 +57,9 @@ impl Page {
         });
         let page = Self { engine, port, network, inbox, calls: 0 };
         page.tell(&ToEngine::Hello { build: "native".into(), locale: "en".into(), zone: "UTC".into() });
-        for (subscription, query) in [(1, Query::Session), (2, Query::Status), (3, companies()), (4, Query::Members)] {
+        for (subscription, query) in
+            [(1, Query::Session), (2, Query::Status), (3, companies()), (4, Query::Members)]
+        {
             page.tell(&ToEngine::Live { subscription, query });
         }
         page
@@ -71,7 +73,8 @@ impl Page {
         self.calls += 1;
         let id = self.calls;
         self.tell(&ToEngine::Call { id, request });
-        let is_reply = |message: &FromEngine| matches!(message, FromEngine::Reply { id: other, .. } if *other == id);
+        let is_reply =
+            |message: &FromEngine| matches!(message, FromEngine::Reply { id: other, .. } if *other == id);
         until(|| self.inbox.borrow().iter().any(is_reply)).await;
         let mut inbox = self.inbox.borrow_mut();
         let place = inbox.iter().position(is_reply).expect("it is there");
@@ -83,7 +86,9 @@ impl Page {
 
     fn last(&self, wanted: u32) -> Option<View> {
         self.inbox.borrow().iter().rev().find_map(|message| match message {
-            FromEngine::Patch { subscription, view: Ok(view), .. } if *subscription == wanted => Some(view.clone()),
+            FromEngine::Patch { subscription, view: Ok(view), .. } if *subscription == wanted => {
+                Some(view.clone())
+            }
             _ => None,
         })
     }
@@ -154,7 +159,8 @@ async fn walk() {
         workspace: "Works".into(),
     };
     assert_eq!(ada.call(request).await, Ok(Reply::Ok));
-    until(|| ada.session().is_some_and(|session| session.open.is_some_and(|open| open.name == "Works"))).await;
+    until(|| ada.session().is_some_and(|session| session.open.is_some_and(|open| open.name == "Works")))
+        .await;
     until(|| ada.chip() == Some((Chip::Synced, 0))).await;
     assert!(ada.session().is_some_and(|session| session.open.is_some_and(|open| open.empty)));
 
@@ -167,9 +173,11 @@ async fn walk() {
 
     let mut other = Page::open(&world);
     until(|| other.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
-    let wrong = Request::SignIn { email: "ada@example.org".into(), password: password("wrong horse battery") };
+    let wrong =
+        Request::SignIn { email: "ada@example.org".into(), password: password("wrong horse battery") };
     assert_eq!(other.call(wrong).await.map_err(|failure| failure.code), Err(FailureCode::WrongCredentials));
-    let right = Request::SignIn { email: "ada@example.org".into(), password: password("correct horse battery") };
+    let right =
+        Request::SignIn { email: "ada@example.org".into(), password: password("correct horse battery") };
     assert_eq!(other.call(right).await, Ok(Reply::Ok));
     until(|| other.names() == ["Brücke GmbH"]).await;
 
@@ -183,7 +191,10 @@ async fn offline(ada: &mut Page, other: &mut Page) {
     assert!(other.call(create(3, "Acker AG")).await.is_ok());
     until(|| other.names() == ["Acker AG", "Brücke GmbH"]).await;
     until(|| other.chip() == Some((Chip::Offline, 1))).await;
-    assert_eq!(other.call(Request::SignOut { remove: true }).await.map_err(|f| f.code), Err(FailureCode::Unsent));
+    assert_eq!(
+        other.call(Request::SignOut { remove: true }).await.map_err(|f| f.code),
+        Err(FailureCode::Unsent)
+    );
     other.network.set_fate_for_all(Fate::Arrives);
     other.tell(&ToEngine::Visible(true));
     until(|| other.chip() == Some((Chip::Synced, 0))).await;
@@ -198,9 +209,13 @@ async fn offline(ada: &mut Page, other: &mut Page) {
 async fn signing_out(page: &mut Page) {
     until(|| page.chip() == Some((Chip::Synced, 0))).await;
     assert_eq!(page.call(Request::SignOut { remove: false }).await, Ok(Reply::Ok));
-    until(|| page.session().is_some_and(|session| session.stage == Stage::SignedOut && session.local.is_empty())).await;
+    until(|| {
+        page.session().is_some_and(|session| session.stage == Stage::SignedOut && session.local.is_empty())
+    })
+    .await;
     assert_eq!(page.call(create(9, "Nobody")).await.map_err(|f| f.code), Err(FailureCode::NotFound));
-    let again = Request::SignIn { email: "ada@example.org".into(), password: password("correct horse battery") };
+    let again =
+        Request::SignIn { email: "ada@example.org".into(), password: password("correct horse battery") };
     assert_eq!(page.call(again).await, Ok(Reply::Ok));
     until(|| page.session().is_some_and(|session| session.stage == Stage::Open)).await;
     assert_eq!(page.call(Request::SignOut { remove: true }).await, Ok(Reply::Ok));

@@ -83,6 +83,7 @@ pub struct Replica<M> {
     /// One commit at a time within this engine.
     writer: Mutex<()>,
     loading: Cell<bool>,
+    reloads: Cell<u64>,
     ambient: Ambient,
 }
 
@@ -111,6 +112,7 @@ impl<M: Mirror> Replica<M> {
             memory: RefCell::new(memory),
             writer: Mutex::new(()),
             loading: Cell::new(false),
+            reloads: Cell::new(0),
             ambient,
         })
     }
@@ -153,6 +155,11 @@ impl<M: Mirror> Replica<M> {
     /// Whether memory is being filled again from storage.
     pub fn is_loading(&self) -> bool {
         self.loading.get()
+    }
+
+    /// How often memory was filled again from storage: after that, everything has another answer.
+    pub fn reloads(&self) -> u64 {
+        self.reloads.get()
     }
 
     /// Whether what it commits outlives the process.
@@ -286,6 +293,7 @@ impl<M: Mirror> Replica<M> {
     async fn reload(&self) -> Result<(), ReplicaError> {
         self.loading.set(true);
         let result = self.reload_now().await;
+        self.reloads.set(self.reloads.get() + 1);
         self.loading.set(false);
         result
     }

@@ -74,7 +74,7 @@ impl Host for NativeHost {
         _: Box<dyn Fn()>,
     ) -> LocalBoxFuture<'static, Result<Rc<dyn Storage>, StorageError>> {
         let disk = self.disks.borrow_mut().entry(name.to_owned()).or_default().clone();
-        Box::pin(ready(Ok(Rc::new(MemoryStorage::open(&disk)) as Rc<dyn Storage>)))
+        Box::pin(ready(Ok(Rc::new(MemoryStorage::on_disk(&disk)) as Rc<dyn Storage>)))
     }
 
     fn delete(&self, name: &str) -> LocalBoxFuture<'static, Result<(), StorageError>> {

@@ -63,6 +63,8 @@ pub struct Opened {
     pub timer: Cell<u64>,
     /// Counts the timers of the live queries.
     pub live_timer: Cell<u64>,
+    /// The reloads of memory that the live queries know of.
+    pub reloads: Cell<u64>,
     /// Closed: nothing of it goes on.
     pub closed: Cell<bool>,
 }
@@ -194,6 +196,7 @@ pub async fn open(
         listening: RefCell::default(),
         timer: Cell::new(0),
         live_timer: Cell::new(0),
+        reloads: Cell::new(0),
         closed: Cell::new(false),
     })
 }

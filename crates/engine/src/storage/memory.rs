@@ -26,6 +26,7 @@ impl Disk {
 pub struct MemoryStorage {
     disk: Disk,
     closed: Cell<bool>,
+    durable: bool,
     failure: RefCell<Option<StorageError>>,
 }
 
@@ -35,7 +36,13 @@ impl MemoryStorage {
         let mut tables = disk.0.borrow_mut();
         tables.entry((Store::Meta, FORMAT_KEY.into())).or_insert_with(|| FORMAT.to_be_bytes().to_vec());
         drop(tables);
-        Self { disk: disk.clone(), closed: Cell::new(false), failure: RefCell::new(None) }
+        Self { disk: disk.clone(), closed: Cell::new(false), durable: false, failure: RefCell::new(None) }
+    }
+
+    /// As [`MemoryStorage::open`], where the disk stands for a real one: of a tool that needs it no longer than it runs,
+    /// or of a simulated device.
+    pub fn on_disk(disk: &Disk) -> Self {
+        Self { durable: true, ..Self::open(disk) }
     }
 
     /// Makes the next commit fail, as a full disk would.
@@ -124,7 +131,7 @@ impl Storage for MemoryStorage {
     }
 
     fn durable(&self) -> bool {
-        false
+        self.durable
     }
 
     fn close(&self) {

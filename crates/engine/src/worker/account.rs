@@ -156,8 +156,12 @@ impl Engine {
     }
 
     async fn sign_out(&self, remove: bool) -> Result<Reply, Failure> {
-        let opened = self.need_open()?;
-        if remove && (opened.replica.state().unsent() > 0 || !opened.replica.state().refused.is_empty()) {
+        let opened = self.opened();
+        let unsent = opened.as_ref().is_some_and(|opened| {
+            let state = opened.replica.state();
+            state.unsent() > 0 || !state.refused.is_empty()
+        });
+        if remove && unsent {
             return Err(Failure::new(FailureCode::Unsent, "changes are not on the server yet"));
         }
         let locals = self.0.locals.borrow().clone();
@@ -165,9 +169,11 @@ impl Engine {
             locals.ok_or_else(|| Failure::new(FailureCode::StorageRefused, "no list of workspaces"))?;
         let told = self.0.api.sign_out().await.is_ok();
         locals.owe_sign_out(!told).await?;
-        let user = opened.user;
-        for mut entry in locals.entries().into_iter().filter(|entry| entry.user == user) {
-            if remove && entry.workspace == opened.workspace {
+        let session = self.0.session.borrow().info.as_ref().map(|info| info.user.id);
+        let user = opened.as_ref().map(|opened| opened.user).or(session);
+        let here = opened.as_ref().map(|opened| opened.workspace);
+        for mut entry in locals.entries().into_iter().filter(|entry| Some(entry.user) == user) {
+            if remove && Some(entry.workspace) == here {
                 self.close();
                 self.0.host.delete(&entry.database()).await.map_err(crate::replica::ReplicaError::from)?;
                 locals.remove(&entry).await?;

@@ -12,6 +12,7 @@ use super::failures::failure;
 use crate::replica::Directory;
 use crate::session::open::{self, OpenError};
 use crate::session::{LocalEntry, Locals, Opened, open_database};
+use crate::storage::memory::{Disk, MemoryStorage};
 
 /// How long until the server is asked again when nothing is open.
 const ASK_AGAIN_MS: u32 = 5_000;
@@ -19,14 +20,9 @@ const ASK_AGAIN_MS: u32 = 5_000;
 impl Engine {
     /// Opens what was used last, and learns about the session. Without a network the first alone happens.
     pub(crate) async fn open_last(&self) {
-        let storage = open_database(&*self.0.host, crate::session::local::DATABASE, Box::new(|| {})).await;
-        let locals = match storage {
-            Ok(storage) => Locals::open(storage, self.0.host.random()).await.ok(),
-            Err(_) => None,
-        };
-        let last =
-            locals.as_ref().and_then(|locals| locals.entries().into_iter().find(|entry| !entry.locked));
-        *self.0.locals.borrow_mut() = locals.map(Rc::new);
+        let locals = self.open_locals().await;
+        let last = locals.entries().into_iter().find(|entry| !entry.locked);
+        *self.0.locals.borrow_mut() = Some(Rc::new(locals));
         if let Some(entry) = last
             && self.open_workspace(entry.user, entry.workspace).await.is_ok()
         {
@@ -35,6 +31,19 @@ impl Engine {
             return;
         }
         self.ask_session().await;
+    }
+
+    /// The list of databases. One that cannot be read begins empty: the databases themselves say what is wrong.
+    async fn open_locals(&self) -> Locals {
+        let random = self.0.host.random();
+        let name = crate::session::local::DATABASE;
+        if let Ok(storage) = open_database(&*self.0.host, name, Box::new(|| {})).await
+            && let Ok(locals) = Locals::open(storage, random).await
+        {
+            return locals;
+        }
+        let storage = Rc::new(MemoryStorage::open(&Disk::default()));
+        Locals::open(storage, random).await.expect("memory takes an empty list")
     }
 
     /// Asks the server who is signed in; opens the only workspace when none is open.

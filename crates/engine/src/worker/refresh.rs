@@ -40,6 +40,9 @@ impl Engine {
         let (patches, wait) = {
             let mut memory = opened.replica.memory_mut();
             let mut live = opened.live.borrow_mut();
+            if opened.reloads.replace(opened.replica.reloads()) != opened.replica.reloads() {
+                live.refresh();
+            }
             let patches = live.run(&mut memory, now);
             (patches, live.wait(&memory, now))
         };

@@ -47,6 +47,10 @@ impl Engine {
             let ranks = opened.replica.memory_mut().ranks_to_save(&viewer);
             opened.replica.save_ranks(ranks).await?;
         }
+        // While a large upload is answered batch by batch, compaction would rewrite the base again and again.
+        if opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS {
+            return Ok(());
+        }
         let host = self.0.host.clone();
         if opened.machine.borrow().is_leading()
             && opened.replica.compact(async || host.sleep(0).await).await?

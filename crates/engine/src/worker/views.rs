@@ -130,7 +130,7 @@ impl Engine {
         if standing.too_old {
             needs.push(Need::Update);
         }
-        if !opened.replica.is_durable() && self.0.host.build() != "native" {
+        if !opened.replica.is_durable() {
             needs.push(Need::MemoryOnly);
         }
         if standing.differing > 0 {
