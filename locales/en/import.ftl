@@ -98,3 +98,7 @@ import-note-title-rows = Lines above the table were taken for titles and passed 
 import-note-lost-characters = Some characters could not be read. The report lists their rows.
 import-note-ambiguous-numbers = Some numbers can be read in two ways, like 1,234. Say whether the comma is the decimal sign.
 import-note-ambiguous-dates = Some dates can be read in two ways, like 03/04/2024. Say whether the day comes first.
+import-more-columns = { $count ->
+    [one] Show one more column
+   *[other] Show more of { $count } further columns
+}

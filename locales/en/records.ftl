@@ -68,3 +68,4 @@ cancel = Cancel
 save = Save
 delete = Delete
 more = More
+create-order = New order

@@ -89,3 +89,4 @@ import-note-title-rows = 表格上方的几行被视为标题，已跳过。
 import-note-lost-characters = 部分字符无法读取，报告中列出了所在的行。
 import-note-ambiguous-numbers = 部分数字有两种读法，例如 1,234。请指定逗号是否为小数点。
 import-note-ambiguous-dates = 部分日期有两种读法，例如 03/04/2024。请指定日是否在前。
+import-more-columns = 显示更多列（还有 { $count } 列）

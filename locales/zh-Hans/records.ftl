@@ -61,3 +61,4 @@ cancel = 取消
 save = 保存
 delete = 删除
 more = 更多
+create-order = 新建订单

@@ -89,3 +89,4 @@ import-note-title-rows = 表格上方的幾列被視為標題，已略過。
 import-note-lost-characters = 部分字元無法讀取，報告中列出了所在的列。
 import-note-ambiguous-numbers = 部分數字有兩種讀法，例如 1,234。請指定逗號是否為小數點。
 import-note-ambiguous-dates = 部分日期有兩種讀法，例如 03/04/2024。請指定日是否在前。
+import-more-columns = 顯示更多欄位（還有 { $count } 欄）

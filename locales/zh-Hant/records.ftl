@@ -61,3 +61,4 @@ cancel = 取消
 save = 儲存
 delete = 刪除
 more = 更多
+create-order = 新增訂單

@@ -191,3 +191,38 @@ fn an_import_is_not_what_undo_means_and_edits_get_in_between() {
     assert_eq!(desk.names(rows_of(Kind::Company)), [format!("Acme {}", pieces - 1)]);
     assert_eq!(desk.rows(rows_of(Kind::Contact)).total, 1200);
 }
+
+#[test]
+fn a_customer_number_finds_companies_as_well_as_people() {
+    let mut desk = Desk::new();
+    let key = || MatchKey::External { source: "customer-id".to_owned(), key: "C-7".to_owned() };
+    let firm = ImportRecord {
+        matches: vec![key()],
+        ..row(
+            1,
+            Kind::Company,
+            vec![
+                set(company::NAME, text("Rossi")),
+                add(Kind::Company, model::entities::common::EXTERNAL_IDS, entry("customer-id", "C-7")),
+            ],
+        )
+    };
+    import(&mut desk, IMPORT, vec![vec![firm]]);
+    let customer = ImportRecord { matches: vec![key()], only_new: true, ..row(2, Kind::Contact, vec![]) };
+    let link = Link {
+        field: order::CUSTOMER,
+        set: false,
+        entry: None,
+        matches: vec![key()],
+        otherwise: (Kind::Contact, RecordId([2; 16])),
+    };
+    let bought = ImportRecord {
+        links: vec![link],
+        ..row(3, Kind::Order, vec![set(order::ORDERED_ON, Value::Date(20_000))])
+    };
+    let (progress, _) = import(&mut desk, RecordId([0x12; 16]), vec![vec![customer, bought]]);
+    assert_eq!(counts(&progress), (1, 0, 0, 0), "{progress:?}");
+    let order = desk.ws.records.slot(RecordId([3; 16])).expect("the order");
+    let customer = desk.ws.records.target(order, order::CUSTOMER).expect("its customer");
+    assert_eq!(desk.ws.records.id(customer), RecordId([1; 16]));
+}

@@ -81,6 +81,15 @@ struct Piece<'a> {
     writes: Vec<Write>,
 }
 
+/// Customers are companies or contacts.
+fn other_customer(kind: Kind) -> Option<Kind> {
+    match kind {
+        Kind::Company => Some(Kind::Contact),
+        Kind::Contact => Some(Kind::Company),
+        _ => None,
+    }
+}
+
 impl Piece<'_> {
     fn take(&mut self, running: &mut Running, row: ImportRecord) {
         let workspace = self.workspace;
@@ -90,7 +99,10 @@ impl Piece<'_> {
                 Problem { code: ProblemCode::NotAllowed, field: None, detail: row.kind.key().to_owned() };
             return note(running, row.id, problem);
         }
-        let by_key = running.index.find(folding, &workspace.records, row.kind, &row.matches);
+        let find = |kind| running.index.find(folding, &workspace.records, kind, &row.matches);
+        // A row that only names a customer may mean one of the other kind.
+        let other = other_customer(row.kind).filter(|_| row.only_new);
+        let by_key = find(row.kind).or_else(|| other.and_then(find));
         let existing = by_key.or_else(|| self.is_known(row.id, row.kind).then_some(row.id));
         if let Some(id) = existing.filter(|id| *id != row.id) {
             running.aliases.insert(row.id, id);
@@ -133,7 +145,7 @@ impl Piece<'_> {
         let by_key = running.index.find(&workspace.search.folding, &workspace.records, of, &link.matches);
         let target = by_key.or_else(|| running.aliases.get(&otherwise).copied()).unwrap_or(otherwise);
         let problem = |code| Problem { code, field: Some(link.field), detail: String::new() };
-        if !self.is_known(target, of) {
+        if !self.is_known(target, of) && !other_customer(of).is_some_and(|other| self.is_known(target, other)) {
             return Err(problem(ProblemCode::UnknownRecord));
         }
         let value = match &link.entry {
