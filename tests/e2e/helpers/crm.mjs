@@ -53,7 +53,8 @@ export const createDeal = (page, title, amount) =>
 // Writes a line of the open record. Fields without a value appear only after "Show all fields".
 export async function editField(page, label, text) {
   const record = inspector(page);
-  await record.getByRole("button", { name: `Edit ${label}`, exact: true }).click();
+  // A mouse presses the line; its button is for the keyboard.
+  await record.locator(".line", { has: page.getByRole("button", { name: `Edit ${label}`, exact: true }) }).click();
   const input = record.getByRole("textbox", { name: label, exact: true });
   await input.fill(text);
   await input.press("Enter");

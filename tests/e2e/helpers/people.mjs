@@ -43,14 +43,15 @@ export async function invite(page) {
   await page.goto("/settings/members");
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = page.getByRole("textbox", { name: "Link to send" });
-  await expect(link).toHaveValue(/\/invite\//);
+  await expect(link).toHaveValue(/\/join\//);
   return link.inputValue();
 }
 
 // Another member in a browser of their own; everything that browser complains of fails the test.
 export async function secondMember({ browser, page, problems }, person = { name: "Li Wei", email: "li@evergreen.example" }) {
   const link = await invite(page);
-  const context = await browser.newContext({ locale: "en-GB", timezoneId: "Asia/Shanghai" });
+  const baseURL = new URL(link).origin;
+  const context = await browser.newContext({ baseURL, locale: "en-GB", timezoneId: "Asia/Shanghai" });
   watch(context, problems);
   const theirs = await context.newPage();
   await theirs.goto(link);
