@@ -95,7 +95,12 @@ pub fn Menu(
         let inside = match &face {
             Some(face) => {
                 let face = face.clone();
-                (move || face.run()).into_any()
+                // What is seen begins the name, so that a person can say it; what it is for follows.
+                view! {
+                    {move || face.run()}
+                    <span class="visually-hidden">" " {label.clone()}</span>
+                }
+                .into_any()
             }
             None => view! {
                 {icon.map(|icon| view! { <Glyph icon/> })}
@@ -109,7 +114,7 @@ pub fn Menu(
                 type="button"
                 aria-haspopup="menu"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
-                aria-label=label.clone()
+                aria-label=face.is_none().then(|| label.clone())
                 title=(!worded).then(|| label.clone())
                 on:click=move |_| open.update(|open| *open = !*open)
                 on:keydown=move |event| if event.key() == "ArrowDown" { event.prevent_default(); open.set(true) }
