@@ -8,7 +8,7 @@ const COLOUR_FUNCTIONS: &[&str] =
 
 /// Words that files below a folder must not contain, and why.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
-    ("src/", " style=", "the policy forbids style attributes; use `style:property=…`"),
+    ("src/", " style=\"", "the policy forbids style attributes; use `style:property=…` or `style=(\"--name\", …)`"),
     ("src/", "inner_html=", "text from people would become markup"),
     ("src/components/", "crate::engine", "components know no engine: pass data and callbacks in"),
     ("style/", "@layer", "the bundler puts each file into its layer"),
@@ -96,6 +96,7 @@ mod tests {
             ("style/base.css", "@layer base {}", 1),
             ("src/a.rs", "<div style=\"top: 0\">", 1),
             ("src/a.rs", "<div style:top=\"0\">", 0),
+            ("src/a.rs", "<div style=(\"--top\", top)>", 0),
             ("src/a.rs", "// never style= here", 0),
             ("src/components/a.rs", "use crate::engine::Client;", 1),
             ("src/pages/a.rs", "use crate::engine::Client;", 0),
