@@ -8,7 +8,11 @@ const COLOUR_FUNCTIONS: &[&str] =
 
 /// Words that files below a folder must not contain, and why.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
-    ("src/", " style=\"", "the policy forbids style attributes; use `style:property=…` or `style=(\"--name\", …)`"),
+    (
+        "src/",
+        " style=\"",
+        "the policy forbids style attributes; use `style:property=…` or `style=(\"--name\", …)`",
+    ),
     ("src/", "inner_html=", "text from people would become markup"),
     ("src/components/", "crate::engine", "components know no engine: pass data and callbacks in"),
     ("style/", "@layer", "the bundler puts each file into its layer"),

@@ -145,7 +145,8 @@ impl Piece<'_> {
         let by_key = running.index.find(&workspace.search.folding, &workspace.records, of, &link.matches);
         let target = by_key.or_else(|| running.aliases.get(&otherwise).copied()).unwrap_or(otherwise);
         let problem = |code| Problem { code, field: Some(link.field), detail: String::new() };
-        if !self.is_known(target, of) && !other_customer(of).is_some_and(|other| self.is_known(target, other)) {
+        if !self.is_known(target, of) && !other_customer(of).is_some_and(|other| self.is_known(target, other))
+        {
             return Err(problem(ProblemCode::UnknownRecord));
         }
         let value = match &link.entry {
