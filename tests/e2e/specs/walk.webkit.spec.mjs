@@ -1,4 +1,4 @@
-// WebKitGTK, the engine of Safari's family: started once, and again without the network.
+// WebKitGTK, of Safari's family: started, cut off, started again, a lead captured, and sent once the network is back.
 import { expect, test } from "@playwright/test";
 
 import { Network } from "../helpers/network.mjs";
@@ -6,21 +6,39 @@ import { Server } from "../helpers/server.mjs";
 import { WebKit } from "../helpers/webdriver.mjs";
 
 const isOffline = () => document.documentElement.dataset.offline === "ready";
-const isRendered = () => Boolean(document.querySelector("body > :not(noscript):not(script)"));
+const hasText = (selector, text) => document.querySelector(selector)?.textContent.includes(text);
+const build = () => document.documentElement.dataset.build;
 
-test("starts again with the network cut", async () => {
+const CHIP = ".chip-status";
+
+async function signUp(browser) {
+  await browser.type("[autocomplete=organization]", "Evergreen Tools");
+  await browser.type("[autocomplete=name]", "Ada Berg");
+  await browser.type("[autocomplete=username]", "ada@evergreen.example");
+  await browser.type("[autocomplete=new-password]", "several good words");
+  await browser.click("[type=submit]");
+}
+
+test("captures offline after a cold start and syncs afterwards", async () => {
   const server = await Server.start();
   const network = await Network.to(server.port);
   const browser = await WebKit.start();
   try {
     await browser.open(network.url);
     await browser.until(isOffline);
-    const build = await browser.evaluate(() => document.documentElement.dataset.build);
+    await signUp(browser);
+    await browser.until(hasText, CHIP, "Synced");
+    const id = await browser.evaluate(build);
 
     network.offline();
     await browser.open(`${network.url}/booth`);
-    await browser.until(isRendered);
-    expect(await browser.evaluate(() => document.documentElement.dataset.build)).toBe(build);
+    await browser.type(".booth-form input", "Wilhelmina Oakley");
+    expect(await browser.evaluate(build)).toBe(id);
+    await browser.click(".booth-form [type=submit]");
+    await browser.until(hasText, CHIP, "1 not yet sent");
+
+    network.online();
+    await browser.until(hasText, CHIP, "Synced");
   } finally {
     await browser.stop();
     await network.close();
