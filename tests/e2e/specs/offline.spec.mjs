@@ -84,7 +84,7 @@ test("the page opens cold with the server dead, takes work, and sends it when th
   await openArea(page, "Booth");
   await capture(page, "Lise Meitner");
   await expect(chip(page)).toContainText(/Offline/);
-  await openArea(page, "Sync");
+  await page.getByRole("link", { name: "Open the sync page" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "Lise Meitner" })).toBeVisible();
   await server.resume();
   await page.getByRole("button", { name: "Sync now" }).click();

@@ -11,7 +11,7 @@ async function board(page) {
   await openArea(page, "Pipeline");
   for (const [title, amount] of [["Mill for Keil", "12000"], ["Lathe for Zuse", "8000.50"]]) {
     await createDeal(page, title, amount);
-    await inspector(page).getByRole("button", { name: "Close" }).click();
+    await inspector(page).getByRole("button", { name: "Close", exact: true }).click();
   }
   await expect(card(lane(page, "Contacted"), "Mill for Keil")).toBeVisible();
 }
@@ -84,7 +84,7 @@ test("a call and a next step change Today", async ({ page }) => {
   await inspector(page).getByRole("button", { name: "Log" }).click();
   const log = page.getByRole("dialog", { name: "Log" });
   await log.getByLabel("Subject").fill("Asked for the drawings");
-  await log.getByLabel("Outcome").selectOption({ label: "Reached" });
+  await log.getByRole("combobox", { name: "Outcome" }).selectOption({ label: "Reached" });
   await log.getByRole("button", { name: "Save" }).click();
   await expect(toast(page, "Call logged.")).toBeVisible();
   await inspector(page).getByRole("tab", { name: "Timeline" }).click();
@@ -93,7 +93,7 @@ test("a call and a next step change Today", async ({ page }) => {
   await inspector(page).getByRole("button", { name: "Next step" }).click();
   const step = page.getByRole("dialog", { name: "Next step" });
   await step.getByLabel("What comes next").fill("Send the offer");
-  await step.getByLabel("When").fill("+0d");
+  await step.getByRole("textbox", { name: "When" }).fill("+0d");
   await step.getByRole("button", { name: "Save" }).click();
   await expect(card(page, "Mill for Keil")).toContainText("Send the offer");
 
@@ -102,7 +102,7 @@ test("a call and a next step change Today", async ({ page }) => {
   await expect(mill).toContainText("Send the offer");
   await expect(page.locator("dl > div").filter({ hasText: "Done today" })).toContainText("1");
   await mill.getByRole("button", { name: "Next step" }).click();
-  await step.getByLabel("When").fill("+7d");
+  await step.getByRole("textbox", { name: "When" }).fill("+7d");
   await step.getByRole("button", { name: "Save" }).click();
   await expect(mill).toHaveCount(0);
 });

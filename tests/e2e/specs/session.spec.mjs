@@ -1,0 +1,102 @@
+// Several tabs, and sessions that end at the worst moment: nothing that was typed is lost.
+import { capture, createPerson, editField, inspector, openArea, openList, openRecord, row } from "../helpers/crm.mjs";
+import { chip, OWNER, opened, signIn, signUp, synced } from "../helpers/people.mjs";
+import { expect, test } from "../helpers/test.mjs";
+
+test("an edit in one tab shows in the other", async ({ page, context }) => {
+  await signUp(page);
+  await createPerson(page, "Ada", "Lovelace");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(inspector(other).getByRole("heading", { name: "Ada Lovelace" })).toBeVisible();
+  await editField(page, "Family name", "King");
+  await expect(inspector(other).getByRole("heading", { name: "Ada King" })).toBeVisible();
+  await openList(other, "Companies");
+  await createPerson(other, "Rosa", "Keil");
+  await openList(page, "People");
+  await expect(row(page, "Rosa Keil")).toBeVisible();
+  await page.close();
+  await openList(other, "People");
+  await openRecord(other, "Ada King");
+  await editField(other, "Given name", "Augusta");
+  await expect(row(other, "Augusta King")).toBeVisible();
+});
+
+test.describe("with answers that refuse", () => {
+  test.use({ expected: [/status of 40[1-9]/] });
+
+  test("a wrong password is said and what was typed stays", async ({ page, browser, baseURL }) => {
+    await signUp(page);
+    const context = await browser.newContext({ baseURL, locale: "en-GB" });
+    const stranger = await context.newPage();
+    await stranger.goto("/");
+    await stranger.getByLabel("E-mail").fill(OWNER.email);
+    await stranger.getByLabel("Password").fill("not the password");
+    await stranger.getByRole("button", { name: "Sign in" }).click();
+    await expect(stranger.getByRole("alert")).toHaveText("E-mail and password do not match.");
+    await expect(stranger.getByLabel("E-mail")).toHaveValue(OWNER.email);
+    await stranger.getByLabel("Password").fill(OWNER.password);
+    await stranger.getByRole("button", { name: "Sign in" }).click();
+    await opened(stranger);
+    await context.close();
+  });
+
+  test("a session ends with changes unsent: the chip says so, signing in sends them", async ({ page, context, browser, baseURL }) => {
+    await signUp(page);
+    await synced(page);
+    await context.clearCookies();
+    await openArea(page, "Booth");
+    await capture(page, "Lise Meitner");
+    await expect(chip(page)).toHaveText("Needs you");
+    await page.reload();
+    await opened(page);
+    await openList(page, "Leads");
+    await expect(row(page, "Lise Meitner")).toBeVisible();
+    await expect(chip(page)).toHaveText("Needs you");
+
+    await page.getByRole("link", { name: "Open the sync page" }).click();
+    await expect(page.getByText("Sign in again so that your changes can be sent.")).toBeVisible();
+    await page.locator("main").getByRole("link", { name: "Sign in" }).click();
+    await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await synced(page);
+
+    const elsewhere = await browser.newContext({ baseURL, locale: "en-GB" });
+    const other = await elsewhere.newPage();
+    await signIn(other);
+    await openList(other, "Leads");
+    await expect(row(other, "Lise Meitner")).toBeVisible();
+    await elsewhere.close();
+  });
+
+  test("signing out keeps the data or removes it, and never what is not sent", async ({ page, network }) => {
+    await signUp(page);
+    await synced(page);
+    network.offline();
+    await createPerson(page, "Ada", "Lovelace");
+    await openArea(page, "Settings");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await page.getByRole("button", { name: "Sign out and remove the data" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: "not on the server yet" })).toBeVisible();
+    await openList(page, "People");
+    await expect(row(page, "Ada Lovelace")).toBeVisible();
+
+    network.online();
+    await openArea(page, "Settings");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await page.getByRole("button", { name: "Sign out and keep the data here" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await signIn(page);
+    await openList(page, "People");
+    await expect(row(page, "Ada Lovelace")).toBeVisible();
+    await synced(page);
+
+    await openArea(page, "Settings");
+    await page.getByRole("link", { name: "Your account" }).click();
+    await page.getByRole("button", { name: "Sign out and remove the data" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await signIn(page);
+    await openList(page, "People");
+    await expect(row(page, "Ada Lovelace")).toBeVisible();
+  });
+});
