@@ -12,6 +12,7 @@ pub mod state;
 mod apply;
 mod cache;
 mod compact;
+mod digests;
 mod drafts;
 mod export;
 mod incoming;
@@ -84,6 +85,8 @@ pub struct Replica<M> {
     writer: Mutex<()>,
     loading: Cell<bool>,
     reloads: Cell<u64>,
+    /// Of which acknowledged layer the digests are kept.
+    digests: Cell<Option<[u8; 32]>>,
     ambient: Ambient,
 }
 
@@ -113,6 +116,7 @@ impl<M: Mirror> Replica<M> {
             writer: Mutex::new(()),
             loading: Cell::new(false),
             reloads: Cell::new(0),
+            digests: Cell::new(None),
             ambient,
         })
     }
@@ -338,6 +342,9 @@ async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M) -> Result<State,
             continue;
         }
         apply::fill(memory, &stored)?;
+        if let Some(digests) = digests::read(&state, &stored.digests) {
+            memory.set_digests(digests);
+        }
         memory.take_directory(&state.directory);
         memory.opened();
         return Ok(state);

@@ -1,7 +1,7 @@
 //! The memory that a replica keeps in step with its storage.
 
 use sync::cell::{Cell, CellRef};
-use sync::digest::Total;
+use sync::digest::{Digest, Total};
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, StreamId};
 use sync::stamp::Stamp;
@@ -46,6 +46,12 @@ pub trait Mirror {
 
     /// The digest of the acknowledged cells of a stream.
     fn digest(&mut self, stream: StreamId) -> Total;
+
+    /// All digests of the acknowledged layer, if they have been summed.
+    fn digests(&self) -> Option<Vec<(StreamId, Digest)>>;
+
+    /// Takes over digests that were kept, after everything is loaded.
+    fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>);
 
     /// Calls `visit` with every live acknowledged cell, in no order.
     fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>));

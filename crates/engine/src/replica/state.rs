@@ -98,6 +98,7 @@ pub(crate) struct Stored {
     pub(crate) dirty: Found,
     pub(crate) quarantine: Found,
     pub(crate) history: Found,
+    pub(crate) digests: Found,
 }
 
 /// The meta store.
@@ -145,6 +146,7 @@ impl Stored {
         let mut wants = Small::wants();
         let stores = [Store::Delta, Store::Dirty, Store::Quarantine, Store::History];
         wants.extend(stores.map(|store| Want::From(store, Key::new())));
+        wants.push(Want::One(Store::Meta, super::digests::KEY.to_owned()));
         wants
     }
 
@@ -152,9 +154,9 @@ impl Stored {
     pub(crate) fn read(mut found: Vec<Found>) -> Result<Self, ReplicaError> {
         let logs = found.split_off(Small::wants().len());
         let small = Small::read(&found)?;
-        let [delta, dirty, quarantine, history]: [Found; 4] =
+        let [delta, dirty, quarantine, history, digests]: [Found; 5] =
             logs.try_into().map_err(|_| ReplicaError::Damaged("incomplete answer of the storage".into()))?;
-        Ok(Self { small, delta, dirty, quarantine, history })
+        Ok(Self { small, delta, dirty, quarantine, history, digests })
     }
 }
 

@@ -10,7 +10,7 @@ use sync::batch::Batch;
 use sync::cell::{Cell, CellBuilder, CellRef, Flags};
 use sync::clock::Clock;
 use sync::cursor::{Epoch, Position, StreamCursor, Token};
-use sync::digest::Total;
+use sync::digest::{Digest, Total};
 use sync::entry::{Entry, EntryRef};
 use sync::export::ExportKey;
 use sync::ids::{DeviceId, InstallationId, MemberId, RecordId, StreamId, WorkspaceId};
@@ -38,6 +38,7 @@ struct Layers {
     below: Acknowledged<Cell>,
     above: Overlay<Cell>,
     history: usize,
+    kept: Option<Vec<(StreamId, Digest)>>,
 }
 
 /// What two memories must agree on.
@@ -100,6 +101,12 @@ impl Mirror for Layers {
     }
     fn digest(&mut self, stream: StreamId) -> Total {
         self.below.digest(stream)
+    }
+    fn digests(&self) -> Option<Vec<(StreamId, Digest)>> {
+        self.below.buckets(SHARED).map(|digest| vec![(SHARED, digest.clone())])
+    }
+    fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>) {
+        self.kept = Some(digests);
     }
     fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>)) {
         self.below.all().into_iter().for_each(|cell| visit(cell.view()));

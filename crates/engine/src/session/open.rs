@@ -8,7 +8,7 @@ use model::RecordId;
 use protocol::FailureCode;
 use protocol::account::Role;
 use sync::cell::{Cell as SyncCell, CellRef};
-use sync::digest::Total;
+use sync::digest::{Digest, Total};
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
 use sync::wire::accounts::UserId;
@@ -261,6 +261,14 @@ impl Mirror for Workspace {
 
     fn digest(&mut self, stream: StreamId) -> Total {
         Workspace::digest(self, stream)
+    }
+
+    fn digests(&self) -> Option<Vec<(StreamId, Digest)>> {
+        self.records.digests().map(<[_]>::to_vec)
+    }
+
+    fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>) {
+        self.records.set_digests(digests);
     }
 
     fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>)) {

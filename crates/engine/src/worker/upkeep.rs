@@ -47,6 +47,7 @@ impl Engine {
             let ranks = opened.replica.memory_mut().ranks_to_save(&viewer);
             opened.replica.save_ranks(ranks).await?;
         }
+        opened.replica.save_digests().await?;
         // While a large upload is answered batch by batch, compaction would rewrite the base again and again.
         if opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS {
             return Ok(());

@@ -250,3 +250,21 @@ async fn compaction_keeps_every_live_cell_and_drops_the_delta() {
         Some(Position { seq: 70, token: Token([9; 16]) })
     );
 }
+
+#[tokio::test]
+async fn kept_digests_count_only_for_the_layer_that_they_were_made_from() {
+    let disk = Disk::default();
+    let replica = open(&disk).await;
+    let mut server = Server::default();
+    replica.greeted(&server.hello()).await.expect("greets");
+    server.elsewhere(1, NOW as u64);
+    replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+    assert_eq!(open(&disk).await.memory().kept, None, "nothing was kept");
+    replica.save_digests().await.expect("writes");
+    act(&replica, &[1], false).await;
+    let again = open(&disk).await;
+    assert_eq!(again.memory().kept, replica.memory().digests(), "what waits is no part of it");
+    server.elsewhere(2, NOW as u64);
+    replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+    assert_eq!(open(&disk).await.memory().kept, None, "the layer is another one");
+}
