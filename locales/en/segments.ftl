@@ -55,7 +55,7 @@ rfm-orders = { $count ->
    *[other] { $count } orders
 }
 rfm-open = { $segment }: open { $count ->
-    [one] one customer
+    [one] { $count } customer
    *[other] { $count } customers
 }
 rfm-grid = Recency and frequency

@@ -130,7 +130,7 @@ test.describe("on a tablet", () => {
     const to = await middle(lane(page, "Qualified"));
 
     await touch("touchStart", from);
-    await touch("touchMove", { x: from.x - 30, y: from.y });
+    await touch("touchMove", { x: from.x + 30, y: from.y });
     await touch("touchEnd");
     await expect(page.locator(".card-moving")).toHaveCount(0);
     await expect(card(lane(page, "Contacted"), "Mill for Keil")).toBeVisible();
