@@ -58,7 +58,7 @@ test.describe("with answers that refuse", () => {
     await expect(page.getByText("Sign in again so that your changes can be sent.")).toBeVisible();
     await page.locator("main").getByRole("link", { name: "Sign in" }).click();
     await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.locator("main").getByRole("button", { name: "Sign in" }).click();
     await synced(page);
 
     const elsewhere = await browser.newContext({ baseURL, locale: "en-GB" });

@@ -1,0 +1,66 @@
+// The keyboard alone: the palette, going by letters, moving and selecting in lists, the list of keys, Escape.
+import { create, inspector, openList, tabTo } from "../helpers/crm.mjs";
+import { signUp } from "../helpers/people.mjs";
+import { expect, test } from "../helpers/test.mjs";
+
+test("g and a letter goes to every area", async ({ page }) => {
+  await signUp(page);
+  for (const [letter, path] of [["c", "/customers"], ["p", "/pipeline"], ["b", "/booth"], ["s", "/segments"], ["i", "/import"], ["y", "/sync"], [",", "/settings"], ["t", "/"]]) {
+    await page.keyboard.press("g");
+    await page.keyboard.press(letter);
+    await expect(page).toHaveURL(new RegExp(`${path}$`));
+    await expect(page.locator("main h1").first()).toBeVisible();
+  }
+});
+
+test("palette, list of keys and Escape", async ({ page }) => {
+  await signUp(page);
+  const palette = page.getByRole("dialog", { name: "Commands and search" });
+  await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("go to seg");
+  await page.keyboard.press("Enter");
+  await expect(palette).toBeHidden();
+  await expect(page).toHaveURL(/\/segments$/);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("new comp");
+  await page.keyboard.press("Enter");
+  const sheet = page.getByRole("dialog", { name: "New company" });
+  await expect(sheet.getByLabel("Name (required)")).toBeFocused();
+  await page.keyboard.type("Keys only");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("heading", { name: "Keys only" })).toBeVisible();
+
+  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.keyboard.press("?");
+  await expect(keys).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+  await page.keyboard.press("c");
+  await expect(page.getByRole("dialog", { name: /^New / })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("j, k, x and Shift in a list; Enter opens, Escape closes", async ({ page }) => {
+  await signUp(page);
+  for (const name of ["Alpha", "Beta", "Gamma"]) await create(page, "New company", { "Name (required)": name });
+  await openList(page, "Companies");
+  const grid = page.getByRole("grid", { name: "Companies" });
+  await tabTo(page, grid);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await expect(grid.getByRole("checkbox", { checked: true })).toHaveCount(1);
+  await page.keyboard.press("Shift+J");
+  await expect(page.getByRole("toolbar", { name: "Selected rows" })).toContainText("2 selected");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("toolbar", { name: "Selected rows" })).toHaveCount(0);
+  await page.keyboard.press("k");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("heading", { level: 2 })).toBeVisible();
+  await tabTo(page, inspector(page).getByRole("button", { name: "Close", exact: true }));
+  await page.keyboard.press("Escape");
+  await expect(inspector(page)).toHaveCount(0);
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+});
