@@ -43,7 +43,7 @@ fn entry(area: Area) -> impl IntoView {
 pub(super) fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label=t("nav-areas")>
-            <a class="brand" href="/" aria-label="Perennial">
+            <a class="brand" href="/" aria-label=t("app-name")>
                 <span class="brand-mark" aria-hidden="true"></span>
                 <span class="brand-name">{t("app-name")}</span>
             </a>

@@ -94,7 +94,8 @@ fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
         <header class="record-head">
             {picture}
             <div class="record-title">
-                <h2><bdi>{words}</bdi></h2>
+                // Where the list gives its place to the record, this is the page's first heading.
+                <h2 attr:aria-level=browser::media("(max-width: 899px)").then_some("1")><bdi>{words}</bdi></h2>
                 <p class="quiet">
                     <Glyph icon=fields::kind_icon(kind)/>
                     {i18n::kind(kind)}

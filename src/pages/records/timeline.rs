@@ -1,8 +1,8 @@
 //! The story of a record, newest first, and the history of its fields.
 
 use leptos::prelude::*;
-use model::{Command, Kind, RecordId};
-use protocol::view::{Happening, HistoryEntry, TimelineEntry};
+use model::{Command, FieldDef, FieldKind, Group, Kind, RecordId, Value};
+use protocol::view::{Happening, HistoryEntry, Shown, TimelineEntry};
 
 use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
@@ -127,7 +127,9 @@ pub fn HistoryList(
         Some(Err(why)) => view! { <Empty icon=Icon::Alert title=failure(&why)/> }.into_any(),
         Some(Ok(entries)) => {
             let more = entries.len() as u32 >= limit.get_untracked();
-            let rows = entries.iter().map(|entry| written(id, kind, entry)).collect_view();
+            let rows =
+                entries.iter().filter(|entry| is_told(kind, entry)).map(|entry| written(id, kind, entry));
+            let rows = rows.collect_view();
             let more = more.then(|| {
                 view! { <Button label=t("timeline-more") look=Look::Quiet on_press=move |()| limit.update(|limit| *limit += STEP)/> }
             });
@@ -136,14 +138,31 @@ pub fn HistoryList(
     }
 }
 
+/// What the program keeps for itself is nobody's edit.
+fn is_told(kind: Kind, entry: &HistoryEntry) -> bool {
+    let catalogue = app().catalogue.get_untracked();
+    catalogue.field(kind, entry.field).is_none_or(|def| def.group != Group::System)
+}
+
+/// A value as it reads; members by their name.
+fn words_of(def: Option<&FieldDef>, shown: &Shown) -> Option<String> {
+    let text = match (def.map(|def| &def.kind), shown) {
+        (Some(FieldKind::Member), Shown::Value(Value::Ref(id))) => {
+            app().member_name(&id.to_string()).unwrap_or_else(|| t("member-unknown"))
+        }
+        _ => format::shown(shown),
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
 fn written(id: RecordId, kind: Kind, entry: &HistoryEntry) -> impl IntoView + use<> {
     let catalogue = app().catalogue.get_untracked();
     let def = catalogue.field(kind, entry.field).cloned();
     let name = def.as_ref().map_or_else(|| t("history-unknown-field"), |def| i18n::field(kind, def));
     let who =
         entry.by.as_deref().and_then(|by| app().member_name(by)).unwrap_or_else(|| t("history-somebody"));
-    let before = entry.before.as_ref().map(format::shown).filter(|text| !text.is_empty());
-    let after = Some(format::shown(&entry.after)).filter(|text| !text.is_empty());
+    let before = entry.before.as_ref().and_then(|before| words_of(def.as_ref(), before));
+    let after = words_of(def.as_ref(), &entry.after);
     let restorable = def.is_some_and(|def| def.is_stored() && !def.flags.read_only) && !entry.current;
     let put_back = restorable.then(|| {
         let value = match &entry.after {
