@@ -79,7 +79,7 @@ pub fn start() {
     let settings = engine::live_catalogue(move || open.get().map(|_| ()));
     let catalogue = Memo::new(move |_| {
         Arc::new(match settings.get() {
-            Some(Ok(view)) => catalogue_of(&view),
+            Some(Ok(view)) => Catalogue::new(view.custom.iter().cloned()),
             _ => Catalogue::default(),
         })
     });
@@ -104,10 +104,6 @@ pub fn start() {
     theme::follow();
     toasts::follow_engine();
     drafts::keep_typing();
-}
-
-fn catalogue_of(_: &CatalogueView) -> Catalogue {
-    Catalogue::default()
 }
 
 impl App {

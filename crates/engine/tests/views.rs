@@ -284,7 +284,9 @@ fn the_catalogue_lists_pipelines_tags_and_settings() {
     assert_eq!((view.pipelines.len(), view.pipelines[0].stages.len()), (1, model::defaults::STAGES.len()));
     assert_eq!((view.tags[0].name.as_str(), view.tags[0].tone), ("Hot", model::Tone::Bad));
     assert_eq!(view.custom.len(), 1);
-    let field = view.custom[0].id;
+    let (of, def) = &view.custom[0];
+    assert_eq!(*of, Kind::Company);
+    let field = def.id;
     let acme = desk.company("Acme");
     desk.update(acme, vec![set(field, Value::Int(3))]);
     let row = desk.rows(RowsQuery { columns: vec![field], ..rows_of(Kind::Company) }).rows.remove(0);

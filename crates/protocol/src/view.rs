@@ -58,7 +58,7 @@ pub enum View {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CatalogueView {
     /// Custom fields, by kind and then by id.
-    pub custom: Vec<FieldDef>,
+    pub custom: Vec<(Kind, FieldDef)>,
     /// Currency of the workspace.
     pub currency: model::value::Currency,
     /// IANA zone of the workspace.

@@ -19,7 +19,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> CatalogueView {
     let mut custom: Vec<_> = scope.catalogue.custom().to_vec();
     custom.sort_by_key(|(kind, def)| (*kind, def.id));
     CatalogueView {
-        custom: custom.into_iter().map(|(_, def)| def).collect(),
+        custom,
         currency: settings.currency,
         zone: scope.zone().to_owned(),
         week_start: settings.week_start,
