@@ -35,7 +35,7 @@ test("captures offline after a cold start and syncs afterwards", async () => {
     await browser.type(".booth-form input", "Wilhelmina Oakley");
     expect(await browser.evaluate(build)).toBe(id);
     await browser.click(".booth-form [type=submit]");
-    await browser.until(hasText, CHIP, "1 not yet sent");
+    await browser.until(hasText, CHIP, "not yet sent");
 
     network.online();
     await browser.until(hasText, CHIP, "Synced");
