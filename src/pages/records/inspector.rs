@@ -90,12 +90,15 @@ fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
     };
     let words = move || if name.with(String::is_empty) { t("record-unnamed") } else { name.get() };
     let unsent = move || record.with(|record| record.as_ref().is_some_and(|record| record.unsent));
+    // Where the list gives its place to the record, the page keeps the heading that the list had.
+    let place = browser::media("(max-width: 899px)")
+        .then(|| view! { <h1 class="visually-hidden">{i18n::kinds(kind)}</h1> });
     view! {
+        {place}
         <header class="record-head">
             {picture}
             <div class="record-title">
-                // Where the list gives its place to the record, this is the page's first heading.
-                <h2 attr:aria-level=browser::media("(max-width: 899px)").then_some("1")><bdi>{words}</bdi></h2>
+                <h2><bdi>{words}</bdi></h2>
                 <p class="quiet">
                     <Glyph icon=fields::kind_icon(kind)/>
                     {i18n::kind(kind)}
