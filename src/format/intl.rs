@@ -104,6 +104,13 @@ fn money(currency: Currency) -> Vec<(&'static str, JsValue)> {
     options
 }
 
+/// The person's own region where the browser speaks the language of the page (en-GB writes 3/4 for the third of April),
+/// else the language alone.
+fn locale() -> String {
+    let wanted = leptos::prelude::window().navigator().language().unwrap_or_default();
+    if Language::for_tag(&wanted) == Some(language()) { wanted } else { language().tag().to_owned() }
+}
+
 fn instance(class: &str, options: &[(&str, JsValue)]) -> JsValue {
     let bag = Object::new();
     for (key, value) in options {
@@ -111,7 +118,7 @@ fn instance(class: &str, options: &[(&str, JsValue)]) -> JsValue {
     }
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
     let constructor = Reflect::get(&intl, &class.into()).unwrap_or_default();
-    let arguments = Array::of2(&language().tag().into(), &bag);
+    let arguments = Array::of2(&locale().into(), &bag);
     // An unknown currency or zone is a RangeError: what is shown then is empty, and callers show the plain value.
     constructor
         .dyn_into::<Function>()

@@ -1,5 +1,5 @@
 //! Measures reading and typing of 100,000 contacts, natively and single-threaded:
-//! `cargo run --release -p formats --example measure`.
+//! `cargo run --release -p formats --example measure_import`.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

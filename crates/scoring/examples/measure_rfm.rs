@@ -1,5 +1,5 @@
 //! Measures the models on 1,000,000 customers with 5,000,000 orders, single-threaded:
-//! `cargo run --release -p scoring --example measure`. Processor time per round; the first round is reported apart from the
+//! `cargo run --release -p scoring --example measure_rfm`. Processor time per round; the first round is reported apart from the
 //! mean of the others.
 
 use std::hint::black_box;
