@@ -21,7 +21,12 @@ const FIRST_LOAD: &[&str] = &[
     "engine.js",
     "engine_bg.wasm",
 ];
-const LIMIT_KB: f64 = 650.0;
+/// Where the first load has to come to.
+const GOAL_KB: f64 = 650.0;
+/// Where it may not go: what was measured last, and a little air. It only ever falls.
+pub(super) const CEILING_KB: f64 = 1_350.0;
+/// Name of the sum.
+pub(super) const FIRST_LOAD_SUM: &str = "first load, brotli";
 
 pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
     page::build(context)?;
@@ -35,7 +40,7 @@ pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
         total += kilobytes;
         measures.push(one((*name).to_owned(), kilobytes, None));
     }
-    measures.push(one("first load, brotli".to_owned(), total, Some(Bound::AtMost(LIMIT_KB))));
+    measures.push(one(FIRST_LOAD_SUM.to_owned(), total, Some(Bound::AtMost(GOAL_KB))));
     for name in ["import.js", "import_bg.wasm"] {
         measures.push(one(format!("{name}, when asked for"), compressed(folder, name)?, None));
     }
