@@ -74,6 +74,13 @@ pub fn start() {
     window_event_listener_untyped("visibilitychange", |_| {
         send(ToEngine::Visible(document().visibility_state() == web_sys::VisibilityState::Visible));
     });
+    // The engine waits longer after each failure; the browser knows at once when there is a network again.
+    window_event_listener_untyped("online", |_| {
+        leptos::task::spawn_local(async {
+            // Who has nothing open has nothing to send.
+            let _ = call(Request::SyncNow).await;
+        });
+    });
     window_event_listener_untyped("pagehide", |event| {
         let kept = js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
         if !kept {

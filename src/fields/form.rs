@@ -111,8 +111,9 @@ pub fn NewRecord(
     let changes = RwSignal::new(initial);
     let problems = RwSignal::new(Vec::<Problem>::new());
     let (busy, everything, restored) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let known = form.get_value();
     spawn_local(async move {
-        if let Some(draft) = drafts::find(&form.get_value()).await.filter(|draft| !draft.changes.is_empty()) {
+        if let Some(draft) = drafts::find(&known).await.filter(|draft| !draft.changes.is_empty()) {
             restored.try_set(true);
             changes.try_set(draft.changes);
         }
@@ -139,11 +140,13 @@ pub fn NewRecord(
         }
         busy.set(true);
         let id = browser::new_id();
+        // Taken before the answer: the form may be closed by then.
+        let kept = form.get_value();
         let command = Command::Create { id, kind, changes: changes.get_untracked() };
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
-                    drafts::forget(&form.get_value());
+                    drafts::forget(&kept);
                     toasts::done(tr!("toast-created", name = i18n::kind(kind)), Some(action));
                     on_done.try_run(());
                     routes::go(&routes::record_href(kind, id));

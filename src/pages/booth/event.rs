@@ -69,7 +69,7 @@ fn NewEvent(#[prop(into)] on_done: Callback<RecordId>) -> impl IntoView {
         changes.retain(|change| change.value.is_some());
         spawn_local(async move {
             match actions::run_now(Command::Create { id, kind: Kind::Event, changes }).await {
-                Ok(_) => on_done.run(id),
+                Ok(_) => _ = on_done.try_run(id),
                 Err(failure) => toasts::failed(&failure),
             }
         });

@@ -46,11 +46,13 @@ pub fn CaptureForm(
         }
         busy.set(true);
         let name = shown_name(capture);
+        // Taken before the answer: the person may have gone elsewhere by then.
+        let kept = draft.get_value();
         let command = Command::Create { id: new_id(), kind: Kind::Lead, changes: capture.changes(event) };
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
-                    drafts::forget(&draft.get_value());
+                    drafts::forget(&kept);
                     problems.try_set(Vec::new());
                     capture.clear();
                     toasts::done(tr!("booth-saved", name = name), Some(action));

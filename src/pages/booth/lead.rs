@@ -111,11 +111,11 @@ impl Capture {
     /// Empties the form for the next visitor.
     pub fn clear(self) {
         for (signal, _) in self.texts() {
-            signal.set(String::new());
+            signal.try_set(String::new());
         }
-        self.qualifiers.set(Vec::new());
-        self.promised_on.set(None);
-        self.begun_at.set_value(0);
+        self.qualifiers.try_set(Vec::new());
+        self.promised_on.try_set(None);
+        self.begun_at.try_set_value(0);
     }
 
     /// The lead's first values.

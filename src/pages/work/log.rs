@@ -123,7 +123,7 @@ impl Entry {
                     drafts::forget(&self.form());
                     self.clear();
                     toasts::done(word, Some(action));
-                    on_done.run(());
+                    on_done.try_run(());
                 }
                 Err(failure) => toasts::failed(&failure),
             }

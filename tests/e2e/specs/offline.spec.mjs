@@ -33,10 +33,15 @@ test("captured offline, killed, started again offline, seen by a colleague once 
     await openList(colleague, "People");
     await expect(row(colleague, "Ada Lovelace")).toBeVisible();
     await openInstalled(device);
+    // Chromium writes cookies to disk only after half a minute, or when it is closed.
+    await profile.close();
 
+    context = await profile.start({ locale: "en-GB", baseURL: tent.url });
+    watch(context, problems);
+    device = context.pages()[0];
     await context.setOffline(true);
     tent.offline();
-    await device.reload();
+    await device.goto("/");
     await opened(device);
     await expect(chip(device)).toContainText("Offline");
     await openArea(device, "Booth");
