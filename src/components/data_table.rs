@@ -13,12 +13,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use model::{FieldId, RecordId, SortKey};
 use protocol::view::{Row, RowsView};
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, KeyboardEvent};
 
 pub use columns::ColumnChooser;
 pub use state::TableState;
 
+use super::field_editor::{has_left, is_end};
 use super::virtual_list::Viewport;
+use crate::browser;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +81,7 @@ pub fn DataTable(
     let total = Memo::new(move |_| parts.data.with(|data| data.as_ref().map_or(0, |data| data.total)));
     let columns = parts.columns;
     let template = move || state.template(&columns.get());
+    follow_editor(state);
     let key = move |event: KeyboardEvent| keyboard(&event, state, parts, total.get_untracked());
     view! {
         <div
@@ -93,6 +97,7 @@ pub fn DataTable(
             style=("--columns", template)
             on:scroll=move |_| viewport.scrolled()
             on:keydown=key
+            on:focusout=move |event| if left_editor(&event) { state.editing.set(None) }
         >
             <head::Head state parts/>
             <div class="table-body" role="rowgroup" style:height=move || format!("{}px", viewport.content_height(total.get()))>
@@ -127,7 +132,39 @@ fn Footer(columns: Signal<Vec<Column>>, footer: Signal<Vec<(usize, String)>>) ->
     }
 }
 
+/// An editor gets the focus when it opens. One that goes away takes the focus with it: the keys go on in the table.
+fn follow_editor(state: TableState) {
+    let node = state.viewport.node;
+    Effect::new(move |before: Option<bool>| {
+        let now = state.editing.get().is_some();
+        if now {
+            state.focus_editor();
+        } else if before == Some(true) {
+            request_animation_frame(move || {
+                let nowhere = browser::focused().is_none_or(|element| element.tag_name() == "BODY");
+                if let Some(table) = node.try_get_untracked().flatten().filter(|_| nowhere) {
+                    let _ = table.focus();
+                }
+            });
+        }
+        now
+    });
+}
+
+/// Whether the focus leaves the cell it was in.
+fn left_editor(event: &FocusEvent) -> bool {
+    let from = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let cell = from.and_then(|from| from.closest(".table-cell:not(.table-check)").ok().flatten());
+    cell.is_some_and(|cell| has_left(&cell, event))
+}
+
 fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: u32) {
+    if state.editing.get_untracked().is_some() && in_field(event) {
+        if is_end(event) {
+            state.editing.set(None);
+        }
+        return;
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 || in_field(event) {
         return;
     }
@@ -171,10 +208,9 @@ fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: 
 
 /// A key pressed in a control inside the table is the control's.
 fn in_field(event: &KeyboardEvent) -> bool {
-    use wasm_bindgen::JsCast;
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        crate::browser::takes_text(&target)
+        browser::takes_text(&target)
             || (event.key() == "Enter" && target.closest("button, a").is_ok_and(|found| found.is_some()))
     })
 }

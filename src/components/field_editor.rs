@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, KeyboardEvent, MouseEvent, Node};
+use web_sys::{Element, FocusEvent, KeyboardEvent, MouseEvent, Node};
 
 use crate::i18n::t;
 use crate::tr;
@@ -29,40 +29,29 @@ pub fn FieldEditor(
 ) -> impl IntoView {
     let editing = RwSignal::new(false);
     let node = NodeRef::<html::Div>::new();
-    // Whatever the control is, it has the focus when it appears; what it holds leaves with it.
     Effect::new(move || {
         if editing.get() {
-            request_animation_frame(move || focus_first(node));
+            focus_soon(node, "input:not([tabindex='-1']), select, textarea");
         }
     });
     let left = move |event: FocusEvent| {
-        let target = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
-        let inside = node.get_untracked().is_some_and(|node| node.contains(target.as_ref()));
         // The button gives its place to the editor, which takes the focus a frame later.
-        let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let inside = inside || button.is_some_and(|button| button.class_name() == "line-edit");
-        // Without a new target the window lost the focus, or the press went to nothing that takes it.
-        if !inside {
+        let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let on_button = button.is_some_and(|button| button.class_name() == "line-edit");
+        if !on_button && node.get_untracked().is_none_or(|node| has_left(&node, &event)) {
             editing.set(false);
         }
     };
-    let key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Escape" if editing.get_untracked() => {
-            event.prevent_default();
-            event.stop_propagation();
+    let key = move |event: KeyboardEvent| {
+        if editing.get_untracked() && is_end(&event) {
             editing.set(false);
+            // Who works with the keys goes on where he was.
+            focus_soon(node, ".line-edit");
         }
-        "Enter" if editing.get_untracked() && is_line(&event) => {
-            // The browser reports the change when the field loses the focus.
-            if let Some(field) = crate::browser::focused() {
-                let _ = field.blur();
-            }
-        }
-        _ => {}
     };
     let edit_label = tr!("field-edit", name = label.as_str());
     let open = move |event: MouseEvent| {
-        let on_link = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let on_link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on_link = on_link.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some()));
         if !on_link && editable.get_untracked() {
             editing.set(true);
@@ -90,19 +79,47 @@ pub fn FieldEditor(
     }
 }
 
-fn focus_first(node: NodeRef<html::Div>) {
-    let control = node
-        .try_get_untracked()
-        .flatten()
-        .and_then(|node| node.query_selector("input:not([tabindex='-1']), select, textarea").ok().flatten())
-        .and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(control) = control {
-        let _ = control.focus();
-    }
+/// Gives the focus to the first of these in an element, once it is there.
+pub(crate) fn focus_soon(node: NodeRef<html::Div>, selector: &'static str) {
+    request_animation_frame(move || {
+        let first = node
+            .try_get_untracked()
+            .flatten()
+            .and_then(|node| node.query_selector(selector).ok().flatten())
+            .and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(first) = first {
+            let _ = first.focus();
+        }
+    });
 }
 
-/// Enter confirms a line of text; in several lines it is a new line, in a list it chooses.
-fn is_line(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| target.tag_name() == "INPUT" && target.get_attribute("role").is_none())
+/// Whether the focus goes out of an element: to another one, or to nothing, because the window lost it or the press went
+/// to what takes none.
+pub(crate) fn has_left(inside: &Node, event: &FocusEvent) -> bool {
+    let target = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+    !inside.contains(target.as_ref())
+}
+
+/// Whether a key ends editing. Enter confirms a line and a choice; in several lines it is a new one, and where options
+/// are offered it takes one. Escape leaves the value as it was.
+pub(crate) fn is_end(event: &KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
+    else {
+        return false;
+    };
+    let confirms = match target.tag_name().as_str() {
+        "INPUT" => target.get_attribute("role").is_none(),
+        "TEXTAREA" => event.ctrl_key() || event.meta_key(),
+        "SELECT" => true,
+        _ => false,
+    };
+    match event.key().as_str() {
+        "Escape" => {}
+        // The browser reports the change when the field loses the focus.
+        "Enter" if confirms && !event.is_composing() => _ = target.blur(),
+        _ => return false,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+    true
 }

@@ -1,6 +1,10 @@
 //! A choice of one among known options, as the browser's own control.
 
+use leptos::html;
 use leptos::prelude::*;
+
+use super::segmented::unique;
+use super::text_field::{focus_when_there, labelled};
 
 /// A select with its label.
 #[component]
@@ -17,13 +21,22 @@ pub fn Select(
     /// Key of the present choice.
     #[prop(into)]
     value: Signal<String>,
+    /// What is wrong; empty when nothing is.
+    #[prop(into, optional)]
+    problem: Signal<String>,
     /// Cannot be changed.
     #[prop(into, optional)]
     disabled: Signal<bool>,
+    /// Gets the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
     /// Chosen.
     #[prop(into)]
     on_change: Callback<String>,
 ) -> impl IntoView {
+    let id = unique("select");
+    let node = NodeRef::<html::Select>::new();
+    focus_when_there(node, autofocus);
     let list = move || {
         let present = value.get();
         let option = |(key, word): (String, String)| {
@@ -32,16 +45,19 @@ pub fn Select(
         };
         options.get().into_iter().map(option).collect_view()
     };
-    view! {
-        <label class="field">
-            <span class="field-label" class:visually-hidden=bare>{label}</span>
-            <select
-                class="input"
-                prop:disabled=disabled
-                on:change=move |event| on_change.run(event_target_value(&event))
-            >
-                {list}
-            </select>
-        </label>
-    }
+    // Beside the label, not in it: else the words of all options would be part of the name.
+    let control = view! {
+        <select
+            class="input"
+            node_ref=node
+            id=id.clone()
+            prop:disabled=disabled
+            aria-invalid=move || (!problem.get().is_empty()).then_some("true")
+            aria-describedby=format!("{id}-more")
+            on:change=move |event| on_change.run(event_target_value(&event))
+        >
+            {list}
+        </select>
+    };
+    labelled(id, label, bare, String::new(), problem, control.into_any())
 }

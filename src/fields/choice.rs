@@ -17,9 +17,9 @@ pub(super) fn edit(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
         Signal::derive(move || value.get().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned());
     let mut offered = vec![(String::new(), "–".to_owned())];
     offered.extend(options.iter().map(|option| (option.key.to_string(), i18n::choice(option))));
-    let (label, bare) = (edit.label.clone(), edit.bare);
+    let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
     let change = move |key: String| edit.set((!key.is_empty()).then_some(Value::Choice(key)));
-    view! { <Select label bare options=offered value=shown on_change=change/> }.into_any()
+    view! { <Select label bare options=offered value=shown problem autofocus on_change=change/> }.into_any()
 }
 
 /// Several options, all in sight: one tap each, which is what the booth needs.

@@ -77,7 +77,7 @@ pub fn create_linked() -> CreateLinked {
                     let named =
                         protocol::view::Named { id, kind, name: name.clone(), tone: model::Tone::Neutral };
                     names::remember(named.clone());
-                    then.run(named);
+                    then.try_run(named);
                     toasts::done(tr!("toast-created", name = name), Some(action));
                 }
                 Err(failure) => toasts::failed(&failure),

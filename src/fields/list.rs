@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model::entities::{common, contact};
 use model::{Change, Command, FieldDef, FieldId, Group, Kind};
 use protocol::view::{RecordView, Shown};
 
@@ -12,6 +13,9 @@ use crate::components::button::{Button, Look};
 use crate::components::field_editor::FieldEditor;
 use crate::i18n::{self, t};
 use crate::state::{actions, app};
+
+/// The display name stands in the head of the record; a person's main company and job are said by the companies.
+const SHOWN_ELSEWHERE: [FieldId; 3] = [common::DISPLAY_NAME, contact::COMPANY, contact::JOB_TITLE];
 
 /// All fields of a record in their groups: those with a value, and the others after one press.
 #[component]
@@ -40,8 +44,7 @@ pub fn FieldList(
         let all = everything.get();
         let mut defs: Vec<FieldDef> =
             catalogue.fields(kind).filter(|def| def.group != Group::System).cloned().collect();
-        // The display name stands in the head of the record.
-        defs.retain(|def| def.id != model::entities::common::DISPLAY_NAME && !without.contains(&def.id));
+        defs.retain(|def| !SHOWN_ELSEWHERE.contains(&def.id) && !without.contains(&def.id));
         defs.retain(|def| {
             filled.with(|filled| filled.contains(&def.id)) || (def.is_stored() && (all || def.flags.listed))
         });

@@ -32,9 +32,9 @@ pub(super) fn edit(edit: Edit) -> AnyView {
         options.extend(members());
         options
     });
-    let (label, bare) = (edit.label.clone(), edit.bare);
+    let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
     let change = move |id: String| edit.set(id.parse::<RecordId>().ok().map(Value::Ref));
-    view! { <Select label bare options value=shown on_change=change/> }.into_any()
+    view! { <Select label bare options value=shown problem autofocus on_change=change/> }.into_any()
 }
 
 /// Several members.

@@ -101,9 +101,9 @@ pub(super) fn edit_currency(edit: Edit) -> AnyView {
         let name = parse(&code).map(format::currency_name).unwrap_or_default();
         (code.clone(), format!("{code} · {name}"))
     }));
-    let (label, bare) = (edit.label.clone(), edit.bare);
+    let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
     let change = move |code: String| edit.set((!code.is_empty()).then_some(Value::Choice(code)));
-    view! { <Select label bare options value=shown on_change=change/> }.into_any()
+    view! { <Select label bare options value=shown problem autofocus on_change=change/> }.into_any()
 }
 
 #[cfg(test)]

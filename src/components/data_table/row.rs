@@ -74,6 +74,10 @@ fn cells(
 ) -> impl IntoView {
     let id = row.id;
     let name = row.name.clone();
+    // A new answer builds the row again, its open editor too.
+    if state.editing.get_untracked().is_some_and(|(edited, _)| edited == id) {
+        state.focus_editor();
+    }
     let shown = columns.into_iter().enumerate().map(|(at, column)| {
         let row = StoredValue::new(row.clone());
         let field = column.field;

@@ -10,6 +10,7 @@ use protocol::view::RowsView;
 
 use super::Column;
 use crate::browser;
+use crate::components::field_editor::focus_soon;
 use crate::components::virtual_list::Viewport;
 
 const MIN_WIDTH: f64 = 64.0;
@@ -127,6 +128,14 @@ impl TableState {
     pub fn clear(self) {
         self.selected.update(BTreeSet::clear);
         self.anchor.set_value(None);
+    }
+
+    /// Gives the focus to the open editor.
+    pub(super) fn focus_editor(self) {
+        focus_soon(
+            self.viewport.node,
+            ".table-cell:not(.table-check) :is(input:not([tabindex='-1']), select, textarea)",
+        );
     }
 
     /// Edits the first column of a record.

@@ -162,8 +162,12 @@ fn editor(kind: Kind, columns: Memo<Vec<FieldDef>>, table: TableState) -> Callba
         };
         let id = row.id;
         let shown = row.cells.get(at).cloned().unwrap_or(Shown::Empty);
+        // A list of options may be walked through by the arrow keys: each is written, and the editor stays.
+        let stays = matches!(def.kind, FieldKind::Choice(_) | FieldKind::Member | FieldKind::Currency);
         let write = move |changes| {
-            table.editing.set(None);
+            if !stays {
+                table.editing.set(None);
+            }
             actions::run(Command::Update { ids: vec![id], changes }, "");
         };
         fields::edit(Edit {

@@ -64,3 +64,44 @@ test("j, k, x and Shift in a list; Enter opens, Escape closes", async ({ page })
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox")).toBeFocused();
 });
+
+test("e edits the first column in the table, options too; Enter and Escape give the keys back", async ({ page }) => {
+  await signUp(page);
+  await create(page, "New company", { "Name (required)": "Alpha" });
+  // Columns by the address: the industry comes first.
+  await page.goto("/customers/companies?cols=f103");
+  const grid = page.getByRole("grid", { name: "Companies" });
+  await expect(grid.getByRole("row")).toHaveCount(2);
+  await tabTo(page, grid);
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  const choice = grid.getByRole("combobox", { name: "Industry", exact: true });
+  await expect(choice).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(choice).toHaveCount(0);
+  await expect(grid).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(choice).not.toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(grid).toBeFocused();
+});
+
+test("Enter in a line of the open record goes back to its button", async ({ page }) => {
+  await signUp(page);
+  await create(page, "New company", { "Name (required)": "Alpha" });
+  const edit = inspector(page).getByRole("button", { name: "Edit Name", exact: true });
+  await tabTo(page, edit);
+  await page.keyboard.press("Enter");
+  const name = inspector(page).getByRole("textbox", { name: "Name", exact: true });
+  await expect(name).toBeFocused();
+  await page.keyboard.type("Beta");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("heading", { name: /Beta/ })).toBeVisible();
+  await expect(edit).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(name).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(edit).toBeFocused();
+});
