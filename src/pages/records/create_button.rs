@@ -16,7 +16,7 @@ pub fn CreateButton(
 ) -> impl IntoView {
     let label = t(&format!("create-{}", kind.key()));
     view! {
-        <span data-create="">
+        <span data-create="" title=label.clone()>
             <Button label icon=Icon::Plus look=Look::Primary on_press=move |()| PageCommand::Create(kind).run()/>
         </span>
     }

@@ -101,8 +101,7 @@ fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
                 <h2><bdi>{words}</bdi></h2>
                 <p class="quiet">
                     <Glyph icon=fields::kind_icon(kind)/>
-                    {i18n::kind(kind)}
-                    <bdi>{of(|record| if record.subtitle.is_empty() { String::new() } else { format!(" · {}", record.subtitle) })}</bdi>
+                    <bdi>{of(|record| second_line(&i18n::kind(record.kind), &record.subtitle))}</bdi>
                 </p>
                 <Show when=unsent>
                     <p class="quiet"><Glyph icon=Icon::Device/>{t("row-unsent")}</p>
@@ -111,6 +110,12 @@ fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
         </header>
         {move || state_note(id, record.get())}
     }
+}
+
+/// What it is and the engine's second line. Where it wraps, the dots stay at the end of the line before.
+fn second_line(kind: &str, subtitle: &str) -> String {
+    let parts = std::iter::once(kind).chain(subtitle.split(" · "));
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{a0}· ")
 }
 
 /// A deleted or merged record says so and offers the way back.
@@ -234,4 +239,21 @@ fn copy_link(kind: Kind, id: RecordId) {
             Err(_) => crate::state::toasts::trouble(link),
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::second_line;
+
+    #[test]
+    fn a_second_line_never_begins_with_a_dot() {
+        for (kind, subtitle, expect) in [
+            ("Person", "", "Person"),
+            ("Person", "CTO · Acme", "Person\u{a0}· CTO\u{a0}· Acme"),
+            ("Order", " · Acme", "Order\u{a0}· Acme"),
+            ("", "Acme", "Acme"),
+        ] {
+            assert_eq!(second_line(kind, subtitle), expect);
+        }
+    }
 }
