@@ -20,6 +20,9 @@ use protocol::view::CatalogueView;
 
 use crate::engine::{self, Remote};
 
+#[cfg(test)]
+mod tests;
+
 /// The page's state.
 #[derive(Clone, Copy)]
 pub struct App {

@@ -20,7 +20,9 @@ fn open() -> Option<OpenWorkspace> {
 fn items() -> Vec<MenuItem> {
     let Some(open) = untrack(open) else { return Vec::new() };
     let mut items = vec![
-        MenuItem::new(t("account-settings"), || routes::go("/settings/account")).icon(Icon::Person),
+        MenuItem::new(t("account-settings"), || routes::go("/settings/account"))
+            .icon(Icon::Person)
+            .shortcut(open.me.email.clone()),
         MenuItem::new(t("nav-settings"), || PageCommand::Go(Area::Settings).run()).icon(Icon::Settings),
         MenuItem::new(t("command-theme"), || PageCommand::Theme.run()).icon(Icon::Moon),
         MenuItem::new(t("command-shortcuts"), || PageCommand::Shortcuts.run())

@@ -63,10 +63,15 @@ impl Engine {
             "" => entry.map(|entry| entry.name.clone()).unwrap_or_default(),
             name => name.to_owned(),
         };
+        // The list of databases hears of a new one, or of a new name, a moment after it is open.
+        let session = self.0.session.borrow();
+        let info = session.info.as_ref().map(|info| &info.user).filter(|user| user.id == opened.user);
+        let stored = entry.map(|entry| (&entry.user_name, &entry.email));
+        let (user_name, email) = info.map(|user| (&user.name, &user.email)).or(stored).unzip();
         let me = Member {
             id: opened.user.to_string(),
-            name: entry.map(|entry| entry.user_name.clone()).unwrap_or_default(),
-            email: entry.map(|entry| entry.email.clone()).unwrap_or_default(),
+            name: user_name.cloned().unwrap_or_default(),
+            email: email.cloned().unwrap_or_default(),
             role: opened.role(),
             active: true,
         };
