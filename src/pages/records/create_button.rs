@@ -15,8 +15,9 @@ pub fn CreateButton(
     kind: Kind,
 ) -> impl IntoView {
     let label = t(&format!("create-{}", kind.key()));
+    let title = label.clone();
     view! {
-        <span data-create="" title=label.clone()>
+        <span data-create="" title=title>
             <Button label icon=Icon::Plus look=Look::Primary on_press=move |()| PageCommand::Create(kind).run()/>
         </span>
     }
