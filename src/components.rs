@@ -20,6 +20,7 @@ pub mod icon;
 pub mod inspector;
 pub mod live_region;
 pub mod menu;
+pub mod name_dialog;
 pub mod number_field;
 pub mod page_header;
 pub mod popover;

@@ -58,6 +58,8 @@ pub struct TableParts {
     pub editor: Option<CellView>,
     /// A row was opened.
     pub on_open: Callback<RecordId>,
+    /// Rows that are not all here are to be selected: the first and how many.
+    pub on_select: Callback<(u32, u32)>,
     /// The record that is open beside the table.
     pub open: Signal<Option<RecordId>>,
 }
@@ -189,7 +191,7 @@ fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: 
         state.current.set(Some(next));
         viewport_reveal(state.viewport, next, total);
         if let Some(row) = row_at(parts.data, next).filter(|_| event.shift_key()) {
-            state.extend(parts.data, row.id, next);
+            state.extend(parts, row.id, next);
         }
     } else {
         match (key.as_str(), row) {

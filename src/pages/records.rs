@@ -8,6 +8,7 @@ mod related;
 mod save_segment;
 mod score;
 mod timeline;
+mod views;
 
 use leptos::prelude::*;
 use model::{Kind, RecordId};
@@ -19,6 +20,7 @@ use crate::routes::{go, list_href, record_href, use_route};
 pub use create_button::CreateButton;
 pub use inspector::Inspector;
 pub use list::RecordList;
+pub use views::ViewMenu;
 
 /// A list of one kind with the open record beside it; the address says which record is open.
 #[component]

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::filter::text::{parse_field, parse_sort, print_field, print_sort};
-use model::{FieldId, Filter, Op, Operand, RecordId, SortKey, Value};
+use model::view::View;
+use model::{FieldId, Filter, Kind, Op, Operand, RecordId, SortKey, Value};
+use protocol::view::SavedViewRow;
 
 /// How a list is looked at. The default is the whole list as it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -71,6 +73,20 @@ impl ListState {
     pub fn href(&self, path: &str) -> String {
         let query = self.query();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+
+    /// The list as a saved view shows it.
+    pub fn of_view(row: &SavedViewRow) -> Self {
+        let View { filter, sort, columns, .. } = View::from_text(&row.query).unwrap_or_default();
+        // Only deals have a board; everything else is a table without saying so.
+        let show = if row.kind == Kind::Deal { row.layout.clone() } else { String::new() };
+        Self { filter, sort, columns, view: Some(row.id), show, text: String::new() }
+    }
+
+    /// What a saved view of this list remembers.
+    pub fn view_text(&self) -> String {
+        let (filter, sort, columns) = (self.filter.clone(), self.sort.clone(), self.columns.clone());
+        View { filter, sort, columns, group: None }.to_text()
     }
 
     /// The rule and the quick search together, as a query wants them.
@@ -180,6 +196,34 @@ mod tests {
             let state = ListState { filter: filter.clone(), ..ListState::default() };
             assert_eq!(state.whole_filter(), expect, "{filter:?}");
         }
+    }
+
+    #[test]
+    fn a_saved_view_becomes_a_list_and_back() {
+        let kept = ListState {
+            text: "not kept".to_owned(),
+            filter: Filter::Text("a".to_owned()),
+            sort: vec![SortKey { field: FieldId::Builtin(110), descending: true }],
+            columns: vec![FieldId::Derived(183)],
+            show: "board".to_owned(),
+            ..ListState::default()
+        };
+        let row = |kind, query: String| SavedViewRow {
+            id: RecordId([1; 16]),
+            name: "Mine".to_owned(),
+            kind,
+            layout: "board".to_owned(),
+            query,
+            personal: false,
+        };
+        let opened = ListState::of_view(&row(Kind::Deal, kept.view_text()));
+        assert_eq!(opened.view_text(), kept.view_text());
+        assert_eq!(
+            (opened.view, opened.show.as_str(), opened.text.as_str()),
+            (Some(RecordId([1; 16])), "board", "")
+        );
+        let table = ListState::of_view(&row(Kind::Company, "unreadable".to_owned()));
+        assert_eq!(table, ListState { view: Some(RecordId([1; 16])), ..ListState::default() });
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use protocol::view::Hit;
+use model::Kind;
+use protocol::view::{Hit, SavedViewRow};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
@@ -12,7 +13,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::text_field::focus_when_there;
 use crate::engine::live_search;
 use crate::i18n::{self, t};
-use crate::routes;
+use crate::routes::{self, ListState};
 use crate::state::{Overlay, app};
 use crate::tr;
 
@@ -42,7 +43,26 @@ fn commands(query: &str) -> Vec<Entry> {
         act: Callback::new(move |()| command.run()),
     });
     let wanted = query.to_lowercase();
-    on_selection.chain(all).filter(|entry| matches(&entry.label.to_lowercase(), &wanted)).collect()
+    on_selection
+        .chain(views())
+        .chain(all)
+        .filter(|entry| matches(&entry.label.to_lowercase(), &wanted))
+        .collect()
+}
+
+fn views() -> Vec<Entry> {
+    let Some(Ok(settings)) = app().settings.get() else { return Vec::new() };
+    let entry = |view: &SavedViewRow| {
+        let href = ListState::of_view(view).href(&routes::list_href(view.kind));
+        Entry {
+            icon: Icon::Table,
+            label: tr!("views-open", name = view.name.as_str()),
+            detail: i18n::kinds(view.kind),
+            keys: String::new(),
+            act: Callback::new(move |()| routes::go(&href)),
+        }
+    };
+    settings.views.iter().map(entry).collect()
 }
 
 /// Every word of the query begins a word of the label, or stands in it (Chinese has no spaces).
@@ -103,7 +123,11 @@ fn Inside() -> impl IntoView {
         move |_| {
             let text = query.get().trim().to_owned();
             let records = match found.get() {
-                Some(Ok(found)) if !text.is_empty() => found.hits.iter().map(record).collect(),
+                Some(Ok(found)) if !text.is_empty() => {
+                    // Saved views stand among the commands.
+                    let hits = found.hits.iter().filter(|hit| hit.record.kind != Kind::SavedView);
+                    hits.map(record).collect()
+                }
                 _ => Vec::new(),
             };
             let commands = commands(&text);

@@ -172,9 +172,15 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
     match query {
         Query::Rows(query) => any(&[query.kind, Kind::Segment]),
         Query::Board(_) => any(&[Kind::Deal, Kind::Pipeline, Kind::Stage]),
-        Query::Catalogue => {
-            any(&[Kind::CustomField, Kind::Workspace, Kind::Pipeline, Kind::Stage, Kind::Tag, Kind::Event])
-        }
+        Query::Catalogue => any(&[
+            Kind::CustomField,
+            Kind::Workspace,
+            Kind::Pipeline,
+            Kind::Stage,
+            Kind::Tag,
+            Kind::Event,
+            Kind::SavedView,
+        ]),
         Query::Today => {
             any(&[Kind::Activity, Kind::Lead, Kind::Deal, Kind::Stage, Kind::Contact, Kind::Company])
         }

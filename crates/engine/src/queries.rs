@@ -15,6 +15,7 @@ pub mod timeline;
 pub mod today;
 
 use model::{Filter, Kind, RecordId};
+use protocol::query::RowsQuery;
 use protocol::{Failure, FailureCode, Query, View};
 use sync::ids::DeviceId;
 
@@ -45,13 +46,7 @@ impl Asked<'_> {
 /// # Errors
 /// `NotFound` for a record or pipeline that is not here; `Internal` for a query that is not about records.
 pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Result<View, Failure> {
-    if searches(query) {
-        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
-    }
-    let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
-    let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
-    let mut asked = Asked { scope, lists, history, directory };
-    let asked = &mut asked;
+    let asked = &mut asked(workspace, searches(query), viewer);
     Ok(match query {
         Query::Catalogue => View::Catalogue(catalogue::answer(asked)),
         Query::Rows(query) => View::Rows(rows::answer(asked, query)),
@@ -73,6 +68,23 @@ pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
             return Err(Failure::new(FailureCode::Internal, "not a query about records"));
         }
     })
+}
+
+/// The records of a list from `start`, `len` of them, in its order.
+pub fn ids(workspace: &mut Workspace, query: &RowsQuery, viewer: &Viewer) -> Vec<RecordId> {
+    let asked = asked(workspace, filter_searches(&query.filter), viewer);
+    let list = asked.lists.get(&asked.scope, query.kind, &query.filter, &query.sort);
+    let part = list.iter().skip(query.start as usize).take(query.len as usize);
+    part.map(|slot| asked.scope.records.id(*slot)).collect()
+}
+
+fn asked<'a>(workspace: &'a mut Workspace, searches: bool, viewer: &'a Viewer) -> Asked<'a> {
+    if searches {
+        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
+    }
+    let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
+    let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
+    Asked { scope, lists, history, directory }
 }
 
 /// Whether a query needs the search to be filled.

@@ -88,3 +88,41 @@ fn several_steps_go_back_in_turn_until_nothing_is_left() {
         assert_eq!(desk.names(rows_of(Kind::Company)), [expected]);
     }
 }
+
+#[test]
+fn more_records_than_a_batch_holds_are_changed_and_taken_back_in_one_action() {
+    let mut desk = Desk::new();
+    let count = sync::limits::MAX_BATCH_CELLS + 200;
+    let create =
+        |id| Command::Create { id, kind: Kind::Company, changes: vec![set(company::NAME, text("Acme"))] };
+    let creates = (0..count).map(|_| create(desk.next_id())).collect();
+    desk.run(Command::Batch(creates)).expect("created");
+    let viewer = desk.viewer();
+    let mut query = rows_of(Kind::Company);
+    query.len = u32::MAX;
+    let ids = engine::queries::ids(&mut desk.ws, &query, &viewer);
+    assert_eq!(ids.len(), count);
+    (query.start, query.len) = (5, 3);
+    assert_eq!(engine::queries::ids(&mut desk.ws, &query, &viewer), ids[5..8]);
+
+    let changes = vec![set(company::VIP, Value::Bool(true))];
+    let vips = |desk: &Desk| {
+        let vip = |id: &&RecordId| {
+            let slot = desk.ws.records.slot(**id).expect("known");
+            desk.ws.records.value(slot, company::VIP).is_some()
+        };
+        ids.iter().filter(vip).count()
+    };
+    desk.cells.clear();
+    desk.now += 1000;
+    desk.run(Command::Update { ids: ids.clone(), changes }).expect("updated");
+    assert_eq!(vips(&desk), count);
+    desk.now += 1000;
+    assert_eq!(desk.undo(None), Some(0));
+    assert_eq!(vips(&desk), 0);
+    desk.now += 1000;
+    assert!(desk.redo());
+    assert_eq!(vips(&desk), count);
+    let bulk = |cell: &sync::cell::Cell| cell.flags.contains(sync::cell::Flags::BULK);
+    assert!(desk.cells.iter().all(bulk), "else they would have to fit one batch");
+}

@@ -294,6 +294,28 @@ fn the_catalogue_lists_pipelines_tags_and_settings() {
 }
 
 #[test]
+fn saved_views_come_in_their_order_and_personal_ones_to_their_maker() {
+    use model::entities::saved_view as view;
+    let mut desk = Desk::new();
+    let save = |desk: &mut Desk, name: &str, more: Vec<Change>| {
+        let query = Value::Bytes(b"sort=-d50".to_vec());
+        let mut changes = vec![set(view::NAME, text(name)), set(view::OF_KIND, choice("company"))];
+        changes.push(set(view::QUERY, query));
+        desk.create(Kind::SavedView, [changes, more].concat())
+    };
+    let personal = || set(view::PERSONAL, Value::Bool(true));
+    let by_another = set(fields::CREATED_BY, Value::Ref(RecordId([0xbb; 16])));
+    save(&mut desk, "Zeta", Vec::new());
+    save(&mut desk, "Alpha", vec![personal()]);
+    save(&mut desk, "Theirs", vec![personal(), by_another.clone()]);
+    save(&mut desk, "Shared by them", vec![by_another]);
+    let View::Catalogue(catalogue) = desk.ask(Query::Catalogue) else { panic!("no catalogue") };
+    let shown: Vec<_> = catalogue.views.iter().map(|view| (view.name.as_str(), view.personal)).collect();
+    assert_eq!(shown, [("Zeta", false), ("Alpha", true), ("Shared by them", false)]);
+    assert_eq!((catalogue.views[0].kind, catalogue.views[0].query.as_str()), (Kind::Company, "sort=-d50"));
+}
+
+#[test]
 fn a_merged_record_stands_under_its_survivor() {
     let mut desk = Desk::new();
     let kept = desk.company("Kept");

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Id, Invitation, Member, Role};
 use crate::import;
+use crate::query::RowsQuery;
 
 /// What a page asks for once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -108,8 +109,16 @@ pub enum Request {
     DiscardRefused(Vec<u64>),
     /// Everything that is not on the server, as a file.
     ExportUnsent,
-    /// All records of a kind as CSV, every field, every row.
-    ExportRecords(model::Kind),
+    /// Records of a kind as CSV, every field.
+    ExportRecords {
+        /// The kind.
+        kind: model::Kind,
+        /// Only these; empty means every row.
+        ids: Vec<RecordId>,
+    },
+    /// The records of a list, for selecting them: `start` and `len` without the limit of a window, columns, group and
+    /// place are not asked. Replies [`Reply::Ids`].
+    Ids(RowsQuery),
 
     /// Start taking over rows.
     ImportBegin(import::Begin),
@@ -195,6 +204,8 @@ pub enum Reply {
     Invitations(Vec<Invitation>),
     /// Members, by name.
     Members(Vec<Member>),
+    /// Records, in the order of their list.
+    Ids(Vec<RecordId>),
     /// A file to save.
     File {
         /// Suggested name.

@@ -75,6 +75,25 @@ pub struct CatalogueView {
     pub tags: Vec<Named>,
     /// Events, newest first.
     pub events: Vec<Named>,
+    /// Saved views that this member may see, in their order.
+    pub views: Vec<SavedViewRow>,
+}
+
+/// A saved way of looking at a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedViewRow {
+    /// Id.
+    pub id: RecordId,
+    /// Name.
+    pub name: String,
+    /// What is listed.
+    pub kind: Kind,
+    /// `table`, `board` or `calendar`; empty means the area's first.
+    pub layout: String,
+    /// Text of a [`model::view::View`]; empty when it cannot be read.
+    pub query: String,
+    /// Only its maker sees it.
+    pub personal: bool,
 }
 
 /// A pipeline.

@@ -33,10 +33,10 @@ pub fn next_sort(sort: &[SortKey], field: model::FieldId, more: bool) -> Vec<Sor
 
 #[component]
 pub(super) fn Head(state: TableState, parts: TableParts) -> impl IntoView {
-    let loaded = move || parts.data.with(|data| data.as_ref().map_or(0, |data| data.rows.len()));
+    let total = move || parts.data.with(|data| data.as_ref().map_or(0, |data| data.total as usize));
     let all = Signal::derive(move || {
         let count = state.selected.with(std::collections::BTreeSet::len);
-        count > 0 && count >= loaded()
+        count > 0 && count >= total()
     });
     let some = Signal::derive(move || state.selected.with(|selected| !selected.is_empty()) && !all.get());
     let cells =
@@ -44,7 +44,7 @@ pub(super) fn Head(state: TableState, parts: TableParts) -> impl IntoView {
     view! {
         <div class="table-row table-head" role="row" aria-rowindex="1">
             <div class="table-cell table-check" role="columnheader">
-                <Checkbox label=t("table-select-all") bare=true checked=all mixed=some on_change=move |_| state.toggle_all(parts.data)/>
+                <Checkbox label=t("table-select-all") bare=true checked=all mixed=some on_change=move |_| state.toggle_all(parts)/>
             </div>
             {cells}
         </div>

@@ -51,7 +51,7 @@ fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, 
     if event.shift_key() {
         event.prevent_default();
         state.current.set(Some(index));
-        return state.extend(parts.data, row.id, index);
+        return state.extend(parts, row.id, index);
     }
     if on_control {
         return;

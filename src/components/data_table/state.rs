@@ -1,14 +1,12 @@
 //! What a table remembers: scroll position, current row, selection, widths and the cell being edited.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::filter::text::{parse_field, print_field};
 use model::{FieldId, RecordId};
-use protocol::view::RowsView;
 
-use super::Column;
+use super::{Column, TableParts};
 use crate::browser;
 use crate::components::field_editor::focus_soon;
 use crate::components::virtual_list::Viewport;
@@ -93,41 +91,43 @@ impl TableState {
         });
     }
 
-    /// Selects from the last selected row to this one, as far as the rows are here.
-    pub fn extend(self, data: Signal<Option<Arc<RowsView>>>, id: RecordId, index: u32) {
+    /// Selects from the last selected row to this one.
+    pub fn extend(self, parts: TableParts, id: RecordId, index: u32) {
         let from = self.anchor.get_value().unwrap_or(index);
         let (first, last) = (from.min(index), from.max(index));
         self.anchor.set_value(Some(from));
-        self.selected.update(|selected| {
-            selected.insert(id);
-            data.with_untracked(|data| {
-                let Some(data) = data else { return };
-                for (row, at) in data.rows.iter().zip(data.start..) {
-                    if (first..=last).contains(&at) {
-                        selected.insert(row.id);
-                    }
-                }
-            });
-        });
+        self.selected.update(|selected| _ = selected.insert(id));
+        self.select(parts, first, last - first + 1);
     }
 
-    /// Selects every row that is here, or nothing when all of them are selected.
-    pub fn toggle_all(self, data: Signal<Option<Arc<RowsView>>>) {
-        let ids: BTreeSet<RecordId> = data
-            .with_untracked(|data| data.iter().flat_map(|data| data.rows.iter().map(|row| row.id)).collect());
-        self.selected.update(|selected| {
-            if ids.is_subset(selected) {
-                selected.clear();
-            } else {
-                selected.extend(ids);
-            }
+    /// Selects every row of the list, or nothing when all of them are selected.
+    pub fn toggle_all(self, parts: TableParts) {
+        let total = parts.data.with_untracked(|data| data.as_ref().map_or(0, |data| data.total));
+        if self.selected.with_untracked(BTreeSet::len) >= total as usize {
+            self.clear();
+        } else {
+            self.select(parts, 0, total);
+        }
+    }
+
+    /// Selects rows by their place: at once where they are here, else the owner asks for them.
+    fn select(self, parts: TableParts, first: u32, len: u32) {
+        let here = parts.data.with_untracked(|data| {
+            let data = data.as_ref()?;
+            let from = first.checked_sub(data.start)? as usize;
+            let rows = data.rows.get(from..from + len as usize)?;
+            Some(rows.iter().map(|row| row.id).collect::<Vec<_>>())
         });
+        match here {
+            Some(ids) => self.selected.update(|selected| selected.extend(ids)),
+            None => parts.on_select.run((first, len)),
+        }
     }
 
     /// Selects nothing.
     pub fn clear(self) {
-        self.selected.update(BTreeSet::clear);
-        self.anchor.set_value(None);
+        self.selected.try_update(BTreeSet::clear);
+        self.anchor.try_set_value(None);
     }
 
     /// Gives the focus to the open editor.

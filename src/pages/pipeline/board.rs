@@ -15,8 +15,9 @@ use crate::components::page_header::PageHeader;
 use crate::components::select::Select;
 use crate::components::skeleton::Skeleton;
 use crate::components::text_field::TextField;
+use crate::fields::filter::Filters;
 use crate::i18n::{failure, kinds, t};
-use crate::pages::records::{CreateButton, open_beside};
+use crate::pages::records::{CreateButton, ViewMenu, open_beside};
 use crate::routes::{ListState, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
@@ -44,6 +45,7 @@ pub fn DealBoard() -> impl IntoView {
         })
     });
     let typed = move |text: String| change.run((ListState { text, ..state.get_untracked() }, true));
+    let filtered = move |filter| change.run((ListState { filter, ..state.get_untracked() }, false));
     let body = move || match board.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(why)) => view! { <Empty icon=Icon::Alert title=failure(&why)/> }.into_any(),
@@ -59,6 +61,7 @@ pub fn DealBoard() -> impl IntoView {
                 <CreateButton kind=Kind::Deal/>
             </PageHeader>
             <div class="list-tools" role="search">
+                <ViewMenu kind=Kind::Deal state change/>
                 <TextField
                     label=tr!("list-search", kind = kinds(Kind::Deal))
                     bare=true
@@ -66,6 +69,7 @@ pub fn DealBoard() -> impl IntoView {
                     value=Signal::derive(move || state.get().text)
                     on_input=typed
                 />
+                <Filters kind=Kind::Deal filter=Signal::derive(move || state.get().filter) on_change=filtered/>
                 <PipelineChoice pipeline shown=Signal::derive(move || view.with(|view| view.as_ref().map(|view| view.pipeline)))/>
             </div>
             <Show when=move || here.get() fallback=body>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::entities::common;
 use model::{Change, Command, Kind, RecordId, Value};
+use protocol::Request;
 
 use crate::commands::Selection;
 use crate::components::button::{Button, Look};
@@ -23,7 +24,7 @@ pub fn BulkBar(
     table: TableState,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.with(|selected| selected.len()));
-    offer(table, count);
+    offer(kind, table, count);
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk-bar" role="toolbar" aria-label=t("bulk")>
@@ -32,6 +33,7 @@ pub fn BulkBar(
                     <Menu label=t("bulk-tag") icon=Icon::Tag worded=true items=move || tags(table)/>
                     <Menu label=t("bulk-assign") icon=Icon::Person worded=true items=move || members(table)/>
                 })}
+                <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(kind, table)/>
                 <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(table)/>
                 <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
             </div>
@@ -40,14 +42,23 @@ pub fn BulkBar(
 }
 
 /// Tells palette and keys what the selection can do.
-fn offer(table: TableState, count: Memo<usize>) {
+fn offer(kind: Kind, table: TableState, count: Memo<usize>) {
     let selection = Signal::derive(move || {
-        (count.get() > 0).then(|| Selection {
-            count: count.get(),
-            actions: vec![
+        (count.get() > 0).then(|| {
+            let mut actions = Vec::new();
+            if common::is_owned(kind) {
+                for (what, items) in [("bulk-tag", tags(table)), ("bulk-assign", members(table))] {
+                    let what = t(what);
+                    actions
+                        .extend(items.into_iter().map(|item| (format!("{what}: {}", item.label), item.act)));
+                }
+            }
+            actions.extend([
+                (t("list-export"), Callback::new(move |()| export(kind, table))),
                 (t("delete"), Callback::new(move |()| delete(table))),
                 (t("bulk-clear"), Callback::new(move |()| table.clear())),
-            ],
+            ]);
+            Selection { count: count.get(), actions }
         })
     });
     let shown = app().selection;
@@ -65,6 +76,10 @@ fn chosen(table: TableState) -> Vec<RecordId> {
 
 fn write(table: TableState, change: Change, word: String) {
     actions::run(Command::Update { ids: chosen(table), changes: vec![change] }, word);
+}
+
+fn export(kind: Kind, table: TableState) {
+    actions::save(Request::ExportRecords { kind, ids: chosen(table) });
 }
 
 fn delete(table: TableState) {

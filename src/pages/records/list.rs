@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::entities::common;
-use model::{Command, FieldDef, FieldId, FieldKind, Kind, RecordId};
-use protocol::Request;
+use model::{Command, FieldDef, FieldId, FieldKind, Filter, Kind, RecordId};
 use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView, Shown};
+use protocol::{Reply, Request};
 
 use super::bulk::BulkBar;
 use super::create_button::CreateButton;
 use super::save_segment::SaveSegment;
+use super::views::ViewMenu;
 use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, ColumnChooser, DataTable, TableParts, TableState};
 
@@ -26,7 +27,7 @@ use crate::fields::filter::Filters;
 use crate::fields::{self, Edit};
 use crate::i18n::{self, failure, t};
 use crate::routes::{ListState, record_href, use_list_state};
-use crate::state::{actions, app};
+use crate::state::{actions, app, toasts};
 use crate::{engine, format, tr};
 
 /// The list.
@@ -44,7 +45,9 @@ pub fn RecordList(
     let (state, change) = use_list_state();
     let table = TableState::new(kind.key());
     let columns = Memo::new(move |_| shown_columns(kind, &state.get()));
-    let rows = engine::live_rows(move || Some(query(kind, &state.get(), &columns.get(), table)));
+    let rows = engine::live_rows(move || {
+        Some(query(kind, &state.get(), &columns.get(), table.viewport.window.get()))
+    });
     let data = Signal::derive(move || rows.get().and_then(Result::ok));
     let trouble = Memo::new(move |_| match rows.get() {
         Some(Err(why)) => Some(failure(&why)),
@@ -60,8 +63,10 @@ pub fn RecordList(
         cell: cell(kind, columns),
         editor: Some(editor(kind, columns, table)),
         on_open,
+        on_select: Callback::new(move |part| select(kind, state, table, part)),
         open,
     };
+    forget_selection(state, table);
     let footer = Signal::derive(move || sums(data));
     let count =
         Signal::derive(move || total.get().map(|total| format::number(f64::from(total))).unwrap_or_default());
@@ -87,8 +92,7 @@ pub fn RecordList(
     }
 }
 
-fn query(kind: Kind, state: &ListState, columns: &[FieldDef], table: TableState) -> RowsQuery {
-    let (start, len) = table.viewport.window.get();
+fn query(kind: Kind, state: &ListState, columns: &[FieldDef], (start, len): (u32, u32)) -> RowsQuery {
     RowsQuery {
         kind,
         filter: state.whole_filter(),
@@ -99,6 +103,34 @@ fn query(kind: Kind, state: &ListState, columns: &[FieldDef], table: TableState)
         group: None,
         locate: None,
     }
+}
+
+/// Selects rows that are not here: the engine says which they are.
+fn select(kind: Kind, state: Memo<ListState>, table: TableState, (start, len): (u32, u32)) {
+    let asked = state.get_untracked();
+    let query = Request::Ids(RowsQuery { start, len, ..query(kind, &asked, &[], (0, 0)) });
+    leptos::task::spawn_local(async move {
+        match engine::call(query).await {
+            // Another list may be there by now.
+            Ok(Reply::Ids(ids)) if state.try_get_untracked() == Some(asked) => {
+                table.selected.try_update(|selected| selected.extend(ids));
+            }
+            Ok(_) => {}
+            Err(failure) => toasts::failed(&failure),
+        }
+    });
+}
+
+/// What is selected is what is seen: another filter ends the selection.
+fn forget_selection(state: Memo<ListState>, table: TableState) {
+    Effect::new(move |before: Option<Filter>| {
+        let now = state.with(ListState::whole_filter);
+        if before.is_some_and(|before| before != now) {
+            // In a task: an effect writes no signals.
+            leptos::task::spawn_local(async move { table.clear() });
+        }
+        now
+    });
 }
 
 /// The columns that the address names, else those of the catalogue.
@@ -203,6 +235,7 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
     let filtered = move |filter| change.run((ListState { filter, ..state.get_untracked() }, false));
     view! {
         <div class="list-tools" role="search">
+            <ViewMenu kind state change/>
             <TextField label=tr!("list-search", kind = i18n::kinds(kind)) bare=true kind="search" value=text on_input=typed/>
             <Filters kind filter=Signal::derive(move || state.get().filter) on_change=filtered/>
             <SaveSegment kind filter=Signal::derive(move || state.get().filter)/>
@@ -215,8 +248,10 @@ fn ListMenu(kind: Kind) -> impl IntoView {
     let items = move || {
         vec![
             MenuItem::new(t("list-import"), || crate::routes::go("/import")).icon(Icon::Import),
-            MenuItem::new(t("list-export"), move || actions::save(Request::ExportRecords(kind)))
-                .icon(Icon::Export),
+            MenuItem::new(t("list-export"), move || {
+                actions::save(Request::ExportRecords { kind, ids: Vec::new() })
+            })
+            .icon(Icon::Export),
         ]
     };
     view! { <Menu label=t("more") icon=Icon::More end=true items/> }

@@ -7,9 +7,8 @@ use model::{Command, Filter, Kind, Value};
 
 use crate::browser::new_id;
 use crate::components::button::{Button, Look};
-use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
-use crate::components::text_field::TextField;
+use crate::components::name_dialog::NameDialog;
 use crate::i18n::t;
 use crate::pages::work::changes::{put, text};
 use crate::state::{actions, toasts};
@@ -26,8 +25,7 @@ pub fn SaveSegment(
     let (open, name) = (RwSignal::new(false), RwSignal::new(String::new()));
     let selects = segment::KINDS.iter().any(|option| option.key == kind.key());
     let filtered = Memo::new(move |_| selects && filter.with(|filter| *filter != Filter::default()));
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let save = move |()| {
         let title = name.get_untracked();
         let rule = filter.with_untracked(Filter::to_text).into_bytes();
         let changes = vec![
@@ -51,18 +49,6 @@ pub fn SaveSegment(
         <Show when=move || filtered.get()>
             <Button label=t("segment-save") icon=Icon::Segments look=Look::Quiet on_press=move |()| open.set(true)/>
         </Show>
-        <Dialog open title=t("segment-save") on_close=move |()| open.set(false)>
-            <form class="log-form" on:submit=save>
-                <TextField label=t("segment-name") value=name autofocus=true on_input=move |text| name.set(text)/>
-                <div class="form-actions">
-                    <Button
-                        label=t("save")
-                        look=Look::Primary
-                        submit=true
-                        disabled=Signal::derive(move || name.get().trim().is_empty())
-                    />
-                </div>
-            </form>
-        </Dialog>
+        <NameDialog open title=t("segment-save") label=t("segment-name") name on_save=save/>
     }
 }

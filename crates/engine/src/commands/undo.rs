@@ -2,6 +2,7 @@
 
 use protocol::{Failure, FailureCode};
 use sync::cell::{CellBuilder, Flags};
+use sync::limits::MAX_BATCH_CELLS;
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 
@@ -57,8 +58,11 @@ fn take_back(
 ) -> Result<Planned, Failure> {
     let mut planned = Planned { action: author.action, undone: Some(of), ..Planned::default() };
     note.encode(&mut planned.history);
-    for entry in history.of_action(of) {
-        write_back(records, history, entry, author, stamps, Flags::NONE, &mut planned)?;
+    let entries = history.of_action(of);
+    // As the action itself: more than a batch holds travels in several.
+    let flags = if entries.len() > MAX_BATCH_CELLS { Flags::BULK } else { Flags::NONE };
+    for entry in entries {
+        write_back(records, history, entry, author, stamps, flags, &mut planned)?;
     }
     Ok(planned)
 }

@@ -1,6 +1,8 @@
-//! All records of a kind as CSV: every stored field, every row.
+//! Records of a kind as CSV: every stored field.
 
-use model::{FieldKind, Filter, Group, Kind, Value};
+use std::collections::BTreeSet;
+
+use model::{FieldKind, Filter, Group, Kind, RecordId, Value};
 use protocol::Reply;
 
 use crate::derived::Scope;
@@ -8,9 +10,9 @@ use crate::records::Slot;
 use crate::viewer::Viewer;
 use crate::workspace::Workspace;
 
-/// The file: UTF-8 with a byte order mark, which spreadsheet programs need; a first column `id`; columns headed by the
+/// The file of these records, of all where none are named: UTF-8 with a byte order mark, which spreadsheet programs need; a first column `id`; columns headed by the
 /// keys of the fields; rows by name. Sets are joined with semicolons, references are names.
-pub fn records(workspace: &mut Workspace, kind: Kind, viewer: &Viewer) -> Reply {
+pub fn records(workspace: &mut Workspace, kind: Kind, ids: &[RecordId], viewer: &Viewer) -> Reply {
     let Workspace { records, catalogue, derived, search, lists, id, .. } = workspace;
     let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
     let list = lists.get(&scope, kind, &Filter::default(), &[]);
@@ -22,7 +24,8 @@ pub fn records(workspace: &mut Workspace, kind: Kind, viewer: &Viewer) -> Reply 
         push(&mut out, &def.key);
     }
     out.push_str("\r\n");
-    for slot in list.iter() {
+    let wanted: BTreeSet<Slot> = ids.iter().filter_map(|id| scope.records.slot(*id)).collect();
+    for slot in list.iter().filter(|slot| ids.is_empty() || wanted.contains(slot)) {
         out.push_str(&scope.records.id(*slot).to_string());
         for def in &fields {
             out.push(',');

@@ -11,6 +11,7 @@ use crate::replica::{Action, ReplicaError};
 use crate::replication;
 use crate::session::Opened;
 use crate::storage::StorageError;
+use crate::viewer::Viewer;
 use crate::workspace::Workspace;
 
 impl From<ReplicaError> for Failure {
@@ -39,8 +40,7 @@ impl Engine {
         port: PortId,
         mut plan: impl FnMut(&mut Workspace, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>,
     ) -> Result<Option<Planned>, Failure> {
-        let viewer = self.viewer(opened, port);
-        let viewer = viewer.ok_or_else(|| Failure::new(FailureCode::Internal, "no page has said hello"))?;
+        let viewer = self.need_viewer(opened, port)?;
         let done = opened.replica.act(|workspace, stamper| {
             let author = Author {
                 me: viewer.me,
@@ -89,6 +89,12 @@ impl Engine {
     /// The open workspace.
     pub(crate) fn need_open(&self) -> Result<Rc<Opened>, Failure> {
         self.opened().ok_or_else(|| Failure::new(FailureCode::NotFound, "no workspace is open"))
+    }
+
+    /// Who looks through a port.
+    pub(crate) fn need_viewer(&self, opened: &Opened, port: PortId) -> Result<Viewer, Failure> {
+        let viewer = self.viewer(opened, port);
+        viewer.ok_or_else(|| Failure::new(FailureCode::Internal, "no page has said hello"))
     }
 
     /// Something was written: pages, other engines and the loop are told.

@@ -3,7 +3,7 @@
 use protocol::{Failure, Reply, Request};
 
 use super::{Engine, PortId};
-use crate::queries::exports;
+use crate::queries::{self, exports};
 
 impl Engine {
     /// Answers a request.
@@ -29,7 +29,8 @@ impl Engine {
             | Request::RetryRefused(_)
             | Request::DiscardRefused(_)
             | Request::ExportUnsent
-            | Request::ExportRecords(_) => self.device(port, request).await,
+            | Request::ExportRecords { .. }
+            | Request::Ids(_) => self.device(port, request).await,
             other => self.account(port, other).await,
         }
     }
@@ -57,11 +58,13 @@ impl Engine {
                 media_type: "application/octet-stream".into(),
                 bytes,
             }),
-            Request::ExportRecords(kind) => {
-                let viewer = self.viewer(&opened, port);
-                let viewer =
-                    viewer.ok_or_else(|| Failure::new(protocol::FailureCode::Internal, "no hello"))?;
-                return Ok(exports::records(&mut replica.memory_mut(), kind, &viewer));
+            Request::ExportRecords { kind, ids } => {
+                let viewer = self.need_viewer(&opened, port)?;
+                return Ok(exports::records(&mut replica.memory_mut(), kind, &ids, &viewer));
+            }
+            Request::Ids(query) => {
+                let viewer = self.need_viewer(&opened, port)?;
+                return Ok(Reply::Ids(queries::ids(&mut replica.memory_mut(), &query, &viewer)));
             }
             _ => {
                 self.hope();

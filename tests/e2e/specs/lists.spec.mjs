@@ -1,0 +1,95 @@
+// Lists as a person works with them: every row of a long list selected at once, and ways of looking kept under a name.
+import { create, openArea, openList, row, toast, total } from "../helpers/crm.mjs";
+import { csv, file } from "../helpers/files.mjs";
+import { importFile } from "../helpers/importing.mjs";
+import { signUp, synced } from "../helpers/people.mjs";
+import { expect, test } from "../helpers/test.mjs";
+
+const bar = (page) => page.getByRole("toolbar", { name: "Selected rows" });
+const views = (page) => page.getByRole("search").getByRole("button", { name: /Saved views$/ });
+
+test("all rows of a list are selected by what it shows, changed and deleted as one action", async ({ page }) => {
+  test.slow();
+  await signUp(page);
+  const rows = Array.from({ length: 1_300 }, (_, n) => [`${n % 2 ? "Odd" : "Even"} Works ${n}`, "Kiel", "Machinery"]);
+  await importFile(page, file("companies.csv", csv([["Company name", "City", "Industry"], ...rows])));
+  await openList(page, "Companies");
+  await total(page, "1,300");
+  await page.getByRole("searchbox").fill("Odd");
+  await total(page, "650");
+  const all = page.getByRole("checkbox", { name: "Select all rows" });
+  await all.check();
+  await expect(bar(page)).toContainText("650 selected");
+  await page.getByRole("searchbox").fill("");
+  await expect(bar(page)).toHaveCount(0);
+
+  await total(page, "1,300");
+  await all.check();
+  await expect(bar(page)).toContainText("1,300 selected");
+  await page.getByRole("checkbox", { name: "Select Even Works 0", exact: true }).uncheck();
+  await expect(bar(page)).toContainText("1,299 selected");
+  const download = page.waitForEvent("download");
+  await bar(page).getByRole("button", { name: "Export as CSV" }).click();
+  const text = await (await download).createReadStream().then((stream) => stream.toArray()).then((parts) => parts.join(""));
+  expect(text.trim().split("\r\n")).toHaveLength(1_300);
+  expect(text).not.toContain("Even Works 0,");
+
+  await bar(page).getByRole("button", { name: "Delete" }).click();
+  await total(page, "1");
+  await expect(row(page, "Even Works 0")).toBeVisible();
+  await toast(page, "1,299 records deleted.").getByRole("button", { name: "Undo" }).click();
+  await total(page, "1,300");
+  await synced(page);
+});
+
+test("a view is saved, opened, changed, renamed, found and deleted", async ({ page }) => {
+  await signUp(page);
+  for (const name of ["Alpha Tools", "Beta Works"]) await create(page, "New company", { "Name (required)": name });
+  await openList(page, "Companies");
+  await page.goto("/customers/companies?filter=f100.has(talpha)&sort=-d50");
+  await expect(row(page, "Beta Works")).toHaveCount(0);
+  await expect(row(page, "Alpha Tools")).toBeVisible();
+
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Save as a view" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save as a view" });
+  await page.keyboard.type("Only alphas");
+  await dialog.getByRole("switch", { name: "Only for me" }).check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(toast(page, "View “Only alphas” saved.")).toBeVisible();
+  await expect(views(page)).toContainText("Only alphas");
+  await expect(page).toHaveURL(/view=[0-9a-f]{32}.*sort=-d50/);
+
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "All", exact: true }).click();
+  await expect(row(page, "Beta Works")).toBeVisible();
+  await page.goBack();
+  await expect(row(page, "Beta Works")).toHaveCount(0);
+  await page.goForward();
+
+  await openArea(page, "Pipeline");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("only alph");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Companies", level: 1 })).toBeVisible();
+  await expect(views(page)).toContainText("Only alphas");
+  await expect(row(page, "Beta Works")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(row(page, "Beta Works")).toBeVisible();
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Update “Only alphas”" }).click();
+  await expect(toast(page, "View “Only alphas” updated.")).toBeVisible();
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Rename “Only alphas”" }).click();
+  await dialog.getByRole("textbox", { name: "Name of the view" }).fill("Everything");
+  await page.keyboard.press("Enter");
+  await expect(views(page)).toContainText("Everything");
+
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Delete “Everything”" }).click();
+  await expect(views(page)).toContainText("All");
+  await toast(page, "View “Everything” deleted.").getByRole("button", { name: "Undo" }).click();
+  await views(page).click();
+  await expect(page.getByRole("menuitem", { name: "Everything" })).toBeVisible();
+});
