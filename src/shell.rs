@@ -4,6 +4,7 @@ mod account_menu;
 mod banners;
 mod create;
 mod palette;
+mod paste;
 mod rail;
 mod shortcuts;
 mod status_chip;

@@ -14,7 +14,7 @@ pub mod update;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::{Catalogue, Kind};
+use model::{Catalogue, Change, Kind};
 use protocol::account::{Member, Role};
 use protocol::view::CatalogueView;
 
@@ -48,6 +48,8 @@ pub struct App {
     pub members: Remote<Vec<Member>>,
     /// The chip.
     pub status: Remote<protocol::status::StatusView>,
+    /// Values that the next form for a new record begins with.
+    pub prefilled: StoredValue<Vec<Change>>,
     /// What the selection of the visible list can do; the palette and keys read it.
     pub selection: RwSignal<Option<crate::commands::Selection>>,
 }
@@ -98,6 +100,7 @@ pub fn start() {
         catalogue,
         members: engine::live_members(move || open.get().map(|_| ())),
         status: engine::live_status(move || open.get().map(|_| ())),
+        prefilled: StoredValue::new(Vec::new()),
         selection: RwSignal::new(None),
     }));
     Effect::new(move || match settings.get() {

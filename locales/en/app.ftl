@@ -33,6 +33,7 @@ create-activity = New activity
 create-lead = New lead
 create-product = New product
 create-event = New event
+palette-new-person = New person with these details…
 palette-nothing = Nothing found. Try fewer letters.
 record-unnamed = Without a name
 member-unknown = Unknown member

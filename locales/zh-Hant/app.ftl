@@ -33,6 +33,7 @@ create-activity = 新增互動紀錄
 create-lead = 新增名單
 create-product = 新增產品
 create-event = 新增展覽
+palette-new-person = 用這些資料新增聯絡人…
 palette-nothing = 沒有結果，請縮短關鍵字。
 record-unnamed = 未命名
 member-unknown = 未知成員

@@ -120,7 +120,9 @@ fn Footer(columns: Signal<Vec<Column>>, footer: Signal<Vec<(usize, String)>>) ->
         let texts = footer.get();
         let text = |index| texts.iter().find(|(at, _)| *at == index).map(|(_, text)| text.clone());
         let cell = |(index, column): (usize, Column)| {
-            view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end>{text(index)}</div> }
+            // Sums of several currencies may be wider than their column.
+            let (text, title) = (text(index), text(index));
+            view! { <div class="table-cell" role="gridcell" title=title class:at-end=column.at_end>{text}</div> }
         };
         columns.get().into_iter().enumerate().map(cell).collect_view()
     };

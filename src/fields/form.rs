@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Change, Command, FieldDef, Kind, Problem, Value};
-use protocol::view::{Element, Shown};
+use model::entities::company;
+use model::{Change, Command, FieldDef, FieldId, Kind, Problem, RecordId, Tone, Value};
+use protocol::view::{Element, Named, Shown};
 
 use super::{CreateLinked, Edit, edit, names};
 use crate::components::button::{Button, Look};
@@ -95,6 +96,43 @@ fn first_fields(kind: Kind, def: &FieldDef) -> bool {
         || (kind == Kind::Activity && ["body"].contains(&&*def.key))
 }
 
+/// Whether a change names a company that is made together with its person: the name stands under the company's own id.
+fn is_new_company(change: &Change) -> bool {
+    change.field == company::NAME && change.element.is_some()
+}
+
+/// Such companies by name, for the fields that refer to them.
+fn remember_companies(changes: &[Change]) {
+    for change in changes.iter().filter(|change| is_new_company(change)) {
+        if let (Some(id), Some(Value::Text(name))) = (change.element, &change.value) {
+            names::remember(Named { id, kind: Kind::Company, name: name.clone(), tone: Tone::Neutral });
+        }
+    }
+}
+
+/// The fields that changes write.
+fn fields_of(changes: &[Change]) -> Vec<FieldId> {
+    changes.iter().map(|change| change.field).collect()
+}
+
+/// What is made: the record, and before it the companies that only this form names and it still refers to.
+fn creation(id: RecordId, kind: Kind, changes: Vec<Change>) -> Command {
+    let (new, own): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_new_company);
+    let refers = |id| own.iter().any(|change| change.element == id && change.value.is_some());
+    let company = |change: Change| {
+        let id = change.element.filter(|_| refers(change.element))?;
+        let changes = vec![Change { element: None, ..change }];
+        Some(Command::Create { id, kind: Kind::Company, changes })
+    };
+    let mut commands: Vec<Command> = new.into_iter().filter_map(company).collect();
+    let create = Command::Create { id, kind, changes: own };
+    if commands.is_empty() {
+        return create;
+    }
+    commands.push(create);
+    Command::Batch(commands)
+}
+
 /// A form for a new record.
 #[component]
 pub fn NewRecord(
@@ -107,17 +145,27 @@ pub fn NewRecord(
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let form = StoredValue::new(format!("{}/new", kind.key()));
+    // What was pasted keeps a draft of its own: a half-filled form is not lost for it.
+    let name = |part: &str| format!("{}/{part}", kind.key());
+    let (fresh, pasted) = (name("new"), name("pasted"));
+    let form = StoredValue::new(if initial.is_empty() { fresh } else { pasted.clone() });
+    let filled = RwSignal::new(fields_of(&initial));
+    let wants_draft = initial.is_empty();
     let changes = RwSignal::new(initial);
     let problems = RwSignal::new(Vec::<Problem>::new());
     let (busy, everything, restored) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let known = form.get_value();
-    spawn_local(async move {
-        if let Some(draft) = drafts::find(&known).await.filter(|draft| !draft.changes.is_empty()) {
-            restored.try_set(true);
-            changes.try_set(draft.changes);
-        }
-    });
+    if wants_draft {
+        let known = [form.get_value(), pasted];
+        spawn_local(async move {
+            if let Some(draft) = drafts::find(&known).await {
+                restored.try_set(true);
+                remember_companies(&draft.changes);
+                filled.try_set(fields_of(&draft.changes));
+                form.try_set_value(draft.form);
+                changes.try_set(draft.changes);
+            }
+        });
+    }
     let write = Callback::new(move |next: Vec<Change>| {
         changes.update(|changes| merge(changes, next));
         drafts::keep(&form.get_value(), t(&format!("create-{}", kind.key())), changes.get_untracked());
@@ -142,7 +190,7 @@ pub fn NewRecord(
         let id = browser::new_id();
         // Taken before the answer: the form may be closed by then.
         let kept = form.get_value();
-        let command = Command::Create { id, kind, changes: changes.get_untracked() };
+        let command = creation(id, kind, changes.get_untracked());
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
@@ -164,7 +212,9 @@ pub fn NewRecord(
     let fields = move || {
         let catalogue = app().catalogue.get();
         let all = everything.get();
-        let shown = catalogue.form(kind).into_iter().filter(|def| all || first_fields(kind, def));
+        let filled = filled.get();
+        let first = |def: &FieldDef| first_fields(kind, def) || filled.contains(&def.id);
+        let shown = catalogue.form(kind).into_iter().filter(|def| all || first(def));
         let mut first = true;
         let control = |def: &FieldDef| {
             let autofocus = std::mem::take(&mut first);
@@ -224,11 +274,11 @@ fn editor(
 
 #[cfg(test)]
 mod tests {
-    use model::entities::contact;
-    use model::{Catalogue, Change, FieldId, Kind, RecordId, Value};
+    use model::entities::{company, contact};
+    use model::{Catalogue, Change, Command, FieldId, Kind, RecordId, Value};
     use protocol::view::Shown;
 
-    use super::{merge, named_changes, shown_of};
+    use super::{creation, merge, named_changes, shown_of};
 
     fn text(field: FieldId, text: &str) -> Change {
         Change { field, element: None, value: Some(Value::Text(text.to_owned())) }
@@ -253,6 +303,25 @@ mod tests {
         assert_eq!(shown_of(phones, &changes), Shown::Set(Vec::new()));
         let family = catalogue.field(Kind::Contact, contact::FAMILY_NAME).expect("declared");
         assert_eq!(shown_of(family, &changes), Shown::Value(Value::Text("b".to_owned())));
+    }
+
+    #[test]
+    fn a_company_that_only_the_form_names_is_made_before_its_person() {
+        let (person, firm) = (RecordId([1; 16]), RecordId([2; 16]));
+        let name = Change { element: Some(firm), ..text(company::NAME, "Acme") };
+        let job = Some(Value::Entry { label: String::new(), text: "CTO".to_owned() });
+        let works = |value| Change { field: contact::COMPANIES, element: Some(firm), value };
+        let family = text(contact::FAMILY_NAME, "Berg");
+        let made = creation(person, Kind::Contact, vec![family.clone(), name.clone(), works(job.clone())]);
+        let create = |id, kind, changes| Command::Create { id, kind, changes };
+        let of_firm = create(firm, Kind::Company, vec![text(company::NAME, "Acme")]);
+        let of_person = create(person, Kind::Contact, vec![family.clone(), works(job)]);
+        assert_eq!(made, Command::Batch(vec![of_firm, of_person]));
+        // Taken out of the form again, it is not made.
+        let made = creation(person, Kind::Contact, vec![family.clone(), name, works(None)]);
+        assert_eq!(made, create(person, Kind::Contact, vec![family, works(None)]));
+        let plain = creation(firm, Kind::Company, vec![text(company::NAME, "Acme")]);
+        assert_eq!(plain, create(firm, Kind::Company, vec![text(company::NAME, "Acme")]));
     }
 
     #[test]

@@ -33,7 +33,10 @@ pub(super) fn Create() -> impl IntoView {
         let title = kind.get().map(|kind| t(&format!("create-{}", kind.key()))).unwrap_or_default();
         view! {
             <Sheet open title on_close=close>
-                {move || kind.get().map(|kind| view! { <NewRecord kind on_done=close/> })}
+                {move || kind.get().map(|kind| {
+                    let initial = app().prefilled.try_update_value(std::mem::take).unwrap_or_default();
+                    view! { <NewRecord kind initial on_done=close/> }
+                })}
             </Sheet>
         }
     }

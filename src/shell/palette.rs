@@ -7,6 +7,7 @@ use protocol::view::{Hit, SavedViewRow};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use super::paste::Pasted;
 use crate::commands::PageCommand;
 use crate::components::dialog::{Dialog, Shape};
 use crate::components::icon::{Glyph, Icon};
@@ -119,10 +120,11 @@ fn Inside() -> impl IntoView {
         let text = query.get().trim().to_owned();
         (!text.is_empty()).then_some((text, Vec::new(), HITS))
     });
+    let pasted = Pasted::new();
     let entries = Memo::new_with_compare(
         move |_| {
             let text = query.get().trim().to_owned();
-            let records = match found.get() {
+            let records: Vec<Entry> = match found.get() {
                 Some(Ok(found)) if !text.is_empty() => {
                     // Saved views stand among the commands.
                     let hits = found.hits.iter().filter(|hit| hit.record.kind != Kind::SavedView);
@@ -131,6 +133,12 @@ fn Inside() -> impl IntoView {
                 _ => Vec::new(),
             };
             let commands = commands(&text);
+            if let Some(detail) = pasted.words() {
+                let act = Callback::new(move |()| pasted.create());
+                let label = t("palette-new-person");
+                let person = Entry { icon: Icon::Person, label, detail, keys: String::new(), act };
+                return std::iter::once(person).chain(records).chain(commands).collect();
+            }
             if text.is_empty() {
                 commands
             } else {
@@ -144,6 +152,7 @@ fn Inside() -> impl IntoView {
     let run = move |index: usize| {
         let entry = entries.with_untracked(|entries| entries.get(index).cloned());
         if let Some(entry) = entry {
+            // Before the palette goes, and what the entry is made of with it; it may open something else in its place.
             app().overlay.set(None);
             entry.act.run(());
         }
@@ -176,6 +185,17 @@ fn Inside() -> impl IntoView {
             </div>
         }
     };
+    let paste = move |event: web_sys::ClipboardEvent| {
+        // The field takes one line; its own event would forget the card.
+        if let Some(line) = pasted.take(&event) {
+            event.prevent_default();
+            if let Some(input) = input.get_untracked() {
+                input.set_value(&line);
+            }
+            active.set(0);
+            query.set(line);
+        }
+    };
     let nothing = move || {
         entries.with(Vec::is_empty).then(|| view! { <div class="option-none">{t("palette-nothing")}</div> })
     };
@@ -194,7 +214,8 @@ fn Inside() -> impl IntoView {
                     aria-expanded="true"
                     aria-controls="palette-list"
                     aria-activedescendant=move || format!("palette-{}", active.get())
-                    on:input=move |event| { active.set(0); query.set(event_target_value(&event)) }
+                    on:input=move |event| { active.set(0); pasted.forget(); query.set(event_target_value(&event)) }
+                    on:paste=paste
                     on:keydown=key
                 />
             </div>

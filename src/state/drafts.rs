@@ -25,12 +25,11 @@ pub fn forget(form: &str) {
     });
 }
 
-/// The draft of a form.
-pub async fn find(form: &str) -> Option<Draft> {
-    match engine::call(Request::Drafts).await {
-        Ok(Reply::Drafts(drafts)) => drafts.into_iter().find(|draft| draft.form == form),
-        _ => None,
-    }
+/// The draft of the first of these forms that has one.
+pub async fn find(forms: &[String]) -> Option<Draft> {
+    let Ok(Reply::Drafts(drafts)) = engine::call(Request::Drafts).await else { return None };
+    let of = |form: &String| drafts.iter().find(|draft| draft.form == *form && !draft.changes.is_empty());
+    forms.iter().find_map(of).cloned()
 }
 
 /// What is typed into a line of a record is saved when the field is left. A tab that is hidden, and perhaps never comes

@@ -3,6 +3,7 @@
 //! Everything here is push-driven and pure: bytes come in chunks of any size, rows and problems come out, and the same
 //! bytes give the same rows however they were cut. The worker around it is `src/bin/import.rs`.
 
+pub mod card;
 pub mod import;
 pub mod mapping;
 pub mod report;

@@ -44,6 +44,11 @@ pub enum ToImporter {
     Cancel,
     /// The report of every row with a problem, as a CSV file.
     Report,
+    /// What a pasted text says about one person. Answered by `Card`.
+    ReadCard {
+        /// A vCard, a MECARD, the text of a business card, a signature.
+        text: String,
+    },
     /// Make the sample company's year instead of reading a file; blocks follow as after `Start`.
     Sample {
         /// Id of the import record.
@@ -105,6 +110,21 @@ pub enum FromImporter {
         /// CSV bytes, UTF-8 with BOM.
         bytes: Vec<u8>,
     },
+    /// A person's details; `None` when the text is no card.
+    Card(Option<Card>),
+}
+
+/// A person's details from a pasted text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The name, in the order of its language; may be empty.
+    pub name: String,
+    /// The company by name; may be empty.
+    pub company: String,
+    /// What the person does there; may be empty.
+    pub job_title: String,
+    /// Values of a contact, without company and job.
+    pub changes: Vec<Change>,
 }
 
 /// What the workspace says about texts.

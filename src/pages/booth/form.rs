@@ -89,7 +89,7 @@ pub fn CaptureForm(
 fn recall(capture: Capture, draft: StoredValue<String>) {
     spawn_local(async move {
         let Some(form) = draft.try_get_value() else { return };
-        if let Some(found) = drafts::find(&form).await
+        if let Some(found) = drafts::find(&[form]).await
             && draft.try_get_value().is_some()
             && capture.is_empty()
         {

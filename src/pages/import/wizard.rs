@@ -239,7 +239,7 @@ impl Wizard {
 
     fn received(self, message: FromImporter) {
         match message {
-            FromImporter::Welcome => {}
+            FromImporter::Welcome | FromImporter::Card(_) => {}
             FromImporter::Refused { .. } => self.stage.set(Stage::Failed(i18n::t("import-other-build"))),
             FromImporter::Preview(preview) => {
                 self.mapping.set(preview.columns.iter().map(|column| column.target.clone()).collect());

@@ -96,7 +96,7 @@ impl Views {
             let is_current = current.as_ref().is_some_and(|current| current.id == view.id);
             items.push(open(view.name.clone(), ListState::of_view(&view), is_current, view.personal));
         }
-        if app().me().is_none_or(|me| me.role == Role::ReadOnly) {
+        if untrack(|| app().me()).is_none_or(|me| me.role == Role::ReadOnly) {
             return items;
         }
         items

@@ -80,7 +80,7 @@ impl Entry {
 
     fn recall(self) {
         spawn_local(async move {
-            let Some(draft) = drafts::find(&self.form()).await else { return };
+            let Some(draft) = drafts::find(&[self.form()]).await else { return };
             if self.kind.try_get_untracked().is_none() || !self.is_empty() {
                 return;
             }

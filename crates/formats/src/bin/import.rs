@@ -129,6 +129,7 @@ mod worker {
                     let bytes = self.run.as_ref().map(Run::report).unwrap_or_default();
                     self.send(&FromImporter::Report { bytes });
                 }
+                ToImporter::ReadCard { text } => self.send(&FromImporter::Card(formats::card::read(&text))),
                 ToImporter::Sample { import: _, workspace, today, now, me, locale } => {
                     let setting =
                         demo::Setting { workspace, today, now, me, locale: demo::Locale::of(&locale) };
