@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures that anyone can repeat, as a table and as JSON.
 
 mod lighthouse;
+mod page;
 mod sizes;
 
 use std::fs;
@@ -35,7 +36,8 @@ pub(crate) enum Bound {
 
 type Suite = (&'static str, fn(&Context) -> Result<Vec<Measure>>);
 
-const SUITES: &[Suite] = &[("sizes", sizes::measure), ("lighthouse", lighthouse::measure)];
+const SUITES: &[Suite] =
+    &[("sizes", sizes::measure), ("lighthouse", lighthouse::measure), ("page", page::measure)];
 
 /// `cargo xtask bench`.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {

@@ -1,0 +1,57 @@
+// From a command to its reply, as the page's port sees them: with nothing else going on, and while a file is imported.
+//
+// The engine replies to a command only when it is durable: Replica::act awaits Storage::commit, which for IndexedDB
+// (crates/engine/src/storage/indexeddb.rs) awaits the `complete` event of a transaction of strict durability; only then
+// Engine::act returns and Engine::call sends the reply.
+import { editField, inspector } from "../../helpers/crm.mjs";
+import { choose } from "../../helpers/importing.mjs";
+import { contactsFile } from "../contacts.mjs";
+import { spread } from "../numbers.mjs";
+import { profiled } from "../profiling.mjs";
+import { imported, mapped } from "./import.mjs";
+import { shown } from "./shown.mjs";
+
+const EDITS = 60;
+
+const took = (page) => page.evaluate(() => window.bench.commands.splice(0).map(({ took }) => took));
+
+export async function openSomebody(page) {
+  await page.locator(".table-row a.record-name").nth(3).click();
+  await inspector(page).getByRole("heading", { level: 2 }).waitFor();
+}
+
+// One edit after the other, as a person makes them: the next begins when the last one is seen.
+export async function rename(page, name) {
+  await editField(page, "Given name", name);
+  await inspector(page).getByRole("heading", { level: 2 }).filter({ hasText: name }).waitFor();
+}
+
+export async function measure(state) {
+  return state.use(async (device) => {
+    const page = await shown(device);
+    await openSomebody(page);
+    await took(page);
+    await profiled("edit", device, async () => {
+      for (let edit = 0; edit < EDITS; edit += 1) await rename(page, `Given${edit}`);
+    });
+    const idle = await took(page);
+
+    // In another tab: both share the engine's worker.
+    const other = await device.context.newPage();
+    await other.goto("/import");
+    await choose(other, await contactsFile(state.folder, { series: "n" }));
+    await mapped(other);
+    await page.bringToFront();
+    let over = false;
+    const importing = imported(other).finally(() => (over = true));
+    // Its failure is told where it is awaited.
+    importing.catch(() => {});
+    await profiled("edit-import", device, async () => {
+      for (let edit = 0; !over; edit += 1) await rename(page, `Busy${edit}`);
+    });
+    await importing;
+    const busy = await took(page);
+    await device.close();
+    return { idle: spread(idle), busy: spread(busy), all: { idle, busy } };
+  });
+}
