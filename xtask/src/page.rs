@@ -22,6 +22,7 @@ const INPUTS: &[&str] = &[
     "crates/model",
     "crates/protocol",
     "crates/scoring",
+    "crates/sorting",
     "crates/sync",
     "index.html",
     "locales",

@@ -179,7 +179,7 @@ impl expand::Records for Records {
 
     fn all(&self, kind: Kind) -> Vec<RecordId> {
         let mut all: Vec<RecordId> = self.of(kind).map(|slot| self.id(slot)).collect();
-        all.sort_unstable();
+        sorting::ascending(&mut all);
         all
     }
 
@@ -188,7 +188,7 @@ impl expand::Records for Records {
         let of_kind =
             self.referrers(target, field).into_iter().filter(|slot| Records::kind(self, *slot) == Some(kind));
         let mut found: Vec<RecordId> = of_kind.map(|slot| self.id(slot)).collect();
-        found.sort_unstable();
+        sorting::ascending(&mut found);
         found
     }
 }

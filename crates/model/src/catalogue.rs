@@ -21,7 +21,7 @@ impl Catalogue {
                 catalogue.custom.push((kind, def));
             }
         }
-        catalogue.custom.sort_by_key(|(kind, _)| *kind);
+        sorting::by_key(&mut catalogue.custom, |(kind, _)| *kind);
         catalogue
     }
 
@@ -38,7 +38,7 @@ impl Catalogue {
             .fields(kind)
             .filter(|def| def.is_stored() && def.group != Group::System && !def.flags.read_only)
             .collect();
-        fields.sort_by_key(|def| def.group);
+        sorting::by_key(&mut fields, |def| def.group);
         fields
     }
 

@@ -15,7 +15,7 @@ impl Catalogue {
         let rank = |id| text(records, id, cf::RANK).unwrap_or_default();
         let mut ids: Vec<(String, RecordId)> =
             records.all(Kind::CustomField).into_iter().map(|id| (rank(id), id)).collect();
-        ids.sort_unstable();
+        sorting::ascending(&mut ids);
         Self::new(ids.into_iter().filter_map(|(_, id)| definition(records, id)))
     }
 }

@@ -136,8 +136,9 @@ impl Clock {
         gate: Gate,
     ) -> Vec<Restamp> {
         let mut stamps: Vec<Stamp> = unfrozen.into_iter().collect();
-        stamps.sort_unstable();
-        let frozen: BTreeSet<HybridTime> = frozen.into_iter().map(|stamp| stamp.time()).collect();
+        sorting::ascending(&mut stamps);
+        let mut taken = BTreeSet::new();
+        frozen.into_iter().for_each(|stamp| _ = taken.insert(stamp.time()));
         let greatest = stamps.last().map_or(HybridTime::ZERO, Stamp::time);
         if gate.allows(greatest) && gate.allows(self.last) {
             return Vec::new();
@@ -148,13 +149,13 @@ impl Clock {
             false => stamps.partition_point(|stamp| stamp.time() <= stay),
         };
         let mut last = stamps[..kept].last().map_or(HybridTime::ZERO, Stamp::time).max(self.received);
-        last = frozen.range(..=stay).next_back().copied().unwrap_or_default().max(last);
+        last = taken.range(..=stay).next_back().copied().unwrap_or_default().max(last);
         let by = greatest.ms().saturating_sub(server_now_ms);
         let mut changes = Vec::new();
         for from in stamps.drain(kept..) {
             let shifted = HybridTime::new(from.ms().saturating_sub(by), from.time().counter());
             let mut time = shifted.max(last.next().unwrap_or(from.time())).min(from.time());
-            while frozen.contains(&time) && time < from.time() {
+            while taken.contains(&time) && time < from.time() {
                 time = time.next().unwrap_or(from.time());
             }
             last = time;

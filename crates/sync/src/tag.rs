@@ -270,7 +270,7 @@ impl TagSet {
     /// Sorts, removes repeats and encodes.
     pub fn new(tags: impl IntoIterator<Item = Tag>) -> Result<Self, TagCountError> {
         let mut tags: Vec<Tag> = tags.into_iter().collect();
-        tags.sort_unstable();
+        sorting::ascending(&mut tags);
         tags.dedup();
         if tags.is_empty() || tags.len() > MAX_TAGS {
             return Err(TagCountError(tags.len()));

@@ -24,7 +24,7 @@ const FIRST_LOAD: &[&str] = &[
 /// Where the first load has to come to.
 const GOAL_KB: f64 = 650.0;
 /// Where it may not go: what was measured last, and a little air. It only ever falls.
-pub(super) const CEILING_KB: f64 = 1_250.0;
+pub(super) const CEILING_KB: f64 = 1_080.0;
 /// Name of the sum.
 pub(super) const FIRST_LOAD_SUM: &str = "first load, brotli";
 

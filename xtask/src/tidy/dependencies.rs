@@ -12,15 +12,16 @@ use crate::process;
 /// Every crate of the workspace with those it may depend on. A new edge needs a decision record.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("demo", &["model"]),
-    ("engine", &["demo", "model", "protocol", "scoring", "sync"]),
+    ("engine", &["demo", "model", "protocol", "scoring", "sorting", "sync"]),
     // The demo's generator is loaded with the import worker, not with every page.
     ("formats", &["demo", "model", "protocol"]),
-    ("model", &[]),
+    ("model", &["sorting"]),
     ("perennial", &["model", "protocol"]),
     ("protocol", &["model", "scoring"]),
     ("scoring", &["model"]),
     ("server", &["sync"]),
-    ("sync", &[]),
+    ("sorting", &[]),
+    ("sync", &["sorting"]),
     // Many clients and the real server in one process: it may know all of them.
     ("tests", &["demo", "engine", "formats", "model", "protocol", "scoring", "server", "sync"]),
     ("xtask", &[]),

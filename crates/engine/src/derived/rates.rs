@@ -33,7 +33,7 @@ impl Rates {
                 None => rates.all.push(((of, to), vec![(from, value)])),
             }
         }
-        rates.all.iter_mut().for_each(|(_, list)| list.sort_by_key(|(from, rate)| (*from, *rate)));
+        rates.all.iter_mut().for_each(|(_, list)| sorting::by_key(list, |(from, rate)| (*from, *rate)));
         rates
     }
 

@@ -94,7 +94,7 @@ impl Sales {
                 None => found.push((reason, 1)),
             }
         }
-        found.sort_unstable();
+        sorting::ascending(&mut found);
         found
     }
 
@@ -102,7 +102,7 @@ impl Sales {
     pub fn of(&self, records: &Records, customer: Slot) -> Vec<Sale> {
         let orders = records.referrers(customer, order::CUSTOMER);
         let mut found: Vec<Sale> = orders.into_iter().filter_map(|slot| self.get(slot)).collect();
-        found.sort_by_key(|sale| sale.day);
+        sorting::by_key(&mut found, |sale| sale.day);
         found
     }
 }

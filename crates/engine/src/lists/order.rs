@@ -52,7 +52,7 @@ impl<'s, 'a> Order<'s, 'a> {
         let mut rows: Vec<(Vec<Sortable>, Slot)> =
             slots.into_iter().map(|slot| (self.keys_of(slot), slot)).collect();
         self.rank_texts(&mut rows);
-        rows.sort_unstable_by(|a, b| self.compare_keys(&a.0, &b.0).then_with(|| by_id(records, a.1, b.1)));
+        sorting::by(&mut rows, |a, b| self.compare_keys(&a.0, &b.0).then_with(|| by_id(records, a.1, b.1)));
         rows.into_iter().map(|(_, slot)| slot).collect()
     }
 

@@ -118,7 +118,7 @@ pub(crate) fn stages(scope: &Scope<'_>, pipeline: Slot) -> Vec<Slot> {
 }
 
 fn ranked(scope: &Scope<'_>, mut slots: Vec<Slot>, field: model::FieldId) -> Vec<Slot> {
-    slots.sort_by_cached_key(|slot| (scope.records.text(*slot, field), scope.records.id(*slot)));
+    sorting::by_key(&mut slots, |slot| (scope.records.text(*slot, field), scope.records.id(*slot)));
     slots
 }
 

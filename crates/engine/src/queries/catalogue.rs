@@ -21,7 +21,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> CatalogueView {
     let scope = &asked.scope;
     let settings = &scope.derived.settings;
     let mut custom: Vec<_> = scope.catalogue.custom().to_vec();
-    custom.sort_by_key(|(kind, def)| (*kind, def.id));
+    sorting::by_key(&mut custom, |(kind, def)| (*kind, def.id));
     CatalogueView {
         custom,
         currency: settings.currency,

@@ -48,7 +48,7 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> Vec<Histo
             }
         }
     }
-    writes.sort_by(|a, b| b.stamp.cmp(&a.stamp).then(a.tag.cmp(&b.tag)));
+    sorting::by(&mut writes, |a, b| b.stamp.cmp(&a.stamp).then(a.tag.cmp(&b.tag)));
     let entries = writes.iter().filter_map(|write| entry(asked, id, write));
     entries.take(limit.min(LIMIT)).collect()
 }

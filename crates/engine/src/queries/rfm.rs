@@ -25,7 +25,7 @@ pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     }
     let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
     let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
-    kinds.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let kind = query.kind.filter(|kind| CUSTOMERS.contains(kind)).unwrap_or(kinds[0].0);
     let rfm = match query.on {
         None => scope.derived.rfm(scope.records, kind, scope.today),

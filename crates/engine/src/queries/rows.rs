@@ -62,7 +62,7 @@ fn groups(scope: &Scope<'_>, list: &[Slot], def: &FieldDef) -> Vec<(Shown, u32)>
     };
     let print = |value: &Option<Value>| value.as_ref().map(model::print::print).unwrap_or_default();
     let mut found: Vec<(Option<Value>, u32)> = counts.into_iter().collect();
-    found.sort_by(|a, b| {
+    sorting::by(&mut found, |a, b| {
         place(&a.0).cmp(&place(&b.0)).then(b.1.cmp(&a.1)).then_with(|| print(&a.0).cmp(&print(&b.0)))
     });
     let shown =

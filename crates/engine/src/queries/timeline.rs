@@ -32,7 +32,7 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> TimelineV
         entries.extend(of_deal(scope, slot));
     }
     own(asked, slot, &mut entries);
-    entries.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.record.id.cmp(&b.record.id)));
+    sorting::by(&mut entries, |a, b| b.at.cmp(&a.at).then_with(|| a.record.id.cmp(&b.record.id)));
     let limit = limit.min(LIMIT);
     let more = entries.len() > limit;
     entries.truncate(limit);

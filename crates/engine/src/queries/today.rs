@@ -21,7 +21,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> TodayView {
     items.extend(due.iter().filter_map(|slot| of_activity(scope, *slot)));
     items.extend(leads.iter().filter_map(|slot| of_lead(scope, *slot)));
     items.extend(deals.iter().filter_map(|slot| of_deal(scope, *slot)));
-    items.sort_by(|a, b| {
+    sorting::by(&mut items, |a, b| {
         let day = |item: &TodayItem| item.due_on.unwrap_or(i32::MAX);
         (a.reason, day(a), a.record.id).cmp(&(b.reason, day(b), b.record.id))
     });

@@ -18,7 +18,7 @@ impl Records {
             cells += 1;
         }
         if cells > 1 {
-            all.sort_unstable_by(|a, b| {
+            sorting::by(&mut all, |a, b| {
                 a.tag.cmp(&b.tag).then(b.stamp.cmp(&a.stamp)).then(a.layer.cmp(&b.layer))
             });
             all.dedup_by(|later, kept| later.tag == kept.tag);

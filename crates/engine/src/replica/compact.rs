@@ -68,7 +68,7 @@ impl<M: Mirror> Replica<M> {
             pause().await;
             kept.extend(self.write_range(&range).await?);
         }
-        kept.sort_by_key(|segment| (segment.stream, segment.first));
+        sorting::by_key(&mut kept, |segment| (segment.stream, segment.first));
         let next = Manifest { segments: kept };
         self.commit(|state, _| {
             // Another engine compacted meanwhile: its base is as good.
@@ -106,7 +106,7 @@ impl<M: Mirror> Replica<M> {
                 cells.push(cell.to_cell());
             }
         });
-        cells.sort_by_key(|cell| (cell.record, cell.stamp));
+        sorting::by_key(&mut cells, |cell| (cell.record, cell.stamp));
         let segments = build_all(range.stream, cells.iter().map(Cell::view))
             .map_err(|error| ReplicaError::Damaged(error.to_string()))?;
         let mut infos = Vec::new();
@@ -148,8 +148,11 @@ fn whole(stream: StreamId, bytes: u64) -> Vec<Range> {
 /// Splits the base into what stays and the ranges to rewrite. `bytes` is the size of the delta.
 fn affected(manifest: &Manifest, touched: &Touched, bytes: u64) -> (Vec<SegmentInfo>, Vec<Range>) {
     let (mut kept, mut ranges) = (Vec::new(), Vec::new());
-    let mut streams: BTreeSet<StreamId> = touched.iter().map(|(stream, _)| *stream).collect();
+    let mut streams: Vec<StreamId> = touched.iter().map(|(stream, _)| *stream).collect();
+    streams.dedup();
     streams.extend(manifest.segments.iter().map(|segment| segment.stream));
+    sorting::ascending(&mut streams);
+    streams.dedup();
     for stream in streams {
         let segments: Vec<&SegmentInfo> =
             manifest.segments.iter().filter(|one| one.stream == stream).collect();

@@ -42,7 +42,7 @@ impl<M: Mirror> Replica<M> {
             .flatten()
             .filter_map(|(_, bytes)| serde_json::from_slice(&bytes).ok())
             .collect();
-        drafts.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.form.cmp(&b.form)));
+        sorting::by(&mut drafts, |a, b| b.at.cmp(&a.at).then_with(|| a.form.cmp(&b.form)));
         Ok(drafts)
     }
 }

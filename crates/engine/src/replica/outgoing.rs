@@ -1,6 +1,6 @@
 //! The outbox on disk: cells become frozen batches, batches are answered, clocks and devices are repaired.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sync::batch::{Batch, freeze};
 use sync::block::{Block, BlockKind, BlockWriter};
@@ -232,8 +232,11 @@ fn batch_of(
     cells: &[Unsent<Handle>],
     stored: &BTreeMap<u64, Vec<Cell>>,
 ) -> Result<Option<Vec<u8>>, ReplicaError> {
-    let stored: BTreeMap<Stamp, &Cell> = stored.values().flatten().map(|cell| (cell.stamp, cell)).collect();
-    let found: Option<Vec<&Cell>> = cells.iter().map(|cell| stored.get(&cell.stamp).copied()).collect();
+    let mut stored: Vec<&Cell> = stored.values().flatten().collect();
+    sorting::by_key(&mut stored, |cell| cell.stamp);
+    let find =
+        |stamp: Stamp| stored.binary_search_by_key(&stamp, |cell| cell.stamp).ok().map(|at| stored[at]);
+    let found: Option<Vec<&Cell>> = cells.iter().map(|cell| find(cell.stamp)).collect();
     let Some(found) = found else { return Ok(None) };
     freeze(state.identity.workspace, state.identity.device, number, &found)
         .map(Some)
@@ -274,8 +277,11 @@ fn answer_step(
     let (number, mut outbox) = (batch.number, state.outbox.clone());
     let answered =
         outbox.answered(number, &reply.results).map_err(|error| ReplicaError::Damaged(error.to_string()))?;
-    let by_stamp: BTreeMap<Stamp, &CellRef<'_>> = cells.iter().map(|cell| (cell.stamp, cell)).collect();
-    let of = |unsent: &Unsent<Handle>| by_stamp.get(&unsent.stamp).copied();
+    let mut sorted: Vec<&CellRef<'_>> = cells.iter().collect();
+    sorting::by_key(&mut sorted, |cell| cell.stamp);
+    let of = |unsent: &Unsent<Handle>| {
+        sorted.binary_search_by_key(&unsent.stamp, |cell| cell.stamp).ok().map(|at| sorted[at])
+    };
     let moved = answered.stored.iter().any(|(_, result)| *result == CellResult::Moved);
     let mut counters = state.counters;
     let mut clock = state.clock.clone();
@@ -341,14 +347,20 @@ fn restamp_step(
     stored: &BTreeMap<u64, Vec<Cell>>,
 ) -> Result<Step, ReplicaError> {
     let mut step = Step::new(Change::Rewritten);
-    let to: BTreeMap<Stamp, Stamp> = changes.iter().map(|(_, change)| (change.from, change.to)).collect();
-    let blocks: BTreeSet<u64> = changes.iter().map(|(block, _)| *block).collect();
+    let mut sorted: Vec<&Restamp> = changes.iter().map(|(_, change)| change).collect();
+    sorting::by_key(&mut sorted, |change| change.from);
+    let to = |stamp: Stamp| {
+        sorted.binary_search_by_key(&stamp, |change| change.from).map_or(stamp, |at| sorted[at].to)
+    };
+    let mut blocks: Vec<u64> = changes.iter().map(|(block, _)| *block).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
     for block in blocks {
         let (Some(dirty), Some(cells)) = (state.dirty.get(&block), stored.get(&block)) else {
             return Err(ReplicaError::Damaged(format!("dirty block {block} is missing")));
         };
         let mut cells: Vec<Cell> = cells.iter().skip(dirty.taken).cloned().collect();
-        cells.iter_mut().for_each(|cell| cell.stamp = to.get(&cell.stamp).copied().unwrap_or(cell.stamp));
+        cells.iter_mut().for_each(|cell| cell.stamp = to(cell.stamp));
         step.transaction.put(Store::Dirty, block_key(block), dirty_block(&cells)?);
         step.transaction.delete(Store::Dirty, taken_key(block));
     }

@@ -230,7 +230,7 @@ impl State {
                 _ => {}
             }
         }
-        blocks.sort_by_key(|(_, _, block)| block.cells().map(|cell| cell.stamp).min());
+        sorting::by_key(&mut blocks, |(_, _, block)| block.cells().map(|cell| cell.stamp).min());
         for (number, taken, block) in &blocks {
             let cells: Vec<CellRef<'_>> = block.cells().collect();
             self.add_block(*number, *taken, &cells);

@@ -100,7 +100,7 @@ impl Locals {
             .filter(|(key, _)| key.starts_with(PREFIX))
             .filter_map(|(_, bytes)| serde_json::from_slice(bytes).ok())
             .collect();
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.used_at));
+        sorting::by_key(&mut entries, |entry| std::cmp::Reverse(entry.used_at));
         let sign_out = RefCell::new(found.iter().any(|(key, _)| key == SIGN_OUT));
         Ok(Self { storage, installation, entries: RefCell::new(entries), sign_out })
     }
@@ -137,7 +137,7 @@ impl Locals {
             let mut entries = self.entries.borrow_mut();
             entries.retain(|other| other.key() != entry.key());
             entries.push(entry);
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.used_at));
+            sorting::by_key(&mut entries, |entry| std::cmp::Reverse(entry.used_at));
         }
         self.storage.commit(&transaction).await?;
         Ok(())

@@ -249,7 +249,7 @@ fn put(store: &ObjectStore<'_>, key: &str, value: &[u8]) -> Result<(), Error> {
 
 fn names(stores: impl Iterator<Item = Store>) -> Vec<&'static str> {
     let mut stores: Vec<Store> = stores.collect();
-    stores.sort_unstable();
+    sorting::ascending(&mut stores);
     stores.dedup();
     stores.into_iter().map(Store::name).collect()
 }

@@ -79,7 +79,7 @@ impl Engine {
         let mut others: Vec<LocalWorkspace> = others.map(LocalEntry::view).collect();
         others
             .extend(self.remote_only(entries).into_iter().filter(|one| one.user == opened.user.to_string()));
-        others.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.workspace.cmp(&b.workspace)));
+        sorting::by(&mut others, |a, b| a.name.cmp(&b.name).then_with(|| a.workspace.cmp(&b.workspace)));
         OpenWorkspace {
             workspace: opened.workspace.to_string(),
             name,
@@ -204,7 +204,7 @@ fn members(opened: &Opened) -> Vec<Member> {
             active: member.active,
         })
         .collect();
-    members.sort_by(|a, b| {
+    sorting::by(&mut members, |a, b| {
         b.active.cmp(&a.active).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
     });
     members

@@ -86,7 +86,7 @@ impl<'a> Action<'a> {
             all.retain(|(other, _)| *other != element);
             all.extend(change.value.clone().map(|value| (element, value)));
         }
-        all.sort_by_key(|(element, _)| *element);
+        sorting::by_key(&mut all, |(element, _)| *element);
         all
     }
 
@@ -107,7 +107,7 @@ impl<'a> Action<'a> {
 
     fn overlay(&self, all: &mut Vec<RecordId>, kind: Kind) {
         all.extend(self.writes.iter().filter(|write| write.kind == kind).map(|write| write.record));
-        all.sort_unstable();
+        sorting::ascending(all);
         all.dedup();
         all.retain(|id| !self.is_deleted(*id));
     }

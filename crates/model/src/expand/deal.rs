@@ -161,7 +161,7 @@ impl Action<'_> {
     ) -> Vec<(String, RecordId)> {
         let all = self.referring(kind, by, to).into_iter().filter(|id| Some(*id) != without);
         let mut ranked: Vec<_> = all.filter_map(|id| Some((self.text(id, rank)?, id))).collect();
-        ranked.sort_unstable();
+        sorting::ascending(&mut ranked);
         ranked
     }
 }

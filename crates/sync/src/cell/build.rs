@@ -96,7 +96,7 @@ impl CellBuilder {
     /// Sorts the values by tag and writes the payload.
     pub fn build(self) -> Result<Cell, BuildError> {
         let mut values = self.values;
-        values.sort_by_key(|value| value.0);
+        sorting::by_key(&mut values, |value| value.0);
         // The sort is stable, so the last of equal tags is the one set last.
         values.reverse();
         values.dedup_by_key(|value| value.0);

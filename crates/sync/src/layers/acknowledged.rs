@@ -100,7 +100,7 @@ impl<C: AsCell> Acknowledged<C> {
     /// Every live cell, by stream, record and stamp.
     pub fn all(&self) -> Vec<&C> {
         let mut all: Vec<&C> = self.records.values().flatten().collect();
-        all.sort_by_key(|cell| {
+        sorting::by_key(&mut all, |cell| {
             let cell = cell.as_cell();
             (cell.stream, cell.record, cell.stamp)
         });

@@ -16,7 +16,7 @@ use crate::{
     stamp::{Gate, Stamp},
     wire::{names::Refusal, push::CellResult},
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// What the outbox knows of an unsent cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,8 +160,9 @@ impl<K: Copy + PartialEq> Outbox<K> {
 
     /// The planned batch is stored: its cells no longer wait, and its bytes never change again.
     pub fn frozen(&mut self, number: u64, cells: Vec<Unsent<K>>) {
-        let stamps: BTreeSet<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
-        let is_in = |cell: &Unsent<K>| stamps.contains(&cell.stamp);
+        let mut stamps: Vec<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
+        sorting::ascending(&mut stamps);
+        let is_in = |cell: &Unsent<K>| stamps.binary_search(&cell.stamp).is_ok();
         while self.interactive.front().is_some_and(|action| action.iter().all(is_in)) {
             self.interactive.pop_front();
         }
@@ -249,7 +250,7 @@ impl<K: Copy + PartialEq> Outbox<K> {
                 changes.push((cell.key, change));
             }
         }
-        changes.sort_by_key(|(_, change)| change.from);
+        sorting::by_key(&mut changes, |(_, change)| change.from);
         changes
     }
 
@@ -262,9 +263,9 @@ impl<K: Copy + PartialEq> Outbox<K> {
         }
         self.interactive.extend(actions.into_values());
         let first = |action: &Vec<Unsent<K>>| action.iter().map(|cell| cell.stamp).min();
-        self.interactive.make_contiguous().sort_by_key(first);
+        sorting::by_key(self.interactive.make_contiguous(), first);
         self.bulk.extend(bulk);
-        self.bulk.make_contiguous().sort_by_key(|cell| cell.stamp);
+        sorting::by_key(self.bulk.make_contiguous(), |cell| cell.stamp);
     }
 
     fn waiting(&self) -> impl Iterator<Item = &Unsent<K>> {
