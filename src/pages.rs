@@ -3,6 +3,7 @@
 pub mod booth;
 pub mod customers;
 pub mod import;
+pub mod lazy;
 pub mod not_found;
 pub mod pipeline;
 pub mod records;
@@ -15,6 +16,7 @@ pub mod work;
 
 use leptos::prelude::*;
 
+use self::lazy::{code, lazy};
 use crate::i18n::t;
 use crate::routes::{Area, use_route};
 
@@ -28,14 +30,14 @@ pub fn Page() -> impl IntoView {
         document().set_title(&format!("{name} · {}", t("app-name")));
     });
     move || match area.get() {
-        Some(Area::Settings) => view! { <settings::SettingsPage/> }.into_any(),
-        Some(Area::Sync) => view! { <sync::SyncPage/> }.into_any(),
+        Some(Area::Settings) => lazy(code::settings, |build| build()).into_any(),
+        Some(Area::Sync) => lazy(code::sync, |build| build()).into_any(),
         Some(Area::Today) => view! { <today::TodayPage/> }.into_any(),
-        Some(Area::Customers) => view! { <customers::CustomersPage/> }.into_any(),
-        Some(Area::Pipeline) => view! { <pipeline::PipelinePage/> }.into_any(),
-        Some(Area::Booth) => view! { <booth::BoothPage/> }.into_any(),
-        Some(Area::Segments) => view! { <segments::SegmentsPage/> }.into_any(),
-        Some(Area::Import) => view! { <import::ImportPage/> }.into_any(),
+        Some(Area::Customers) => lazy(code::customers, |build| build()).into_any(),
+        Some(Area::Pipeline) => lazy(code::pipeline, |build| build()).into_any(),
+        Some(Area::Booth) => lazy(code::booth, |build| build()).into_any(),
+        Some(Area::Segments) => lazy(code::segments, |build| build()).into_any(),
+        Some(Area::Import) => lazy(code::import, |build| build()).into_any(),
         None => not_found::not_found().into_any(),
     }
 }

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use crate::components::live_region::LiveRegion;
 use crate::i18n::t;
 use crate::pages;
+pub use palette::Inside as PaletteInside;
 pub use status_chip::words as status_words;
 
 use crate::state::app;
@@ -24,6 +25,7 @@ use crate::state::app;
 #[component]
 pub fn Shell() -> impl IntoView {
     leptos::task::spawn_local(crate::pages::settings::tell_persisted());
+    pages::lazy::fetch();
     view! {
         <a class="skip-link" href="#main">{t("skip-to-content")}</a>
         <div class="shell" class:is-narrow=move || app().narrow_rail.get()>

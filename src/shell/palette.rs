@@ -15,6 +15,7 @@ use crate::components::text_field::focus_when_there;
 use crate::engine::live_search;
 use crate::i18n::{self, t};
 use crate::routes::{self, ListState};
+use crate::pages::lazy::{code, lazy};
 use crate::state::{Overlay, app};
 use crate::tr;
 
@@ -107,13 +108,14 @@ pub(super) fn Palette() -> impl IntoView {
     let close = Callback::new(move |()| app().overlay.set(None));
     view! {
         <Dialog open title=t("command-palette") on_close=close shape=Shape::Top bare=true>
-            <Inside/>
+            {lazy(code::palette, |build| build())}
         </Dialog>
     }
 }
 
+/// What the palette shows while it is open.
 #[component]
-fn Inside() -> impl IntoView {
+pub fn Inside() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
     let found = live_search(move || {

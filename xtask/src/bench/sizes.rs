@@ -16,6 +16,7 @@ const FIRST_LOAD: &[&str] = &[
     "perennial.css",
     "perennial.js",
     "perennial_bg.wasm",
+    "split.js",
     "engine-loader.js",
     "worker-ports.js",
     "engine.js",

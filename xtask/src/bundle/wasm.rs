@@ -20,6 +20,9 @@ const FEATURES: &[&str] = &[
     "--enable-simd",
 ];
 
+/// What computes over all records; the rest is the page.
+const WORKERS: &[&str] = &["engine_bg.wasm", "import_bg.wasm"];
+
 /// Makes every staged wasm smaller: the page for size, the workers for speed.
 pub(super) fn optimise(context: &Context, staging: &Path) -> Result<()> {
     for path in files::below(staging)?.iter().filter(|path| path.extension().is_some_and(|end| end == "wasm"))
@@ -29,7 +32,7 @@ pub(super) fn optimise(context: &Context, staging: &Path) -> Result<()> {
             println!("No wasm-opt on PATH: {name} stays as it is.");
             continue;
         };
-        let level = if name == "perennial_bg.wasm" { "-Oz" } else { "-O2" };
+        let level = if WORKERS.contains(&&*name) { "-O2" } else { "-Oz" };
         let (before, started) = (fs::metadata(path)?.len(), Instant::now());
         let smaller = path.with_extension("opt");
         wasm_opt
