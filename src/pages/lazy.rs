@@ -48,6 +48,10 @@ macro_rules! lazily {
 pub mod code {
     use leptos::prelude::*;
 
+    use model::{Change, Kind, RecordId};
+
+    use crate::fields::form::NewRecord;
+    use crate::pages::work::{LogActivity, NextStepForm};
     use crate::pages::{booth, customers, import, pipeline, segments, settings, sync};
     use crate::shell::PaletteInside;
 
@@ -60,6 +64,15 @@ pub mod code {
         settings: fn() = || view! { <settings::SettingsPage/> }.into_any();
         sync: fn() = || view! { <sync::SyncPage/> }.into_any();
         palette: fn() = || view! { <PaletteInside/> }.into_any();
+        create: fn(Kind, Vec<Change>, Callback<()>) = |kind, initial, on_done| {
+            view! { <NewRecord kind initial on_done/> }.into_any()
+        };
+        log: fn(RecordId, &'static str, Callback<()>) = |about, kind, on_done| {
+            view! { <LogActivity about kind on_done autofocus=true/> }.into_any()
+        };
+        next_step: fn(RecordId, String, Option<i32>, Callback<()>) = |deal, step, on, on_done| {
+            view! { <NextStepForm deal step on on_done/> }.into_any()
+        };
     }
 }
 

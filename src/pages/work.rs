@@ -5,4 +5,4 @@ mod log;
 mod next_step;
 
 pub use log::{LogActivity, LogButton};
-pub use next_step::NextStep;
+pub use next_step::{NextStep, NextStepForm};

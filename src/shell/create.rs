@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::commands::{CREATABLE, PageCommand};
 use crate::components::menu::MenuItem;
 use crate::components::sheet::Sheet;
-use crate::fields::form::NewRecord;
 use crate::i18n::t;
+use crate::pages::lazy::{code, lazy};
 use crate::state::{Overlay, app};
 
 /// Entries of the create menus.
@@ -35,7 +35,7 @@ pub(super) fn Create() -> impl IntoView {
             <Sheet open title on_close=close>
                 {move || kind.get().map(|kind| {
                     let initial = app().prefilled.try_update_value(std::mem::take).unwrap_or_default();
-                    view! { <NewRecord kind initial on_done=close/> }
+                    lazy(code::create, move |form| form(kind, initial.clone(), close))
                 })}
             </Sheet>
         }

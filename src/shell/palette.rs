@@ -14,8 +14,8 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::text_field::focus_when_there;
 use crate::engine::live_search;
 use crate::i18n::{self, t};
-use crate::routes::{self, ListState};
 use crate::pages::lazy::{code, lazy};
+use crate::routes::{self, ListState};
 use crate::state::{Overlay, app};
 use crate::tr;
 

@@ -15,6 +15,7 @@ use crate::components::segmented::Segmented;
 use crate::components::select::Select;
 use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::t;
+use crate::pages::lazy::{code, lazy};
 use crate::state::{actions, app, drafts, toasts};
 
 /// What the composer offers, the most frequent first.
@@ -231,7 +232,7 @@ pub fn LogButton(
     view! {
         <Button label icon look on_press=move |()| open.set(true)/>
         <Dialog open title on_close=move |()| open.set(false)>
-            <LogActivity about kind autofocus=true on_done=move |()| open.set(false)/>
+            {lazy(code::log, move |form| form(about, kind, Callback::new(move |()| open.set(false))))}
         </Dialog>
     }
 }

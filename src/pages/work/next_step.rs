@@ -12,6 +12,7 @@ use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::text_field::TextField;
 use crate::i18n::t;
+use crate::pages::lazy::{code, lazy};
 use crate::state::{actions, toasts};
 
 /// A button that opens a small form for a deal's next step.
@@ -30,6 +31,30 @@ pub fn NextStep(
     look: Look,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    let step = StoredValue::new(step);
+    let form = move || {
+        let done = Callback::new(move |()| open.set(false));
+        lazy(code::next_step, move |form| form(deal, step.get_value(), on, done))
+    };
+    view! {
+        <Button label=t("work-next-step") icon=Icon::Calendar look on_press=move |()| open.set(true)/>
+        <Dialog open title=t("work-next-step") on_close=move |()| open.set(false)>{form()}</Dialog>
+    }
+}
+
+/// The form.
+#[component]
+pub fn NextStepForm(
+    /// The deal.
+    deal: RecordId,
+    /// The present step.
+    step: String,
+    /// Its day.
+    #[prop(optional_no_strip)]
+    on: Option<i32>,
+    /// Saved.
+    on_done: Callback<()>,
+) -> impl IntoView {
     let words = RwSignal::new(step);
     let due = RwSignal::new(on);
     let save = move |event: web_sys::SubmitEvent| {
@@ -39,7 +64,7 @@ pub fn NextStep(
         spawn_local(async move {
             match actions::run_now(Command::Update { ids: vec![deal], changes }).await {
                 Ok(action) => {
-                    open.try_set(false);
+                    on_done.try_run(());
                     toasts::done(t("work-next-step-set"), Some(action));
                 }
                 Err(failure) => toasts::failed(&failure),
@@ -47,20 +72,12 @@ pub fn NextStep(
         });
     };
     view! {
-        <Button label=t("work-next-step") icon=Icon::Calendar look on_press=move |()| open.set(true)/>
-        <Dialog open title=t("work-next-step") on_close=move |()| open.set(false)>
-            <form class="log-form" on:submit=save>
-                <TextField
-                    label=t("work-next-step-what")
-                    value=words
-                    autofocus=true
-                    on_input=move |text| words.set(text)
-                />
-                <div class="log-row">
-                    <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
-                    <Button label=t("save") look=Look::Primary submit=true/>
-                </div>
-            </form>
-        </Dialog>
+        <form class="log-form" on:submit=save>
+            <TextField label=t("work-next-step-what") value=words autofocus=true on_input=move |text| words.set(text)/>
+            <div class="log-row">
+                <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
+                <Button label=t("save") look=Look::Primary submit=true/>
+            </div>
+        </form>
     }
 }
