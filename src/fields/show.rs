@@ -99,6 +99,9 @@ fn one(def: &FieldDef, value: &Value, inline: bool) -> AnyView {
         }
         (FieldKind::Member, Value::Ref(id)) => member(&id.to_string()),
         (FieldKind::Phone | FieldKind::Email | FieldKind::Url, _) => reachable(def, value, inline),
+        (FieldKind::Labelled, Value::Entry { text, .. }) => {
+            view! { <span class="reachable"><span>{text.clone()}</span>{detail(value, inline)}</span> }.into_any()
+        }
         _ => {
             let text = format::value(value);
             view! { <span class:value-text=!inline>{text}</span> }.into_any()
@@ -131,17 +134,21 @@ fn reachable(def: &FieldDef, value: &Value, inline: bool) -> AnyView {
         _ => format!("https://{text}"),
     };
     let outside = def.kind == FieldKind::Url;
-    let label = match value {
-        Value::Entry { label, .. } if !inline && !label.is_empty() => {
-            Some(i18n::find(&format!("entry-{label}"), None).unwrap_or_else(|| label.clone()))
-        }
-        _ => None,
-    };
     view! {
         <span class="reachable">
             <a href=href rel=outside.then_some("external noopener noreferrer") target=outside.then_some("_blank")>{text}</a>
-            {label.map(|label| view! { <span class="linked-detail">{label}</span> })}
+            {detail(value, inline)}
         </span>
     }
     .into_any()
+}
+
+/// The label of an entry, where there is room for it.
+fn detail(value: &Value, inline: bool) -> Option<impl IntoView + use<>> {
+    let label = match value {
+        Value::Entry { label, .. } if !inline && !label.is_empty() => label,
+        _ => return None,
+    };
+    let words = i18n::find(&format!("entry-{label}"), None).unwrap_or_else(|| label.clone());
+    Some(view! { <span class="linked-detail">{words}</span> })
 }

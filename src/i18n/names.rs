@@ -4,7 +4,7 @@ use model::field::Label;
 use model::{ChoiceDef, FieldDef, Kind, Problem};
 use protocol::Failure;
 
-use super::{find, t};
+use super::{Language, files, find, t};
 use crate::tr;
 
 /// The name of one record of a kind.
@@ -31,6 +31,17 @@ pub fn field(of: Kind, def: &FieldDef) -> String {
 /// The label of an option.
 pub fn choice(option: &ChoiceDef) -> String {
     option.label.clone().unwrap_or_else(|| t(&format!("choice-{}", option.key)))
+}
+
+/// The words of the built-in options in all languages with the keys they stand for, as files may hold them. The files
+/// are read line by line: an option is one line, which a test checks.
+pub fn choice_words() -> Vec<(String, String)> {
+    let files = Language::ALL.into_iter().flat_map(files::of).filter(|(area, _)| *area == "choices");
+    let word = |line: &str| {
+        let (key, word) = line.strip_prefix("choice-")?.split_once(" = ")?;
+        Some((word.trim().to_owned(), key.to_owned()))
+    };
+    files.flat_map(|(_, text)| text.lines()).filter_map(word).collect()
 }
 
 /// What is wrong with a field, as a sentence.

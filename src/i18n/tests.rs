@@ -106,6 +106,18 @@ fn everything_in_the_catalogue_has_a_name() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+#[test]
+fn every_option_has_a_word_for_files_in_every_language() {
+    let words = super::choice_words();
+    let catalogue = Catalogue::default();
+    let defs = Kind::ALL.iter().flat_map(|kind| catalogue.fields(*kind));
+    for option in defs.flat_map(|def| choices(&def.kind)) {
+        let count = words.iter().filter(|(_, key)| *key == option.key).count();
+        assert_eq!(count, Language::ALL.len(), "{}", option.key);
+    }
+    assert!(words.contains(&("航空航天".to_owned(), "aerospace".to_owned())));
+}
+
 /// The variants of an enum, read from its source: the enums carry no list of their own.
 fn variants(source: &str, name: &str) -> Vec<String> {
     let body = source.split(&format!("pub enum {name} {{")).nth(1).expect("the enum exists");

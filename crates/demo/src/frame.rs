@@ -2,7 +2,7 @@
 
 use model::entities::{company, contact, deal, order, pipeline, rate, saved_view, segment, stage, tag};
 use model::view::View;
-use model::{Filter, Kind, Op, Operand, RecordId, SortKey, Value, date, rank};
+use model::{Filter, Kind, Op, Operand, RecordId, SortKey, Value, date, defaults, rank};
 
 use crate::maker::Maker;
 
@@ -53,6 +53,31 @@ const RATES: &[(&str, &str, [i64; 5])] = &[
 
 pub(crate) fn frame(maker: &mut Maker) -> Frame {
     let long_ago = maker.setting.today - 760;
+    let (pipeline, stages) =
+        if maker.setting.first_pipeline { first_pipeline(maker) } else { own_pipeline(maker, long_ago) };
+    let tags: Vec<RecordId> = TAGS
+        .iter()
+        .map(|(key, name, tone)| {
+            let draft = maker.record(Kind::Tag, key, long_ago);
+            let draft = draft.text(tag::NAME, maker.say(*name)).choice(tag::TONE, tone);
+            maker.tell(draft)
+        })
+        .collect();
+    rates(maker);
+    Frame { pipeline, stages, key_account: tags[0], at_risk: tags[1], service: tags[2], retrofit: tags[3] }
+}
+
+/// The pipeline that the workspace began with. Its stages are as many as ours, in the same order.
+fn first_pipeline(maker: &Maker) -> (RecordId, Vec<StageOf>) {
+    let workspace = maker.setting.workspace;
+    let stage = |stage: &defaults::DefaultStage| StageOf {
+        id: defaults::stage_id(workspace, stage.key),
+        kind: stage.kind,
+    };
+    (defaults::pipeline_id(workspace), defaults::STAGES.iter().map(stage).collect())
+}
+
+fn own_pipeline(maker: &mut Maker, long_ago: i32) -> (RecordId, Vec<StageOf>) {
     let draft = maker.record(Kind::Pipeline, "machines", long_ago);
     let name = maker.say(["Machine sales", "机床销售", "機床銷售"]);
     let pipeline =
@@ -73,16 +98,7 @@ pub(crate) fn frame(maker: &mut Maker) -> Frame {
         }
         stages.push(StageOf { id: maker.tell(draft), kind });
     }
-    let tags: Vec<RecordId> = TAGS
-        .iter()
-        .map(|(key, name, tone)| {
-            let draft = maker.record(Kind::Tag, key, long_ago);
-            let draft = draft.text(tag::NAME, maker.say(*name)).choice(tag::TONE, tone);
-            maker.tell(draft)
-        })
-        .collect();
-    rates(maker);
-    Frame { pipeline, stages, key_account: tags[0], at_risk: tags[1], service: tags[2], retrofit: tags[3] }
+    (pipeline, stages)
 }
 
 fn rates(maker: &mut Maker) {

@@ -55,6 +55,9 @@ pub struct Setting {
     pub me: RecordId,
     /// Language.
     pub locale: Locale,
+    /// Whether the workspace still has the pipeline it began with: the story's deals then stand in that one, else in one
+    /// of their own.
+    pub first_pipeline: bool,
 }
 
 /// One record of the story, complete: nothing is left to be filled in.

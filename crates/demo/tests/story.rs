@@ -12,7 +12,37 @@ const TODAY: i32 = 20_779;
 
 fn setting(locale: Locale) -> Setting {
     let now = i64::from(TODAY) * 86_400_000 + 36_000_000;
-    Setting { workspace: RecordId([7; 16]), today: TODAY, now, me: RecordId([9; 16]), locale }
+    Setting {
+        workspace: RecordId([7; 16]),
+        today: TODAY,
+        now,
+        me: RecordId([9; 16]),
+        locale,
+        first_pipeline: false,
+    }
+}
+
+#[test]
+fn the_first_pipeline_of_the_workspace_is_used_where_it_is_there() {
+    let story = story(&Setting { first_pipeline: true, ..setting(Locale::En) });
+    assert!(story.iter().all(|record| !matches!(record.kind, Kind::Pipeline | Kind::Stage)));
+    let workspace = RecordId([7; 16]);
+    let stages: Vec<_> = model::defaults::STAGES
+        .iter()
+        .map(|stage| (Value::Ref(model::defaults::stage_id(workspace, stage.key)), stage.kind))
+        .collect();
+    let mut used = HashSet::new();
+    for record in story.iter().filter(|record| record.kind == Kind::Deal) {
+        let value = |field| {
+            record.changes.iter().find(|change| change.field == field).and_then(|change| change.value.clone())
+        };
+        assert_eq!(value(deal::PIPELINE), Some(Value::Ref(model::defaults::pipeline_id(workspace))));
+        let stage = value(deal::STAGE).expect("a stage");
+        let (_, outcome) = stages.iter().find(|(id, _)| *id == stage).expect("one of the workspace");
+        assert_eq!(value(deal::STATUS), Some(Value::Choice((*outcome).to_owned())));
+        used.insert(*outcome);
+    }
+    assert_eq!(used.len(), 3, "open, won and lost");
 }
 
 type Registers = HashMap<(FieldId, Option<RecordId>), Value>;

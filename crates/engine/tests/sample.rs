@@ -12,8 +12,15 @@ use protocol::{Query, View};
 
 fn filled() -> Desk {
     let mut desk = Desk::new();
-    let setting =
-        demo::Setting { workspace: WORKSPACE, today: TODAY, now: NOW, me: ME, locale: demo::Locale::Hans };
+    let View::Catalogue(catalogue) = desk.ask(Query::Catalogue) else { panic!("no catalogue") };
+    let setting = demo::Setting {
+        workspace: WORKSPACE,
+        today: TODAY,
+        now: NOW,
+        me: ME,
+        locale: demo::Locale::Hans,
+        first_pipeline: catalogue.pipelines.iter().any(|pipeline| pipeline.is_first(WORKSPACE)),
+    };
     let records: Vec<ImportRecord> = demo::story(&setting)
         .into_iter()
         .map(|record| ImportRecord {
@@ -62,6 +69,7 @@ fn the_sample_fills_every_view_and_its_numbers_agree() {
     }
 
     let View::Catalogue(catalogue) = desk.ask(Query::Catalogue) else { panic!("no catalogue") };
+    assert_eq!(catalogue.pipelines.len(), 1, "the deals stand in the pipeline that was there");
     let mut on_boards = 0;
     for pipeline in catalogue.pipelines {
         let query = BoardQuery { pipeline: Some(pipeline.id), filter: Filter::default(), cards: 20 };

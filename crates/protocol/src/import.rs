@@ -63,6 +63,8 @@ pub enum ToImporter {
         me: RecordId,
         /// Interface language for localised names.
         locale: String,
+        /// Whether the workspace still has the pipeline it began with.
+        first_pipeline: bool,
     },
 }
 
@@ -136,6 +138,10 @@ pub struct Hints {
     pub locale: String,
     /// IANA zone of times without one.
     pub zone: String,
+    /// Name of the other system whose keys the file holds, the source of external ids; may be empty.
+    pub source: String,
+    /// Words of options in all languages: (word, key). A word may stand for options of several fields.
+    pub choice_labels: Vec<(String, String)>,
 }
 
 /// How the bytes are read; `None` means detect.

@@ -1,7 +1,7 @@
 //! Results of live queries: what pages render. Values are raw; the page formats them for its language.
 
 use model::field::{FieldDef, FieldId, Tone};
-use model::{Filter, Kind, RecordId, Value};
+use model::{Filter, Kind, RecordId, Value, defaults};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Member, SessionView};
@@ -105,6 +105,14 @@ pub struct PipelineRow {
     pub name: String,
     /// Stages in order.
     pub stages: Vec<StageRow>,
+}
+
+impl PipelineRow {
+    /// Whether this is the pipeline that the workspace began with, with the stages it had then; they may have other names.
+    pub fn is_first(&self, workspace: RecordId) -> bool {
+        let stages = defaults::STAGES.iter().map(|stage| defaults::stage_id(workspace, stage.key));
+        self.id == defaults::pipeline_id(workspace) && self.stages.iter().map(|stage| stage.id).eq(stages)
+    }
 }
 
 /// A stage.

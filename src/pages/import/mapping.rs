@@ -11,6 +11,7 @@ use super::wizard::Wizard;
 use crate::components::button::{Button, Look};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::select::Select;
+use crate::components::text_field::TextField;
 use crate::format;
 use crate::i18n::{find, kinds, problem, t};
 use crate::tr;
@@ -35,6 +36,7 @@ pub fn Mapping(
         <DialectForm wizard preview=preview.clone()/>
         <Notes preview=preview.clone()/>
         <Columns wizard preview/>
+        <Source wizard/>
         <footer class="import-foot">
             <span class="import-foot-text">{tr!("import-about-rows", count = rows)}</span>
             <Button label=t("cancel") look=Look::Quiet on_press=move |()| wizard.reset()/>
@@ -106,6 +108,27 @@ fn DialectForm(wizard: Wizard, preview: Arc<Preview>) -> impl IntoView {
                 on_change=move |key: String| change.with_value(|change| change(&|to| to.day_first = parse_flag(&key)))
             />
         </section>
+    }
+}
+
+/// Which system the keys of a file are of; asked only where the file has keys.
+#[component]
+fn Source(wizard: Wizard) -> impl IntoView {
+    let has_keys = Memo::new(move |_| {
+        let is_key = |target: &Target| matches!(target, Target::ExternalId | Target::CustomerKey);
+        wizard.mapping.with(|mapping| mapping.iter().any(is_key))
+    });
+    view! {
+        <Show when=move || has_keys.get()>
+            <div class="import-source">
+                <TextField
+                    label=t("import-source")
+                    hint=t("import-source-hint")
+                    value=wizard.source
+                    on_input=move |text| wizard.source.set(text)
+                />
+            </div>
+        </Show>
     }
 }
 

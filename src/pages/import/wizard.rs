@@ -17,6 +17,24 @@ use crate::importer::Importer;
 use crate::state::{app, session};
 use crate::{engine, i18n};
 
+/// The system that was named last is a setting of the device.
+const SOURCE_KEY: &str = "import-source";
+/// Systems whose exports carry their name.
+const SYSTEMS: [&str; 12] = [
+    "Salesforce",
+    "HubSpot",
+    "Pipedrive",
+    "Shopify",
+    "WooCommerce",
+    "Odoo",
+    "Zoho",
+    "Dynamics",
+    "SAP",
+    "金蝶",
+    "用友",
+    "纷享销客",
+];
+
 /// Where the import stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
@@ -62,6 +80,8 @@ pub struct Wizard {
     pub preview: RwSignal<Option<Arc<Preview>>>,
     /// Where each column goes.
     pub mapping: RwSignal<Vec<Target>>,
+    /// Name of the other system whose keys the file holds.
+    pub source: RwSignal<String>,
     /// How far the file is read.
     pub reading: RwSignal<Reading>,
     /// What the engine made of it.
@@ -97,6 +117,7 @@ impl Wizard {
             file_name: RwSignal::default(),
             preview: RwSignal::new(None),
             mapping: RwSignal::default(),
+            source: RwSignal::default(),
             reading: RwSignal::default(),
             progress: RwSignal::default(),
             file: StoredValue::new_local(None),
@@ -125,6 +146,7 @@ impl Wizard {
     pub fn open(self, file: File) {
         self.reset();
         self.file_name.set(file.name());
+        self.source.set(source_of(&file.name()));
         self.file.set_value(Some(file));
         self.start_worker();
         self.look(None, Dialect::default());
@@ -133,7 +155,7 @@ impl Wizard {
     /// Looks at the file again, with corrections.
     pub fn look(self, kind: Option<Kind>, dialect: Dialect) {
         self.stage.set(Stage::Reading);
-        let message = ToImporter::Open { kind, hints: hints(), dialect };
+        let message = ToImporter::Open { kind, hints: self.hints(), dialect };
         self.importer.with_value(|importer| {
             self.file.with_value(|file| {
                 if let (Some(importer), Some(file)) = (importer, file) {
@@ -148,9 +170,10 @@ impl Wizard {
         let Some(preview) = self.preview.get_untracked() else { return };
         let import = self.new_import();
         let mapping = self.mapping.get_untracked();
-        let (kind, dialect) = (preview.kind, preview.dialect.clone());
+        let (kind, dialect, hints) = (preview.kind, preview.dialect.clone(), self.hints());
+        crate::browser::store(SOURCE_KEY, Some(hints.source.as_str()).filter(|source| !source.is_empty()));
         self.begin(Begin { import, name: self.file_name.get_untracked(), kind }, move |workspace, _| {
-            ToImporter::Start { kind, mapping, import, workspace, dialect, hints: hints() }
+            ToImporter::Start { kind, mapping, import, workspace, dialect, hints }
         });
     }
 
@@ -163,7 +186,10 @@ impl Wizard {
         let locale = i18n::language().tag().to_owned();
         let (today, now) = (crate::format::today(), crate::browser::now_ms());
         self.begin(Begin { import, name: "sample".to_owned(), kind: Kind::Company }, move |workspace, me| {
-            ToImporter::Sample { import, workspace, today, now, me, locale }
+            let settings = app().settings.get_untracked().and_then(Result::ok);
+            let first_pipeline =
+                settings.is_some_and(|view| view.pipelines.iter().any(|one| one.is_first(workspace)));
+            ToImporter::Sample { import, workspace, today, now, me, locale, first_pipeline }
         });
     }
 
@@ -187,6 +213,17 @@ impl Wizard {
     /// Asks for the report of every row with a problem; it is saved as a file.
     pub fn report(self) {
         self.send(&ToImporter::Report);
+    }
+
+    fn hints(self) -> Hints {
+        let settings = app().settings.get_untracked().and_then(Result::ok);
+        Hints {
+            currency: settings.as_ref().map(|settings| settings.currency),
+            locale: i18n::language().tag().to_owned(),
+            zone: settings.map_or_else(crate::browser::zone, |settings| settings.zone.clone()),
+            source: self.source.with_untracked(|source| source.trim().to_owned()),
+            choice_labels: i18n::choice_words(),
+        }
     }
 
     fn new_import(self) -> RecordId {
@@ -322,11 +359,12 @@ pub fn undo(import: RecordId) {
     });
 }
 
-fn hints() -> Hints {
-    let settings = app().settings.get_untracked().and_then(Result::ok);
-    Hints {
-        currency: settings.as_ref().map(|settings| settings.currency),
-        locale: i18n::language().tag().to_owned(),
-        zone: settings.map_or_else(crate::browser::zone, |settings| settings.zone.clone()),
-    }
+/// The system that a file's name speaks of, else the one of the last import.
+fn source_of(file: &str) -> String {
+    let file = file.to_lowercase();
+    let known = SYSTEMS.iter().find(|system| file.contains(&system.to_lowercase()));
+    known
+        .map(|system| (*system).to_owned())
+        .or_else(|| crate::browser::stored(SOURCE_KEY))
+        .unwrap_or_default()
 }

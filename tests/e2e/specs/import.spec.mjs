@@ -124,3 +124,22 @@ test("sample data fills every screen and can be taken back", async ({ page }) =>
   await openList(page, "Companies");
   await expect(page.getByRole("heading", { name: "Companies: none yet" })).toBeVisible();
 });
+
+test("options by their words in another language, and keys under the name of their system", async ({ page }) => {
+  await signUp(page);
+  const companies = file("shopify-export.csv", csv([["Company name", "Industry", "Customer ID"], ["长青航空", "航空航天", "C-7"]]));
+  await choose(page, companies);
+  await check(page);
+  const source = page.getByLabel("System that the keys are from");
+  await expect(source).toHaveValue("Shopify");
+  await source.fill("Old shop");
+  await run(page);
+  await count(page, "Rows with a problem", "0");
+  await openList(page, "Companies");
+  await openRecord(page, "长青航空");
+  await expect(inspector(page)).toContainText("Aerospace");
+  await expect(inspector(page)).toContainText("C-7Old shop");
+  await choose(page, file("again.csv", csv([["Company name", "Customer ID"], ["Evergreen Air", "C-7"]])));
+  await check(page);
+  await expect(source).toHaveValue("Old shop");
+});

@@ -130,9 +130,9 @@ mod worker {
                     self.send(&FromImporter::Report { bytes });
                 }
                 ToImporter::ReadCard { text } => self.send(&FromImporter::Card(formats::card::read(&text))),
-                ToImporter::Sample { import: _, workspace, today, now, me, locale } => {
-                    let setting =
-                        demo::Setting { workspace, today, now, me, locale: demo::Locale::of(&locale) };
+                ToImporter::Sample { import: _, workspace, today, now, me, locale, first_pipeline } => {
+                    let locale = demo::Locale::of(&locale);
+                    let setting = demo::Setting { workspace, today, now, me, locale, first_pipeline };
                     return self.sample(sample_blocks(demo::story(&setting))).await;
                 }
                 ToImporter::Next | ToImporter::Cancel => {}

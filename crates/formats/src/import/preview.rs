@@ -81,8 +81,7 @@ fn tried(
         conventions: opened.conventions(dialect),
         // Nothing of this is kept, so the ids do not matter.
         workspace: RecordId::default(),
-        currency: hints.currency,
-        zone: hints.zone.clone(),
+        hints: hints.clone(),
     }));
     let (mut reader, before) = opened.reader();
     let mut problems: Vec<Vec<Problem>> = vec![Vec::new(); opened.columns()];

@@ -82,21 +82,21 @@ impl Run {
             opened.stats.iter_mut().zip(whole).for_each(|(column, evidence)| column.evidence = *evidence);
         }
         let (reader, before) = opened.reader();
+        let locale = settings.hints.locale.clone();
         let plan = Plan::new(PlanSettings {
             kind: settings.kind,
             mapping: settings.mapping,
             names: opened.header.names.clone(),
             conventions: opened.conventions(&settings.dialect),
             workspace: settings.workspace,
-            currency: settings.hints.currency,
-            zone: settings.hints.zone,
+            hints: settings.hints,
         });
         let typing = Typing {
             typer: Typer::new(plan),
             records: Vec::new(),
             bytes: 0,
             blocks: VecDeque::new(),
-            report: Report::new(&settings.hints.locale, &opened.header.names),
+            report: Report::new(&locale, &opened.header.names),
             counts: Counts::default(),
         };
         Self { reader, before, typing }

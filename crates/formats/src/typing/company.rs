@@ -26,7 +26,7 @@ pub(super) fn company(
         missing(draft, Some(fields::NAME));
         return false;
     };
-    draft.note_external(plan, CUSTOMER_SOURCE);
+    draft.note_external(plan, plan.source(CUSTOMER_SOURCE));
     let links = draft.links(plan, repeats, records);
     let key = std::mem::take(&mut draft.external_id);
     let mut matches = Vec::new();
@@ -34,8 +34,9 @@ pub(super) fn company(
     let id = if key.is_empty() {
         plan.keys.id(Kind::Company, "name", &folded(&name))
     } else {
-        matches.push(MatchKey::External { source: CUSTOMER_SOURCE.to_owned(), key: key.clone() });
-        plan.keys.id(Kind::Company, CUSTOMER_SOURCE, &key)
+        matches
+            .push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key: key.clone() });
+        plan.keys.id(Kind::Company, plan.source(CUSTOMER_SOURCE), &key)
     };
     matches.push(MatchKey::Name(name));
     let changes = std::mem::take(&mut draft.changes);

@@ -150,7 +150,7 @@ fn head(
         return None;
     }
     let id = match key.is_empty() {
-        false => plan.keys.id(Kind::Order, ORDER_SOURCE, key),
+        false => plan.keys.id(Kind::Order, plan.source(ORDER_SOURCE), key),
         true => {
             let row = plan.keys.of_parts(Kind::Order, "row", cells.iter());
             numbered(plan, repeats, row)
@@ -162,10 +162,10 @@ fn head(
     }
     let mut links = draft.links(plan, repeats, records);
     links.extend(customers(plan, repeats, draft, records)?);
-    draft.note_external(plan, ORDER_SOURCE);
+    draft.note_external(plan, plan.source(ORDER_SOURCE));
     let external = std::mem::take(&mut draft.external_id);
     let matches = (!external.is_empty())
-        .then(|| MatchKey::External { source: ORDER_SOURCE.to_owned(), key: external })
+        .then(|| MatchKey::External { source: plan.source(ORDER_SOURCE).to_owned(), key: external })
         .into_iter()
         .collect();
     let changes = draft.changes.clone();
@@ -194,7 +194,7 @@ fn customers(
     };
     let mut matches = Vec::new();
     if !key.is_empty() {
-        matches.push(MatchKey::External { source: CUSTOMER_SOURCE.to_owned(), key });
+        matches.push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key });
     }
     matches.push(MatchKey::Name(company));
     let mut links = vec![link(order::CUSTOMER, (matches, (Kind::Company, id)))];
@@ -222,9 +222,10 @@ pub(super) fn customer(
     let mut id = None;
     let mut changes = Vec::new();
     if !key.is_empty() {
-        id = Some(plan.keys.id(Kind::Contact, CUSTOMER_SOURCE, &key));
-        matches.push(MatchKey::External { source: CUSTOMER_SOURCE.to_owned(), key: key.clone() });
-        let entry = Value::Entry { label: CUSTOMER_SOURCE.to_owned(), text: key.clone() };
+        id = Some(plan.keys.id(Kind::Contact, plan.source(CUSTOMER_SOURCE), &key));
+        matches
+            .push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key: key.clone() });
+        let entry = Value::Entry { label: plan.source(CUSTOMER_SOURCE).to_owned(), text: key.clone() };
         push_checked(plan, &mut changes, common::EXTERNAL_IDS, entry);
     }
     if !email.is_empty() {

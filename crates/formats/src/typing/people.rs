@@ -62,7 +62,7 @@ pub(super) fn contact(
         missing(draft, Some(contact::FAMILY_NAME));
         return false;
     }
-    draft.note_external(plan, CUSTOMER_SOURCE);
+    draft.note_external(plan, plan.source(CUSTOMER_SOURCE));
     let mut links = draft.links(plan, repeats, records);
     let company = std::mem::take(&mut draft.company);
     let title = std::mem::take(&mut draft.job_title);
@@ -84,7 +84,7 @@ pub(super) fn contact(
         }
         keep_title(plan, draft, &title);
     }
-    let (id, matches) = identity(plan, repeats, cells, draft, &CONTACT, CUSTOMER_SOURCE);
+    let (id, matches) = identity(plan, repeats, cells, draft, &CONTACT, plan.source(CUSTOMER_SOURCE));
     let changes = std::mem::take(&mut draft.changes);
     records.push(ImportRecord { id, kind: Kind::Contact, matches, only_new: false, changes, links });
     true
@@ -103,9 +103,9 @@ pub(super) fn lead(
         missing(draft, Some(lead::FAMILY_NAME));
         return false;
     }
-    draft.note_external(plan, LEAD_SOURCE);
+    draft.note_external(plan, plan.source(LEAD_SOURCE));
     let links = draft.links(plan, repeats, records);
-    let (id, mut matches) = identity(plan, repeats, cells, draft, &LEAD, LEAD_SOURCE);
+    let (id, mut matches) = identity(plan, repeats, cells, draft, &LEAD, plan.source(LEAD_SOURCE));
     // The same person may be a lead of several shows: only the key of the other system says that it is the same lead.
     matches.retain(|key| matches!(key, MatchKey::External { .. }));
     let changes = std::mem::take(&mut draft.changes);

@@ -25,10 +25,8 @@ pub struct PlanSettings {
     pub conventions: Vec<Convention>,
     /// Workspace, the key of the ids.
     pub workspace: RecordId,
-    /// Currency of amounts without one.
-    pub currency: Option<Currency>,
-    /// IANA zone of times without one.
-    pub zone: String,
+    /// What is known of the workspace.
+    pub hints: protocol::import::Hints,
 }
 
 /// What is done with a column.
@@ -67,6 +65,7 @@ pub struct Plan {
     pub(super) keys: Keys,
     pub(super) catalogue: Catalogue,
     pub(super) currency: Option<Currency>,
+    source: String,
     /// The column that names the currency of the row's amounts.
     pub(super) currency_column: Option<usize>,
 }
@@ -75,17 +74,20 @@ impl Plan {
     /// Prepares a mapping. Targets that the kind does not have are ignored.
     pub fn new(settings: PlanSettings) -> Self {
         let catalogue = Catalogue::default();
+        let given = settings.hints;
         let columns = settings.mapping.iter().enumerate().map(|(at, target)| {
             let name = settings.names.get(at).map(String::as_str).unwrap_or_default();
             let convention = settings.conventions.get(at).copied().unwrap_or_default();
+            let action = action(&catalogue, settings.kind, target, name);
             let hints = Hints {
                 decimal_comma: convention.decimal_comma,
                 day_first: convention.day_first,
-                currency: currency_in(name).or(settings.currency),
-                zone: settings.zone.clone(),
+                currency: currency_in(name).or(given.currency),
+                zone: given.zone.clone(),
+                choice_labels: labels_for(&action, &given.choice_labels),
                 ..Hints::default()
             };
-            PlannedColumn { action: action(&catalogue, settings.kind, target, name), hints }
+            PlannedColumn { action, hints }
         });
         let columns: Vec<PlannedColumn> = columns.collect();
         let names_currency = |column: &PlannedColumn| matches!(&column.action, Action::Single(def) if def.kind == FieldKind::Currency);
@@ -94,9 +96,15 @@ impl Plan {
             currency_column: columns.iter().position(names_currency),
             columns,
             keys: Keys::new(settings.workspace),
-            currency: settings.currency,
+            currency: given.currency,
+            source: given.source.trim().to_owned(),
             catalogue,
         }
+    }
+
+    /// The source of keys: the other system by its name, else what the keys are of.
+    pub(super) fn source<'a>(&'a self, otherwise: &'a str) -> &'a str {
+        if self.source.is_empty() { otherwise } else { &self.source }
     }
 
     /// A definition that this crate relies on.
@@ -127,6 +135,14 @@ fn action(catalogue: &Catalogue, kind: Kind, target: &Target, name: &str) -> Act
             None => Action::Ignore,
         },
     }
+}
+
+/// The words of this column's options: the same word may mean other options elsewhere.
+fn labels_for(action: &Action, all: &[(String, String)]) -> Vec<(String, String)> {
+    let (Action::Single(def) | Action::Set(def, _) | Action::Line(def)) = action else { return Vec::new() };
+    let FieldKind::Choice(options) = &def.kind else { return Vec::new() };
+    let is_own = |(_, key): &&(String, String)| options.iter().any(|option| option.key == key.as_str());
+    all.iter().filter(is_own).cloned().collect()
 }
 
 fn line(catalogue: &Catalogue, field: FieldId) -> Action {

@@ -29,7 +29,8 @@ pub(super) fn simple(
         missing(draft, Some(field));
         return false;
     }
-    let source = format!("{}-id", plan.kind.key());
+    let own = format!("{}-id", plan.kind.key());
+    let source = plan.source(&own).to_owned();
     draft.note_external(plan, &source);
     let mut links = draft.links(plan, repeats, records);
     links.extend(customer_links(plan, repeats, draft, records));

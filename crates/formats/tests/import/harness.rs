@@ -14,7 +14,7 @@ pub(crate) struct Imported {
 
 pub(crate) fn hints() -> Hints {
     let currency = model::value::Currency(*b"EUR");
-    Hints { currency: Some(currency), locale: "en".into(), zone: "Europe/Berlin".into() }
+    Hints { currency: Some(currency), locale: "en".into(), zone: "Europe/Berlin".into(), ..Hints::default() }
 }
 
 /// How an import is run.
@@ -23,11 +23,12 @@ pub(crate) struct How {
     pub(crate) dialect: Dialect,
     pub(crate) mapping: Option<Vec<Target>>,
     pub(crate) chunk: usize,
+    pub(crate) hints: Hints,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { kind: None, dialect: Dialect::default(), mapping: None, chunk: 256 * 1024 }
+        Self { kind: None, dialect: Dialect::default(), mapping: None, chunk: 256 * 1024, hints: hints() }
     }
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn import_as(file: &[u8], how: How) -> Result<Imported, formats::text
     let start = &file[..file.len().min(SAMPLE_BYTES)];
     let complete = start.len() == file.len();
     let opened = Opened::look(start, complete, &how.dialect)?;
-    let preview = preview(&opened, start, file.len() as u64, how.kind, &hints(), &how.dialect);
+    let preview = preview(&opened, start, file.len() as u64, how.kind, &how.hints, &how.dialect);
     let settings = StartSettings {
         kind: preview.kind,
         mapping: how
@@ -48,7 +49,7 @@ pub(crate) fn import_as(file: &[u8], how: How) -> Result<Imported, formats::text
             .unwrap_or_else(|| preview.columns.iter().map(|column| column.target.clone()).collect()),
         workspace: RecordId([5; 16]),
         dialect: preview.dialect.clone(),
-        hints: hints(),
+        hints: how.hints,
     };
     let survey = Run::needs_survey(&opened, &settings).then(|| {
         let mut survey = Survey::new(&opened);

@@ -2,7 +2,7 @@
 
 use model::entities::{activity, common as fields, company, contact, deal, lead, product};
 use model::{Kind, Value, date};
-use protocol::import::{MatchKey, Target};
+use protocol::import::{Hints, MatchKey, Target};
 
 use crate::harness::{How, Imported, hints, import, import_as, text, texts, value};
 
@@ -167,4 +167,50 @@ fn the_mapping_can_be_changed() {
     assert_eq!(text(imported.of(Kind::Contact)[0], contact::FAMILY_NAME), "Berg");
     assert_eq!(imported.of(Kind::Contact)[0].changes.len(), 2);
     assert_eq!(hints().locale, "en");
+}
+
+#[test]
+fn options_are_read_by_their_words_in_every_language_and_field_by_field() {
+    let file =
+        "Company name,Industry,Relation\nA,机械,Partner\nB,電子,合作伙伴\nC,aerospace,Something else\n";
+    let pair = |word: &str, key: &str| (word.to_owned(), key.to_owned());
+    let choice_labels = vec![
+        pair("机械", "machinery"),
+        pair("電子", "electronics"),
+        pair("合作伙伴", "partner"),
+        // The same word for an option of another field.
+        pair("机械", "task"),
+    ];
+    let how = How { hints: Hints { choice_labels, ..hints() }, ..How::default() };
+    let imported = import_as(file.as_bytes(), how).expect("a table");
+    let said: Vec<_> = imported
+        .of(Kind::Company)
+        .iter()
+        .map(|record| (text(record, company::INDUSTRY), text(record, company::RELATION)))
+        .collect();
+    assert_eq!(said, [("machinery", "partner"), ("electronics", "partner"), ("aerospace", "")]);
+    assert_eq!(imported.counts.troubled, 1, "{}", imported.report);
+}
+
+#[test]
+fn keys_carry_the_name_of_their_system_and_orders_find_their_customers_by_it() {
+    let named = |source: &str| How { hints: Hints { source: source.into(), ..hints() }, ..How::default() };
+    let people = "Customer ID,First name,Last name\n7,Ada,Berg\n";
+    let ada = |source: &str| {
+        let imported = import_as(people.as_bytes(), named(source)).expect("a table");
+        let record = imported.of(Kind::Contact)[0].clone();
+        let ids = value(&record, fields::EXTERNAL_IDS).cloned();
+        (record.id, record.matches, ids)
+    };
+    let entry = |label: &str| Some(Value::Entry { label: label.into(), text: "7".into() });
+    let key = |source: &str| MatchKey::External { source: source.into(), key: "7".into() };
+    let (general, _, of_nothing) = ada("");
+    let (shop, matches, of_shop) = ada(" Shop ");
+    assert_eq!((of_nothing, of_shop), (entry("customer-id"), entry("Shop")));
+    assert_eq!(matches[0], key("Shop"));
+    assert_ne!(general, shop, "the same number in two systems is two people");
+    let orders = "Order number,Date,Customer ID,Amount\n1,2024-05-01,7,10\n";
+    let imported = import_as(orders.as_bytes(), named("Shop")).expect("a table");
+    let customer = &imported.of(Kind::Order)[0].links[0];
+    assert_eq!((&customer.matches[0], customer.otherwise), (&key("Shop"), (Kind::Contact, shop)));
 }

@@ -206,6 +206,10 @@ async fn seed(options: Options) -> Result<usize, SeedError> {
         now: now(),
         me: id(&open.me.id)?,
         locale: demo::Locale::of(&options.locale),
+        first_pipeline: matches!(
+            page.last(3),
+            Some(View::Catalogue(view)) if view.pipelines.iter().any(|one| one.is_first(workspace))
+        ),
     };
     let story = demo::story(&setting);
     let (total, import) = (story.len(), model::derive::derive_id(workspace, "sample"));
