@@ -38,6 +38,9 @@ test.describe("with answers that refuse", () => {
     await stranger.getByLabel("Password").fill(OWNER.password);
     await stranger.getByRole("button", { name: "Sign in" }).click();
     await opened(stranger);
+    // Who it is, is known as soon as the workspace is open.
+    await stranger.getByRole("button", { name: /Account and workspace$/ }).click();
+    await expect(stranger.getByRole("menuitem", { name: /^Your account/ })).toContainText(OWNER.email);
     await context.close();
   });
 
