@@ -32,7 +32,16 @@ impl Nudges {
 
     /// A commit happened.
     pub fn committed(&self, workspace: WorkspaceId, epoch: Epoch, head: u64) {
-        self.send(workspace, |nudge| nudge.head = Some((epoch, head)));
+        // Two requests that committed one after the other may tell it the other way round.
+        self.send(workspace, |nudge| {
+            let known = nudge.head.filter(|(other, _)| *other == epoch).map_or(0, |(_, head)| head);
+            nudge.head = Some((epoch, head.max(known)));
+        });
+    }
+
+    /// Where a workspace stood when somebody began to listen: what was committed before that is not told again.
+    pub fn stands(&self, workspace: WorkspaceId, epoch: Epoch, head: u64) {
+        self.send(workspace, |nudge| nudge.head = nudge.head.or(Some((epoch, head))));
     }
 
     /// Members, devices or grants changed.
@@ -61,6 +70,7 @@ mod tests {
         let mut listener = nudges.subscribe(here);
         nudges.committed(here, epoch, 2);
         nudges.committed(here, epoch, 3);
+        nudges.committed(here, epoch, 2);
         nudges.directory_changed(here);
         nudges.committed(there, epoch, 9);
         listener.changed().await.expect("the sender lives");

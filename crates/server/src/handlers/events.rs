@@ -23,8 +23,12 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// `GET /workspaces/{ws}/events`.
 pub async fn listen(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Response> {
+    let nudges = state.nudges.subscribe(here.workspace());
+    // The first hint says where the log stands, so that nothing falls between a browser's last pull and its listening.
+    let log = state.db.snapshot(here.workspace()).await?.log().await?;
+    state.nudges.stands(here.workspace(), log.epoch, log.head);
     let listener = Listener {
-        nudges: state.nudges.subscribe(here.workspace()),
+        nudges,
         stopping: state.stopping(),
         seen: Nudge::default(),
         _open: Open::new(state.metrics.listeners.clone()),
