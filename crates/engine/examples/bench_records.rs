@@ -36,7 +36,6 @@ fn main() {
         ws.load(Layer::Acknowledged, desk.cells.iter().map(|cell| EntryRef::Cell(cell.view())));
         ws.opened();
     });
-    let viewer = desk.viewer();
     let window = RowsQuery {
         len: 60,
         columns: model::Catalogue::default().default_columns(Kind::Contact),
@@ -44,7 +43,7 @@ fn main() {
     };
     let list = Query::Rows(window.clone());
     time("first list by name, collated", || answer(&mut ws, &list, &desk));
-    let saved = ws.ranks_to_save(&viewer);
+    let saved = saved_orders(&mut ws);
     let mut again = Workspace::new(WORKSPACE, DeviceId::new(7));
     again.load(Layer::Acknowledged, desk.cells.iter().map(|cell| EntryRef::Cell(cell.view())));
     again.opened();

@@ -20,16 +20,25 @@ use crate::records::hash::IdMap;
 use crate::workspace::Workspace;
 use index::Index;
 
-/// Records of one piece. A record is one cell, sometimes two (an order and what follows from it).
+/// Records of one piece, unless somebody says otherwise. A record is one cell, sometimes two (an order and what follows
+/// from it).
 const PIECE: usize = 500;
 /// Problems kept.
 const PROBLEMS: usize = 1_000;
 
 /// Imports that run, and those being taken back.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Imports {
     running: Vec<Running>,
     undoing: Vec<undo::Undoing>,
+    /// Records of one piece.
+    piece: usize,
+}
+
+impl Default for Imports {
+    fn default() -> Self {
+        Self { running: Vec::new(), undoing: Vec::new(), piece: PIECE }
+    }
 }
 
 /// An import that runs.
@@ -82,6 +91,11 @@ impl Workspace {
             .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))?;
         self.running(import)?.queue.extend(block.records);
         Ok(())
+    }
+
+    /// How many records a piece has: small ones let people in between, large ones are sooner done.
+    pub(crate) fn set_import_piece(&mut self, records: usize) {
+        self.imports.piece = records;
     }
 
     /// Plans the next piece; `None` when nothing is left. Each piece is applied before the next one is planned, with an

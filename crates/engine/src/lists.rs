@@ -44,8 +44,8 @@ struct List {
     segment: bool,
     /// It is sorted or filtered by something that other records decide.
     foreign: bool,
-    /// A master that differs from what storage holds.
-    unsaved: bool,
+    /// Records of a master in which it differs from what storage holds.
+    unsaved: usize,
     /// Sums of money fields, once somebody asked.
     sums: Vec<Sums>,
 }
@@ -71,7 +71,8 @@ impl Lists {
         }
         scope.used_rfm.set(false);
         scope.used_segment.set(false);
-        let slots = Rc::new(self.make(scope, &key));
+        let (slots, unsaved) = self.make(scope, &key);
+        let slots = Rc::new(slots);
         let order = Order::new(scope, kind, &key.sort);
         let list = List {
             slots: slots.clone(),
@@ -79,7 +80,7 @@ impl Lists {
             rfm: scope.used_rfm.get(),
             segment: scope.used_segment.get(),
             foreign: order.is_foreign() || is_computed(filter),
-            unsaved: is_master(&key),
+            unsaved: if is_master(&key) { unsaved } else { 0 },
             sums: Vec::new(),
             key,
         };
@@ -106,18 +107,23 @@ impl Lists {
         list.sums.iter().find(|sums| sums.field == field).map(Sums::totals).unwrap_or_default()
     }
 
-    fn make(&mut self, scope: &Scope<'_>, key: &Key) -> Vec<Slot> {
+    /// The records of a list, and of a master in how many it differs from what storage holds.
+    fn make(&mut self, scope: &Scope<'_>, key: &Key) -> (Vec<Slot>, usize) {
         let by_name = key.sort.is_empty();
         if by_name && key.filter == Filter::default() {
             return self.master(scope, key.kind);
         }
         if by_name {
             let master = self.get(scope, key.kind, &Filter::default(), &[]);
-            return master.iter().copied().filter(|slot| scope.matches(*slot, &key.filter)).collect();
+            return (pass(scope, &key.filter, &mut master.iter().copied()), 0);
         }
-        let slots: Vec<Slot> =
-            scope.records.of(key.kind).filter(|slot| scope.matches(*slot, &key.filter)).collect();
-        Order::new(scope, key.kind, &key.sort).sort(slots)
+        let slots = pass(scope, &key.filter, &mut scope.records.of(key.kind));
+        (Order::new(scope, key.kind, &key.sort).sort(slots), 0)
+    }
+
+    /// Forgets the lists that depend on the search, which was not complete when they were made.
+    pub fn forget_searches(&mut self) {
+        self.lists.retain(|list| !searches(&list.key.filter));
     }
 
     /// Brings the lists of this viewer's language up to date with these changed records (those that depend on others
@@ -163,9 +169,7 @@ impl Lists {
         }
         if let Some(patched) = patched {
             self.lists[at].slots = Rc::new(patched);
-            if is_master(&self.lists[at].key) {
-                self.lists[at].unsaved = true;
-            }
+            self.lists[at].unsaved += own.len();
         }
     }
 
@@ -186,6 +190,42 @@ impl Lists {
         }
         let oldest = self.lists.iter().filter(|list| !is_master(&list.key)).map(|list| list.used).min();
         self.lists.retain(|list| is_master(&list.key) || Some(list.used) != oldest);
+    }
+}
+
+/// The records that pass a filter, in their order. A text is looked for in all of them at once.
+fn pass(scope: &Scope<'_>, filter: &Filter, slots: &mut dyn Iterator<Item = Slot>) -> Vec<Slot> {
+    let mut found: Option<Vec<bool>> = None;
+    texts(filter, &mut |text| {
+        let hits = scope.search.found(scope.records, &scope.search.prepare(text));
+        found = hits.map(|mut hits| {
+            found.iter().flatten().zip(&mut hits).for_each(|(other, hit)| *hit &= *other);
+            hits
+        });
+    });
+    let only_text = matches!(filter, Filter::Text(_));
+    slots
+        .filter(|slot| found.as_ref().is_none_or(|found| found[*slot as usize]))
+        .filter(|slot| (only_text && found.is_some()) || scope.matches(*slot, filter))
+        .collect()
+}
+
+/// The texts that every record must contain that passes the filter.
+fn texts(filter: &Filter, each: &mut dyn FnMut(&str)) {
+    match filter {
+        Filter::All(rules) => rules.iter().for_each(|rule| texts(rule, each)),
+        Filter::Text(text) => each(text),
+        Filter::Any(_) | Filter::Not(_) | Filter::Field { .. } | Filter::Segment(_) => {}
+    }
+}
+
+/// Whether a filter needs the search; a stored segment may, too.
+pub fn searches(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(searches),
+        Filter::Not(rule) => searches(rule),
+        Filter::Text(_) | Filter::Segment(_) => true,
+        Filter::Field { .. } => false,
     }
 }
 

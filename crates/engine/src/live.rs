@@ -2,7 +2,7 @@
 
 use std::hash::Hash;
 
-use model::Kind;
+use model::{Kind, RecordId};
 use protocol::{Failure, Query, View};
 
 use crate::queries;
@@ -11,8 +11,12 @@ use crate::workspace::{Settled, Workspace, bit};
 
 /// Changed records above which answers wait, so that a flood of cells is answered now and then, not each time.
 const FLOOD: usize = 200;
-/// How long they wait.
+/// How long they wait at least, at most, and by how much longer than the last answers took.
 const WAIT_MS: i64 = 700;
+const MOST_WAIT_MS: i64 = 5_000;
+const WAIT_TIMES: f64 = 8.0;
+/// How long a search that is not ready yet may be made ready before its answer.
+const SEARCH_MS: f64 = 12.0;
 
 /// The live queries of all pages. `K` names one of them.
 #[derive(Debug)]
@@ -20,6 +24,10 @@ pub struct Live<K> {
     queries: Vec<Subscription<K>>,
     /// When a flood was last answered.
     answered_at: i64,
+    /// How long the next one waits after that.
+    wait_ms: i64,
+    /// The last run answered a flood.
+    flooded: bool,
     /// The day for which everything was answered.
     today: Option<i32>,
 }
@@ -48,7 +56,7 @@ pub struct Patch<K> {
 
 impl<K> Default for Live<K> {
     fn default() -> Self {
-        Self { queries: Vec::new(), answered_at: i64::MIN, today: None }
+        Self { queries: Vec::new(), answered_at: i64::MIN, wait_ms: WAIT_MS, flooded: false, today: None }
     }
 }
 
@@ -102,7 +110,21 @@ impl<K: Clone + Eq + Hash> Live<K> {
         if workspace.pending() <= FLOOD {
             return Some(0);
         }
-        Some(self.answered_at.saturating_add(WAIT_MS).saturating_sub(now).clamp(0, WAIT_MS) as u32)
+        let wait_ms = self.wait_ms;
+        Some(self.answered_at.saturating_add(wait_ms).saturating_sub(now).clamp(0, wait_ms) as u32)
+    }
+
+    /// How long the last run took: in a flood, most of the time is for what makes it.
+    pub fn took(&mut self, ms: f64) {
+        if !std::mem::take(&mut self.flooded) {
+            return;
+        }
+        self.wait_ms = ((ms * WAIT_TIMES) as i64).clamp(WAIT_MS, MOST_WAIT_MS);
+    }
+
+    /// A flood is over: its end is answered at once.
+    pub fn hurry(&mut self) {
+        self.answered_at = i64::MIN;
     }
 
     /// Answers what is new or may have another answer; returns the answers that differ from those sent before, in the
@@ -113,6 +135,7 @@ impl<K: Clone + Eq + Hash> Live<K> {
         if self.wait(workspace, now) == Some(0) && workspace.has_pending() {
             if workspace.pending() > FLOOD {
                 self.answered_at = now;
+                self.flooded = true;
             }
             settled = self.settle(workspace);
         }
@@ -124,6 +147,8 @@ impl<K: Clone + Eq + Hash> Live<K> {
         let mut patches = Vec::new();
         for query in &mut self.queries {
             let touched = settled.everything || (settled.kinds != 0 && is_touched(&query.query, &settled));
+            // A record that somebody looks at does not wait for the end of a flood.
+            let touched = touched || record_of(&query.query).is_some_and(|id| workspace.is_pending(id));
             if is_of_records(&query.query) && (query.fresh || touched) {
                 patches.extend(query.answer(workspace));
             }
@@ -149,8 +174,9 @@ impl<K: Clone + Eq + Hash> Live<K> {
 
 impl<K: Clone> Subscription<K> {
     fn answer(&mut self, workspace: &mut Workspace) -> Option<Patch<K>> {
-        self.fresh = false;
-        let view = queries::answer(workspace, &self.query, &self.viewer);
+        let (view, whole) = queries::answer_within(workspace, &self.query, &self.viewer, SEARCH_MS);
+        // Of a search that is not ready yet the rest follows.
+        self.fresh = !whole;
         let hash = *blake3::hash(&protocol::encode(&view)).as_bytes();
         if self.sent == Some(hash) {
             return None;
@@ -164,6 +190,15 @@ impl<K: Clone> Subscription<K> {
 /// Whether the records answer it; the session and the sync page are answered elsewhere.
 pub fn is_of_records(query: &Query) -> bool {
     !matches!(query, Query::Session | Query::Status | Query::Sync | Query::Members)
+}
+
+/// The record that a query is about.
+fn record_of(query: &Query) -> Option<RecordId> {
+    match query {
+        Query::Record(id) | Query::RfmOf(id) => Some(*id),
+        Query::Timeline { record, .. } | Query::History { record, .. } => Some(*record),
+        _ => None,
+    }
 }
 
 /// Whether these changes can change the answer.

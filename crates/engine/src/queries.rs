@@ -14,14 +14,14 @@ mod shown;
 pub mod timeline;
 pub mod today;
 
-use model::{Filter, Kind, RecordId};
+use model::{Kind, RecordId};
 use protocol::query::RowsQuery;
 use protocol::{Failure, FailureCode, Query, View};
 use sync::ids::DeviceId;
 
 use crate::derived::Scope;
 use crate::history::History;
-use crate::lists::Lists;
+use crate::lists::{self, Lists};
 use crate::records::hash::IdMap;
 use crate::viewer::Viewer;
 use crate::workspace::Workspace;
@@ -46,7 +46,30 @@ impl Asked<'_> {
 /// # Errors
 /// `NotFound` for a record or pipeline that is not here; `Internal` for a query that is not about records.
 pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Result<View, Failure> {
-    let asked = &mut asked(workspace, searches(query), viewer);
+    if searches(query) {
+        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
+    }
+    answer_now(workspace, query, viewer)
+}
+
+/// As [`answer`]; but of a search that was not made ready yet, so much is made ready as fits into about `ms`, and the
+/// second value says whether that was all. What is missing is found when it is asked again.
+pub(crate) fn answer_within(
+    workspace: &mut Workspace,
+    query: &Query,
+    viewer: &Viewer,
+    ms: f64,
+) -> (Result<View, Failure>, bool) {
+    let whole = !searches(query) || workspace.fill_search(ms);
+    let view = answer_now(workspace, query, viewer);
+    if !whole {
+        workspace.lists.forget_searches();
+    }
+    (view, whole)
+}
+
+fn answer_now(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Result<View, Failure> {
+    let asked = &mut asked(workspace, viewer);
     Ok(match query {
         Query::Catalogue => View::Catalogue(catalogue::answer(asked)),
         Query::Rows(query) => View::Rows(rows::answer(asked, query)),
@@ -72,16 +95,16 @@ pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
 
 /// The records of a list from `start`, `len` of them, in its order.
 pub fn ids(workspace: &mut Workspace, query: &RowsQuery, viewer: &Viewer) -> Vec<RecordId> {
-    let asked = asked(workspace, filter_searches(&query.filter), viewer);
+    if lists::searches(&query.filter) {
+        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
+    }
+    let asked = asked(workspace, viewer);
     let list = asked.lists.get(&asked.scope, query.kind, &query.filter, &query.sort);
     let part = list.iter().skip(query.start as usize).take(query.len as usize);
     part.map(|slot| asked.scope.records.id(*slot)).collect()
 }
 
-fn asked<'a>(workspace: &'a mut Workspace, searches: bool, viewer: &'a Viewer) -> Asked<'a> {
-    if searches {
-        workspace.search.fill_all(&workspace.records, &workspace.catalogue);
-    }
+fn asked<'a>(workspace: &'a mut Workspace, viewer: &'a Viewer) -> Asked<'a> {
     let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
     let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
     Asked { scope, lists, history, directory }
@@ -93,17 +116,8 @@ fn searches(query: &Query) -> bool {
         Query::Search { .. } => true,
         // A stored segment may search by text, too.
         Query::Segments => true,
-        Query::Rows(query) => query.kind == Kind::Segment || filter_searches(&query.filter),
-        Query::Board(query) => filter_searches(&query.filter),
+        Query::Rows(query) => query.kind == Kind::Segment || lists::searches(&query.filter),
+        Query::Board(query) => lists::searches(&query.filter),
         _ => false,
-    }
-}
-
-fn filter_searches(filter: &Filter) -> bool {
-    match filter {
-        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(filter_searches),
-        Filter::Not(rule) => filter_searches(rule),
-        Filter::Text(_) | Filter::Segment(_) => true,
-        Filter::Field { .. } => false,
     }
 }

@@ -85,6 +85,8 @@ pub struct Replica<M> {
     writer: Mutex<()>,
     loading: Cell<bool>,
     reloads: Cell<u64>,
+    /// Until then bulk changes are not sent.
+    bulk_held_until: Cell<i64>,
     /// Of which acknowledged layer the digests are kept.
     digests: Cell<Option<[u8; 32]>>,
     ambient: Ambient,
@@ -116,6 +118,7 @@ impl<M: Mirror> Replica<M> {
             writer: Mutex::new(()),
             loading: Cell::new(false),
             reloads: Cell::new(0),
+            bulk_held_until: Cell::new(0),
             digests: Cell::new(None),
             ambient,
         })
@@ -164,6 +167,22 @@ impl<M: Mirror> Replica<M> {
     /// How often memory was filled again from storage: after that, everything has another answer.
     pub fn reloads(&self) -> u64 {
         self.reloads.get()
+    }
+
+    /// Keeps bulk changes from being sent until then: an import that runs is faster alone. Frozen batches are sent.
+    pub fn hold_bulk(&self, until: i64) {
+        self.bulk_held_until.set(until);
+    }
+
+    /// Whether bulk changes are kept from being sent.
+    pub fn holds_bulk(&self) -> bool {
+        self.wall_clock() < self.bulk_held_until.get()
+    }
+
+    /// Whether something waits that may be sent now.
+    pub fn has_to_send(&self) -> bool {
+        let outbox = &self.state.borrow().outbox;
+        if self.holds_bulk() { outbox.is_urgent() } else { !outbox.is_empty() }
     }
 
     /// Whether what it commits outlives the process.
@@ -352,18 +371,33 @@ async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M) -> Result<State,
     Err(ReplicaError::Damaged("segments of the base are missing".into()))
 }
 
-/// Reads the segments one after the other, so that only one lies in memory twice. `false` when one is missing.
+/// Reads the segments; while the storage reads the next ones, those that came are taken over, so that few lie in memory
+/// twice. `false` when one is missing.
 async fn load_base<M: Mirror>(
     storage: &dyn Storage,
     memory: &mut M,
     state: &State,
 ) -> Result<bool, ReplicaError> {
-    for segment in &state.manifest.segments {
-        let want = [Want::One(Store::Base, segment.hash.to_string())];
-        let found = storage.read(&want).await?;
-        let Some((_, bytes)) = found.into_iter().flatten().next() else { return Ok(false) };
-        let segment = Segment::open(bytes)?;
-        memory.load(Layer::Acknowledged, &mut segment.iter().map(sync::entry::EntryRef::Cell));
+    let segments = state.manifest.segments.iter();
+    let wants: Vec<Want> = segments.map(|one| Want::One(Store::Base, one.hash.to_string())).collect();
+    let Some(first) = wants.chunks(1).next() else { return Ok(true) };
+    let mut found = storage.read(first).await?;
+    for next in wants.chunks(1).skip(1) {
+        // The first poll starts the read; what came before is taken over while it goes on.
+        let taking = async { take_segment(memory, found) };
+        let (read, taken) = futures::future::join(storage.read(next), taking).await;
+        if !taken? {
+            return Ok(false);
+        }
+        found = read?;
     }
+    take_segment(memory, found)
+}
+
+/// Takes over a segment that was read; `false` when it was not there.
+fn take_segment<M: Mirror>(memory: &mut M, found: Vec<Found>) -> Result<bool, ReplicaError> {
+    let Some((_, bytes)) = found.into_iter().flatten().next() else { return Ok(false) };
+    let segment = Segment::open(bytes)?;
+    memory.load(Layer::Acknowledged, &mut segment.iter().map(sync::entry::EntryRef::Cell));
     Ok(true)
 }

@@ -13,6 +13,7 @@ use model::entities::{activity, contact, lead};
 use model::{Catalogue, FieldDef, FieldKind, Kind, Value, phone};
 
 use crate::derived::names;
+use crate::records::hash::IdMap;
 use crate::records::register::field_of;
 use crate::records::{Records, Slot};
 use fold::Folding;
@@ -39,7 +40,12 @@ const NAME_END: char = '\u{1}';
 /// Bytes of one field that are searched.
 const FIELD_BYTES: usize = 4 << 10;
 /// Records put on the shelf in one step of the first filling.
-const STEP: usize = 500;
+const STEP: usize = 100;
+/// Spelt names of referred records that are kept while the shelf is filled.
+const SPELT: usize = 8_192;
+
+/// The searched fields of the kinds met so far.
+type Fields<'a> = Vec<(Kind, Vec<&'a FieldDef>)>;
 
 /// The search.
 #[derive(Debug, Default)]
@@ -52,18 +58,29 @@ pub struct Search {
     filled: usize,
     /// Whether all were, once.
     complete: bool,
+    /// While the shelf is filled: the spelt names of records that others refer to, such as the companies of people.
+    spelt: IdMap<Slot, Box<str>>,
 }
 
 impl Search {
     /// Puts further records on the shelf; `false` once all are there.
     pub fn fill(&mut self, records: &Records, catalogue: &Catalogue) -> bool {
         let end = records.slots().min(self.filled + STEP);
+        let mut fields = Fields::default();
         for slot in self.filled..end {
-            self.put(records, catalogue, slot as Slot);
+            self.put(records, catalogue, slot as Slot, &mut fields);
         }
         self.filled = end;
         self.complete |= end == records.slots();
+        if end == records.slots() {
+            self.spelt = IdMap::default();
+        }
         end < records.slots()
+    }
+
+    /// Whether all records are on the shelf.
+    pub fn is_filled(&self, records: &Records) -> bool {
+        self.filled >= records.slots()
     }
 
     /// Puts all records on the shelf.
@@ -76,33 +93,43 @@ impl Search {
         self.shelf = Shelf::default();
         self.filled = 0;
         self.complete = false;
+        self.spelt = IdMap::default();
     }
 
-    /// Takes over what has changed. Once everything was on the shelf, new records are put there, too.
+    /// Takes over what has changed. Once everything was on the shelf, a few new records are put there, too.
     pub fn update(&mut self, records: &Records, catalogue: &Catalogue, slots: &[Slot]) {
         let filled = self.filled;
+        self.spelt.clear();
+        let mut fields = Fields::default();
         for slot in slots.iter().filter(|slot| (**slot as usize) < filled) {
-            self.put(records, catalogue, *slot);
+            self.put(records, catalogue, *slot, &mut fields);
         }
-        if self.complete {
+        // A flood of new records is put there while nothing else is to be done, or when somebody searches.
+        if self.complete && records.slots() - self.filled <= STEP {
             self.fill_all(records, catalogue);
         }
+        self.spelt.clear();
     }
 
-    fn put(&mut self, records: &Records, catalogue: &Catalogue, slot: Slot) {
+    fn put<'a>(&mut self, records: &Records, catalogue: &'a Catalogue, slot: Slot, fields: &mut Fields<'a>) {
         let kind = records.kind(slot).filter(|kind| KINDS.contains(kind) && records.is_present(slot));
-        let text = kind.map(|kind| self.text(records, catalogue, slot, kind)).unwrap_or_default();
+        let Some(kind) = kind else { return self.shelf.put(slot, &[]) };
+        if !fields.iter().any(|(of, _)| *of == kind) {
+            fields.push((kind, catalogue.fields(kind).filter(|def| def.flags.searched).collect()));
+        }
+        let searched = fields.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, all)| all);
+        let text = self.text(records, searched, slot, kind);
         self.shelf.put(slot, text.as_bytes());
     }
 
-    fn text(&self, records: &Records, catalogue: &Catalogue, slot: Slot, kind: Kind) -> String {
-        let searched: Vec<&FieldDef> = catalogue.fields(kind).filter(|def| def.flags.searched).collect();
-        let mut text = String::new();
-        let name = self.folding.fold(&names::display(records, slot));
+    fn text(&mut self, records: &Records, searched: &[&FieldDef], slot: Slot, kind: Kind) -> String {
+        let mut text = String::with_capacity(256);
+        let (name, sorted) = names::both(records, slot);
+        let name = self.folding.fold(&name);
         self.spell(&name, &mut text);
         if matches!(kind, Kind::Contact | Kind::Lead) {
             let other = if kind == Kind::Contact { contact::OTHER_NAME } else { lead::OTHER_NAME };
-            let sorted = self.folding.fold(&names::sorted(records, slot));
+            let sorted = self.folding.fold(&sorted);
             let other = self.folding.fold(&records.text(slot, other));
             for more in [sorted, other] {
                 if !more.is_empty() && more != name {
@@ -112,20 +139,23 @@ impl Search {
         }
         text.push(FIELD);
         text.push(NAME_END);
-        for register in records.registers(slot) {
+        records.visit(slot, &mut |register| {
             let Some((field, element)) = field_of(register.tag).filter(|_| register.is_filled()) else {
-                continue;
+                return true;
             };
-            let Some(def) = searched.iter().find(|def| def.id == field) else { continue };
-            let Some(value) = register.value() else { continue };
+            let Some(def) = searched.iter().find(|def| def.id == field) else { return true };
             if let FieldKind::Role { .. } = def.kind {
                 let target = element.and_then(|id| records.slot(id)).map(|slot| records.resolve(slot));
                 if let Some(target) = target {
-                    self.spell(&self.folding.fold(&names::display(records, target)), &mut text);
+                    self.spell_name(records, target, &mut text);
                 }
             }
-            self.value(&def.kind, &value, &mut text);
-        }
+            match register.as_text() {
+                Some(content) => self.content(&def.kind, content, &mut text),
+                None => self.value(register.value(), &mut text),
+            }
+            true
+        });
         if kind == Kind::Activity {
             for (_, value) in records.elements(slot, activity::ABOUT) {
                 if let Some(target) = value.as_ref_id().and_then(|id| records.slot(id)) {
@@ -135,6 +165,18 @@ impl Search {
         }
         text.push(FIELD);
         text
+    }
+
+    /// The name of a record that this one refers to. Many refer to the same one.
+    fn spell_name(&mut self, records: &Records, slot: Slot, text: &mut String) {
+        if let Some(spelt) = self.spelt.get(&slot) {
+            return text.push_str(spelt);
+        }
+        let start = text.len();
+        self.spell(&self.folding.fold(&names::display(records, slot)), text);
+        if self.spelt.len() < SPELT {
+            self.spelt.insert(slot, text[start..].into());
+        }
     }
 
     /// A name and its pinyin.
@@ -156,23 +198,18 @@ impl Search {
         }
     }
 
-    fn value(&self, kind: &FieldKind, value: &Value, text: &mut String) {
-        match value {
-            Value::Address(address) => {
-                for part in
-                    [&address.lines, &address.city, &address.region, &address.postal_code, &address.country]
-                {
-                    self.field(part, text);
-                }
-            }
-            value => {
-                let Some(content) = value.as_text() else { return };
-                self.field(content, text);
-                if matches!(kind, FieldKind::Phone) {
-                    text.push(FIELD);
-                    text.push_str(&phone::digits(content, None));
-                }
-            }
+    fn value(&self, value: Option<Value>, text: &mut String) {
+        let Some(Value::Address(address)) = value else { return };
+        for part in [&address.lines, &address.city, &address.region, &address.postal_code, &address.country] {
+            self.field(part, text);
+        }
+    }
+
+    fn content(&self, kind: &FieldKind, content: &str, text: &mut String) {
+        self.field(content, text);
+        if matches!(kind, FieldKind::Phone) {
+            text.push(FIELD);
+            text.push_str(&phone::digits(content, None));
         }
     }
 
@@ -190,7 +227,19 @@ impl Search {
 
     /// Whether a record is found.
     pub fn matches(&self, slot: Slot, prepared: &Prepared) -> bool {
-        prepared.is_empty() || self.shelf.get(slot).is_some_and(|text| prepared.rank(text).is_some())
+        prepared.is_empty() || self.shelf.get(slot).is_some_and(|text| prepared.is_in(text))
+    }
+
+    /// Of every record whether it is found; `None` when nothing was typed.
+    pub fn found(&self, records: &Records, prepared: &Prepared) -> Option<Vec<bool>> {
+        if prepared.is_empty() {
+            return None;
+        }
+        let mut found = vec![false; records.slots()];
+        for fragment in prepared.rarest() {
+            self.shelf.scan(fragment, |slot, text, _| found[slot as usize] |= prepared.is_in(text));
+        }
+        Some(found)
     }
 
     /// The best hits of these kinds (all kinds that are found, when none is given), best first, and how many there are.

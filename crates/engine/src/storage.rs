@@ -119,12 +119,15 @@ pub struct Transaction {
     pub expect: Option<u64>,
     /// The writes.
     pub ops: Vec<Op>,
+    /// It survives the end of the browser at once, and a loss of power only with the next transaction that is not
+    /// relaxed: for pieces of work that a later one ends. What was committed before is never lost without it.
+    pub relaxed: bool,
 }
 
 impl Transaction {
     /// A transaction that changes the log.
     pub fn at(head: u64) -> Self {
-        Self { expect: Some(head), ops: Vec::new() }
+        Self { expect: Some(head), ..Self::default() }
     }
 
     /// Adds a write.

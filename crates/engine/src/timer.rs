@@ -1,4 +1,4 @@
-//! How long something took, for people to see. Never used to decide anything.
+//! How long something took: for people to see, and to do long work in short pieces. Never used to decide what is done.
 
 /// A moment on a clock that only counts up.
 #[derive(Debug, Clone, Copy)]

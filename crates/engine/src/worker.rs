@@ -59,6 +59,9 @@ pub(crate) struct Shell {
     /// Calls that came before the engine had started.
     early: RefCell<Option<Vec<(PortId, CallId, Request)>>>,
     pub(crate) refreshing: Cell<bool>,
+    /// Requests of people that are not answered yet, and when somebody last asked for anything.
+    pub(crate) asking: Cell<u32>,
+    pub(crate) asked_at: Cell<i64>,
     pub(crate) persisted: Cell<Option<bool>>,
     pub(crate) estimate: Cell<Option<(u64, u64)>>,
 }
@@ -75,6 +78,8 @@ impl Engine {
             ports: RefCell::default(),
             early: RefCell::new(Some(Vec::new())),
             refreshing: Cell::new(false),
+            asking: Cell::new(0),
+            asked_at: Cell::new(i64::MIN),
             persisted: Cell::new(None),
             estimate: Cell::new(None),
         });
@@ -126,6 +131,7 @@ impl Engine {
                 None => self.call(port, id, request),
             },
             ToEngine::Live { subscription, query } => {
+                self.asked();
                 shell.ports.borrow_mut().subscribe(port, subscription, query.clone());
                 self.set_live(port, subscription, query);
                 self.refresh();
@@ -161,10 +167,28 @@ impl Engine {
 
     fn call(&self, port: PortId, id: CallId, request: Request) {
         let engine = self.clone();
+        // Imports go on piece by piece and can wait; whatever else is called, a person waits for.
+        let import = matches!(
+            request,
+            Request::ImportBlock { .. } | Request::ImportUndo(_) | Request::ImportCancel(_)
+        );
+        let urgent = u32::from(!import);
+        let shell = &self.0;
+        shell.asking.set(shell.asking.get() + urgent);
         self.0.host.spawn(Box::pin(async move {
             let result = engine.answer(port, request).await;
-            engine.0.ports.borrow().send(port, &FromEngine::Reply { id, result });
+            let shell = &engine.0;
+            shell.ports.borrow().send(port, &FromEngine::Reply { id, result });
+            shell.asking.set(shell.asking.get() - urgent);
+            if urgent > 0 {
+                engine.asked();
+            }
         }));
+    }
+
+    /// Somebody is at work: what can wait, waits.
+    fn asked(&self) {
+        self.0.asked_at.set(self.0.host.now());
     }
 
     /// The open workspace.

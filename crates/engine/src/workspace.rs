@@ -3,6 +3,8 @@
 //! Cells come in through here; what follows from them (fields, settings, scores, lists, search) is brought up to date in
 //! one step before the next answer, however many cells came in between.
 
+use std::rc::Rc;
+
 use model::expand::Write;
 use model::{Catalogue, Command, Kind, RecordId, defaults};
 use protocol::Failure;
@@ -17,11 +19,12 @@ use crate::derived::settings::Settings;
 use crate::derived::{Derived, Scope, dependents, names, rates::Rates};
 use crate::history::History;
 use crate::import::Imports;
-use crate::lists::Lists;
+use crate::lists::{Lists, ranks};
 use crate::records::apply::CellName;
 use crate::records::hash::IdMap;
 use crate::records::{Changes, Layer, Records, Slot};
 use crate::search::Search;
+use crate::timer::Timer;
 use crate::viewer::Viewer;
 
 /// What a workspace holds in memory.
@@ -251,11 +254,12 @@ impl Workspace {
             return Settled::default();
         }
         let changes = std::mem::take(&mut self.pending).settle();
-        let records = dependents::dependents(&self.records, &changes);
+        let mut records = dependents::dependents(&self.records, &changes);
         // A record that is gone altogether, such as a refused one, no longer says what kind it was.
         let gone = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
         let everything = gone || dependents::is_flood(&changes);
-        let mut settled = Settled { kinds: self.kinds_of(&records), records, everything };
+        let kinds = self.kinds_of(&records) | self.kinds_of(&changes.sent);
+        let mut settled = Settled { kinds, records: Vec::new(), everything };
         if settled.kinds & bit(Kind::CustomField) != 0 {
             let catalogue = Catalogue::from_records(&self.records);
             if catalogue != self.catalogue {
@@ -271,22 +275,30 @@ impl Workspace {
             self.lists.clear();
             settled.everything = true;
         }
-        self.search.update(&self.records, &self.catalogue, &settled.records);
+        self.search.update(&self.records, &self.catalogue, &records);
+        if !self.search.is_filled(&self.records) {
+            self.lists.forget_searches();
+        }
         let Some(first) = viewers.first() else {
             self.lists.clear();
             self.derived.forget();
-            return settled;
+            records.extend_from_slice(&changes.sent);
+            records.sort_unstable();
+            records.dedup();
+            return Settled { records, ..settled };
         };
         let today = self.scope(first).today;
         let orders = dependents::orders(&self.records, &changes);
         let rescored = self.derived.orders_changed(&self.records, &orders, today);
-        let Self { records, catalogue, derived, search, lists, id, .. } = self;
-        for viewer in viewers {
-            let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
-            lists.patch(&scope, &settled.records, &rescored);
+        for viewer in viewers.iter().filter(|_| !records.is_empty() || !rescored.is_empty()) {
+            let Self { records: all, catalogue, derived, search, lists, id, .. } = self;
+            let scope = Scope::new(all, catalogue, derived, search, viewer, *id);
+            lists.patch(&scope, &records, &rescored);
         }
         settled.kinds |= self.kinds_of(&rescored);
+        settled.records = records;
         settled.records.extend(rescored);
+        settled.records.extend_from_slice(&changes.sent);
         settled.records.sort_unstable();
         settled.records.dedup();
         settled
@@ -329,10 +341,31 @@ impl Workspace {
         self.search.fill(&self.records, &self.catalogue)
     }
 
-    /// Orders of names to be put into storage, each under its key, replacing what was there.
-    pub fn ranks_to_save(&mut self, viewer: &Viewer) -> Vec<(String, Vec<u8>)> {
-        let Self { records, catalogue, derived, search, lists, id, .. } = self;
-        lists.ranks_to_save(&Scope::new(records, catalogue, derived, search, viewer, *id))
+    /// Goes on filling the search for about so many milliseconds; whether all is there.
+    pub(crate) fn fill_search(&mut self, ms: f64) -> bool {
+        let timer = Timer::start();
+        while self.idle() {
+            if timer.ms() >= ms {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Orders of names to be put into storage, each under its key, replacing what was there: their records, which
+    /// [`Workspace::encode_order`] makes bytes of.
+    pub fn ranks_to_save(&mut self) -> Vec<(String, Rc<Vec<Slot>>)> {
+        self.lists.ranks_to_save()
+    }
+
+    /// Appends the next records of an order to its bytes, which are empty at first.
+    pub fn encode_order(&self, slots: &[Slot], out: &mut Vec<u8>) {
+        ranks::encode(&self.records, slots, out);
+    }
+
+    /// Whether a record waits for the next settling.
+    pub(crate) fn is_pending(&self, id: RecordId) -> bool {
+        self.records.slot(id).is_some_and(|slot| self.pending.records.contains(&slot))
     }
 
     /// Forgets the lists in languages that nobody looks in any more.

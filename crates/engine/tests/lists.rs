@@ -142,10 +142,9 @@ fn saved_orders_of_names_are_taken_up_and_corrected() {
     let names = ["Delta", "Alpha", "Charlie", "Bravo", "Echo", "Foxtrot", "Golf", "Hotel"];
     let ids: Vec<_> = names.iter().map(|name| desk.company(name)).collect();
     assert_eq!(desk.names(rows_of(Kind::Company)).len(), 8);
-    let viewer = desk.viewer();
-    let saved = desk.ws.ranks_to_save(&viewer);
+    let saved = saved_orders(&mut desk.ws);
     assert_eq!(saved.len(), 1);
-    assert!(desk.ws.ranks_to_save(&viewer).is_empty());
+    assert!(desk.ws.ranks_to_save().is_empty());
     desk.update(ids[0], vec![set(company::NAME, text("Zulu"))]);
     desk.company("India");
     let mut again = Desk::empty();

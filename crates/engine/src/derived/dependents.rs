@@ -15,17 +15,19 @@ pub fn is_flood(changes: &Changes) -> bool {
     changes.records.len() > FEW
 }
 
-/// The changed records and those that show or compute something from them; ascending.
+/// The changed records and those that show or compute something from them; ascending. In a flood, where everything is
+/// asked again, only those that are found or sorted by the name of a changed one.
 pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     let mut found = changes.records.clone();
-    found.extend_from_slice(&changes.touched);
-    for slot in &changes.touched {
+    let near = if is_flood(changes) { &[][..] } else { &changes.touched };
+    found.extend_from_slice(near);
+    for slot in near {
         // What is about a person or a deal is about the company too, and so on: one step further.
         let passes_on = matches!(
             records.kind(*slot),
             Some(Kind::Contact | Kind::Deal | Kind::Order | Kind::OrderLine | Kind::Activity)
         );
-        if passes_on && !is_flood(changes) {
+        if passes_on {
             let targets = records.outgoing(*slot).into_iter().filter_map(|(_, id)| records.slot(id));
             found.extend(targets.map(|slot| records.resolve(slot)));
         }

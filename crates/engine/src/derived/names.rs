@@ -6,8 +6,9 @@ use model::entities::{
 };
 use model::names::{Name, NameOrder};
 use model::text::shorten;
-use model::{FieldId, Kind, Value};
+use model::{FieldId, Kind};
 
+use crate::records::register::field_of;
 use crate::records::{Records, Slot};
 
 /// Characters of a name taken from a text of several lines.
@@ -21,6 +22,21 @@ pub fn display(records: &Records, slot: Slot) -> String {
 /// The text that a record is sorted by when it is sorted by name: people by their family name.
 pub fn sorted(records: &Records, slot: Slot) -> String {
     name(records, slot, Name::sort)
+}
+
+/// Both at once: (display name, text that it is sorted by).
+pub fn both(records: &Records, slot: Slot) -> (String, String) {
+    let person = match records.kind(slot) {
+        Some(Kind::Contact) => contact_name(records, slot),
+        Some(Kind::Lead) => lead_name(records, slot),
+        _ => Name::default(),
+    };
+    let names = (person.display(), person.sort());
+    if names.0.is_empty() || names.1.is_empty() {
+        (display(records, slot), sorted(records, slot))
+    } else {
+        names
+    }
 }
 
 fn name(records: &Records, slot: Slot, person: fn(&Name) -> String) -> String {
@@ -80,21 +96,22 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
 /// The parts of a contact's name.
 pub fn contact_name(records: &Records, slot: Slot) -> Name {
     let mut name = Name::default();
-    for register in records.registers(slot) {
-        let Some((field, None)) = crate::records::register::field_of(register.tag) else { continue };
+    records.visit(slot, &mut |register| {
+        let Some((field, None)) = field_of(register.tag) else { return true };
         let part = match field {
             contact::FAMILY_NAME => &mut name.family,
             contact::GIVEN_NAME => &mut name.given,
             contact::MIDDLE_NAME => &mut name.middle,
             contact::SUFFIX => &mut name.suffix,
             contact::NAME_ORDER => {
-                name.order = register.value().as_ref().and_then(Value::as_text).and_then(NameOrder::from_key);
-                continue;
+                name.order = register.as_text().and_then(NameOrder::from_key);
+                return true;
             }
-            _ => continue,
+            _ => return true,
         };
-        *part = register.value().as_ref().and_then(Value::as_text).unwrap_or_default().to_owned();
-    }
+        register.as_text().unwrap_or_default().clone_into(part);
+        true
+    });
     name
 }
 

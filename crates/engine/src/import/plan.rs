@@ -8,7 +8,7 @@ use protocol::import::{ImportRecord, Link, MatchKey};
 use sync::cell::Flags;
 use sync::limits::MAX_BATCH_CELLS;
 
-use super::{PIECE, PROBLEMS, Running};
+use super::{PROBLEMS, Running};
 use crate::commands::{self, Author, Planned, Stamps};
 use crate::records::Records;
 use crate::records::hash::IdMap;
@@ -31,7 +31,7 @@ pub(super) fn next(
         author,
         writes: Vec::new(),
     };
-    for _ in 0..PIECE {
+    for _ in 0..workspace.imports.piece {
         let Some(row) = running.queue.pop_front() else { break };
         piece.take(running, row);
         if piece.writes.len() + 8 > MAX_BATCH_CELLS {

@@ -1,16 +1,21 @@
 //! Comparing records by the fields of an order, all at once or one against a sorted list.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use model::entities::common;
 use model::{Decimal, FieldId, FieldKind, Kind, Money, SortKey, Value};
 
 use crate::derived::{Scope, names};
+use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
 
 /// Changed records above which lists that depend on other records are made again instead of patched.
 pub(super) const BULK: usize = 256;
+
+/// Where numbers end and the places of texts begin while a list is sorted; what is empty comes after both.
+const NUMBERS: i128 = 1 << 100;
+const TEXTS: i128 = NUMBERS + 1;
+const EMPTY: i128 = i128::MAX;
 
 /// An order of one kind's records.
 pub struct Order<'s, 'a> {
@@ -46,49 +51,66 @@ impl<'s, 'a> Order<'s, 'a> {
         })
     }
 
-    /// Sorts records.
+    /// Sorts records. Texts are put in the language's order once, however many records share them.
     pub fn sort(&self, slots: Vec<Slot>) -> Vec<Slot> {
-        let records = self.scope.records;
-        let mut rows: Vec<(Vec<Sortable>, Slot)> =
-            slots.into_iter().map(|slot| (self.keys_of(slot), slot)).collect();
-        self.rank_texts(&mut rows);
-        sorting::by(&mut rows, |a, b| self.compare_keys(&a.0, &b.0).then_with(|| by_id(records, a.1, b.1)));
-        rows.into_iter().map(|(_, slot)| slot).collect()
-    }
-
-    /// Replaces every text by its place in the language's order, so that each pair is compared once.
-    fn rank_texts(&self, rows: &mut [(Vec<Sortable>, Slot)]) {
-        let mut ranks: HashMap<String, i128> = HashMap::new();
-        for (keys, _) in rows.iter() {
-            for key in keys {
-                if let Sortable::Text(text) = key
-                    && !ranks.contains_key(text)
-                {
-                    ranks.insert(text.clone(), 0);
-                }
+        let mut texts: IdMap<String, i128> = IdMap::default();
+        let mut keys: Vec<i128> = Vec::with_capacity(slots.len() * self.keys.len());
+        for slot in &slots {
+            for (key, kind) in &self.keys {
+                keys.push(match self.sortable(*slot, key.field, kind) {
+                    Sortable::Number(number) => number.clamp(-NUMBERS, NUMBERS),
+                    Sortable::Empty => EMPTY,
+                    Sortable::Text(text) => {
+                        let next = texts.len() as i128;
+                        TEXTS + *texts.entry(text).or_insert(next)
+                    }
+                });
             }
         }
-        let mut texts: Vec<String> = ranks.keys().cloned().collect();
-        self.scope.viewer.locale.sort(&mut texts);
-        for (rank, text) in texts.iter().enumerate() {
-            ranks.insert(text.clone(), rank as i128);
-        }
-        for (keys, _) in rows {
-            for key in keys {
-                if let Sortable::Text(text) = key {
-                    *key = Sortable::Number(ranks.get(text).copied().unwrap_or_default());
-                }
+        let ranks = self.ranks(texts);
+        let directions = self.keys.iter().map(|(key, _)| key.descending).cycle();
+        for (key, descending) in keys.iter_mut().zip(directions).filter(|(key, _)| **key != EMPTY) {
+            if *key >= TEXTS {
+                *key = TEXTS + i128::from(ranks[(*key - TEXTS) as usize]);
+            }
+            if descending {
+                *key = -*key;
             }
         }
+        let width = self.keys.len();
+        let mut rows: Vec<(i128, u32)> =
+            (0..slots.len()).map(|row| (keys[row * width], row as u32)).collect();
+        let rest = |row: u32| &keys[row as usize * width + 1..(row as usize + 1) * width];
+        rows.sort_unstable_by(|a, b| {
+            let order = a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1)));
+            order.then_with(|| by_id(self.scope.records, slots[a.1 as usize], slots[b.1 as usize]))
+        });
+        rows.into_iter().map(|(_, row)| slots[row as usize]).collect()
     }
 
-    /// The list after these records changed; `None` when it stays as it is. `passes` says which of them belong to it.
+    /// The places of texts in the language's order, by their numbers.
+    fn ranks(&self, texts: IdMap<String, i128>) -> Vec<u32> {
+        let mut sorted: Vec<String> = texts.keys().cloned().collect();
+        self.scope.viewer.locale.sort(&mut sorted);
+        let mut ranks = vec![0; texts.len()];
+        for (rank, text) in sorted.iter().enumerate() {
+            if let Some(number) = texts.get(text) {
+                ranks[*number as usize] = rank as u32;
+            }
+        }
+        ranks
+    }
+
+    /// The list after these records changed (ascending); `None` when it stays as it is. `passes` says which of them
+    /// belong to it.
     pub fn patch(&self, list: &[Slot], changed: &[Slot], passes: impl Fn(Slot) -> bool) -> Option<Vec<Slot>> {
         let mut kept: Vec<Slot> = Vec::with_capacity(list.len() + changed.len());
         if let [only] = changed {
             kept.extend(list.iter().filter(|slot| *slot != only));
         } else {
-            kept.extend(list.iter().filter(|slot| changed.binary_search(slot).is_err()));
+            let mut gone = vec![false; self.scope.records.slots()];
+            changed.iter().for_each(|slot| gone[*slot as usize] = true);
+            kept.extend(list.iter().filter(|slot| !gone[**slot as usize]));
         }
         let inserted: Vec<Slot> = changed.iter().copied().filter(|slot| passes(*slot)).collect();
         if inserted.is_empty() {
@@ -103,16 +125,28 @@ impl<'s, 'a> Order<'s, 'a> {
         let mut from = 0;
         for slot in inserted {
             let keys = self.keys_of(slot);
-            let place = kept[from..].partition_point(|other| {
-                let order = self.compare_keys(&self.keys_of(*other), &keys);
-                order.then_with(|| by_id(self.scope.records, *other, slot)).is_lt()
-            });
+            let place = self.place(&kept[from..], slot, &keys);
             merged.extend_from_slice(&kept[from..from + place]);
             merged.push(slot);
             from += place;
         }
         merged.extend_from_slice(&kept[from..]);
         Some(merged).filter(|merged| merged != list)
+    }
+
+    /// How many records of a sorted list come before this one. Looks near the start first: what is inserted is sorted, too.
+    fn place(&self, list: &[Slot], slot: Slot, keys: &[Sortable]) -> usize {
+        let before = |other: &Slot| {
+            let order = self.compare_keys(&self.keys_of(*other), keys);
+            order.then_with(|| by_id(self.scope.records, *other, slot)).is_lt()
+        };
+        let (mut known, mut step) = (0, 1);
+        while known + step <= list.len() && before(&list[known + step - 1]) {
+            known += step;
+            step *= 4;
+        }
+        let end = list.len().min(known + step);
+        known + list[known..end].partition_point(before)
     }
 
     fn compare_keys(&self, a: &[Sortable], b: &[Sortable]) -> Ordering {
@@ -133,6 +167,7 @@ impl<'s, 'a> Order<'s, 'a> {
     fn compare_values(&self, a: &Sortable, b: &Sortable) -> Ordering {
         match (a, b) {
             (Sortable::Number(a), Sortable::Number(b)) => a.cmp(b),
+            (Sortable::Text(a), Sortable::Text(b)) if a == b => Ordering::Equal,
             (Sortable::Text(a), Sortable::Text(b)) => self.scope.viewer.locale.compare(a, b),
             // One field holds one type; anything else keeps a stated order all the same.
             (Sortable::Number(_), _) => Ordering::Less,

@@ -3,14 +3,18 @@
 //! A saved master lists ids with a hash of the text each was sorted by. Records whose text is another one by now, and
 //! new ones, are put in their places one by one.
 
+use std::rc::Rc;
+
 use model::{Filter, Kind, RecordId};
 use sync::codec::{DecodeError, Reader};
 
 use super::{Lists, Order, is_master};
 use crate::derived::{Scope, names};
-use crate::records::Slot;
+use crate::records::{Records, Slot};
 
 const FORMAT: u8 = 1;
+/// Changed records after which an order is saved again; a start puts fewer in their places quickly.
+pub(super) const WORTH: usize = 200;
 
 /// A master as storage holds it.
 #[derive(Debug)]
@@ -28,18 +32,18 @@ impl Lists {
         self.saved.push(Saved { kind, locale: locale.to_owned(), bytes });
     }
 
-    /// Masters worth saving that differ from what storage holds: (key, bytes).
-    pub fn ranks_to_save(&mut self, scope: &Scope<'_>) -> Vec<(String, Vec<u8>)> {
+    /// Masters worth saving that differ from what storage holds: (key, records in order).
+    pub fn ranks_to_save(&mut self) -> Vec<(String, Rc<Vec<Slot>>)> {
         let mut found = Vec::new();
-        for list in self.lists.iter_mut().filter(|list| list.unsaved && is_master(&list.key)) {
-            list.unsaved = false;
-            found.push((format!("{}/{}", list.key.kind.key(), list.key.locale), encode(scope, &list.slots)));
+        for list in self.lists.iter_mut().filter(|list| list.unsaved >= WORTH && is_master(&list.key)) {
+            list.unsaved = 0;
+            found.push((format!("{}/{}", list.key.kind.key(), list.key.locale), list.slots.clone()));
         }
         found
     }
 
-    /// The records of a kind by name.
-    pub(super) fn master(&mut self, scope: &Scope<'_>, kind: Kind) -> Vec<Slot> {
+    /// The records of a kind by name, and in how many of them that differs from what storage holds.
+    pub(super) fn master(&mut self, scope: &Scope<'_>, kind: Kind) -> (Vec<Slot>, usize) {
         let locale = scope.viewer.locale.key();
         let order = Order::new(scope, kind, &[]);
         let place = self.saved.iter().position(|saved| saved.kind == kind && saved.locale == locale);
@@ -49,20 +53,22 @@ impl Lists {
         known.iter().for_each(|slot| listed[*slot as usize] = true);
         let missing: Vec<Slot> = scope.records.of(kind).filter(|slot| !listed[*slot as usize]).collect();
         if missing.len() > known.len() / 4 {
-            return order.sort(scope.records.of(kind).collect());
+            return (order.sort(scope.records.of(kind).collect()), WORTH);
         }
-        order.patch(&known, &missing, |slot| scope.matches(slot, &Filter::default())).unwrap_or(known)
+        let patched = order.patch(&known, &missing, |slot| scope.matches(slot, &Filter::default()));
+        (patched.unwrap_or(known), missing.len())
     }
 }
 
-fn encode(scope: &Scope<'_>, slots: &[Slot]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(1 + slots.len() * 20);
-    out.push(FORMAT);
-    for slot in slots {
-        out.extend_from_slice(&scope.records.id(*slot).0);
-        out.extend_from_slice(&hash(&names::sorted(scope.records, *slot)).to_le_bytes());
+/// Appends the next records of an order to its bytes, which are empty at first.
+pub fn encode(records: &Records, slots: &[Slot], out: &mut Vec<u8>) {
+    if out.is_empty() {
+        out.push(FORMAT);
     }
-    out
+    for slot in slots {
+        out.extend_from_slice(&records.id(*slot).0);
+        out.extend_from_slice(&hash(&names::sorted(records, *slot)).to_le_bytes());
+    }
 }
 
 /// The records of the kind whose text is still the same, in the saved order.

@@ -93,8 +93,12 @@ impl Records {
 
     /// Every acknowledged cell, by record in slot order.
     pub fn acknowledged(&self) -> impl Iterator<Item = CellRef<'_>> {
-        (0..self.first.len() as Slot)
-            .flat_map(|slot| self.numbers(slot))
+        (0..self.first.len() as Slot).flat_map(|slot| self.acknowledged_of(slot))
+    }
+
+    /// The acknowledged cells of a record, in no order.
+    pub fn acknowledged_of(&self, slot: Slot) -> impl Iterator<Item = CellRef<'_>> {
+        self.numbers(slot)
             .filter(|number| self.cells[*number as usize].layer == Layer::Acknowledged)
             .map(|number| self.cell(number))
     }
@@ -159,6 +163,11 @@ impl Records {
         let mut changes = Changes::default();
         for (record, stamp) in cells {
             let Some((slot, number)) = self.find(*record, *stamp, Layer::Dirty) else { continue };
+            if keep && self.cells[number as usize].next == NONE && self.first[slot as usize] == number {
+                self.was_sent(slot, number);
+                changes.sent.push(slot);
+                continue;
+            }
             let cell = self.cell(number).to_cell();
             let before = self.outgoing(slot);
             self.unlink(slot, number);
@@ -169,6 +178,17 @@ impl Records {
             self.refresh(slot, &before, &mut changes);
         }
         self.finish(changes)
+    }
+
+    /// The only cell of a record changes its layer, and nothing else does.
+    fn was_sent(&mut self, slot: Slot, number: u32) {
+        self.cells[number as usize].layer = Layer::Acknowledged;
+        self.states[slot as usize].unsent = false;
+        self.dirty -= 1;
+        let span = self.cells[number as usize].span;
+        if let (Some(digests), Ok(cell)) = (&mut self.digests, CellRef::decode(self.arena.get(span))) {
+            digest_of(digests, cell.stream).add(&cell);
+        }
     }
 
     fn find(&self, record: RecordId, stamp: Stamp, layer: Layer) -> Option<(Slot, u32)> {

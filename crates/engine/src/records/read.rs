@@ -6,7 +6,7 @@ use sync::ids::StreamId;
 use sync::tag::Tag;
 
 use super::register::{REF, Register, Walk, field_of, tag_of};
-use super::{Records, Slot};
+use super::{NONE, Records, Slot};
 
 impl Records {
     /// Every register of a record with its winning value, ascending by tag.
@@ -24,6 +24,17 @@ impl Records {
             all.dedup_by(|later, kept| later.tag == kept.tag);
         }
         all
+    }
+
+    /// Calls back with every register of a record with its winning value, ascending by tag, until it answers `false`.
+    pub fn visit(&self, slot: Slot, visit: &mut dyn FnMut(&Register<'_>) -> bool) {
+        let first = self.first[slot as usize];
+        match self.cells.get(first as usize) {
+            // Most records have one cell, whose registers are in order and win.
+            Some(only) if only.next == NONE => self.walk(first).all(|register| visit(&register)),
+            Some(_) => self.registers(slot).iter().all(visit),
+            None => true,
+        };
     }
 
     /// The filled registers of one field: itself, or its elements ascending.
@@ -73,19 +84,22 @@ impl Records {
 
     /// The filled elements of a set, ascending by element.
     pub fn elements(&self, slot: Slot, field: FieldId) -> Vec<(RecordId, Value)> {
-        let of_field = |register: Register<'_>| match field_of(register.tag) {
-            Some((id, Some(element))) if id == field => register.value().map(|value| (element, value)),
-            _ => None,
-        };
-        self.registers(slot).into_iter().filter_map(of_field).collect()
+        let mut found = Vec::new();
+        self.visit(slot, &mut |register| {
+            if let Some((id, Some(element))) = field_of(register.tag)
+                && id == field
+            {
+                found.extend(register.value().map(|value| (element, value)));
+            }
+            true
+        });
+        found
     }
 
     /// The text of a single field, empty when there is none.
     pub fn text(&self, slot: Slot, field: FieldId) -> String {
-        match self.value(slot, field) {
-            Some(Value::Text(text) | Value::Choice(text) | Value::Entry { text, .. }) => text,
-            _ => String::new(),
-        }
+        let register = tag_of(field, None).and_then(|tag| self.register(slot, tag));
+        register.and_then(|register| register.as_text()).unwrap_or_default().to_owned()
     }
 
     /// The record that a single reference names, its merges followed. It may be deleted or unknown here.

@@ -8,7 +8,7 @@ use sync::cell::Cell;
 use sync::entry::EntryRef;
 use sync::ids::{ContentHash, RecordId, StreamId};
 use sync::limits::SEGMENT_TARGET_BYTES;
-use sync::segment::build_all;
+use sync::segment::{SegmentBuilder, SegmentError};
 
 use super::change::Change;
 use super::meta::{self, Manifest, SegmentInfo, key};
@@ -21,6 +21,10 @@ use crate::storage::{Store, Transaction, Want, log_key};
 const LEAST_BYTES: u64 = 256 << 10;
 /// A delta of more blocks than this is compacted whatever its size: each is a value to read at the start.
 const MOST_BLOCKS: usize = 64;
+/// Places of records that are read in one piece.
+const PLACES: usize = 5_000;
+/// Records whose cells are read in one piece.
+const RECORDS: usize = 300;
 
 /// A run of records of one stream that is rewritten as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +52,8 @@ pub(crate) fn is_due(state: &State) -> bool {
 }
 
 impl<M: Mirror> Replica<M> {
-    /// Compacts if it is due. `pause` is awaited between segments, so that people do not wait behind it. Returns whether
-    /// it did.
+    /// Compacts if it is due. `pause` is awaited between small pieces of the work, so that people do not wait behind it.
+    /// Returns whether it did.
     ///
     /// # Errors
     /// When the storage could not; the old base and delta stay.
@@ -61,12 +65,19 @@ impl<M: Mirror> Replica<M> {
             let state = self.state();
             (state.delta.keys().copied().collect::<Vec<u64>>(), state.manifest.clone())
         };
-        let (blocks, touched) = self.touched(&blocks).await?;
+        let reloads = self.reloads();
+        let pause = async || {
+            pause().await;
+            // Places mean something else after memory was filled again; the next round compacts.
+            !self.is_loading() && self.reloads() == reloads
+        };
+        let Some((blocks, touched)) = self.touched(&blocks, &pause).await? else { return Ok(false) };
         let bytes = self.state().delta.values().sum();
         let (mut kept, ranges) = affected(&manifest, &touched, bytes);
+        let Some(places) = self.places(&pause).await else { return Ok(false) };
         for range in ranges {
-            pause().await;
-            kept.extend(self.write_range(&range).await?);
+            let Some(written) = self.write_range(&range, &places, &pause).await? else { return Ok(false) };
+            kept.extend(written);
         }
         sorting::by_key(&mut kept, |segment| (segment.stream, segment.first));
         let next = Manifest { segments: kept };
@@ -82,9 +93,17 @@ impl<M: Mirror> Replica<M> {
     }
 
     /// The records that the delta names, and the blocks that may go: one with entries of a newer build stays as it is.
-    async fn touched(&self, blocks: &[u64]) -> Result<(Vec<u64>, Touched), ReplicaError> {
+    /// `None` when it has to stop.
+    async fn touched(
+        &self,
+        blocks: &[u64],
+        pause: &impl AsyncFn() -> bool,
+    ) -> Result<Option<(Vec<u64>, Touched)>, ReplicaError> {
         let (mut known, mut touched) = (Vec::new(), Touched::new());
         for number in blocks {
+            if !pause().await {
+                return Ok(None);
+            }
             let found = self.storage.read(&[Want::One(Store::Delta, log_key(*number))]).await?;
             for (_, bytes) in found.into_iter().flatten() {
                 let block = Block::open(bytes)?;
@@ -95,30 +114,94 @@ impl<M: Mirror> Replica<M> {
                 }
             }
         }
-        Ok((known, touched))
+        Ok(Some((known, touched)))
     }
 
-    /// Writes the live cells of a range as segments.
-    async fn write_range(&self, range: &Range) -> Result<Vec<SegmentInfo>, ReplicaError> {
-        let mut cells: Vec<Cell> = Vec::new();
-        self.memory().visit_acknowledged(&mut |cell| {
-            if range.contains(cell.stream, cell.record) {
-                cells.push(cell.to_cell());
+    /// The places of all records, by the first byte of the record's id.
+    async fn places(&self, pause: &impl AsyncFn() -> bool) -> Option<Vec<Vec<(RecordId, u32)>>> {
+        let mut places = vec![Vec::new(); 256];
+        let count = self.memory().places();
+        for start in (0..count).step_by(PLACES) {
+            if !pause().await {
+                return None;
             }
-        });
-        sorting::by_key(&mut cells, |cell| (cell.record, cell.stamp));
-        let segments = build_all(range.stream, cells.iter().map(Cell::view))
-            .map_err(|error| ReplicaError::Damaged(error.to_string()))?;
-        let mut infos = Vec::new();
-        for bytes in segments {
-            let hash = ContentHash::of(&bytes);
-            let first = sync::segment::Segment::open(bytes.as_slice())?.record(0);
-            infos.push(SegmentInfo { hash, stream: range.stream, first, bytes: bytes.len() as u64 });
-            let mut transaction = Transaction::default();
-            transaction.put(Store::Base, hash.to_string(), bytes);
-            self.storage.commit(&transaction).await?;
+            let memory = self.memory();
+            for place in start..count.min(start + PLACES) {
+                let record = memory.record_at(place);
+                places[usize::from(record.0[0])].push((record, place as u32));
+            }
         }
-        Ok(infos)
+        Some(places)
+    }
+
+    /// Writes the live cells of a range as segments. `None` when it has to stop.
+    async fn write_range(
+        &self,
+        range: &Range,
+        places: &[Vec<(RecordId, u32)>],
+        pause: &impl AsyncFn() -> bool,
+    ) -> Result<Option<Vec<SegmentInfo>>, ReplicaError> {
+        let damaged = |error: SegmentError| ReplicaError::Damaged(error.to_string());
+        let last = range.end.map_or(255, |end| end.0[0]);
+        let mut infos = Vec::new();
+        let mut building: Option<(RecordId, SegmentBuilder)> = None;
+        for bucket in &places[usize::from(range.first.0[0])..=usize::from(last)] {
+            let mut bucket = bucket.clone();
+            bucket.sort_unstable();
+            for piece in bucket.chunks(RECORDS) {
+                if !pause().await {
+                    return Ok(None);
+                }
+                for (record, place) in piece {
+                    let cells = self.cells_of(range, *record, *place);
+                    if cells.is_empty() {
+                        continue;
+                    }
+                    if let Some((first, full)) = building.take_if(|(_, builder)| builder.is_full()) {
+                        infos.push(self.write_segment(range.stream, first, full).await?);
+                    }
+                    let (_, builder) =
+                        building.get_or_insert_with(|| (*record, SegmentBuilder::new(range.stream)));
+                    for cell in &cells {
+                        builder.push(&cell.view()).map_err(damaged)?;
+                    }
+                }
+            }
+        }
+        if let Some((first, rest)) = building {
+            infos.push(self.write_segment(range.stream, first, rest).await?);
+        }
+        Ok(Some(infos))
+    }
+
+    /// The live cells of a record that belong to a range, by stamp.
+    fn cells_of(&self, range: &Range, record: RecordId, place: u32) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = Vec::new();
+        if range.contains(range.stream, record) {
+            self.memory().visit_acknowledged(place as usize, &mut |cell| {
+                if cell.stream == range.stream {
+                    cells.push(cell.to_cell());
+                }
+            });
+        }
+        cells.sort_unstable_by_key(|cell| cell.stamp);
+        cells
+    }
+
+    async fn write_segment(
+        &self,
+        stream: StreamId,
+        first: RecordId,
+        builder: SegmentBuilder,
+    ) -> Result<SegmentInfo, ReplicaError> {
+        let bytes = builder.finish();
+        let hash = ContentHash::of(&bytes);
+        let info = SegmentInfo { hash, stream, first, bytes: bytes.len() as u64 };
+        // The switch of the manifest, which is not relaxed, comes after all of them.
+        let mut transaction = Transaction { relaxed: true, ..Transaction::default() };
+        transaction.put(Store::Base, hash.to_string(), bytes);
+        self.storage.commit(&transaction).await?;
+        Ok(info)
     }
 }
 

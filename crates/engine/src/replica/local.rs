@@ -91,7 +91,9 @@ fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, 
     let mut counters = state.counters;
     counters.action += 1;
     let history = (!action.history.is_empty()).then_some(counters.history);
-    let mut put = Transaction::default();
+    // An import is many of these and ends with an action that is not bulk; nor is anything sent before it is frozen.
+    let relaxed = action.cells.iter().all(|cell| cell.flags.contains(Flags::BULK));
+    let mut put = Transaction { relaxed, ..Transaction::default() };
     let first = counters.block;
     // A bulk action may be larger than a block; in runs of a batch each, it is frozen without cutting blocks.
     for run in runs(&action.cells) {

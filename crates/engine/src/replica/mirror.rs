@@ -3,7 +3,7 @@
 use sync::cell::{Cell, CellRef};
 use sync::digest::{Digest, Total};
 use sync::entry::EntryRef;
-use sync::ids::{DeviceId, StreamId};
+use sync::ids::{DeviceId, RecordId, StreamId};
 use sync::stamp::Stamp;
 
 use super::meta::Directory;
@@ -53,6 +53,13 @@ pub trait Mirror {
     /// Takes over digests that were kept, after everything is loaded.
     fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>);
 
-    /// Calls `visit` with every live acknowledged cell, in no order.
-    fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>));
+    /// How many places of records there are: every record of the acknowledged layer is at one of them, and stays there
+    /// until the memory is cleared.
+    fn places(&self) -> usize;
+
+    /// The record at a place.
+    fn record_at(&self, place: usize) -> RecordId;
+
+    /// Calls `visit` with every live acknowledged cell of the record at a place, in no order.
+    fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>));
 }

@@ -76,6 +76,9 @@ impl<M: Mirror> Replica<M> {
             match plan {
                 Plan::Empty => return Ok(false),
                 Plan::BeyondGate => self.lower().await?,
+                Plan::Freeze { cells, .. } if self.holds_bulk() && cells.iter().all(|cell| cell.bulk) => {
+                    return Ok(false);
+                }
                 Plan::Freeze { number, cells } => return self.freeze_cells(number, &cells).await,
             }
         }

@@ -108,8 +108,15 @@ impl Mirror for Layers {
     fn set_digests(&mut self, digests: Vec<(StreamId, Digest)>) {
         self.kept = Some(digests);
     }
-    fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>)) {
-        self.below.all().into_iter().for_each(|cell| visit(cell.view()));
+    fn places(&self) -> usize {
+        256
+    }
+    fn record_at(&self, place: usize) -> RecordId {
+        RecordId([place as u8; 16])
+    }
+    fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>)) {
+        let cells = self.below.all().into_iter();
+        cells.filter(|cell| cell.record == self.record_at(place)).for_each(|cell| visit(cell.view()));
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Machine {
     watchdog_at: Ms,
     greeted_at: Option<Ms>,
     seen: u64,
+    /// The greatest head that was heard of since the last pull began: its page may be of a moment before.
+    heard: u64,
     next_id: u64,
     standing: Standing,
 }
@@ -71,6 +73,7 @@ impl Machine {
             watchdog_at: 0,
             greeted_at: None,
             seen: 0,
+            heard: 0,
             next_id: 1,
             standing: Standing::default(),
         }
@@ -93,7 +96,10 @@ impl Machine {
         match event {
             Event::Leading(leading) => self.lead(leading, now, &mut effects),
             Event::Written => self.wanted.push = true,
-            Event::Nudged { head: Some(head) } => self.wanted.pull |= head > self.seen,
+            Event::Nudged { head: Some(head) } => {
+                self.heard = self.heard.max(head);
+                self.wanted.pull |= head > self.seen;
+            }
             Event::Nudged { head: None } => self.wanted.hello = true,
             Event::Deaf => self.listening = false,
             Event::Hopeful => {
@@ -167,15 +173,17 @@ impl Machine {
                 self.standing.too_old = too_old;
                 self.wanted.pull |= head != self.seen;
             }
-            Outcome::Pushed { more, in_step } => {
+            Outcome::Pushed { more, at } => {
                 self.wanted.push = more;
-                self.wanted.pull |= !in_step;
+                self.seen = at.unwrap_or(self.seen);
+                // Nothing is missing up to there; what was heard of beyond it is.
+                self.wanted.pull = at.is_none_or(|at| self.heard > at);
                 self.digests = None;
                 self.pull_next = true;
             }
             Outcome::NothingToPush => self.wanted.push = false,
             Outcome::Pulled { more, at, digests } => {
-                self.wanted.pull = more;
+                self.wanted.pull = more || self.heard > at;
                 self.pull_next = false;
                 self.seen = at;
                 self.digests = (!more && !digests.is_empty()).then_some(digests);
@@ -300,6 +308,9 @@ impl Machine {
             effects.push(Effect::WakeAt(quiet.unwrap_or(self.watchdog_at).min(self.watchdog_at)));
             return;
         };
+        if step == Step::Pull {
+            self.heard = 0;
+        }
         let id = self.next_id;
         self.next_id += 1;
         let deadline = now + step.deadline_ms();

@@ -60,8 +60,8 @@ async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Fai
     let reply = api.push(workspace, &request).await.map_err(refused)?;
     replica.observe(sent_at, &reply.meta);
     let pushed = replica.pushed(&batch, &reply).await.map_err(fault)?;
-    let more = !replica.state().outbox.is_empty();
-    Ok(Outcome::Pushed { more, in_step: pushed.in_step })
+    let more = replica.has_to_send();
+    Ok(Outcome::Pushed { more, at: pushed.in_step.then_some(reply.meta.at.seq) })
 }
 
 async fn pull<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {

@@ -43,6 +43,13 @@ impl Folding {
         let start = out.len();
         let mut space = false;
         for c in text.chars() {
+            if matches!(c, '!'..='~') {
+                if std::mem::take(&mut space) && out.len() > start {
+                    out.push(' ');
+                }
+                out.push(c.to_ascii_lowercase());
+                continue;
+            }
             let c = narrow_char(c);
             if c.is_whitespace() || c.is_control() {
                 space = true;

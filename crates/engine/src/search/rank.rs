@@ -51,6 +51,12 @@ impl Prepared {
         fragments.max_by_key(|fragments| fragments.iter().map(|text| text.len()).min()).unwrap_or_default()
     }
 
+    /// Whether every word is in a text.
+    pub(super) fn is_in(&self, text: &[u8]) -> bool {
+        let has = |finder: &Finder<'_>| finder.find(text).is_some();
+        self.words.iter().all(|word| has(&word.text) || word.digits.iter().any(has))
+    }
+
     /// The rank of a text, less is better; `None` when a word is not in it.
     pub(super) fn rank(&self, text: &[u8]) -> Option<u32> {
         let name_end = memchr::memchr(NAME_END as u8, text).unwrap_or(0);

@@ -17,7 +17,7 @@ use sync::wire::device::{DeviceReason, DeviceReply};
 use super::local::database_name;
 use crate::host::{Channel, Host, Lease};
 use crate::live::Live;
-use crate::records::Layer;
+use crate::records::{Layer, Slot};
 use crate::replica::mirror::CellName;
 use crate::replica::{Ambient, Directory, Identity, Mirror, Replica, ReplicaError};
 use crate::replication::machine::Standing;
@@ -65,6 +65,8 @@ pub struct Opened {
     pub live_timer: Cell<u64>,
     /// The reloads of memory that the live queries know of.
     pub reloads: Cell<u64>,
+    /// The last page pulled was not the last there is.
+    pub catching_up: Cell<bool>,
     /// Closed: nothing of it goes on.
     pub closed: Cell<bool>,
 }
@@ -197,6 +199,7 @@ pub async fn open(
         timer: Cell::new(0),
         live_timer: Cell::new(0),
         reloads: Cell::new(0),
+        catching_up: Cell::new(false),
         closed: Cell::new(false),
     })
 }
@@ -271,7 +274,15 @@ impl Mirror for Workspace {
         self.records.set_digests(digests);
     }
 
-    fn visit_acknowledged(&self, visit: &mut dyn FnMut(CellRef<'_>)) {
-        self.records.acknowledged().for_each(visit);
+    fn places(&self) -> usize {
+        self.records.slots()
+    }
+
+    fn record_at(&self, place: usize) -> sync::ids::RecordId {
+        sync::ids::RecordId(self.records.id(place as Slot).0)
+    }
+
+    fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>)) {
+        self.records.acknowledged_of(place as Slot).for_each(visit);
     }
 }

@@ -36,7 +36,7 @@ async fn all(storage: &impl Storage, store: Store) -> Vec<(String, Vec<u8>)> {
 }
 
 fn put(expect: Option<u64>, entries: &[(Store, &str, &[u8])]) -> Transaction {
-    let mut transaction = Transaction { expect, ops: Vec::new() };
+    let mut transaction = Transaction { expect, ..Transaction::default() };
     for (store, key, value) in entries {
         transaction.put(*store, *key, value.to_vec());
     }

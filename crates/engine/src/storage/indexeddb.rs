@@ -141,21 +141,21 @@ impl Inner {
         }));
         let transaction =
             database.transaction(names).with_mode(TransactionMode::Readonly).build().map_err(failed)?;
-        let mut all = Vec::with_capacity(wants.len());
-        for want in wants {
-            all.push(find(&transaction, want).await.map_err(failed)?);
-        }
-        Ok(all)
+        // All are asked for before the first answer is awaited.
+        let all = futures::future::join_all(wants.iter().map(|want| find(&transaction, want))).await;
+        all.into_iter().map(|found| found.map_err(failed)).collect()
     }
 
     async fn write_once(self: &Rc<Self>, plan: &Transaction) -> Result<u64, StorageError> {
         let database = self.handle().await?;
         let stores = names(plan.ops.iter().map(Op::store).chain([Store::Meta]));
-        let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        let durability =
+            if plan.relaxed { TransactionDurability::Relaxed } else { TransactionDurability::Strict };
+        let options = TransactionOptions::new().with_durability(durability);
         let transaction = database
             .transaction(stores)
             .with_mode(TransactionMode::Readwrite)
-            .with_options(strict)
+            .with_options(options)
             .build()
             .map_err(failed)?;
         let head = write(&transaction, plan).await?;

@@ -65,6 +65,10 @@ impl Engine {
             }
             Outcome::Pulled { more, .. } => {
                 self.tell_others(opened);
+                if opened.catching_up.replace(*more) && !more {
+                    // Of several pages the last one shows at once what all of them brought.
+                    opened.live.borrow_mut().hurry();
+                }
                 if !more {
                     self.write_defaults(opened).await;
                 }

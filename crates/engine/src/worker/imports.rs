@@ -11,6 +11,16 @@ use crate::commands::{Author, Planned, Stamps};
 use crate::session::Opened;
 use crate::workspace::Workspace;
 
+/// Records of one piece while nobody else does anything, and while somebody works.
+const LARGE: usize = 900;
+const SMALL: usize = 100;
+/// How long after the last request somebody counts as working.
+const WORKING_MS: i64 = 2_000;
+/// Turns of the event loop that a piece waits for people.
+const PATIENCE: u32 = 20;
+/// How long after a piece what it wrote is kept from the server: until the next piece, or the end.
+const HOLD_MS: i64 = 5_000;
+
 /// Plans the next piece of an import, or of taking one back.
 type NextPiece = fn(&mut Workspace, RecordId, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>;
 
@@ -47,6 +57,9 @@ impl Engine {
             Ok(Some(planned))
         })
         .await?;
+        opened.replica.hold_bulk(0);
+        opened.live.borrow_mut().hurry();
+        self.written(&opened);
         Ok(Reply::Import(ended.map(|(_, progress)| progress).unwrap_or_default()))
     }
 
@@ -74,7 +87,10 @@ impl Engine {
         loop {
             let mut piece: Option<Planned> = None;
             let mut more = true;
+            let size = self.piece_size();
+            opened.replica.hold_bulk(self.0.host.now() + HOLD_MS);
             self.act(opened, port, |workspace, author, stamps| {
+                workspace.set_import_piece(size);
                 // Taking a piece moves the import on, so a plan that has to be made again keeps its piece.
                 piece = match piece.take() {
                     Some(piece) => Some(anew(piece, author, stamps)),
@@ -87,9 +103,19 @@ impl Engine {
             if !more || opened.closed.get() {
                 return Ok(());
             }
-            // Whatever a person does meanwhile goes first.
-            self.0.host.sleep(0).await;
+            // Whatever a person does meanwhile goes first. Nobody waits for ever: an import may wait for the server.
+            for _ in 0..PATIENCE {
+                if self.0.asking.get() == 0 {
+                    break;
+                }
+                self.0.host.sleep(0).await;
+            }
         }
+    }
+
+    fn piece_size(&self) -> usize {
+        let since = self.0.host.now().saturating_sub(self.0.asked_at.get());
+        if self.0.asking.get() == 0 && since > WORKING_MS { LARGE } else { SMALL }
     }
 }
 

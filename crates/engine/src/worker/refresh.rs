@@ -8,6 +8,7 @@ use protocol::message::SubscriptionId;
 use super::{Engine, PortId};
 use crate::live::is_of_records;
 use crate::session::Opened;
+use crate::timer::Timer;
 use crate::viewer::Viewer;
 
 impl Engine {
@@ -43,7 +44,9 @@ impl Engine {
             if opened.reloads.replace(opened.replica.reloads()) != opened.replica.reloads() {
                 live.refresh();
             }
+            let timer = Timer::start();
             let patches = live.run(&mut memory, now);
+            live.took(timer.ms());
             (patches, live.wait(&memory, now))
         };
         for patch in patches {

@@ -7,8 +7,14 @@ use crate::session::Opened;
 
 /// How often it looks.
 const ROUND_MS: u32 = 10_000;
-/// How long after opening the first work begins: first the page gets its answers.
-const FIRST_MS: u32 = 300;
+/// How often it looks whether the search has to be filled: after an opening, an import, a first pull.
+const LOOK_MS: u32 = 200;
+/// How long a piece of the work may take: nobody is to notice it.
+const PIECE_MS: f64 = 4.0;
+/// How long nobody must have asked for anything before the next piece.
+const QUIET_MS: i64 = 100;
+/// Records of an order that are encoded in one piece.
+const ORDER_PIECE: usize = 500;
 /// A leader that was not heard for so long is deposed.
 const SILENCE_MS: i64 = 30_000;
 
@@ -17,18 +23,44 @@ impl Engine {
     pub(crate) fn keep_up(&self, opened: &Rc<Opened>) {
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
-            engine.0.host.sleep(FIRST_MS).await;
+            let mut waited = ROUND_MS;
             while !opened.closed.get() {
-                engine.round(&opened).await;
-                engine.0.host.sleep(ROUND_MS).await;
+                engine.0.host.sleep(LOOK_MS).await;
+                engine.fill_search(&opened).await;
+                waited += LOOK_MS;
+                if waited >= ROUND_MS {
+                    engine.round(&opened).await;
+                    waited = 0;
+                }
             }
         }));
     }
 
-    async fn round(&self, opened: &Rc<Opened>) {
-        while !opened.closed.get() && !opened.replica.is_loading() && opened.replica.memory_mut().idle() {
-            self.0.host.sleep(0).await;
+    /// Returns when nobody waits for anything, after the event loop had a turn.
+    pub(crate) async fn calm(&self, opened: &Opened) {
+        loop {
+            let now = self.0.host.now();
+            let since = now.saturating_sub(self.0.asked_at.get());
+            let busy = self.0.asking.get() > 0 || opened.replica.holds_bulk();
+            let wait = if busy { QUIET_MS } else { (QUIET_MS - since).clamp(0, QUIET_MS) };
+            self.0.host.sleep(wait as u32).await;
+            if wait == 0 || opened.closed.get() {
+                return;
+            }
         }
+    }
+
+    async fn fill_search(&self, opened: &Opened) {
+        loop {
+            self.calm(opened).await;
+            let can = !opened.closed.get() && !opened.replica.is_loading();
+            if !can || opened.replica.memory_mut().fill_search(PIECE_MS) {
+                return;
+            }
+        }
+    }
+
+    async fn round(&self, opened: &Rc<Opened>) {
         self.watch_leader(opened);
         if let Err(error) = self.save(opened).await {
             self.storage_trouble(opened, &error.into());
@@ -43,20 +75,34 @@ impl Engine {
         if opened.closed.get() || opened.replica.is_loading() {
             return Ok(());
         }
-        if let Some(viewer) = self.viewer(opened, 0) {
-            let ranks = opened.replica.memory_mut().ranks_to_save(&viewer);
-            opened.replica.save_ranks(ranks).await?;
-        }
+        self.calm(opened).await;
+        self.save_orders(opened).await?;
         opened.replica.save_digests().await?;
         // While a large upload is answered batch by batch, compaction would rewrite the base again and again.
         if opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS {
             return Ok(());
         }
-        let host = self.0.host.clone();
         if opened.machine.borrow().is_leading()
-            && opened.replica.compact(async || host.sleep(0).await).await?
+            && opened.replica.compact(async || self.calm(opened).await).await?
         {
             self.tell_others(opened);
+        }
+        Ok(())
+    }
+
+    async fn save_orders(&self, opened: &Opened) -> Result<(), crate::replica::ReplicaError> {
+        let orders = opened.replica.memory_mut().ranks_to_save();
+        let reloads = opened.replica.reloads();
+        for (key, slots) in orders {
+            let mut bytes = Vec::new();
+            for piece in slots.chunks(ORDER_PIECE) {
+                self.calm(opened).await;
+                if opened.closed.get() || opened.replica.is_loading() || opened.replica.reloads() != reloads {
+                    return Ok(());
+                }
+                opened.replica.memory().encode_order(piece, &mut bytes);
+            }
+            opened.replica.save_ranks(vec![(key, bytes)]).await?;
         }
         Ok(())
     }

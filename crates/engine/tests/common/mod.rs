@@ -39,6 +39,17 @@ pub struct Desk {
     ids: u64,
 }
 
+/// The orders of names that are worth saving, as storage would keep them.
+pub fn saved_orders(ws: &mut Workspace) -> Vec<(String, Vec<u8>)> {
+    let orders = ws.ranks_to_save();
+    let encoded = orders.into_iter().map(|(key, slots)| {
+        let mut bytes = Vec::new();
+        slots.chunks(3).for_each(|piece| ws.encode_order(piece, &mut bytes));
+        (key, bytes)
+    });
+    encoded.collect()
+}
+
 impl Desk {
     /// An open workspace with nothing in it.
     pub fn empty() -> Self {

@@ -283,6 +283,11 @@ impl<K: Copy + PartialEq> Outbox<K> {
         self.interactive.is_empty() && self.bulk.is_empty() && self.frozen.is_empty()
     }
 
+    /// Whether something waits that is not bulk, or is frozen already.
+    pub fn is_urgent(&self) -> bool {
+        !self.interactive.is_empty() || !self.frozen.is_empty()
+    }
+
     /// The batch that waits for an answer.
     pub fn in_flight(&self) -> Option<u64> {
         self.in_flight

@@ -81,12 +81,35 @@ fn triggers_start_at_once_when_nothing_is_in_flight_and_are_gathered_otherwise()
 fn an_upload_lets_pages_through() {
     let mut machine = calm();
     assert_eq!(started(&mut machine, T0, Event::Written), [Step::Push]);
-    let more = |in_step| Outcome::Pushed { more: true, in_step };
-    assert_eq!(answer(&mut machine, T0, more(true)), [Step::Push], "nothing new: go on");
-    assert_eq!(answer(&mut machine, T0, more(false)), [Step::Pull], "somebody else wrote");
+    let more = |at| Outcome::Pushed { more: true, at };
+    assert_eq!(answer(&mut machine, T0, more(Some(6))), [Step::Push], "nothing new: go on");
+    assert_eq!(started(&mut machine, T0, Event::Nudged { head: Some(6) }), [], "the own batch");
+    assert_eq!(answer(&mut machine, T0, more(None)), [Step::Pull], "somebody else wrote");
     assert_eq!(answer(&mut machine, T0, pulled(true, 8)), [Step::Push], "a page, then a batch");
-    assert_eq!(answer(&mut machine, T0, Outcome::Pushed { more: false, in_step: false }), [Step::Pull]);
+    assert_eq!(answer(&mut machine, T0, Outcome::Pushed { more: false, at: None }), [Step::Pull]);
     assert_eq!(answer(&mut machine, T0, pulled(false, 9)), []);
+}
+
+#[test]
+fn what_is_heard_during_a_pull_is_pulled_after_it() {
+    for (heard, expected) in [(9, &[][..]), (10, &[Step::Pull])] {
+        let mut machine = calm();
+        assert_eq!(started(&mut machine, T0, Event::Nudged { head: Some(8) }), [Step::Pull]);
+        assert_eq!(started(&mut machine, T0, Event::Nudged { head: Some(heard) }), []);
+        assert_eq!(answer(&mut machine, T0, pulled(false, 9)), expected, "{heard}");
+        assert_eq!(started(&mut machine, T0, Event::Nudged { head: Some(9) }), [], "{heard}");
+    }
+}
+
+#[test]
+fn an_own_batch_is_not_pulled_back() {
+    for (heard, expected) in [(6, &[][..]), (7, &[Step::Pull])] {
+        let mut machine = calm();
+        started(&mut machine, T0, Event::Written);
+        assert_eq!(started(&mut machine, T0, Event::Nudged { head: Some(heard) }), []);
+        let pushed = Outcome::Pushed { more: false, at: Some(6) };
+        assert_eq!(answer(&mut machine, T0, pushed), expected, "{heard}");
+    }
 }
 
 #[test]

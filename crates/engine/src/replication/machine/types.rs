@@ -48,8 +48,8 @@ pub enum Outcome {
     Pushed {
         /// More waits.
         more: bool,
-        /// Nobody else wrote in between.
-        in_step: bool,
+        /// Where the streams are now, when nobody else wrote in between: a pull would bring nothing.
+        at: Option<u64>,
     },
     /// Nothing waited.
     NothingToPush,
