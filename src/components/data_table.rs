@@ -4,6 +4,7 @@
 //! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Home and End go to the ends.
 
 mod columns;
+mod groups;
 mod head;
 mod row;
 mod state;
@@ -16,7 +17,8 @@ use protocol::view::{Row, RowsView};
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent};
 
-pub use columns::ColumnChooser;
+pub use columns::{ColumnChooser, GroupChoice};
+pub use groups::GroupLine;
 pub use state::TableState;
 
 use super::field_editor::{has_left, is_end};
@@ -60,6 +62,8 @@ pub struct TableParts {
     pub on_open: Callback<RecordId>,
     /// Rows that are not all here are to be selected: the first and how many.
     pub on_select: Callback<(u32, u32)>,
+    /// Groups of rows, by their first rows; none where rows are not grouped.
+    pub groups: Signal<Vec<GroupLine>>,
     /// The record that is open beside the table.
     pub open: Signal<Option<RecordId>>,
 }
@@ -81,6 +85,17 @@ pub fn DataTable(
     let viewport = state.viewport;
     viewport.watch();
     let total = Memo::new(move |_| parts.data.with(|data| data.as_ref().map_or(0, |data| data.total)));
+    let groups = Memo::new(move |_| parts.groups.get());
+    let places = Memo::new(move |_| total.get() + groups.with(Vec::len) as u32);
+    let item = move |place: u32| {
+        let item = Memo::new(move |_| groups.with(|groups| groups::item_at(groups, place)));
+        move || match item.get() {
+            groups::Item::Row(index) => {
+                view! { <row::TableRow index place total=places state parts/> }.into_any()
+            }
+            groups::Item::Group(group) => groups::line(group, place, places, state, parts),
+        }
+    };
     let columns = parts.columns;
     let template = move || state.template(&columns.get());
     follow_editor(state);
@@ -92,7 +107,7 @@ pub fn DataTable(
             tabindex="0"
             aria-label=label
             aria-multiselectable="true"
-            aria-rowcount=move || (total.get() + 1).to_string()
+            aria-rowcount=move || (places.get() + 1).to_string()
             aria-colcount=move || (columns.with(Vec::len) + 1).to_string()
             aria-activedescendant=move || state.current.get().map(|index| state.row_id(index))
             node_ref=viewport.node
@@ -102,11 +117,11 @@ pub fn DataTable(
             on:focusout=move |event| if left_editor(&event) { state.editing.set(None) }
         >
             <head::Head state parts/>
-            <div class="table-body" role="rowgroup" style:height=move || format!("{}px", viewport.content_height(total.get()))>
+            <div class="table-body" role="rowgroup" style:height=move || format!("{}px", viewport.content_height(places.get()))>
                 <For
-                    each=move || viewport.visible(total.get())
-                    key=|index| *index
-                    children=move |index| view! { <row::TableRow index total state parts/> }
+                    each=move || viewport.visible(places.get())
+                    key=|place| *place
+                    children=item
                 />
             </div>
             <Footer columns footer/>
@@ -191,7 +206,10 @@ fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: 
     let row = now.and_then(|now| row_at(parts.data, now));
     if let Some(next) = next {
         state.current.set(Some(next));
-        viewport_reveal(state.viewport, next, total);
+        let (place, places) = parts
+            .groups
+            .with_untracked(|groups| (groups::place_of(groups, next), total + groups.len() as u32));
+        viewport_reveal(state.viewport, place, places);
         if let Some(row) = row_at(parts.data, next).filter(|_| event.shift_key()) {
             state.extend(parts, row.id, next);
         }

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod create_button;
+mod grouping;
 mod inspector;
 mod list;
 mod related;

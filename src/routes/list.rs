@@ -18,6 +18,8 @@ pub struct ListState {
     pub sort: Vec<SortKey>,
     /// The columns; empty means those of the catalogue.
     pub columns: Vec<FieldId>,
+    /// The field whose values group the rows.
+    pub group: Option<FieldId>,
     /// The saved view it began with.
     pub view: Option<RecordId>,
     /// `board`, `table`, …; empty means the area's first.
@@ -36,6 +38,7 @@ impl ListState {
                 "filter" => state.filter = Filter::from_text(&value).unwrap_or_default(),
                 "sort" => state.sort = parse_sort(&value).unwrap_or_default(),
                 "cols" => state.columns = value.split(',').filter_map(parse_field).collect(),
+                "group" => state.group = parse_field(&value),
                 "view" => state.view = value.parse().ok(),
                 "show" => state.show = value,
                 _ => {}
@@ -66,6 +69,9 @@ impl ListState {
             let columns: Vec<String> = self.columns.iter().map(|field| print_field(*field)).collect();
             parts.push(format!("cols={}", escape(&columns.join(","))));
         }
+        if let Some(group) = self.group {
+            parts.push(format!("group={}", print_field(group)));
+        }
         parts.join("&")
     }
 
@@ -77,16 +83,16 @@ impl ListState {
 
     /// The list as a saved view shows it.
     pub fn of_view(row: &SavedViewRow) -> Self {
-        let View { filter, sort, columns, .. } = View::from_text(&row.query).unwrap_or_default();
+        let View { filter, sort, columns, group } = View::from_text(&row.query).unwrap_or_default();
         // Only deals have a board; everything else is a table without saying so.
         let show = if row.kind == Kind::Deal { row.layout.clone() } else { String::new() };
-        Self { filter, sort, columns, view: Some(row.id), show, text: String::new() }
+        Self { filter, sort, columns, group, view: Some(row.id), show, text: String::new() }
     }
 
     /// What a saved view of this list remembers.
     pub fn view_text(&self) -> String {
         let (filter, sort, columns) = (self.filter.clone(), self.sort.clone(), self.columns.clone());
-        View { filter, sort, columns, group: None }.to_text()
+        View { filter, sort, columns, group: self.group }.to_text()
     }
 
     /// The rule and the quick search together, as a query wants them.
@@ -205,6 +211,7 @@ mod tests {
             filter: Filter::Text("a".to_owned()),
             sort: vec![SortKey { field: FieldId::Builtin(110), descending: true }],
             columns: vec![FieldId::Derived(183)],
+            group: Some(FieldId::Builtin(411)),
             show: "board".to_owned(),
             ..ListState::default()
         };
@@ -236,6 +243,7 @@ mod tests {
                 SortKey { field: FieldId::Derived(50), descending: false },
             ],
             columns: vec![FieldId::Custom(RecordId([7; 16])), FieldId::Derived(183)],
+            group: Some(FieldId::Builtin(103)),
             view: Some(RecordId([1; 16])),
             show: "board".to_owned(),
         };

@@ -178,8 +178,11 @@ pub struct RowsView {
     pub rows: Vec<Row>,
     /// Sums of money columns over all rows: (column index, amounts per currency).
     pub sums: Vec<(u32, Vec<Value>)>,
-    /// Groups with counts, when asked: (value, rows).
+    /// Groups with counts, when asked: (value, rows). Options in their own order, other values by count; those without a
+    /// value last.
     pub groups: Vec<(Shown, u32)>,
+    /// Sums of money columns over the rows of each group, as in `sums`; only where the list is sorted by the group first.
+    pub group_sums: Vec<Vec<(u32, Vec<Value>)>>,
     /// Position of the record that was to be located.
     pub located: Option<u32>,
 }

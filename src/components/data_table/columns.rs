@@ -7,8 +7,20 @@ use crate::components::button::IconButton;
 use crate::components::checkbox::Checkbox;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::popover::Popover;
+use crate::components::select::Select;
 use crate::i18n::t;
 use crate::tr;
+
+/// By which field the rows are grouped; an empty key stands for none.
+#[derive(Clone, Copy)]
+pub struct GroupChoice {
+    /// Key and name of the fields.
+    pub fields: Signal<Vec<(String, String)>>,
+    /// The chosen one.
+    pub value: Signal<String>,
+    /// Chosen.
+    pub on_change: Callback<String>,
+}
 
 /// A button that opens the list of columns.
 #[component]
@@ -22,6 +34,8 @@ pub fn ColumnChooser(
     /// Changed.
     #[prop(into)]
     on_change: Callback<Vec<FieldId>>,
+    /// By which field the rows may be grouped.
+    group: GroupChoice,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let trigger = move || {
@@ -50,7 +64,10 @@ pub fn ColumnChooser(
     };
     view! {
         <Popover open trigger end=true>
-            <div class="column-chooser" role="group" aria-label=t("table-columns")>{rows}</div>
+            <div class="column-chooser" role="group" aria-label=t("table-columns")>
+                <Select label=t("table-group") options=group.fields value=group.value on_change=group.on_change/>
+                {rows}
+            </div>
         </Popover>
     }
 }

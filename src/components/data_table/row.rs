@@ -10,7 +10,13 @@ use crate::components::checkbox::Checkbox;
 use crate::tr;
 
 #[component]
-pub(super) fn TableRow(index: u32, total: Memo<u32>, state: TableState, parts: TableParts) -> impl IntoView {
+pub(super) fn TableRow(
+    index: u32,
+    place: u32,
+    total: Memo<u32>,
+    state: TableState,
+    parts: TableParts,
+) -> impl IntoView {
     let viewport = state.viewport;
     let row = Memo::new(move |_| {
         parts.data.with(|data| {
@@ -29,12 +35,12 @@ pub(super) fn TableRow(index: u32, total: Memo<u32>, state: TableState, parts: T
             class="table-row"
             role="row"
             id=state.row_id(index)
-            aria-rowindex=(index + 2).to_string()
+            aria-rowindex=(place + 2).to_string()
             aria-selected=move || if is_selected.get() { "true" } else { "false" }
             class:is-current=move || state.current.get() == Some(index)
             class:is-open=move || id.get().is_some() && id.get() == parts.open.get()
             class:is-coming=move || id.get().is_none()
-            style:transform=move || format!("translateY({}px)", viewport.offset(index, total.get()))
+            style:transform=move || format!("translateY({}px)", viewport.offset(place, total.get()))
             on:click=press
         >
             {content}

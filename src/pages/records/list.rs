@@ -11,6 +11,7 @@ use protocol::{Reply, Request};
 
 use super::bulk::BulkBar;
 use super::create_button::CreateButton;
+use super::grouping;
 use super::save_segment::SaveSegment;
 use super::views::ViewMenu;
 use crate::components::avatar::Avatar;
@@ -45,16 +46,16 @@ pub fn RecordList(
     let (state, change) = use_list_state();
     let table = TableState::new(kind.key());
     let columns = Memo::new(move |_| shown_columns(kind, &state.get()));
-    let rows = engine::live_rows(move || {
-        Some(query(kind, &state.get(), &columns.get(), table.viewport.window.get()))
-    });
+    let rows = engine::live_rows(move || Some(grouping::visible(kind, &state.get(), &columns.get(), table)));
     let data = Signal::derive(move || rows.get().and_then(Result::ok));
     let trouble = Memo::new(move |_| match rows.get() {
         Some(Err(why)) => Some(failure(&why)),
         _ => None,
     });
     let total = Memo::new(move |_| data.with(|data| data.as_ref().map(|data| data.total)));
-    Effect::new(move || table.viewport.set_total(total.get().unwrap_or_default()));
+    let groups = Memo::new(move |_| grouping::lines(kind, &state.get(), data));
+    let places = move || total.get().unwrap_or_default() + groups.with(Vec::len) as u32;
+    Effect::new(move || table.viewport.set_total(places()));
     let parts = TableParts {
         columns: Signal::derive(move || columns.get().iter().map(|def| column(kind, def)).collect()),
         data,
@@ -64,6 +65,7 @@ pub fn RecordList(
         editor: Some(editor(kind, columns, table)),
         on_open,
         on_select: Callback::new(move |part| select(kind, state, table, part)),
+        groups: groups.into(),
         open,
     };
     forget_selection(state, table);
@@ -81,7 +83,7 @@ pub fn RecordList(
     view! {
         <div class="record-list">
             <PageHeader title=i18n::kinds(kind) detail=count>
-                <ColumnChooser all=all_columns(kind) shown=shown_ids(columns) on_change=choose_columns/>
+                <ColumnChooser all=all_columns(kind) shown=shown_ids(columns) on_change=choose_columns group=grouping::choice(kind, state, change)/>
                 <ListMenu kind/>
                 <CreateButton kind/>
             </PageHeader>
@@ -92,15 +94,21 @@ pub fn RecordList(
     }
 }
 
-fn query(kind: Kind, state: &ListState, columns: &[FieldDef], (start, len): (u32, u32)) -> RowsQuery {
+/// A part of the list.
+pub(super) fn query(
+    kind: Kind,
+    state: &ListState,
+    columns: &[FieldDef],
+    (start, len): (u32, u32),
+) -> RowsQuery {
     RowsQuery {
         kind,
         filter: state.whole_filter(),
-        sort: state.sort.clone(),
+        sort: grouping::sort(state),
         columns: columns.iter().map(|def| def.id).collect(),
         start,
         len,
-        group: None,
+        group: state.group,
         locate: None,
     }
 }
@@ -148,7 +156,14 @@ fn all_columns(kind: Kind) -> Signal<Vec<(FieldId, String)>> {
     Signal::derive(move || {
         let catalogue = app().catalogue.get();
         let shown = |def: &&FieldDef| !matches!(def.kind, FieldKind::Bytes | FieldKind::Rank);
-        catalogue.fields(kind).filter(shown).map(|def| (def.id, i18n::field(kind, def))).collect()
+        let named = catalogue.fields(kind).filter(shown).map(|def| (def.id, i18n::field(kind, def)));
+        let named: Vec<_> = named.collect();
+        let title = named.iter().find(|(id, _)| *id == common::DISPLAY_NAME).map(|(_, name)| name.clone());
+        // Where the title is a field of its own, one of the two is enough.
+        named
+            .into_iter()
+            .filter(|(id, name)| *id == common::DISPLAY_NAME || Some(name) != title.as_ref())
+            .collect()
     })
 }
 
@@ -218,14 +233,7 @@ fn editor(kind: Kind, columns: Memo<Vec<FieldDef>>, table: TableState) -> Callba
 
 /// Sums per currency under their columns.
 fn sums(data: Signal<Option<Arc<RowsView>>>) -> Vec<(usize, String)> {
-    data.with(|data| {
-        let sums = data.iter().flat_map(|data| data.sums.iter());
-        sums.map(|(column, amounts)| {
-            let texts: Vec<String> = amounts.iter().map(format::value).collect();
-            (*column as usize, texts.join(" + "))
-        })
-        .collect()
-    })
+    data.with(|data| data.as_ref().map(|data| grouping::sums(&data.sums)).unwrap_or_default())
 }
 
 #[component]

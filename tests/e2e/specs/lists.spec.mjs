@@ -93,3 +93,37 @@ test("a view is saved, opened, changed, renamed, found and deleted", async ({ pa
   await views(page).click();
   await expect(page.getByRole("menuitem", { name: "Everything" })).toBeVisible();
 });
+
+test("rows in groups, with counts, kept in address and view", async ({ page }) => {
+  await signUp(page);
+  const rows = [["Adler", "Machinery"], ["Berg", "Electronics"], ["Cleve", "Machinery"], ["Dorn", ""]];
+  await importFile(page, file("companies.csv", csv([["Company name", "Industry"], ...rows])));
+  await openList(page, "Companies");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("combobox", { name: "Group by" }).selectOption({ label: "Industry" });
+  await page.keyboard.press("Escape");
+  const grid = page.getByRole("grid", { name: "Companies" });
+  const lines = ["Electronics · 1", "Berg", "Machinery · 2", "Adler", "Cleve", "None · 1", "Dorn"];
+  for (const [place, words] of lines.entries()) {
+    await expect(grid.locator(`[aria-rowindex="${place + 2}"]`)).toContainText(words);
+  }
+  await expect(page).toHaveURL(/group=f103/);
+  await page.getByRole("searchbox").fill("Cleve");
+  await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Machinery · 1");
+  await page.getByRole("searchbox").fill("");
+  await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Electronics · 1");
+  await grid.focus();
+  for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
+  await expect(page.getByRole("complementary").getByRole("heading", { name: "Cleve" })).toBeVisible();
+
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Save as a view" }).click();
+  await page.keyboard.type("By industry");
+  await page.keyboard.press("Enter");
+  await expect(views(page)).toContainText("By industry");
+  await openList(page, "Companies");
+  await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Adler");
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "By industry" }).click();
+  await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Electronics · 1");
+});

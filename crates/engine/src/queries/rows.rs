@@ -1,8 +1,9 @@
 //! Lists: a window of rows, totals, groups.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use model::{FieldDef, FieldKind, Value};
+use model::value::Currency;
+use model::{FieldDef, FieldId, FieldKind, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{RowsView, Shown};
 
@@ -23,17 +24,31 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &RowsQuery) -> RowsView {
     let start = (query.start as usize).min(list.len());
     let end = (start + (query.len as usize).min(WINDOW)).min(list.len());
     let rows = list[start..end].iter().map(|slot| scope.row(*slot, &columns)).collect();
-    let money = columns.iter().enumerate().filter_map(|(column, def)| Some((column as u32, (*def)?)));
-    let sums = money
-        .filter(|(_, def)| def.kind == FieldKind::Money)
-        .map(|(column, def)| {
-            (column, asked.lists.sums(scope, query.kind, &query.filter, &query.sort, def.id))
+    let money: Vec<(u32, FieldId)> = columns
+        .iter()
+        .enumerate()
+        .filter_map(|(column, def)| {
+            Some((column as u32, (*def).filter(|def| def.kind == FieldKind::Money)?.id))
         })
         .collect();
+    let sum = |(column, field): &(u32, FieldId)| {
+        (*column, asked.lists.sums(scope, query.kind, &query.filter, &query.sort, *field))
+    };
+    let sums = money.iter().map(sum).collect();
     let groups = match query.group.and_then(|field| scope.catalogue.field(query.kind, field)) {
         Some(def) => groups(scope, &list, def),
         None => Vec::new(),
     };
+    let mut group_sums = Vec::new();
+    if query.sort.first().map(|key| key.field) == query.group {
+        let mut from = 0;
+        for (_, count) in &groups {
+            let rows = &list[from..(from + *count as usize).min(list.len())];
+            group_sums
+                .push(money.iter().map(|(column, field)| (*column, sum_of(scope, *field, rows))).collect());
+            from += rows.len();
+        }
+    }
     let located = query.locate.and_then(|id| scope.records.slot(id)).map(|slot| scope.records.resolve(slot));
     RowsView {
         total: list.len() as u32,
@@ -41,6 +56,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &RowsQuery) -> RowsView {
         rows,
         sums,
         groups,
+        group_sums,
         located: located
             .and_then(|slot| list.iter().position(|other| *other == slot))
             .map(|place| place as u32),
@@ -86,4 +102,16 @@ fn group_of(scope: &Scope<'_>, slot: Slot, def: &FieldDef) -> Option<Value> {
         Value::Ref(id) if def.kind != FieldKind::Member => Value::Ref(scope.records.resolve_id(id)),
         other => other,
     })
+}
+
+/// Sums of a money field over some rows: one amount a currency, by currency.
+fn sum_of(scope: &Scope<'_>, field: FieldId, rows: &[Slot]) -> Vec<Value> {
+    let mut totals: BTreeMap<Currency, i64> = BTreeMap::new();
+    for slot in rows {
+        if let Some(Value::Money { minor, currency }) = scope.value(*slot, field) {
+            let total = totals.entry(currency).or_default();
+            *total = total.saturating_add(minor);
+        }
+    }
+    totals.into_iter().map(|(currency, minor)| Value::Money { minor, currency }).collect()
 }

@@ -1,0 +1,119 @@
+//! The rows of a list in groups: by which field, what stands over each group, and which rows to ask for.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::entities::common;
+use model::filter::text::{parse_field, print_field};
+use model::{FieldDef, FieldId, FieldKind, Kind, SortKey, Value};
+use protocol::query::RowsQuery;
+use protocol::view::{RowsView, Shown};
+
+use super::list::query;
+use crate::components::data_table::{GroupChoice, GroupLine, TableState};
+use crate::format;
+use crate::i18n::{self, t};
+use crate::routes::ListState;
+use crate::state::app;
+
+/// How many options a field has by which rows may be grouped.
+fn grouping(kind: Kind, field: FieldId) -> Option<usize> {
+    let catalogue = app().catalogue.get();
+    match catalogue.field(kind, field).filter(|def| !def.is_set()).map(|def| &def.kind) {
+        Some(FieldKind::Choice(options)) => Some(options.len()),
+        _ => None,
+    }
+}
+
+/// The order of a grouped list: by the group first, and in it as else.
+pub(super) fn sort(state: &ListState) -> Vec<SortKey> {
+    let Some(group) = state.group else { return state.sort.clone() };
+    let by = |field| SortKey { field, descending: false };
+    let mut sort = vec![by(group)];
+    sort.extend(state.sort.iter().filter(|key| key.field != group));
+    if sort.len() == 1 {
+        sort.push(by(common::DISPLAY_NAME));
+    }
+    sort
+}
+
+/// The rows around those in sight. Places count the lines of groups, too: so many rows before are asked for beside.
+pub(super) fn visible(kind: Kind, state: &ListState, columns: &[FieldDef], table: TableState) -> RowsQuery {
+    let (start, len) = table.viewport.window.get();
+    let lines = state.group.and_then(|field| grouping(kind, field)).map_or(0, |options| options as u32 + 1);
+    let before = lines.min(start);
+    query(kind, state, columns, (start - before, len + before))
+}
+
+/// The choice of the field, in the list of columns.
+pub(super) fn choice(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>) -> GroupChoice {
+    let fields = Signal::derive(move || {
+        let catalogue = app().catalogue.get();
+        let own = catalogue.fields(kind).filter(|def| grouping(kind, def.id).is_some());
+        let named = own.map(|def| (print_field(def.id), i18n::field(kind, def)));
+        std::iter::once((String::new(), "–".to_owned())).chain(named).collect()
+    });
+    GroupChoice {
+        fields,
+        value: Signal::derive(move || state.with(|state| state.group).map(print_field).unwrap_or_default()),
+        on_change: Callback::new(move |key: String| {
+            change.run((ListState { group: parse_field(&key), ..state.get_untracked() }, false));
+        }),
+    }
+}
+
+/// What stands over each group: its option, its count, its sums.
+pub(super) fn lines(kind: Kind, state: &ListState, data: Signal<Option<Arc<RowsView>>>) -> Vec<GroupLine> {
+    let catalogue = app().catalogue.get();
+    let def = state.group.and_then(|field| catalogue.field(kind, field));
+    let Some(FieldKind::Choice(options)) = def.map(|def| &def.kind) else { return Vec::new() };
+    let mut start = 0;
+    let mut line = |(at, (value, count)): (usize, &(Shown, u32)), of: &RowsView| {
+        let word = match value {
+            Shown::Value(value) => {
+                let key = value.as_text().unwrap_or_default();
+                options.iter().find(|option| option.key == key).map_or_else(|| key.to_owned(), i18n::choice)
+            }
+            _ => t("value-none"),
+        };
+        let label = format!("{word} · {}", format::number(f64::from(*count)));
+        let first = start;
+        start += count;
+        let sums = of.group_sums.get(at).map(|own| sums(own)).unwrap_or_default();
+        GroupLine { start: first, label, sums }
+    };
+    data.with(|data| {
+        let Some(data) = data else { return Vec::new() };
+        data.groups.iter().enumerate().map(|group| line(group, data)).collect()
+    })
+}
+
+/// Sums per currency as texts for their columns.
+pub(super) fn sums(sums: &[(u32, Vec<Value>)]) -> Vec<(usize, String)> {
+    let text = |(column, amounts): &(u32, Vec<Value>)| {
+        let texts: Vec<String> = amounts.iter().map(format::value).collect();
+        (*column as usize, texts.join(" + "))
+    };
+    sums.iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_come_first_and_names_in_them_when_nothing_else_is_said() {
+        let key = |number, descending| SortKey { field: FieldId::Builtin(number), descending };
+        let sorted = |group: Option<u32>, by: Vec<SortKey>| {
+            sort(&ListState { group: group.map(FieldId::Builtin), sort: by, ..ListState::default() })
+        };
+        let sort_by_name = SortKey { field: common::DISPLAY_NAME, descending: false };
+        assert_eq!(sorted(None, vec![]), []);
+        assert_eq!(sorted(None, vec![key(103, true)]), [key(103, true)]);
+        assert_eq!(sorted(Some(103), vec![]), [key(103, false), sort_by_name]);
+        assert_eq!(
+            sorted(Some(103), vec![key(103, true), key(110, true)]),
+            [key(103, false), key(110, true)]
+        );
+    }
+}
