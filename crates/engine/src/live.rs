@@ -28,6 +28,8 @@ pub struct Live<K> {
     wait_ms: i64,
     /// The last run answered a flood.
     flooded: bool,
+    /// Somebody here did something: what shows records is answered, even if a flood waits.
+    peek: bool,
     /// The day for which everything was answered.
     today: Option<i32>,
 }
@@ -56,7 +58,14 @@ pub struct Patch<K> {
 
 impl<K> Default for Live<K> {
     fn default() -> Self {
-        Self { queries: Vec::new(), answered_at: i64::MIN, wait_ms: WAIT_MS, flooded: false, today: None }
+        Self {
+            queries: Vec::new(),
+            answered_at: i64::MIN,
+            wait_ms: WAIT_MS,
+            flooded: false,
+            peek: false,
+            today: None,
+        }
     }
 }
 
@@ -122,6 +131,11 @@ impl<K: Clone + Eq + Hash> Live<K> {
         self.wait_ms = ((ms * WAIT_TIMES) as i64).clamp(WAIT_MS, MOST_WAIT_MS);
     }
 
+    /// A person here did something, and sees it at once in rows that stay where they are until the flood is answered.
+    pub fn peek(&mut self) {
+        self.peek = true;
+    }
+
     /// A flood is over: its end is answered at once.
     pub fn hurry(&mut self) {
         self.answered_at = i64::MIN;
@@ -144,11 +158,14 @@ impl<K: Clone + Eq + Hash> Live<K> {
             settled.everything = true;
             self.today = today;
         }
+        let peek = std::mem::take(&mut self.peek);
         let mut patches = Vec::new();
         for query in &mut self.queries {
             let touched = settled.everything || (settled.kinds != 0 && is_touched(&query.query, &settled));
             // A record that somebody looks at does not wait for the end of a flood.
-            let touched = touched || record_of(&query.query).is_some_and(|id| workspace.is_pending(id));
+            let touched = touched
+                || (peek && matches!(query.query, Query::Rows(_) | Query::Board(_)))
+                || record_of(&query.query).is_some_and(|id| workspace.is_pending(id));
             if is_of_records(&query.query) && (query.fresh || touched) {
                 patches.extend(query.answer(workspace));
             }

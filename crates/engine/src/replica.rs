@@ -32,6 +32,7 @@ use sync::segment::Segment;
 
 use crate::records::Layer;
 use crate::storage::{Found, Key, Storage, StorageError, Store, Transaction, Want, log_key, log_number};
+pub use cache::read_ranks;
 use change::{Change, JournalEntry};
 pub use local::{Action, Stamper};
 pub use meta::{Directory, Identity};

@@ -60,6 +60,50 @@ fn a_flood_is_answered_now_and_then() {
 }
 
 #[test]
+fn while_a_flood_waits_what_somebody_looks_at_does_not() {
+    let mut desk = Desk::new();
+    let acme = desk.company("Acme");
+    let mut live = Live::default();
+    live.set(1, Query::Rows(rows_of(Kind::Company)), desk.viewer());
+    live.set(2, Query::Record(acme), desk.viewer());
+    live.set(3, Query::Today, desk.viewer());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1), (2, 1), (3, 1)]);
+    for round in 0..2 {
+        for n in 0..300 {
+            desk.company(&format!("C{round} {n}"));
+        }
+        keys(&mut live, &mut desk);
+    }
+    assert_eq!(live.wait(&desk.ws, desk.now), Some(700), "the second flood waits");
+    desk.update(acme, vec![set(company::NAME, text("Acme 2"))]);
+    assert_eq!(keys(&mut live, &mut desk), [(2, 2)], "somebody else changed it");
+    desk.update(acme, vec![set(company::NAME, text("Acme 3"))]);
+    live.peek();
+    assert_eq!(keys(&mut live, &mut desk), [(1, 3), (2, 3)], "somebody here did");
+    desk.now += 700;
+    assert_eq!(keys(&mut live, &mut desk), [(1, 4)]);
+}
+
+#[test]
+fn a_flood_waits_longer_the_longer_its_answers_take_but_not_at_its_end() {
+    for (took, expected) in [(1.0, 700), (200.0, 1_600), (10_000.0, 5_000)] {
+        let mut desk = Desk::new();
+        let mut live = Live::default();
+        live.set(1, Query::Rows(rows_of(Kind::Company)), desk.viewer());
+        for round in 0..2 {
+            for n in 0..300 {
+                desk.company(&format!("C{round} {n}"));
+            }
+            keys(&mut live, &mut desk);
+            live.took(took);
+        }
+        assert_eq!(live.wait(&desk.ws, desk.now), Some(expected));
+        live.hurry();
+        assert_eq!(live.wait(&desk.ws, desk.now), Some(0));
+    }
+}
+
+#[test]
 fn a_new_day_asks_everything_again() {
     let mut desk = Desk::new();
     let mut live = Live::default();

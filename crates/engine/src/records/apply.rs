@@ -253,15 +253,16 @@ impl Records {
         let mut state = State { unsent: self.has_dirty(slot), ..State::default() };
         let mut merged = None;
         let mut after = Vec::new();
-        for register in self.registers(slot) {
+        self.visit(slot, &mut |register| {
             match register.tag {
                 sync::tag::Tag::TOMBSTONE => state.deleted = register.flags.contains(Flags::TOMBSTONE),
-                KIND => state.kind = kind_code(&register),
+                KIND => state.kind = kind_code(register),
                 MERGED_INTO => merged = register.value().and_then(|value| value.as_ref_id()),
                 _ => {}
             }
-            after.extend(self.reference(&register));
-        }
+            after.extend(self.reference(register));
+            true
+        });
         for (field, target) in before.iter().filter(|reference| !after.contains(reference)) {
             let target = self.intern(*target);
             let field = self.refs.number(*field);

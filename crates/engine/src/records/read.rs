@@ -135,7 +135,12 @@ impl Records {
 
     /// Every reference that a record holds: (field, target), by register.
     pub fn outgoing(&self, slot: Slot) -> Vec<(FieldId, RecordId)> {
-        self.registers(slot).iter().filter_map(|register| self.reference(register)).collect()
+        let mut found = Vec::new();
+        self.visit(slot, &mut |register| {
+            found.extend(self.reference(register));
+            true
+        });
+        found
     }
 
     /// The reference that a register is.

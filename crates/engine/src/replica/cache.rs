@@ -2,18 +2,18 @@
 
 use super::mirror::Mirror;
 use super::{Replica, ReplicaError};
-use crate::storage::{Found, Key, Store, Transaction, Want};
+use crate::storage::{Found, Key, Storage, Store, Transaction, Want};
+
+/// The stored orders of names, by key.
+///
+/// # Errors
+/// When the storage could not.
+pub async fn read_ranks(storage: &dyn Storage) -> Result<Found, ReplicaError> {
+    let found = storage.read(&[Want::From(Store::Ranks, Key::new())]).await?;
+    Ok(found.into_iter().next().unwrap_or_default())
+}
 
 impl<M: Mirror> Replica<M> {
-    /// The stored orders of names, by key.
-    ///
-    /// # Errors
-    /// When the storage could not.
-    pub async fn ranks(&self) -> Result<Found, ReplicaError> {
-        let found = self.storage.read(&[Want::From(Store::Ranks, Key::new())]).await?;
-        Ok(found.into_iter().next().unwrap_or_default())
-    }
-
     /// Keeps orders of names, each in place of an older one under its key.
     ///
     /// # Errors

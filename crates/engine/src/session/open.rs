@@ -19,7 +19,7 @@ use crate::host::{Channel, Host, Lease};
 use crate::live::Live;
 use crate::records::{Layer, Slot};
 use crate::replica::mirror::CellName;
-use crate::replica::{Ambient, Directory, Identity, Mirror, Replica, ReplicaError};
+use crate::replica::{Ambient, Directory, Identity, Mirror, Replica, ReplicaError, read_ranks};
 use crate::replication::machine::Standing;
 use crate::replication::{Machine, perform};
 use crate::storage::memory::{Disk, MemoryStorage};
@@ -65,6 +65,10 @@ pub struct Opened {
     pub live_timer: Cell<u64>,
     /// The reloads of memory that the live queries know of.
     pub reloads: Cell<u64>,
+    /// Where the streams were after the last page pulled.
+    pub at: Cell<u64>,
+    /// When a page last brought something.
+    pub pulled_at: Cell<i64>,
     /// The last page pulled was not the last there is.
     pub catching_up: Cell<bool>,
     /// Closed: nothing of it goes on.
@@ -158,7 +162,10 @@ pub async fn open(
     let storage = open_database(&**host, &database_name(user, workspace), on_close)
         .await
         .map_err(ReplicaError::from)?;
-    let replica = match replica(host, storage.clone(), workspace).await {
+    // Read while the records are: both are megabytes.
+    let ranks = read_ranks(&*storage);
+    let (opened, ranks) = futures::future::join(replica(host, storage.clone(), workspace), ranks).await;
+    let replica = match opened {
         Err(ReplicaError::Empty) => {
             let request = perform::device_request(workspace, installation, None, DeviceReason::New);
             let reply: Result<DeviceReply, CallError> = api.device(workspace, &request).await;
@@ -181,8 +188,7 @@ pub async fn open(
         }
         other => other?,
     };
-    let ranks = replica.ranks().await?;
-    ranks.into_iter().for_each(|(key, bytes)| replica.memory_mut().load_ranks(&key, bytes));
+    ranks?.into_iter().for_each(|(key, bytes)| replica.memory_mut().load_ranks(&key, bytes));
     Ok(Opened {
         workspace,
         user,
@@ -199,6 +205,8 @@ pub async fn open(
         timer: Cell::new(0),
         live_timer: Cell::new(0),
         reloads: Cell::new(0),
+        at: Cell::new(0),
+        pulled_at: Cell::new(i64::MIN),
         catching_up: Cell::new(false),
         closed: Cell::new(false),
     })

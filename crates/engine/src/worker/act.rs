@@ -5,6 +5,8 @@ use std::rc::Rc;
 use protocol::event::Event;
 use protocol::{Failure, FailureCode, FromEngine, Reply};
 
+use sync::cell::Flags;
+
 use super::{Engine, PortId};
 use crate::commands::{Author, Planned, Stamps};
 use crate::replica::{Action, ReplicaError};
@@ -61,6 +63,9 @@ impl Engine {
         match done.await {
             Ok(Some(planned)) => {
                 opened.replica.memory_mut().applied(&planned);
+                if !planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)) {
+                    opened.live.borrow_mut().peek();
+                }
                 self.written(opened);
                 Ok(Some(planned))
             }

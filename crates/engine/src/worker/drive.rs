@@ -63,7 +63,10 @@ impl Engine {
                 self.keep_entry(opened).await;
                 self.tell_others(opened);
             }
-            Outcome::Pulled { more, .. } => {
+            Outcome::Pulled { more, at, .. } => {
+                if opened.at.replace(*at) != *at {
+                    opened.pulled_at.set(self.0.host.now());
+                }
                 self.tell_others(opened);
                 if opened.catching_up.replace(*more) && !more {
                     // Of several pages the last one shows at once what all of them brought.

@@ -114,8 +114,13 @@ impl Engine {
     }
 
     fn piece_size(&self) -> usize {
+        if self.is_working() { SMALL } else { LARGE }
+    }
+
+    /// Whether somebody asks for something, or just did.
+    pub(crate) fn is_working(&self) -> bool {
         let since = self.0.host.now().saturating_sub(self.0.asked_at.get());
-        if self.0.asking.get() == 0 && since > WORKING_MS { LARGE } else { SMALL }
+        self.0.asking.get() > 0 || since <= WORKING_MS
     }
 }
 

@@ -13,6 +13,8 @@ const LOOK_MS: u32 = 200;
 const PIECE_MS: f64 = 4.0;
 /// How long nobody must have asked for anything before the next piece.
 const QUIET_MS: i64 = 100;
+/// Blocks of the delta that are compacted even while more are pulled.
+const MANY_BLOCKS: usize = 512;
 /// Records of an order that are encoded in one piece.
 const ORDER_PIECE: usize = 500;
 /// A leader that was not heard for so long is deposed.
@@ -78,8 +80,12 @@ impl Engine {
         self.calm(opened).await;
         self.save_orders(opened).await?;
         opened.replica.save_digests().await?;
-        // While a large upload is answered batch by batch, compaction would rewrite the base again and again.
-        if opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS {
+        // While a large upload goes out batch by batch, or comes in page by page, compaction would rewrite the base again
+        // and again.
+        let uploads = opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS;
+        let pulls = self.0.host.now().saturating_sub(opened.pulled_at.get()) < i64::from(ROUND_MS)
+            && opened.replica.state().delta.len() < MANY_BLOCKS;
+        if uploads || pulls {
             return Ok(());
         }
         if opened.machine.borrow().is_leading()
