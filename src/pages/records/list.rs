@@ -121,7 +121,12 @@ fn select(kind: Kind, state: Memo<ListState>, table: TableState, (start, len): (
         match engine::call(query).await {
             // Another list may be there by now.
             Ok(Reply::Ids(ids)) if state.try_get_untracked() == Some(asked) => {
-                table.selected.try_update(|selected| selected.extend(ids));
+                if let Some(count) = table.selected.try_update(|selected| {
+                    selected.extend(ids);
+                    selected.len()
+                }) {
+                    app().announce(tr!("table-selected", count = count));
+                }
             }
             Ok(_) => {}
             Err(failure) => toasts::failed(&failure),

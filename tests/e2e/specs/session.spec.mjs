@@ -103,3 +103,28 @@ test.describe("with answers that refuse", () => {
     await expect(row(page, "Ada Lovelace")).toBeVisible();
   });
 });
+
+test("the account menu names the person and the workspace after every switch", async ({ page }) => {
+  await signUp(page);
+  // Another workspace of the same account, as somebody who was invited to one would have it.
+  await page.evaluate(async () => {
+    const made = await fetch("/api/v1/workspaces", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Second Works" }),
+    });
+    if (!made.ok) throw new Error(`no workspace: ${made.status}`);
+  });
+  await page.reload();
+  const menu = page.getByRole("banner").getByRole("button", { name: /Account and workspace$/ });
+  for (const [present, next] of [[OWNER.workspace, "Second Works"], ["Second Works", OWNER.workspace]]) {
+    await expect(menu).toContainText(present);
+    await menu.click();
+    await expect(page.getByRole("menuitem", { name: /^Your account/ })).toContainText(OWNER.email);
+    await page.getByRole("menuitem", { name: `Switch to ${next}` }).click();
+    await expect(menu).toContainText(next);
+    await page.goto("/settings/account");
+    await expect(page.locator("main")).toContainText(OWNER.name);
+    await expect(page.locator("main")).toContainText(OWNER.email);
+  }
+});
