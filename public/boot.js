@@ -110,6 +110,7 @@ async function keepServiceWorker() {
   });
 }
 
+window.addEventListener("perennial:failed", showFailure);
 start();
 if (build === "dev") setOffline("unavailable");
 else keepServiceWorker();

@@ -1,10 +1,12 @@
 //! What is on the screen when: the gate of the session, then the shell with the present area in it.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use protocol::account::Stage;
 
 use crate::engine::{self, Link};
+use crate::lazy::NotLoaded;
 use crate::pages;
 use crate::routes::{self, Route, use_route};
 use crate::shell::Shell;
@@ -12,9 +14,14 @@ use crate::state::{self, app};
 
 /// Starts engine and view.
 pub fn start() {
-    state::language::apply(state::language::initial());
     engine::start();
-    leptos::mount::mount_to_body(Root);
+    spawn_local(async {
+        match state::language::apply(state::language::initial()).await {
+            Ok(()) => leptos::mount::mount_to_body(Root),
+            // There are no words yet; boot.js has some.
+            Err(NotLoaded) => state::update::not_started(),
+        }
+    });
 }
 
 #[component]

@@ -105,7 +105,7 @@ fn connect(shared: bool) {
 fn hello() -> ToEngine {
     ToEngine::Hello {
         build: crate::browser::root_data("build").unwrap_or_else(|| "dev".to_owned()),
-        locale: crate::i18n::language().tag().to_owned(),
+        locale: crate::state::language::initial().tag().to_owned(),
         zone: crate::browser::zone(),
     }
 }

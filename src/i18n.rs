@@ -18,6 +18,7 @@ use unic_langid::LanguageIdentifier;
 pub use names::{choice, choice_words, code, failure, field, kind, kinds, problem};
 
 use crate::format;
+use crate::lazy::NotLoaded;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -87,12 +88,14 @@ pub fn language() -> Language {
     CURRENT.with_borrow(|(language, _)| *language)
 }
 
-/// Gives texts in another language from now on. What is on the screen has to be built again.
-pub fn set_language(language: Language) {
-    CURRENT.set((language, Some(Rc::new(bundle(language)))));
+/// Loads a language and gives texts in it from then on. What is on the screen has to be built again.
+pub async fn load(language: Language) -> Result<(), NotLoaded> {
+    let files = files::of(language).await?;
+    CURRENT.set((language, Some(Rc::new(bundle(language, files())))));
+    Ok(())
 }
 
-fn bundle(language: Language) -> Bundle {
+fn bundle(language: Language, files: files::Files) -> Bundle {
     let tag: LanguageIdentifier = language.tag().parse().expect("our own tags parse");
     let mut bundle = FluentBundle::new(vec![tag]);
     // The marks would end up in clipboards and accessible names; our values carry no opposite direction of their own.
@@ -101,7 +104,7 @@ fn bundle(language: Language) -> Bundle {
         FluentValue::Number(number) => Some(format::number(number.value)),
         _ => None,
     }));
-    for (_, text) in files::of(language) {
+    for (_, text) in files {
         // The files are checked by a test, and a damaged entry does not take the others with it.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -109,15 +112,18 @@ fn bundle(language: Language) -> Bundle {
     bundle
 }
 
-fn current() -> Rc<Bundle> {
-    CURRENT.with_borrow_mut(|(language, loaded)| {
-        loaded.get_or_insert_with(|| Rc::new(bundle(*language))).clone()
-    })
+fn current() -> Option<Rc<Bundle>> {
+    // Nothing is shown before a language is there; only tests begin without.
+    #[cfg(test)]
+    if CURRENT.with_borrow(|(_, loaded)| loaded.is_none()) {
+        futures::executor::block_on(load(Language::En)).ok();
+    }
+    CURRENT.with_borrow(|(_, loaded)| loaded.clone())
 }
 
 /// The text of a message, with values; `None` where there is no such message.
 pub fn find(id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-    let bundle = current();
+    let bundle = current()?;
     let pattern = bundle.get_message(id)?.value()?;
     Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
 }

@@ -11,9 +11,14 @@ use super::{Language, code, files};
 /// Message id → names of its variables.
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
+fn files(language: Language) -> files::Files {
+    let load = futures::executor::block_on(files::of(language)).expect("all is one program here");
+    load()
+}
+
 fn messages(language: Language) -> Messages {
     let mut messages = Messages::new();
-    for (file, text) in files::of(language) {
+    for (file, text) in files(language) {
         let resource = fluent_syntax::parser::parse(*text)
             .unwrap_or_else(|(_, errors)| panic!("{} {file}: {errors:?}", language.tag()));
         for entry in resource.body {

@@ -1,11 +1,13 @@
 //! The language of the interface: the setting, else the browser's wishes. A setting of the device.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use protocol::ToEngine;
 
-use super::app;
+use super::{app, toasts};
 use crate::browser;
-use crate::i18n::{self, Language};
+use crate::i18n::{self, Language, t};
+use crate::lazy::NotLoaded;
 
 /// The language to start with.
 pub fn initial() -> Language {
@@ -23,15 +25,20 @@ pub fn chosen() -> Option<Language> {
 pub fn set(choice: Option<Language>) {
     browser::store("language", choice.map(Language::tag));
     let language = choice.unwrap_or_else(initial);
-    apply(language);
-    crate::engine::send(ToEngine::Locale { locale: language.tag().to_owned() });
-    app().language.set(language);
+    spawn_local(async move {
+        if apply(language).await.is_err() {
+            return toasts::trouble(t("area-not-loaded"));
+        }
+        crate::engine::send(ToEngine::Locale { locale: language.tag().to_owned() });
+        app().language.set(language);
+    });
 }
 
 /// Gives texts in a language and tells the document, which the browser's fonts and screen readers go by.
-pub fn apply(language: Language) {
-    i18n::set_language(language);
+pub async fn apply(language: Language) -> Result<(), NotLoaded> {
+    i18n::load(language).await?;
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", language.tag());
     }
+    Ok(())
 }

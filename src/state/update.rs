@@ -25,6 +25,13 @@ pub fn use_offline() -> ReadSignal<String> {
     follow("offline", "perennial:offline")
 }
 
+/// Tells boot.js that the page did not start, because its texts are not there.
+pub fn not_started() {
+    if let Ok(event) = web_sys::Event::new("perennial:failed") {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Lets the waiting build take over. Drafts are with the engine already; this page reloads.
 pub fn activate() {
     if root_data("update").is_some() {
