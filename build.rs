@@ -1,4 +1,4 @@
-//! A release page is split: areas are loaded when they are first opened (`src/pages/lazy.rs`, docs/decisions/0004).
+//! A release page is split: what the first screen does not need comes later (`src/pages/lazy.rs`, docs/decisions/0004).
 
 use std::env;
 
@@ -9,7 +9,7 @@ fn main() {
     let is_wasm = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
     if is_wasm && env::var_os("PERENNIAL_SPLIT").is_some() {
         println!("cargo:rustc-cfg=split");
-        // The splitting tool follows the linker's relocations to see what each area needs.
+        // The splitting tool follows the linker's relocations to see what each part needs.
         println!("cargo:rustc-link-arg-bins=--emit-relocs");
     }
 }

@@ -6,11 +6,11 @@ use leptos_router::components::Router;
 use protocol::account::Stage;
 
 use crate::engine::{self, Link};
-use crate::lazy::NotLoaded;
 use crate::pages;
 use crate::routes::{self, Route, use_route};
 use crate::shell::Shell;
 use crate::state::{self, app};
+use lazily::NotLoaded;
 
 /// Starts engine and view.
 pub fn start() {

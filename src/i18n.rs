@@ -18,7 +18,7 @@ use unic_langid::LanguageIdentifier;
 pub use names::{choice, choice_words, code, failure, field, kind, kinds, problem};
 
 use crate::format;
-use crate::lazy::NotLoaded;
+use lazily::NotLoaded;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

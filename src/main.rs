@@ -16,7 +16,6 @@ mod format;
 mod i18n;
 mod importer;
 mod keys;
-mod lazy;
 mod pages;
 mod routes;
 mod shell;

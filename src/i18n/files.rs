@@ -1,7 +1,7 @@
 //! The message files, one per area. A release carries each language in a file of its own and loads the one that is read.
 
 use super::Language;
-use crate::lazy::{Loading, lazily};
+use lazily::{Loading, lazily};
 
 /// Name and content of each file of a language.
 pub type Files = &'static [(&'static str, &'static str)];

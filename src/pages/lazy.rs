@@ -8,7 +8,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::skeleton::Skeleton;
 use crate::i18n::t;
-use crate::lazy::{Loading, NotLoaded};
+use lazily::{Loading, NotLoaded};
 
 /// What is loaded later: the areas that are not the first screen, and what opens over it.
 pub mod code {
@@ -21,7 +21,7 @@ pub mod code {
     use crate::pages::{booth, customers, import, pipeline, segments, settings, sync};
     use crate::shell::PaletteInside;
 
-    crate::lazy::lazily! {
+    lazily::lazily! {
         in later:
         customers: fn() -> AnyView = || view! { <customers::CustomersPage/> }.into_any();
         pipeline: fn() -> AnyView = || view! { <pipeline::PipelinePage/> }.into_any();

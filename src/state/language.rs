@@ -7,7 +7,7 @@ use protocol::ToEngine;
 use super::{app, toasts};
 use crate::browser;
 use crate::i18n::{self, Language, t};
-use crate::lazy::NotLoaded;
+use lazily::NotLoaded;
 
 /// The language to start with.
 pub fn initial() -> Language {

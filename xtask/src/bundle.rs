@@ -27,7 +27,7 @@ pub(crate) fn run(context: &Context) -> Result<()> {
     fs::write(staging.join("perennial.css"), style::concatenate(&context.root.join("style"))?)?;
     if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
         fs::write(staging.join("third-party.txt"), notices::text(context)?)?;
-        split::page(context, &staging)?;
+        split::programs(context, &staging)?;
         wasm::optimise(context, &staging)?;
         let id = version(&staging)?;
         compress::beside(&staging)?;

@@ -20,6 +20,7 @@ const INPUTS: &[&str] = &[
     "crates/demo",
     "crates/engine",
     "crates/formats",
+    "crates/lazily",
     "crates/model",
     "crates/protocol",
     "crates/scoring",

@@ -9,6 +9,7 @@ mod dispatch;
 mod drive;
 mod failures;
 mod imports;
+mod later;
 mod opening;
 mod ports;
 mod refresh;
@@ -176,7 +177,7 @@ impl Engine {
         let shell = &self.0;
         shell.asking.set(shell.asking.get() + urgent);
         self.0.host.spawn(Box::pin(async move {
-            let result = engine.answer(port, request).await;
+            let result = engine.answer_later(port, request).await;
             let shell = &engine.0;
             shell.ports.borrow().send(port, &FromEngine::Reply { id, result });
             shell.asking.set(shell.asking.get() - urgent);

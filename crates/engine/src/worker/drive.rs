@@ -7,7 +7,7 @@ use sync::wire::events::Event as Hint;
 use super::Engine;
 use crate::host::Heard;
 use crate::replication::machine::{Event, Standing};
-use crate::replication::{Effect, Outcome, Step, perform};
+use crate::replication::{Effect, Outcome, Step};
 use crate::session::{Opened, defaults};
 use crate::transport::api::events_path;
 
@@ -46,17 +46,13 @@ impl Engine {
     fn run_step(&self, opened: &Rc<Opened>, id: u64, step: Step) {
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
-            let outcome = perform(&opened.replica, &engine.0.api, &engine.0.host.build(), step.clone()).await;
-            if opened.closed.get() {
-                return;
-            }
-            engine.after(&opened, &step, &outcome).await;
+            let outcome = engine.step_later(&opened, step).await;
             engine.drive(&opened, Event::Finished { id, outcome });
         }));
     }
 
     /// What else follows from a step.
-    async fn after(&self, opened: &Rc<Opened>, step: &Step, outcome: &Outcome) {
+    pub(crate) async fn after(&self, opened: &Rc<Opened>, step: &Step, outcome: &Outcome) {
         match outcome {
             Outcome::Greeted { .. } => {
                 self.update_viewers();

@@ -27,10 +27,10 @@ impl Engine {
             && self.open_workspace(entry.user, entry.workspace).await.is_ok()
         {
             let engine = self.clone();
-            self.0.host.spawn(Box::pin(async move { engine.ask_session().await }));
+            self.0.host.spawn(Box::pin(async move { engine.ask_session_later().await }));
             return;
         }
-        self.ask_session().await;
+        self.ask_session_later().await;
     }
 
     /// The list of databases. One that cannot be read begins empty: the databases themselves say what is wrong.
@@ -47,7 +47,7 @@ impl Engine {
     }
 
     /// Asks the server who is signed in; opens the only workspace when none is open.
-    async fn ask_session(&self) {
+    pub(crate) async fn ask_session(&self) {
         let api = &self.0.api;
         let locals = self.0.locals.borrow().clone();
         if let Some(locals) = locals.filter(|locals| locals.owes_sign_out())
@@ -95,7 +95,7 @@ impl Engine {
         }
         self.0.session.borrow_mut().unreachable = false;
         let engine = self.clone();
-        self.0.host.spawn(Box::pin(async move { engine.ask_session().await }));
+        self.0.host.spawn(Box::pin(async move { engine.ask_session_later().await }));
     }
 
     /// Opens a workspace in place of the one that is open.
@@ -137,7 +137,7 @@ impl Engine {
         self.set_all_live();
         self.join_channel(&opened);
         self.ask_for_lead(&opened, false);
-        self.keep_up(&opened);
+        self.keep_up_later(&opened);
         let entry = self.entry(&opened, known, session);
         if let Err(error) = locals.put(entry).await {
             self.storage_trouble(&opened, &error.into());
