@@ -1,7 +1,6 @@
 //! What is on the screen when: the gate of the session, then the shell with the present area in it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use protocol::account::Stage;
 
@@ -15,7 +14,8 @@ use lazily::NotLoaded;
 /// Starts engine and view.
 pub fn start() {
     engine::start();
-    spawn_local(async {
+    // Leptos has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         match state::language::apply(state::language::initial()).await {
             Ok(()) => leptos::mount::mount_to_body(Root),
             // There are no words yet; boot.js has some.

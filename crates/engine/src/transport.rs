@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod http;
+#[cfg(target_arch = "wasm32")]
+pub mod later;
 
 use futures::future::LocalBoxFuture;
 

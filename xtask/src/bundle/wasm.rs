@@ -21,7 +21,7 @@ const FEATURES: &[&str] = &[
 ];
 
 /// What computes over all records; the rest is the page.
-const WORKERS: &[&str] = &["engine_bg.wasm", "import_bg.wasm"];
+const WORKERS: &[&str] = &["engine_bg.wasm", "split_work.wasm", "import_bg.wasm"];
 
 /// Makes every staged wasm smaller: the page for size, the workers for speed.
 pub(super) fn optimise(context: &Context, staging: &Path) -> Result<()> {

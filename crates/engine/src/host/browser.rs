@@ -16,11 +16,11 @@ use crate::locale::browser::BrowserLocale;
 use crate::storage::indexeddb::IndexedDb;
 use crate::storage::{Storage, StorageError};
 use crate::transport::Transport;
-use crate::transport::http::HttpTransport;
+use crate::transport::later::LaterTransport;
 
 /// See the module.
 pub struct BrowserHost {
-    transport: Rc<HttpTransport>,
+    transport: Rc<LaterTransport>,
     build: String,
 }
 
@@ -29,7 +29,7 @@ impl BrowserHost {
     pub fn new() -> Self {
         let location = scope().location();
         Self {
-            transport: Rc::new(HttpTransport::new(&location.origin())),
+            transport: Rc::new(LaterTransport::new(location.origin())),
             build: build_of(&location.pathname()),
         }
     }
