@@ -113,7 +113,7 @@ fn everything_in_the_catalogue_has_a_name() {
 
 #[test]
 fn every_option_has_a_word_for_files_in_every_language() {
-    let words = super::choice_words();
+    let words = futures::executor::block_on(super::choice_words());
     let catalogue = Catalogue::default();
     let defs = Kind::ALL.iter().flat_map(|kind| catalogue.fields(*kind));
     for option in defs.flat_map(|def| choices(&def.kind)) {

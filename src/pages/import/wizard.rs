@@ -91,6 +91,8 @@ pub struct Wizard {
     import: StoredValue<RecordId>,
     /// Counts up with every start, so that a late word of a stopped import is not heard.
     run: StoredValue<u32>,
+    /// Words of options with their keys, in all languages.
+    words: StoredValue<Vec<(String, String)>>,
 }
 
 thread_local! {
@@ -124,6 +126,7 @@ impl Wizard {
             importer: StoredValue::new_local(None),
             import: StoredValue::new(RecordId::default()),
             run: StoredValue::new(0),
+            words: StoredValue::default(),
         }
     }
 
@@ -155,12 +158,20 @@ impl Wizard {
     /// Looks at the file again, with corrections.
     pub fn look(self, kind: Option<Kind>, dialect: Dialect) {
         self.stage.set(Stage::Reading);
-        let message = ToImporter::Open { kind, hints: self.hints(), dialect };
-        self.importer.with_value(|importer| {
-            self.file.with_value(|file| {
-                if let (Some(importer), Some(file)) = (importer, file) {
-                    importer.send_with_file(&message, file);
-                }
+        let run = self.run.get_value();
+        spawn_local(async move {
+            let words = i18n::choice_words().await;
+            if self.run.try_get_value() != Some(run) {
+                return;
+            }
+            self.words.set_value(words);
+            let message = ToImporter::Open { kind, hints: self.hints(), dialect };
+            self.importer.with_value(|importer| {
+                self.file.with_value(|file| {
+                    if let (Some(importer), Some(file)) = (importer, file) {
+                        importer.send_with_file(&message, file);
+                    }
+                });
             });
         });
     }
@@ -222,7 +233,7 @@ impl Wizard {
             locale: i18n::language().tag().to_owned(),
             zone: settings.map_or_else(crate::browser::zone, |settings| settings.zone.clone()),
             source: self.source.with_untracked(|source| source.trim().to_owned()),
-            choice_labels: i18n::choice_words(),
+            choice_labels: self.words.get_value(),
         }
     }
 
