@@ -48,11 +48,12 @@ const SPELT: usize = 8_192;
 type Fields<'a> = Vec<(Kind, Vec<&'a FieldDef>)>;
 
 /// The search.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Search {
     /// Folding of texts.
     pub folding: Folding,
-    pinyin: Pinyin,
+    /// Until it is here names are found as they are written.
+    pinyin: Option<Pinyin>,
     shelf: Shelf,
     /// How many slots are on the shelf already.
     filled: usize,
@@ -62,7 +63,31 @@ pub struct Search {
     spelt: IdMap<Slot, Box<str>>,
 }
 
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            folding: Folding::default(),
+            pinyin: if cfg!(split) { None } else { Some(Pinyin::default()) },
+            shelf: Shelf::default(),
+            filled: 0,
+            complete: false,
+            spelt: IdMap::default(),
+        }
+    }
+}
+
 impl Search {
+    /// Whether names cannot be spelt yet.
+    pub fn lacks_pinyin(&self) -> bool {
+        self.pinyin.is_none()
+    }
+
+    /// Spells names from now on; what is on the shelf without spellings is put there anew.
+    pub fn learn(&mut self, pinyin: Pinyin) {
+        self.pinyin = Some(pinyin);
+        self.clear();
+    }
+
     /// Puts further records on the shelf; `false` once all are there.
     pub fn fill(&mut self, records: &Records, catalogue: &Catalogue) -> bool {
         let end = records.slots().min(self.filled + STEP);
@@ -187,7 +212,8 @@ impl Search {
         text.push(FIELD);
         text.push_str(cut(folded));
         let mut initials_seen: Vec<String> = Vec::new();
-        for (full, initials) in self.pinyin.spellings(folded) {
+        let spellings = self.pinyin.as_ref().map(|pinyin| pinyin.spellings(folded));
+        for (full, initials) in spellings.unwrap_or_default() {
             text.push(FIELD);
             text.push_str(&full);
             if !initials_seen.contains(&initials) {

@@ -24,6 +24,7 @@ use crate::records::apply::CellName;
 use crate::records::hash::IdMap;
 use crate::records::{Changes, Layer, Records, Slot};
 use crate::search::Search;
+use crate::search::pinyin::Pinyin;
 use crate::timer::Timer;
 use crate::viewer::Viewer;
 
@@ -339,6 +340,13 @@ impl Workspace {
     /// One step of the work that can wait until nothing else is to be done: filling the search. `false` when all is done.
     pub fn idle(&mut self) -> bool {
         self.search.fill(&self.records, &self.catalogue)
+    }
+
+    /// Gives the search the pinyin of names, where it does not have them yet.
+    pub(crate) fn learn_pinyin(&mut self) {
+        if self.search.lacks_pinyin() {
+            self.search.learn(Pinyin::default());
+        }
     }
 
     /// Goes on filling the search for about so many milliseconds; whether all is there.

@@ -13,9 +13,11 @@ const SPELLINGS: usize = 6;
 /// Characters of a text that are spelt.
 const CHARS: usize = 24;
 
-/// The readings, unpacked once.
+/// The readings, unpacked once. In a release they come with the engine's work: only what makes a `Pinyin` may name the
+/// tables.
 #[derive(Debug, Clone)]
 pub struct Pinyin {
+    table: &'static [u8],
     syllables: Vec<&'static str>,
     /// (character, number), ascending by character.
     others: Vec<(u16, u16)>,
@@ -27,7 +29,7 @@ impl Default for Pinyin {
             (u16::from_le_bytes([bytes[0], bytes[1]]), u16::from_le_bytes([bytes[2], bytes[3]]))
         };
         let others = TABLE[COUNT + COUNT / 8..].as_chunks::<4>().0.iter().map(pair).collect();
-        Self { syllables: SYLLABLES.split(' ').collect(), others }
+        Self { table: TABLE, syllables: SYLLABLES.split(' ').collect(), others }
     }
 }
 
@@ -39,8 +41,8 @@ impl Pinyin {
         else {
             return Vec::new();
         };
-        let high = u16::from(TABLE[COUNT + index / 8] >> (index % 8) & 1);
-        let number = high << 8 | u16::from(TABLE[index]);
+        let high = u16::from(self.table[COUNT + index / 8] >> (index % 8) & 1);
+        let number = high << 8 | u16::from(self.table[index]);
         let mut found: Vec<&'static str> = self.syllable(number).into_iter().collect();
         let start = self.others.partition_point(|(other, _)| u32::from(*other) < c as u32);
         let others = self.others[start..].iter().take_while(|(other, _)| u32::from(*other) == c as u32);

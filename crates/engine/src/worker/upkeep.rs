@@ -56,6 +56,7 @@ impl Engine {
         loop {
             self.calm(opened).await;
             let can = !opened.closed.get() && !opened.replica.is_loading();
+            opened.replica.memory_mut().learn_pinyin();
             if !can || opened.replica.memory_mut().fill_search(PIECE_MS) {
                 return;
             }
