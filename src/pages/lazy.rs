@@ -8,6 +8,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::skeleton::Skeleton;
 use crate::i18n::t;
+use futures::FutureExt;
 use lazily::{Loading, NotLoaded};
 
 /// What is loaded later: the areas that are not the first screen, and what opens over it.
@@ -55,11 +56,16 @@ pub fn lazy<B: Copy + Send + Sync + 'static>(
 ) -> impl IntoView {
     let loaded = RwSignal::new(None);
     let start = move || {
-        loaded.set(None);
-        spawn_local(async move {
-            let result = load().await;
-            loaded.try_set(Some(result));
-        });
+        let mut loading = load();
+        // What is here already is shown at once: whoever goes on typing types into it.
+        let here = (&mut loading).now_or_never();
+        if here.is_none() {
+            spawn_local(async move {
+                let result = loading.await;
+                loaded.try_set(Some(result));
+            });
+        }
+        loaded.set(here);
     };
     start();
     move || match loaded.get() {

@@ -29,7 +29,7 @@ const LATER: &[&str] = &["split_later.wasm", "split_work.wasm", "import.js", "im
 /// Where the first load has to come to.
 const GOAL_KB: f64 = 650.0;
 /// Where it may not go: what was measured last, and a little air. It only ever falls.
-pub(super) const CEILING_KB: f64 = 1_080.0;
+pub(super) const CEILING_KB: f64 = GOAL_KB;
 /// Name of the sum.
 pub(super) const FIRST_LOAD_SUM: &str = "first load, brotli";
 
