@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use futures::channel::oneshot::Receiver;
 use model::RecordId;
-use protocol::FailureCode;
+use protocol::{Failure, FailureCode};
 use protocol::account::Role;
 use sync::cell::{Cell as SyncCell, CellRef};
 use sync::digest::{Digest, Total};
@@ -32,6 +33,9 @@ const LOG_LEN: usize = 20;
 
 /// A page's live query: port and subscription.
 pub type LiveKey = (u32, u32);
+
+/// Becomes ready when a block of an import is taken over.
+pub type Taking = Receiver<Result<(), Failure>>;
 
 /// See the module.
 pub struct Opened {
@@ -71,6 +75,8 @@ pub struct Opened {
     pub pulled_at: Cell<i64>,
     /// The last page pulled was not the last there is.
     pub catching_up: Cell<bool>,
+    /// Blocks of imports that are being taken over; each says when it is done.
+    pub blocks: RefCell<Vec<(RecordId, Taking)>>,
     /// Closed: nothing of it goes on.
     pub closed: Cell<bool>,
 }
@@ -207,6 +213,7 @@ pub async fn open(
         reloads: Cell::new(0),
         at: Cell::new(0),
         pulled_at: Cell::new(i64::MIN),
+        blocks: RefCell::default(),
         catching_up: Cell::new(false),
         closed: Cell::new(false),
     })

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures::channel::oneshot;
 use model::RecordId;
 use protocol::import::{Begin, Progress};
 use protocol::{Failure, FailureCode, Reply};
@@ -39,14 +40,23 @@ impl Engine {
         bytes: &[u8],
     ) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
+        block_done(&opened, import).await?;
         opened.replica.memory_mut().import_block(import, bytes)?;
-        self.pieces(&opened, port, import, Workspace::import_next).await?;
+        // The page gets its answer before, so that the next block is read while this one is taken over.
+        let (done, block) = oneshot::channel();
+        opened.blocks.borrow_mut().push((import, block));
+        let (engine, taking) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            // Whoever asks next hears of a failure; after the last block that is the end.
+            let _ = done.send(engine.pieces(&taking, port, import, Workspace::import_next).await);
+        }));
         let progress = opened.replica.memory().import_progress(import).cloned();
         progress.map(Reply::Import).ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))
     }
 
     pub(crate) async fn import_end(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
+        block_done(&opened, import).await?;
         let mut ended: Option<(Planned, Progress)> = None;
         self.act(&opened, port, |workspace, author, stamps| {
             let (planned, progress) = match ended.take() {
@@ -65,6 +75,8 @@ impl Engine {
 
     pub(crate) async fn import_cancel(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
+        // What it already wrote is taken back, too; that it failed is no matter any more.
+        let _ = block_done(&opened, import).await;
         opened.replica.memory_mut().import_cancel(import)?;
         self.pieces(&opened, port, import, Workspace::import_undo_next).await?;
         Ok(Reply::Ok)
@@ -121,6 +133,17 @@ impl Engine {
     pub(crate) fn is_working(&self) -> bool {
         let since = self.0.host.now().saturating_sub(self.0.asked_at.get());
         self.0.asking.get() > 0 || since <= WORKING_MS
+    }
+}
+
+/// Waits until the block of an import that is being taken over is done.
+async fn block_done(opened: &Opened, import: RecordId) -> Result<(), Failure> {
+    let place = opened.blocks.borrow().iter().position(|(of, _)| *of == import);
+    let block = place.map(|place| opened.blocks.borrow_mut().remove(place).1);
+    match block {
+        // A task that ended without a word belonged to a workspace that was closed.
+        Some(block) => block.await.unwrap_or(Ok(())),
+        None => Ok(()),
     }
 }
 

@@ -3,37 +3,55 @@
 use std::rc::Rc;
 
 use super::Engine;
+use crate::replica::ReplicaError;
 use crate::session::Opened;
+use crate::timer::Timer;
 
 /// How often it looks.
 const ROUND_MS: u32 = 10_000;
-/// How often it looks whether the search has to be filled: after an opening, an import, a first pull.
-const LOOK_MS: u32 = 200;
+/// How often it looks whether the search has to be filled: after an import, after a first pull.
+const LOOK_MS: u32 = 1_000;
+/// How long after an opening the work begins: first the page gets its answers.
+const FIRST_MS: u32 = 150;
 /// How long a piece of the work may take: nobody is to notice it.
 const PIECE_MS: f64 = 4.0;
 /// How long nobody must have asked for anything before the next piece.
 const QUIET_MS: i64 = 100;
 /// Blocks of the delta that are compacted even while more are pulled.
 const MANY_BLOCKS: usize = 512;
-/// Records of an order that are encoded in one piece.
-const ORDER_PIECE: usize = 500;
+/// Records of an order that are encoded between two looks at the time.
+const ORDER_PIECE: usize = 100;
 /// A leader that was not heard for so long is deposed.
 const SILENCE_MS: i64 = 30_000;
 
 impl Engine {
     /// Begins the upkeep of a workspace that was just opened.
     pub(crate) fn keep_up(&self, opened: &Rc<Opened>) {
+        let (engine, leader) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            // The leader's word waits for nobody: who does not hear it takes the lead.
+            while !leader.closed.get() {
+                engine.watch_leader(&leader);
+                engine.0.host.sleep(ROUND_MS).await;
+            }
+        }));
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
+            engine.0.host.sleep(FIRST_MS).await;
             let mut waited = ROUND_MS;
             while !opened.closed.get() {
-                engine.0.host.sleep(LOOK_MS).await;
+                let round = waited >= ROUND_MS;
+                // The order of names first: the next start waits for it.
+                if round && let Err(error) = engine.save_orders(&opened).await {
+                    engine.storage_trouble(&opened, &error.into());
+                }
                 engine.fill_search(&opened).await;
-                waited += LOOK_MS;
-                if waited >= ROUND_MS {
+                if round {
                     engine.round(&opened).await;
                     waited = 0;
                 }
+                engine.0.host.sleep(LOOK_MS).await;
+                waited += LOOK_MS;
             }
         }));
     }
@@ -64,7 +82,6 @@ impl Engine {
     }
 
     async fn round(&self, opened: &Rc<Opened>) {
-        self.watch_leader(opened);
         if let Err(error) = self.save(opened).await {
             self.storage_trouble(opened, &error.into());
         }
@@ -74,12 +91,10 @@ impl Engine {
         self.refresh();
     }
 
-    async fn save(&self, opened: &Rc<Opened>) -> Result<(), crate::replica::ReplicaError> {
+    async fn save(&self, opened: &Rc<Opened>) -> Result<(), ReplicaError> {
         if opened.closed.get() || opened.replica.is_loading() {
             return Ok(());
         }
-        self.calm(opened).await;
-        self.save_orders(opened).await?;
         opened.replica.save_digests().await?;
         // While a large upload goes out batch by batch, or comes in page by page, compaction would rewrite the base again
         // and again.
@@ -97,13 +112,21 @@ impl Engine {
         Ok(())
     }
 
-    async fn save_orders(&self, opened: &Opened) -> Result<(), crate::replica::ReplicaError> {
+    async fn save_orders(&self, opened: &Opened) -> Result<(), ReplicaError> {
+        self.calm(opened).await;
+        if opened.closed.get() || opened.replica.is_loading() {
+            return Ok(());
+        }
         let orders = opened.replica.memory_mut().ranks_to_save();
         let reloads = opened.replica.reloads();
         for (key, slots) in orders {
             let mut bytes = Vec::new();
+            let mut timer = Timer::start();
             for piece in slots.chunks(ORDER_PIECE) {
-                self.calm(opened).await;
+                if timer.ms() > PIECE_MS {
+                    self.calm(opened).await;
+                    timer = Timer::start();
+                }
                 if opened.closed.get() || opened.replica.is_loading() || opened.replica.reloads() != reloads {
                     return Ok(());
                 }
