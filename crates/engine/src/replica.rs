@@ -16,6 +16,7 @@ mod digests;
 mod drafts;
 mod export;
 mod incoming;
+mod load;
 mod local;
 mod outgoing;
 mod quarantine;
@@ -28,18 +29,17 @@ use std::rc::Rc;
 
 use futures::lock::Mutex;
 use sync::codec::DecodeError;
-use sync::segment::Segment;
 
-use crate::records::Layer;
 use crate::storage::{Found, Key, Storage, StorageError, Store, Transaction, Want, log_key, log_number};
 pub use cache::read_ranks;
 use change::{Change, JournalEntry};
+use load::load;
 pub use local::{Action, Stamper};
 pub use meta::{Directory, Identity};
 pub use mirror::Mirror;
 pub use outgoing::{Frozen, Pushed};
+use state::Small;
 pub use state::State;
-use state::{Small, Stored};
 
 /// How many entries of the journal are kept: an engine that is further behind reads everything again.
 const JOURNAL_LEN: u64 = 256;
@@ -349,56 +349,4 @@ fn read_journal(journal: &Found, from: u64, to: u64) -> Option<Vec<JournalEntry>
         entries.push(serde_json::from_slice(bytes).ok()?);
     }
     (entries.len() as u64 == to.saturating_sub(from)).then_some(entries)
-}
-
-/// Reads a whole database into a memory.
-async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M) -> Result<State, ReplicaError> {
-    // Another engine may compact in between, which takes segments away: then the manifest is read again.
-    for _ in 0..3 {
-        let stored = Stored::read(storage.read(&Stored::wants()).await?)?;
-        let Some(state) = State::load(&stored)? else { return Err(ReplicaError::Empty) };
-        memory.clear(state.identity.device);
-        if !load_base(storage, memory, &state).await? {
-            continue;
-        }
-        apply::fill(memory, &stored)?;
-        if let Some(digests) = digests::read(&state, &stored.digests) {
-            memory.set_digests(digests);
-        }
-        memory.take_directory(&state.directory);
-        memory.opened();
-        return Ok(state);
-    }
-    Err(ReplicaError::Damaged("segments of the base are missing".into()))
-}
-
-/// Reads the segments; while the storage reads the next ones, those that came are taken over, so that few lie in memory
-/// twice. `false` when one is missing.
-async fn load_base<M: Mirror>(
-    storage: &dyn Storage,
-    memory: &mut M,
-    state: &State,
-) -> Result<bool, ReplicaError> {
-    let segments = state.manifest.segments.iter();
-    let wants: Vec<Want> = segments.map(|one| Want::One(Store::Base, one.hash.to_string())).collect();
-    let Some(first) = wants.chunks(1).next() else { return Ok(true) };
-    let mut found = storage.read(first).await?;
-    for next in wants.chunks(1).skip(1) {
-        // The first poll starts the read; what came before is taken over while it goes on.
-        let taking = async { take_segment(memory, found) };
-        let (read, taken) = futures::future::join(storage.read(next), taking).await;
-        if !taken? {
-            return Ok(false);
-        }
-        found = read?;
-    }
-    take_segment(memory, found)
-}
-
-/// Takes over a segment that was read; `false` when it was not there.
-fn take_segment<M: Mirror>(memory: &mut M, found: Vec<Found>) -> Result<bool, ReplicaError> {
-    let Some((_, bytes)) = found.into_iter().flatten().next() else { return Ok(false) };
-    let segment = Segment::open(bytes)?;
-    memory.load(Layer::Acknowledged, &mut segment.iter().map(sync::entry::EntryRef::Cell));
-    Ok(true)
 }

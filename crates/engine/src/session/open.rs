@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use futures::channel::oneshot::Receiver;
 use model::RecordId;
-use protocol::{Failure, FailureCode};
 use protocol::account::Role;
+use protocol::{Failure, FailureCode};
 use sync::cell::{Cell as SyncCell, CellRef};
 use sync::digest::{Digest, Total};
 use sync::entry::EntryRef;
@@ -75,6 +75,8 @@ pub struct Opened {
     pub pulled_at: Cell<i64>,
     /// The last page pulled was not the last there is.
     pub catching_up: Cell<bool>,
+    /// When somebody was last told of a piece of a bulk action.
+    pub told_at: Cell<i64>,
     /// Blocks of imports that are being taken over; each says when it is done.
     pub blocks: RefCell<Vec<(RecordId, Taking)>>,
     /// Closed: nothing of it goes on.
@@ -213,6 +215,7 @@ pub async fn open(
         reloads: Cell::new(0),
         at: Cell::new(0),
         pulled_at: Cell::new(i64::MIN),
+        told_at: Cell::new(i64::MIN),
         blocks: RefCell::default(),
         catching_up: Cell::new(false),
         closed: Cell::new(false),

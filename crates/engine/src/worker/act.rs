@@ -16,6 +16,9 @@ use crate::storage::StorageError;
 use crate::viewer::Viewer;
 use crate::workspace::Workspace;
 
+/// How often a bulk action of many pieces is told of; whoever ends it tells of the rest.
+const TELL_MS: i64 = 250;
+
 impl From<ReplicaError> for Failure {
     fn from(error: ReplicaError) -> Self {
         let code = match &error {
@@ -63,10 +66,14 @@ impl Engine {
         match done.await {
             Ok(Some(planned)) => {
                 opened.replica.memory_mut().applied(&planned);
+                let now = self.0.host.now();
                 if !planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)) {
                     opened.live.borrow_mut().peek();
+                    self.written(opened);
+                } else if now.saturating_sub(opened.told_at.get()) >= TELL_MS {
+                    opened.told_at.set(now);
+                    self.written(opened);
                 }
-                self.written(opened);
                 Ok(Some(planned))
             }
             Ok(None) => Ok(None),

@@ -78,15 +78,21 @@ impl Engine {
         // What it already wrote is taken back, too; that it failed is no matter any more.
         let _ = block_done(&opened, import).await;
         opened.replica.memory_mut().import_cancel(import)?;
-        self.pieces(&opened, port, import, Workspace::import_undo_next).await?;
-        Ok(Reply::Ok)
+        self.take_back(&opened, port, import).await
     }
 
     pub(crate) async fn import_undo(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
         opened.replica.memory_mut().import_undo(import)?;
-        self.pieces(&opened, port, import, Workspace::import_undo_next).await?;
-        Ok(Reply::Ok)
+        self.take_back(&opened, port, import).await
+    }
+
+    async fn take_back(&self, opened: &Rc<Opened>, port: PortId, import: RecordId) -> Result<Reply, Failure> {
+        let done = self.pieces(opened, port, import, Workspace::import_undo_next).await;
+        opened.replica.hold_bulk(0);
+        opened.live.borrow_mut().hurry();
+        self.written(opened);
+        done.map(|()| Reply::Ok)
     }
 
     async fn pieces(
@@ -113,7 +119,7 @@ impl Engine {
             })
             .await?;
             if !more || opened.closed.get() {
-                return Ok(());
+                break;
             }
             // Whatever a person does meanwhile goes first. Nobody waits for ever: an import may wait for the server.
             for _ in 0..PATIENCE {
@@ -123,6 +129,8 @@ impl Engine {
                 self.0.host.sleep(0).await;
             }
         }
+        self.written(opened);
+        Ok(())
     }
 
     fn piece_size(&self) -> usize {
