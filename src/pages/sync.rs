@@ -97,8 +97,9 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
     let cold = move || {
         t(match offline.get().as_str() {
             "ready" => "sync-offline-ready",
-            "pending" => "sync-offline-pending",
-            _ => "sync-offline-unavailable",
+            "unavailable" => "sync-offline-unavailable",
+            // Also before the browser has answered.
+            _ => "sync-offline-pending",
         })
     };
     let contact = sync.last_contact_at.map_or_else(|| t("sync-never"), format::ago);

@@ -19,7 +19,7 @@ const SIZES = {
 // Every area once; the look changes along the way, so that each theme and script is seen in each size.
 const SCENES = [
   { name: "today", path: "/" },
-  { name: "customers", path: "/customers" },
+  { name: "companies", path: "/customers/companies" },
   { name: "people", path: "/customers/people" },
   { name: "pipeline", path: "/pipeline" },
   { name: "booth", path: "/booth" },
@@ -56,12 +56,23 @@ async function photograph(browser, base, size, look) {
   await context.close();
 }
 
+// Nothing on the page has changed for a while: answers of the engine come when they come.
+function quiet() {
+  return new Promise((resolve) => {
+    let timer = setTimeout(resolve, 400);
+    new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, 400);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+}
+
 // Records are there, fonts are loaded, nothing is a skeleton any more.
 async function settled(page) {
   await expect(page.locator("main")).toBeVisible();
   await expect(page.locator(".skeleton")).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready);
-  await page.waitForLoadState("networkidle");
+  await page.evaluate(quiet);
 }
 
 await mkdir(FOLDER, { recursive: true });
