@@ -114,7 +114,7 @@ pub fn DataTable(
             style=("--columns", template)
             on:scroll=move |_| viewport.scrolled()
             on:keydown=key
-            on:focusout=move |event| if left_editor(&event) { state.editing.set(None) }
+            on:focusout=move |event| if left_editor(&event) { end_editor_soon(state) }
         >
             <head::Head state parts/>
             <div class="table-body" role="rowgroup" style:height=move || format!("{}px", viewport.content_height(places.get()))>
@@ -167,6 +167,17 @@ fn follow_editor(state: TableState) {
             });
         }
         now
+    });
+}
+
+/// Ends editing unless a frame later the focus is in an editor again: a new answer builds the row anew, and the browser
+/// tells of the field that goes with it.
+fn end_editor_soon(state: TableState) {
+    request_animation_frame(move || {
+        let editor = ".table-cell:not(.table-check) :is(input, select, textarea, button)";
+        if !browser::focused().is_some_and(|element| element.matches(editor).unwrap_or_default()) {
+            state.editing.try_set(None);
+        }
     });
 }
 

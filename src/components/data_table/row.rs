@@ -18,11 +18,19 @@ pub(super) fn TableRow(
     parts: TableParts,
 ) -> impl IntoView {
     let viewport = state.viewport;
-    let row = Memo::new(move |_| {
-        parts.data.with(|data| {
+    let row = Memo::new(move |before: Option<&Option<Row>>| {
+        let now = parts.data.with(|data| {
             let data = data.as_ref()?;
             data.rows.get(index.checked_sub(data.start)? as usize).cloned()
-        })
+        });
+        // A row stays as it is while somebody edits it: a new answer would take the editor away with what is typed.
+        let edited = state.editing.get().map(|(id, _)| id);
+        match before.and_then(Option::as_ref) {
+            Some(before) if edited == Some(before.id) && now.as_ref().map(|now| now.id) == edited => {
+                Some(before.clone())
+            }
+            _ => now,
+        }
     });
     let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let is_selected =

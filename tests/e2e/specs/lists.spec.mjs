@@ -127,3 +127,33 @@ test("rows in groups, with counts, kept in address and view", async ({ page }) =
   await page.getByRole("menuitem", { name: "By industry" }).click();
   await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Electronics · 1");
 });
+
+test("what is typed into a row stays while a change of somebody else arrives", async ({ page, context }) => {
+  await signUp(page);
+  await create(page, "New company", { "Name (required)": "Alpha" });
+  await page.goto("/customers/companies?cols=f101,f103");
+  const other = await context.newPage();
+  await other.goto("/customers/companies?cols=f103,f101");
+  const grid = (of) => of.getByRole("grid", { name: "Companies" });
+  for (const of of [page, other]) await expect(grid(of).getByRole("row")).toHaveCount(2);
+  await grid(page).focus();
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  const legal = grid(page).getByRole("textbox", { name: "Legal name" });
+  await expect(legal).toBeFocused();
+  await page.keyboard.type("Alpha Tools");
+
+  await grid(other).focus();
+  await other.keyboard.press("j");
+  await other.keyboard.press("e");
+  await expect(grid(other).getByRole("combobox", { name: "Industry" })).toBeFocused();
+  await other.keyboard.press("ArrowDown");
+  await other.keyboard.press("Enter");
+  await expect(grid(other).locator(".badge")).toHaveCount(1);
+
+  await expect(legal).toBeFocused();
+  await expect(legal).toHaveValue("Alpha Tools");
+  await page.keyboard.press("Enter");
+  await expect(grid(page)).toContainText("Alpha Tools");
+  await expect(grid(page).locator(".badge")).toHaveCount(1);
+});
