@@ -11,6 +11,7 @@ use crate::tools::CARGO_DENY;
 pub(super) fn licences(context: &Context) -> Result<Outcome> {
     CARGO_DENY.ensure(context)?;
     process::run(context.command("cargo-deny").args([
+        "--workspace",
         "check",
         "--hide-inclusion-graph",
         "licenses",
@@ -23,9 +24,9 @@ pub(super) fn licences(context: &Context) -> Result<Outcome> {
 /// Known vulnerabilities, where the database can be reached.
 pub(super) fn advisories(context: &Context) -> Result<Outcome> {
     CARGO_DENY.ensure(context)?;
-    if process::run(context.command("cargo-deny").args(["fetch", "db"])).is_err() {
+    if process::run(context.command("cargo-deny").args(["--workspace", "fetch", "db"])).is_err() {
         return Ok(Outcome::Skipped("the advisory database cannot be reached from here".into()));
     }
-    process::run(context.command("cargo-deny").args(["check", "--disable-fetch", "advisories"]))?;
+    process::run(context.command("cargo-deny").args(["--workspace", "check", "--disable-fetch", "advisories"]))?;
     Ok(Outcome::Passed)
 }
