@@ -27,6 +27,11 @@ pub(super) fn advisories(context: &Context) -> Result<Outcome> {
     if process::run(context.command("cargo-deny").args(["--workspace", "fetch", "db"])).is_err() {
         return Ok(Outcome::Skipped("the advisory database cannot be reached from here".into()));
     }
-    process::run(context.command("cargo-deny").args(["--workspace", "check", "--disable-fetch", "advisories"]))?;
+    process::run(context.command("cargo-deny").args([
+        "--workspace",
+        "check",
+        "--disable-fetch",
+        "advisories",
+    ]))?;
     Ok(Outcome::Passed)
 }
