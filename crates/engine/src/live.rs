@@ -13,7 +13,7 @@ use crate::workspace::{Settled, Workspace, bit};
 const FLOOD: usize = 200;
 /// How long they wait at least, at most, and by how much longer than the last answers took.
 const WAIT_MS: i64 = 700;
-const MOST_WAIT_MS: i64 = 5_000;
+const MOST_WAIT_MS: i64 = 10_000;
 const WAIT_TIMES: f64 = 8.0;
 /// How long a search that is not ready yet may be made ready before its answer.
 const SEARCH_MS: f64 = 12.0;

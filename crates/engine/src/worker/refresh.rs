@@ -12,7 +12,7 @@ use crate::timer::Timer;
 use crate::viewer::Viewer;
 
 /// How much longer a flood waits for its next answer while somebody works.
-const WORKING: f64 = 4.0;
+const WORKING: f64 = 6.0;
 
 impl Engine {
     /// Something may have another answer now.
