@@ -34,14 +34,10 @@ pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
     let mut lighthouse = context.command("lighthouse");
     lighthouse
         .arg(running.url.replace("127.0.0.1", "localhost"))
-        .args([
-            "--preset=desktop",
-            "--output=json",
-            "--quiet",
-            "--chrome-flags",
-            CHROME_FLAGS,
-            "--output-path",
-        ])
+        .args(["--preset=desktop", "--output=json", "--quiet"])
+        // With an equals sign: the value begins with dashes itself.
+        .arg(format!("--chrome-flags={CHROME_FLAGS}"))
+        .arg("--output-path")
         .arg(&report)
         .env("CHROME_PATH", chromium);
     process::run(&mut lighthouse)?;
