@@ -6,30 +6,29 @@ const MEGABYTE = 1e6;
 // The moment that is looked at, from the beginning of the navigation: what starts late, as the search's index, is there.
 const AT_MS = 10_000;
 
-// Before the wasm is looked for: the search for objects collects garbage, which a person's browser has not done.
-async function held(target) {
+// Where the wasm of page and worker is started; whoever starts it again gets what runs already.
+const SCRIPTS = {
+  page: `document.querySelector('link[rel="modulepreload"]').href`,
+  worker: `new URL("engine.js", location.href).href`,
+};
+
+async function held(target, script) {
   const heap = await target.send("Runtime.getHeapUsage");
-  const prototype = await target.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  const { objects } = await target.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId });
-  const sum = await target.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId,
-    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-    returnByValue: true,
+  const { result } = await target.send("Runtime.evaluate", {
+    expression: `import(${script}).then(({ initSync }) => initSync().memory.buffer.byteLength)`,
+    awaitPromise: true,
   });
-  const after = await target.send("Runtime.getHeapUsage");
-  return {
-    heap: heap.usedSize / MEGABYTE,
-    wasm: sum.result.value / MEGABYTE,
-    clean: after.usedSize / MEGABYTE,
-    buffers: (after.backingStorageSize ?? 0) / MEGABYTE,
-  };
+  return { heap: heap.usedSize / MEGABYTE, wasm: result.value / MEGABYTE };
 }
 
 export async function measure(state) {
   return state.use(async (device) => {
     const page = await shown(device);
     await page.waitForFunction((at) => performance.now() > at, AT_MS);
-    const parts = { page: await held(await sessionOf(page)), worker: await held(await SharedWorker.of(page)) };
+    const parts = {
+      page: await held(await sessionOf(page), SCRIPTS.page),
+      worker: await held(await SharedWorker.of(page), SCRIPTS.worker),
+    };
     await device.close();
     const total = Object.values(parts).reduce((sum, { heap, wasm }) => sum + heap + wasm, 0);
     return { total, ...parts };
