@@ -21,6 +21,8 @@ struct Flight {
     id: u64,
     step: Step,
     deadline: Ms,
+    /// It was asked for again since: what it saw may be of a moment before.
+    again: bool,
 }
 
 /// What there is to do.
@@ -95,12 +97,18 @@ impl Machine {
         let mut effects = Vec::new();
         match event {
             Event::Leading(leading) => self.lead(leading, now, &mut effects),
-            Event::Written => self.wanted.push = true,
+            Event::Written => {
+                self.wanted.push = true;
+                self.again(&Step::Push);
+            }
             Event::Nudged { head: Some(head) } => {
                 self.heard = self.heard.max(head);
                 self.wanted.pull |= head > self.seen;
             }
-            Event::Nudged { head: None } => self.wanted.hello = true,
+            Event::Nudged { head: None } => {
+                self.wanted.hello = true;
+                self.again(&Step::Hello);
+            }
             Event::Deaf => self.listening = false,
             Event::Hopeful => {
                 self.retry_at = 0;
@@ -109,14 +117,19 @@ impl Machine {
             }
             Event::Tick => self.tick(now, jitter, &mut effects),
             Event::Finished { id, outcome } => {
-                if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
-                    let step = self.flight.take().map(|flight| flight.step);
-                    self.finish(step, outcome, now, jitter, &mut effects);
+                if let Some(flight) = self.flight.take_if(|flight| flight.id == id) {
+                    self.finish(flight, outcome, now, jitter, &mut effects);
                 }
             }
         }
         self.go_on(now, &mut effects);
         effects
+    }
+
+    fn again(&mut self, step: &Step) {
+        if let Some(flight) = self.flight.as_mut().filter(|flight| flight.step == *step) {
+            flight.again = true;
+        }
     }
 
     fn lead(&mut self, leading: bool, now: Ms, effects: &mut Vec<Effect>) {
@@ -142,7 +155,7 @@ impl Machine {
         {
             effects.push(Effect::Abandon { id: flight.id });
             let failure = Failure::Unreachable("no answer in time".into());
-            self.finish(Some(flight.step), Outcome::Failed(failure), now, jitter, effects);
+            self.finish(flight, Outcome::Failed(failure), now, jitter, effects);
         }
         if self.leading && now >= self.watchdog_at {
             self.watchdog_at = now + WATCHDOG_MS as Ms;
@@ -150,14 +163,8 @@ impl Machine {
         }
     }
 
-    fn finish(
-        &mut self,
-        step: Option<Step>,
-        outcome: Outcome,
-        now: Ms,
-        jitter: u32,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn finish(&mut self, flight: Flight, outcome: Outcome, now: Ms, jitter: u32, effects: &mut Vec<Effect>) {
+        let (step, again) = (Some(flight.step), flight.again);
         self.quiet_at = now + QUIET_MS;
         let local = matches!(step, Some(Step::Compare(_) | Step::Rewind));
         if let Outcome::Failed(failure) = outcome {
@@ -168,7 +175,7 @@ impl Machine {
         }
         match outcome {
             Outcome::Greeted { head, too_old } => {
-                self.wanted.hello = false;
+                self.wanted.hello = again;
                 self.greeted_at = Some(now);
                 self.standing.too_old = too_old;
                 self.wanted.pull |= head != self.seen;
@@ -181,7 +188,7 @@ impl Machine {
                 self.digests = None;
                 self.pull_next = true;
             }
-            Outcome::NothingToPush => self.wanted.push = false,
+            Outcome::NothingToPush => self.wanted.push = again,
             Outcome::Pulled { more, at, digests } => {
                 self.wanted.pull = more || self.heard > at;
                 self.pull_next = false;
@@ -314,7 +321,7 @@ impl Machine {
         let id = self.next_id;
         self.next_id += 1;
         let deadline = now + step.deadline_ms();
-        self.flight = Some(Flight { id, step: step.clone(), deadline });
+        self.flight = Some(Flight { id, step: step.clone(), deadline, again: false });
         effects.push(Effect::Run { id, step });
         effects.push(Effect::WakeAt(deadline));
     }

@@ -102,6 +102,24 @@ fn what_is_heard_during_a_pull_is_pulled_after_it() {
 }
 
 #[test]
+fn what_is_heard_during_a_greeting_or_written_during_a_push_is_done_after_it() {
+    let greeted = Outcome::Greeted { head: 5, too_old: false };
+    let table = [
+        (Event::Nudged { head: None }, Event::Nudged { head: None }, greeted.clone(), &[Step::Hello][..]),
+        (Event::Nudged { head: None }, Event::Nudged { head: Some(5) }, greeted, &[]),
+        (Event::Written, Event::Written, Outcome::NothingToPush, &[Step::Push]),
+        (Event::Written, Event::Nudged { head: Some(5) }, Outcome::NothingToPush, &[]),
+    ];
+    for (first, second, outcome, expected) in table {
+        let mut machine = calm();
+        assert_eq!(started(&mut machine, T0, first.clone()).len(), 1);
+        assert_eq!(started(&mut machine, T0, second.clone()), [], "one thing at a time");
+        assert_eq!(answer(&mut machine, T0, outcome.clone()), expected, "{first:?}, {second:?}");
+        assert_eq!(answer(&mut machine, T0, outcome), [], "{first:?}, {second:?}: once is enough");
+    }
+}
+
+#[test]
 fn an_own_batch_is_not_pulled_back() {
     for (heard, expected) in [(6, &[][..]), (7, &[Step::Pull])] {
         let mut machine = calm();
@@ -197,10 +215,10 @@ fn a_step_without_an_answer_is_given_up_and_its_late_answer_ignored() {
 fn sums_that_differ_are_read_again_once() {
     let mut machine = calm();
     started(&mut machine, T0, Event::Hopeful);
-    machine.flight = Some(Flight { id: 77, step: Step::Compare(vec![]), deadline: T0 });
+    machine.flight = Some(Flight { id: 77, step: Step::Compare(vec![]), deadline: T0, again: false });
     assert_eq!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind]);
     assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Hello]);
-    machine.flight = Some(Flight { id: 78, step: Step::Compare(vec![]), deadline: T0 });
+    machine.flight = Some(Flight { id: 78, step: Step::Compare(vec![]), deadline: T0, again: false });
     assert_ne!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind], "not for ever");
     assert_eq!(machine.standing().differing, 1);
 }
