@@ -22,7 +22,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   // A shared machine may stall for seconds. A second try is reported as flaky, and is to be looked into.
-  retries: process.env.CI ? 1 : 0,
+  retries: 1,
   reporter: [["list"]],
   use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "retain-on-failure" },
   projects: [

@@ -53,6 +53,7 @@ test("a view is saved, opened, changed, renamed, found and deleted", async ({ pa
   await views(page).click();
   await page.getByRole("menuitem", { name: "Save as a view" }).click();
   const dialog = page.getByRole("dialog", { name: "Save as a view" });
+  await expect(dialog.getByRole("textbox")).toBeFocused();
   await page.keyboard.type("Only alphas");
   await dialog.getByRole("switch", { name: "Only for me" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -69,6 +70,7 @@ test("a view is saved, opened, changed, renamed, found and deleted", async ({ pa
 
   await openArea(page, "Pipeline");
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("only alph");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Companies", level: 1 })).toBeVisible();
@@ -118,6 +120,7 @@ test("rows in groups, with counts, kept in address and view", async ({ page }) =
 
   await views(page).click();
   await page.getByRole("menuitem", { name: "Save as a view" }).click();
+  await expect(page.getByRole("dialog").getByRole("textbox")).toBeFocused();
   await page.keyboard.type("By industry");
   await page.keyboard.press("Enter");
   await expect(views(page)).toContainText("By industry");

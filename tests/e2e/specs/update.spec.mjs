@@ -52,6 +52,7 @@ test.describe("a newer build", () => {
     expect(await build(page)).toBe(old);
     await page.reload();
     expect(await build(page)).toBe(old);
+    await expect(page.locator("html")).toHaveAttribute("data-update", "ready");
 
     await page.evaluate(() => window.dispatchEvent(new Event("perennial:activate")));
     await expect(page.locator("html")).toHaveAttribute("data-build", NEWER);

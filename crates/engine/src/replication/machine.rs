@@ -181,7 +181,8 @@ impl Machine {
                 self.wanted.pull |= head != self.seen;
             }
             Outcome::Pushed { more, at } => {
-                self.wanted.push = more;
+                // What is written while the answer is taken in is not among what it left.
+                self.wanted.push = more || again;
                 self.seen = at.unwrap_or(self.seen);
                 // Nothing is missing up to there; what was heard of beyond it is.
                 self.wanted.pull = at.is_none_or(|at| self.heard > at);

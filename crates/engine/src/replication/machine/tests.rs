@@ -109,6 +109,7 @@ fn what_is_heard_during_a_greeting_or_written_during_a_push_is_done_after_it() {
         (Event::Nudged { head: None }, Event::Nudged { head: Some(5) }, greeted, &[]),
         (Event::Written, Event::Written, Outcome::NothingToPush, &[Step::Push]),
         (Event::Written, Event::Nudged { head: Some(5) }, Outcome::NothingToPush, &[]),
+        (Event::Written, Event::Written, Outcome::Pushed { more: false, at: Some(6) }, &[Step::Push]),
     ];
     for (first, second, outcome, expected) in table {
         let mut machine = calm();
