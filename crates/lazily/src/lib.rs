@@ -1,7 +1,7 @@
 //! Code and texts that are not needed at the start. `cargo xtask dist` splits what [`lazily!`] marks into further wasm
 //! files, fetched when they are asked for; everywhere else all is one program and loading is over at once.
 //!
-//! A crate that uses it says in its build script whether the build is split, as `build.rs` of the page does.
+//! A crate that uses it calls [`tell_cargo`] in its build script.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,6 +18,20 @@ pub struct NotLoaded;
 impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
     fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
         Self
+    }
+}
+
+/// Tells cargo whether this build is split, which it is for wasm where `PERENNIAL_SPLIT` is set. For build scripts.
+#[expect(clippy::print_stdout, reason = "a build script speaks to cargo by its output")]
+pub fn tell_cargo() {
+    println!("cargo:rustc-check-cfg=cfg(split)");
+    println!("cargo:rerun-if-env-changed=PERENNIAL_SPLIT");
+    println!("cargo:rerun-if-changed=build.rs");
+    let is_wasm = std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    if is_wasm && std::env::var_os("PERENNIAL_SPLIT").is_some() {
+        println!("cargo:rustc-cfg=split");
+        // The splitting tool follows the linker's relocations to see what each part needs.
+        println!("cargo:rustc-link-arg-bins=--emit-relocs");
     }
 }
 

@@ -113,6 +113,16 @@ pub fn decode(type_byte: u8, bytes: &[u8]) -> Result<Option<Value>, CodecError> 
     if rest.0.is_empty() { Ok(value) } else { Err(CodecError::Trailing) }
 }
 
+/// The text of a value that is one ([`Value::as_text`]), without a copy; `None` for anything else.
+pub fn text(type_byte: u8, bytes: &[u8]) -> Option<&str> {
+    let mut rest = Reader(bytes);
+    match type_byte {
+        5 | 10 => rest.rest().ok(),
+        11 => rest.text().and_then(|_label| rest.rest()).ok(),
+        _ => None,
+    }
+}
+
 fn read(type_byte: u8, from: &mut Reader<'_>) -> Result<Value, CodecError> {
     Ok(match type_byte {
         1 => match from.byte()? {
@@ -130,19 +140,19 @@ fn read(type_byte: u8, from: &mut Reader<'_>) -> Result<Value, CodecError> {
             let currency = Currency::new(letters).ok_or(CodecError::Currency)?;
             Value::Money { currency, minor: from.signed()? }
         }
-        5 => Value::Text(from.rest()?),
+        5 => Value::Text(from.rest()?.to_owned()),
         6 => Value::Date(i32::try_from(from.signed()?).map_err(|_| CodecError::Number)?),
         7 => Value::Instant(from.signed()?),
-        8 => Value::Zoned { at: from.signed()?, zone: from.rest()? },
+        8 => Value::Zoned { at: from.signed()?, zone: from.rest()?.to_owned() },
         9 => Value::Ref(RecordId(from.array()?)),
-        10 => Value::Choice(from.rest()?),
-        11 => Value::Entry { label: from.text()?, text: from.rest()? },
+        10 => Value::Choice(from.rest()?.to_owned()),
+        11 => Value::Entry { label: from.text()?.to_owned(), text: from.rest()?.to_owned() },
         12 => Value::Address(Box::new(Address {
-            lines: from.text()?,
-            city: from.text()?,
-            region: from.text()?,
-            postal_code: from.text()?,
-            country: from.text()?,
+            lines: from.text()?.to_owned(),
+            city: from.text()?.to_owned(),
+            region: from.text()?.to_owned(),
+            postal_code: from.text()?.to_owned(),
+            country: from.text()?.to_owned(),
         })),
         13 => Value::Bytes(std::mem::take(&mut from.0).to_vec()),
         unknown => return Err(CodecError::UnknownType(unknown)),
@@ -168,7 +178,7 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
 
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn byte(&mut self) -> Result<u8, CodecError> {
         let (first, rest) = self.0.split_first().ok_or(CodecError::Truncated)?;
         self.0 = rest;
@@ -203,20 +213,20 @@ impl Reader<'_> {
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
-    fn text(&mut self) -> Result<String, CodecError> {
+    fn text(&mut self) -> Result<&'a str, CodecError> {
         let length = usize::try_from(self.varint()?).map_err(|_| CodecError::Truncated)?;
         let (head, rest) = self.0.split_at_checked(length).ok_or(CodecError::Truncated)?;
         self.0 = rest;
         utf8(head)
     }
 
-    fn rest(&mut self) -> Result<String, CodecError> {
+    fn rest(&mut self) -> Result<&'a str, CodecError> {
         utf8(std::mem::take(&mut self.0))
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<String, CodecError> {
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| CodecError::Utf8)
+fn utf8(bytes: &[u8]) -> Result<&str, CodecError> {
+    std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8)
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use crate::records::Slot;
 use crate::viewer::Viewer;
 use crate::workspace::Workspace;
 
-/// The file of these records, of all where none are named: UTF-8 with a byte order mark, which spreadsheet programs need; a first column `id`; columns headed by the
-/// keys of the fields; rows by name. Sets are joined with semicolons, references are names.
+/// The file of these records, of all where none are named: UTF-8 with a byte order mark, which spreadsheet programs
+/// need; a first column `id`; columns headed by the keys of the fields; rows by name. Sets are joined with semicolons,
+/// references are names.
 pub fn records(workspace: &mut Workspace, kind: Kind, ids: &[RecordId], viewer: &Viewer) -> Reply {
     let Workspace { records, catalogue, derived, search, lists, id, .. } = workspace;
     let scope = Scope::new(records, catalogue, derived, search, viewer, *id);

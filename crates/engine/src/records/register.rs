@@ -14,11 +14,6 @@ use super::Layer;
 /// Type byte of a reference (`Value::Ref`).
 pub const REF: u8 = 9;
 
-/// Type bytes of what reads as a text (`Value::Text`, `Value::Choice`, `Value::Entry`).
-const TEXT: u8 = 5;
-const CHOICE: u8 = 10;
-const ENTRY: u8 = 11;
-
 /// The register that says what a record is.
 pub const KIND: Tag = builtin(common::KIND);
 /// The register that names the survivor of a merge.
@@ -58,17 +53,7 @@ impl<'a> Register<'a> {
 
     /// The text of a value that is one (`Value::as_text`), without a copy; `None` for anything else.
     pub fn as_text(&self) -> Option<&'a str> {
-        let bytes = match self.kind {
-            TEXT | CHOICE => self.bytes,
-            ENTRY => {
-                let mut from = Reader::new(self.bytes);
-                let label = from.length(self.bytes.len(), "label").ok()?;
-                from.take(label, "label").ok()?;
-                from.rest()
-            }
-            _ => return None,
-        };
-        std::str::from_utf8(bytes).ok()
+        model::codec::text(self.kind, self.bytes)
     }
 
     /// Whether it holds something.

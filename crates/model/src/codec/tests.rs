@@ -113,6 +113,15 @@ proptest! {
     }
 
     #[test]
+    fn the_text_of_bytes_is_that_of_their_value(value in any_value(), junk in any::<Vec<u8>>(), type_byte in 0u8..16) {
+        let mut out = Vec::new();
+        let own = encode(Some(&value), &mut out);
+        prop_assert_eq!(text(own, &out), value.as_text());
+        let decoded = decode(type_byte, &junk).ok().flatten();
+        prop_assert_eq!(text(type_byte, &junk), decoded.as_ref().and_then(Value::as_text));
+    }
+
+    #[test]
     fn bytes_that_decode_are_the_only_spelling(type_byte in 0u8..16, bytes in any::<Vec<u8>>()) {
         if let Ok(value) = decode(type_byte, &bytes) {
             let mut out = Vec::new();
