@@ -19,6 +19,8 @@ mod keys;
 mod pages;
 mod routes;
 mod shell;
+#[cfg(test)]
+mod sources;
 mod state;
 
 fn main() {

@@ -7,6 +7,7 @@ use model::field::{FieldKind, Label};
 use model::{Catalogue, ChoiceDef, Kind};
 
 use super::{Language, code, files};
+use crate::sources;
 
 /// Message id → names of its variables.
 type Messages = BTreeMap<String, BTreeSet<String>>;
@@ -158,30 +159,22 @@ fn every_problem_and_failure_has_a_sentence() {
 #[test]
 fn every_id_in_the_source_exists() {
     let english = messages(Language::En);
-    let mut files = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
     let mut seen = 0;
-    while let Some(path) = files.pop() {
-        if path.is_dir() {
-            files.extend(
-                std::fs::read_dir(&path).expect("readable").map(|entry| entry.expect("entry").path()),
-            );
-        } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("i18n/tests.rs") {
-            let text = std::fs::read_to_string(&path).expect("readable");
-            let code = text
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"))
-                .collect::<Vec<_>>()
-                .join("\n");
-            for opening in ["t(\"", "tr!(\"", "tr!(\n"] {
-                for after in code.split(opening).skip(1) {
-                    let after = after.trim_start().trim_start_matches('"');
-                    let id: String = after.chars().take_while(|c| *c != '"').collect();
-                    let is_id =
-                        id.contains('-') && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-                    if is_id {
-                        seen += 1;
-                        assert!(english.contains_key(&id), "{}: {id}", path.display());
-                    }
+    for (name, text) in sources::all() {
+        if name == "i18n/tests.rs" {
+            continue;
+        }
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code = code.join("\n");
+        for opening in ["t(\"", "tr!(\"", "tr!(\n"] {
+            for after in code.split(opening).skip(1) {
+                let after = after.trim_start().trim_start_matches('"');
+                let id: String = after.chars().take_while(|c| *c != '"').collect();
+                let is_id =
+                    id.contains('-') && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+                if is_id {
+                    seen += 1;
+                    assert!(english.contains_key(&id), "{name}: {id}");
                 }
             }
         }

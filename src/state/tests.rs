@@ -1,6 +1,6 @@
 //! How handlers are written that wait for an answer: docs/decisions/0010-page.md, "After an answer".
 
-use std::path::{Path, PathBuf};
+use crate::sources;
 
 /// What panics, or warns, when its signal, value or callback has gone with its view.
 const FAILING: [&str; 9] =
@@ -55,27 +55,16 @@ fn calls(line: &str, name: &str) -> bool {
     line.match_indices(&format!(".{name}(")).any(|(at, _)| !is_static(&line[..at]))
 }
 
-fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("readable") {
-        let path = entry.expect("entry").path();
-        if path.is_dir() {
-            sources(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(LASTING) {
-            into.push(path);
-        }
-    }
-}
-
 #[test]
 fn nothing_that_may_be_gone_is_used_after_an_await() {
-    let mut files = Vec::new();
-    sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
     let (mut seen, mut found) = (0, Vec::new());
-    for path in files.iter().filter(|path| !path.ends_with("state/tests.rs")) {
-        let code = std::fs::read_to_string(path).expect("readable");
+    for (name, code) in sources::all() {
+        if [LASTING, "state/tests.rs"].contains(&name.as_str()) {
+            continue;
+        }
         for block in blocks(&code) {
             seen += usize::from(block.contains(".await"));
-            found.extend(failing(block).into_iter().map(|line| format!("{}: {line}", path.display())));
+            found.extend(failing(block).into_iter().map(|line| format!("{name}: {line}")));
         }
     }
     assert!(seen > 20, "the search finds {seen} blocks that wait");

@@ -158,6 +158,8 @@ impl Lists {
         if own.is_empty() {
             return;
         }
+        scope.used_rfm.set(false);
+        scope.used_segment.set(false);
         let passes = |slot: Slot| {
             let here = scope.records.is_present(slot) && scope.records.kind(slot) == Some(kind);
             here && scope.matches(slot, &list.key.filter)
@@ -167,9 +169,13 @@ impl Lists {
         for sums in &mut self.lists[at].sums {
             counted.iter().for_each(|(slot, inside)| sums.update(scope, *slot, *inside));
         }
+        let list = &mut self.lists[at];
+        // An empty list had nothing yet to ask scores and segments for.
+        list.rfm |= scope.used_rfm.get();
+        list.segment |= scope.used_segment.get();
         if let Some(patched) = patched {
-            self.lists[at].slots = Rc::new(patched);
-            self.lists[at].unsaved += own.len();
+            list.slots = Rc::new(patched);
+            list.unsaved += own.len();
         }
     }
 

@@ -39,7 +39,8 @@ enum Step {
 const NAMES: &[&str] =
     &["Acme", "王小明", "Ängström", "zeta 10", "zeta 9", "单雄", "", "O'Neill", "上海机床"];
 
-fn step() -> impl Strategy<Value = Step> {
+/// Something that a person can take back.
+fn act() -> impl Strategy<Value = Step> {
     let n = 0usize..64;
     let name = 0..NAMES.len();
     prop_oneof![
@@ -54,12 +55,12 @@ fn step() -> impl Strategy<Value = Step> {
         (n.clone(), n.clone()).prop_map(|(a, b)| Step::Move(a, b)),
         n.clone().prop_map(Step::Delete),
         n.prop_map(Step::Restore),
-        Just(Step::Undo),
-        Just(Step::Redo),
-        Just(Step::Acknowledge),
-        Just(Step::Refuse),
-        Just(Step::Day),
     ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let others = [Step::Undo, Step::Redo, Step::Acknowledge, Step::Refuse, Step::Day];
+    prop_oneof![11 => act(), 5 => prop::sample::select(others.to_vec())]
 }
 
 /// A desk that knows which of its cells the server has.
@@ -310,11 +311,9 @@ proptest! {
 
     /// Doing and undoing leaves nothing; doing again is as if it had never been undone.
     #[test]
-    fn undo_takes_back_and_redo_does_again(steps in prop::collection::vec(step(), 1..25), last in step()) {
+    fn undo_takes_back_and_redo_does_again(steps in prop::collection::vec(step(), 1..25), last in act()) {
         let mut run = Run::new();
         steps.iter().for_each(|step| run.step(step));
-        let acts = !matches!(last, Step::Undo | Step::Redo | Step::Acknowledge | Step::Refuse | Step::Day);
-        prop_assume!(acts);
         let seen = |run: &mut Run| {
             let mut ws = run.reopened();
             run.answers(&mut ws)
@@ -339,16 +338,13 @@ proptest! {
 
     /// Any number of actions go back one after the other, and come again.
     #[test]
-    fn a_whole_afternoon_goes_back_and_comes_again(steps in prop::collection::vec(step(), 1..15)) {
+    fn a_whole_afternoon_goes_back_and_comes_again(steps in prop::collection::vec(act(), 1..15)) {
         let mut run = Run::new();
         let seen = |run: &Run| run.answers(&mut run.reopened()).iter().map(unsent_aside).collect::<Vec<_>>();
         let before = seen(&run);
         let mut done = 0;
         for step in &steps {
             let cells = run.desk.cells.len();
-            if matches!(step, Step::Undo | Step::Redo | Step::Acknowledge | Step::Refuse | Step::Day) {
-                continue;
-            }
             run.step(step);
             done += usize::from(run.desk.cells.len() > cells);
         }

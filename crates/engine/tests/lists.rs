@@ -73,6 +73,23 @@ fn options_sort_in_their_own_order_and_group_with_counts() {
 }
 
 #[test]
+fn a_list_by_scores_that_was_empty_at_first_follows_the_scores_of_others() {
+    let mut desk = Desk::new();
+    let rule = Filter::Field {
+        field: company::RFM_R,
+        op: Op::AtLeast,
+        operand: Operand::Values(vec![Value::Int(3)]),
+    };
+    let recent = || RowsQuery { filter: rule.clone(), ..rows_of(Kind::Company) };
+    assert!(desk.names(recent()).is_empty());
+    let (early, late) = (desk.company("Early"), desk.company("Late"));
+    desk.order(early, TODAY - 92, 100);
+    assert_eq!(desk.names(recent()), ["Early"]);
+    desk.order(late, TODAY, 100);
+    assert_eq!(desk.names(recent()), ["Late"]);
+}
+
+#[test]
 fn computed_fields_filter_and_follow_what_they_are_computed_from() {
     let mut desk = Desk::new();
     let acme = desk.company("Acme");

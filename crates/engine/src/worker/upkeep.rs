@@ -14,7 +14,7 @@ const LOOK_MS: u32 = 1_000;
 /// How long after an opening the work begins: first the page gets its answers.
 const FIRST_MS: u32 = 150;
 /// How long a piece of the work may take: nobody is to notice it.
-const PIECE_MS: f64 = 4.0;
+const PIECE_MS: f64 = 2.0;
 /// How long nobody must have asked for anything before the next piece.
 const QUIET_MS: i64 = 100;
 /// Blocks of the delta that are compacted even while more are pulled.
