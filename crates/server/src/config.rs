@@ -1,11 +1,13 @@
 //! What the operator decides, already checked.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use sync::wire::accounts::Secret;
 
 use crate::auth::password::PasswordCost;
 use crate::auth::rate_limit::Allowance;
+use crate::body::Pace;
 
 /// How requests reach the server; decides cookies and which headers are believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,10 @@ pub struct Config {
     pub sign_in_per_account: Allowance,
     /// Sign-in and account attempts per network address.
     pub sign_in_per_address: Allowance,
+    /// How fast the body of a request has to arrive.
+    pub body_pace: Pace,
+    /// Longest time from the end of a request's body to the head of its answer.
+    pub answer_within: Duration,
     /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
     pub metrics_token: Option<Secret>,
 }
@@ -55,6 +61,8 @@ impl Default for Config {
             sign_in_per_account: Allowance { burst: 10, refill_ms: 30_000 },
             // A whole stand at a trade show shares one address.
             sign_in_per_address: Allowance { burst: 60, refill_ms: 5_000 },
+            body_pace: Pace::default(),
+            answer_within: Duration::from_secs(30),
             metrics_token: None,
         }
     }

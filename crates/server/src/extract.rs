@@ -2,9 +2,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -22,7 +21,6 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(ApiError::media_type("application/json")),
-            Err(JsonRejection::BytesRejection(rejection)) => Err(unread(&rejection)),
             // The text names the place and the expected type, never a value of another field.
             Err(rejection) => Err(ApiError::malformed(rejection.body_text())),
         }
@@ -37,15 +35,9 @@ impl FromRequest<AppState> for Raw {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        Bytes::from_request(request, state).await.map(Self).map_err(|rejection| unread(&rejection))
-    }
-}
-
-fn unread(rejection: &BytesRejection) -> ApiError {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ApiError::too_large("")
-    } else {
-        ApiError::malformed("The body could not be read to its end.")
+        // Read and counted by `body::read_whole` already.
+        let read = Bytes::from_request(request, state).await;
+        read.map(Self).map_err(|rejection| ApiError::malformed(rejection.body_text()))
     }
 }
 

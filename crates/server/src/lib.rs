@@ -4,6 +4,7 @@
 //! time, randomness and storage are handed in.
 
 pub mod auth;
+pub mod body;
 pub mod cells;
 pub mod clock;
 pub mod config;

@@ -1,7 +1,5 @@
 //! From the route table to a service.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -13,36 +11,33 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::decompression::RequestDecompressionLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::access::authorise;
+use crate::body::read_whole;
 use crate::error::ApiError;
 use crate::handlers::assets;
 use crate::respond;
 use crate::routes;
 use crate::state::AppState;
 
-/// A frozen batch in JSON is two hexadecimal digits a byte, and has an envelope.
-pub const BODY_MAX_BYTES: usize = 2 * sync::limits::MAX_BATCH_BYTES + 64 * 1024;
-/// Longest time from the request to its answer's head.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// Longest silence while a request's body arrives: a phone in a tunnel, but not for ever.
-const BODY_SILENCE: Duration = Duration::from_secs(20);
-
 /// The service: for a listener, or in process for tests and simulations.
 pub fn router(state: AppState) -> Router {
     let mut api = Router::new();
     for route in routes::table() {
         let check = from_fn_with_state((state.clone(), route.access), authorise);
-        api = api.route(route.path, route.handler.layer(check));
+        let read = from_fn_with_state(state.clone(), read_whole);
+        let limit =
+            TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.config.answer_within);
+        // From the inside out: who may not call does not get a body read, and a slow body takes no time from the answer.
+        api = api.route(route.path, route.handler.layer(limit).layer(read).layer(check));
     }
     let csrf = CsrfLayer::new().with_rejection_response(|_| ApiError::cross_origin().into_response());
     let inner = ServiceBuilder::new()
         .layer(csrf)
         .layer(map_response(no_store))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
-        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES));
+        // Bodies are counted where they are read.
+        .layer(DefaultBodyLimit::disable());
     api.method_not_allowed_fallback(|| async { ApiError::method() })
         .layer(inner)
         .fallback(assets::page)

@@ -29,7 +29,7 @@ async fn broken_bodies_are_named_as_what_they_are() {
 async fn too_much_is_refused_before_it_is_read() {
     let server = Server::start().await;
     let client = server.client();
-    let body = vec![b' '; server::router::BODY_MAX_BYTES + 1];
+    let body = vec![b' '; server::body::BODY_MAX_BYTES + 1];
     let request =
         client.request(reqwest::Method::POST, "/api/v1/session").header("content-type", "application/json");
     assert_eq!(client.send(request.body(body)).await.refusal(), (413, "too_large".into()));

@@ -13,4 +13,5 @@ mod pull;
 mod push;
 mod reset;
 mod session;
+mod slow;
 mod throughput;
