@@ -160,7 +160,8 @@ impl Device {
             if bulk {
                 planned.cells.iter_mut().for_each(|cell| cell.flags = cell.flags.with(Flags::BULK));
             }
-            let action = Action { cells: planned.cells.clone(), history: planned.history.clone() };
+            let action =
+                Action { cells: planned.cells.clone(), history: planned.history.clone(), relaxed: false };
             Ok::<_, Failure>(Some((action, planned)))
         });
         let planned = done.await?.unwrap_or_default();
@@ -231,10 +232,11 @@ async fn open(
     seed: u64,
 ) -> Replica<Workspace> {
     let memory = Workspace::new(RecordId(workspace.0), DeviceId([0; 8]));
-    let time = time.clone();
+    let (time, uptime) = (time.clone(), time.clone());
     let count = Cell::new(seed << 32);
     let ambient = Ambient {
         now: Box::new(move || time.now() + skew_ms),
+        uptime: Box::new(move || uptime.now()),
         random: Box::new(move || {
             count.set(count.get() + 1);
             count.get()

@@ -10,9 +10,9 @@ use model::kind::Home;
 use model::{Catalogue, Command, FieldId, Kind, RecordId, Value};
 use protocol::account::Role;
 use protocol::{Failure, FailureCode};
+use sync::batch::runs;
 use sync::cell::{BuildError, Cell, CellBuilder, Flags};
 use sync::ids::StreamId;
-use sync::limits::MAX_BATCH_CELLS;
 use sync::stamp::Stamp;
 
 use crate::records::Records;
@@ -53,6 +53,8 @@ pub struct Planned {
     pub history: Vec<u8>,
     /// Records written.
     pub records: u32,
+    /// A piece of an import: see [`crate::replica::Action::relaxed`].
+    pub relaxed: bool,
     /// What an undo left because somebody changed it since; 0 otherwise.
     pub left: u32,
     /// The action that was undone or done again, for undo and redo.
@@ -111,8 +113,7 @@ pub fn write(
     if let Some(write) = writes.iter().find(|write| !author.may_write(write.kind)) {
         return Err(Failure::new(FailureCode::NotAllowed, write.kind.key()));
     }
-    let flags = if writes.len() > MAX_BATCH_CELLS { flags.with(Flags::BULK) } else { flags };
-    let mut planned = Planned { action: author.action, ..Planned::default() };
+    let mut cells = Vec::with_capacity(writes.len());
     for write in writes {
         let slot = records.slot(write.record);
         let stream = slot.and_then(|slot| records.stream(slot)).unwrap_or_else(|| author.stream(write.kind));
@@ -129,9 +130,19 @@ pub fn write(
             Some(false) => cell.restore(),
             None => cell,
         };
-        planned.push(records, cell.build().map_err(too_large)?);
+        cells.push(cell.build().map_err(too_large)?);
     }
+    travel_in_parts(&mut cells);
+    let mut planned = Planned { action: author.action, ..Planned::default() };
+    cells.into_iter().for_each(|cell| planned.push(records, cell));
     Ok(planned)
+}
+
+/// Flags what is more than one batch holds as bulk: it travels in several.
+pub(crate) fn travel_in_parts(cells: &mut [Cell]) {
+    if runs(cells).nth(1).is_some() {
+        cells.iter_mut().for_each(|cell| cell.flags = cell.flags.with(Flags::BULK));
+    }
 }
 
 impl Planned {

@@ -37,8 +37,11 @@ pub trait Host {
     /// Build of this engine.
     fn build(&self) -> String;
 
-    /// Milliseconds since 1970 by the wall clock.
+    /// Milliseconds since 1970 by the wall clock, which people set forth and back: for what is shown and stored.
     fn now(&self) -> i64;
+
+    /// Milliseconds on a clock that only counts up: for everything that waits.
+    fn uptime(&self) -> i64;
 
     /// Random bytes.
     fn random(&self) -> [u8; 16];

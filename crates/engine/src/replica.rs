@@ -20,6 +20,7 @@ mod load;
 mod local;
 mod outgoing;
 mod quarantine;
+mod repairs;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
@@ -84,9 +85,8 @@ pub struct Replica<M> {
     memory: RefCell<M>,
     /// One commit at a time within this engine.
     writer: Mutex<()>,
-    loading: Cell<bool>,
     reloads: Cell<u64>,
-    /// Until then bulk changes are not sent.
+    /// Until this uptime bulk changes are not sent.
     bulk_held_until: Cell<i64>,
     /// Of which acknowledged layer the digests are kept.
     digests: Cell<Option<[u8; 32]>>,
@@ -97,6 +97,8 @@ pub struct Replica<M> {
 pub struct Ambient {
     /// Milliseconds since 1970 by the wall clock of this device.
     pub now: Box<dyn Fn() -> i64>,
+    /// Milliseconds on a clock that only counts up.
+    pub uptime: Box<dyn Fn() -> i64>,
     /// Random numbers.
     pub random: Box<dyn Fn() -> u64>,
 }
@@ -106,20 +108,15 @@ impl<M: Mirror> Replica<M> {
     ///
     /// # Errors
     /// [`ReplicaError::Empty`] where no replica was created yet.
-    pub async fn open(
-        storage: Rc<dyn Storage>,
-        mut memory: M,
-        ambient: Ambient,
-    ) -> Result<Self, ReplicaError> {
-        let state = load(&*storage, &mut memory).await?;
+    pub async fn open(storage: Rc<dyn Storage>, empty: M, ambient: Ambient) -> Result<Self, ReplicaError> {
+        let (state, memory) = load(&*storage, |device| empty.fresh(device)).await?;
         Ok(Self {
             storage,
             state: RefCell::new(state),
             memory: RefCell::new(memory),
             writer: Mutex::new(()),
-            loading: Cell::new(false),
             reloads: Cell::new(0),
-            bulk_held_until: Cell::new(0),
+            bulk_held_until: Cell::new(i64::MIN),
             digests: Cell::new(None),
             ambient,
         })
@@ -150,7 +147,7 @@ impl<M: Mirror> Replica<M> {
         self.state.borrow()
     }
 
-    /// The records. Not to be read while [`Replica::is_loading`].
+    /// The records.
     pub fn memory(&self) -> Ref<'_, M> {
         self.memory.borrow()
     }
@@ -160,24 +157,20 @@ impl<M: Mirror> Replica<M> {
         self.memory.borrow_mut()
     }
 
-    /// Whether memory is being filled again from storage.
-    pub fn is_loading(&self) -> bool {
-        self.loading.get()
-    }
-
     /// How often memory was filled again from storage: after that, everything has another answer.
     pub fn reloads(&self) -> u64 {
         self.reloads.get()
     }
 
-    /// Keeps bulk changes from being sent until then: an import that runs is faster alone. Frozen batches are sent.
-    pub fn hold_bulk(&self, until: i64) {
-        self.bulk_held_until.set(until);
+    /// Keeps bulk changes from being sent for so many milliseconds from now: an import that runs is faster alone. Frozen
+    /// batches are sent.
+    pub fn hold_bulk(&self, ms: i64) {
+        self.bulk_held_until.set((self.ambient.uptime)().saturating_add(ms));
     }
 
     /// Whether bulk changes are kept from being sent.
     pub fn holds_bulk(&self) -> bool {
-        self.wall_clock() < self.bulk_held_until.get()
+        (self.ambient.uptime)() < self.bulk_held_until.get()
     }
 
     /// Whether something waits that may be sent now.
@@ -313,28 +306,21 @@ impl<M: Mirror> Replica<M> {
         Ok(true)
     }
 
-    /// Fills state and memory anew from storage.
+    /// Fills state and memory anew from storage. Until both are complete the old ones are read.
     async fn reload(&self) -> Result<(), ReplicaError> {
-        self.loading.set(true);
-        let result = self.reload_now().await;
-        self.reloads.set(self.reloads.get() + 1);
-        self.loading.set(false);
-        result
-    }
-
-    #[expect(clippy::await_holding_refcell_ref, reason = "nobody reads memory while `loading` is set")]
-    async fn reload_now(&self) -> Result<(), ReplicaError> {
-        let mut memory = self.memory.borrow_mut();
-        let (gate, flying) = {
-            let state = self.state.borrow();
-            (state.gate, state.outbox.in_flight())
-        };
-        let mut state = load(&*self.storage, &mut *memory).await?;
-        state.gate = gate;
-        if let Some(flying) = flying {
+        let (mut state, mut memory) =
+            load(&*self.storage, |device| self.memory.borrow().fresh(device)).await?;
+        let mut old = self.state.borrow_mut();
+        state.gate = old.gate;
+        state.compactions = old.compactions + 1;
+        if let Some(flying) = old.outbox.in_flight() {
             state.outbox.sending(flying);
         }
-        *self.state.borrow_mut() = state;
+        *old = state;
+        let mut place = self.memory.borrow_mut();
+        std::mem::swap(&mut *place, &mut memory);
+        place.replaces(memory);
+        self.reloads.set(self.reloads.get() + 1);
         Ok(())
     }
 }

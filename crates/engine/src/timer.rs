@@ -1,4 +1,4 @@
-//! How long something took: for people to see, and to do long work in short pieces. Never used to decide what is done.
+//! How long something took: for people to see, and to do long work in short pieces.
 
 /// A moment on a clock that only counts up.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,7 @@ impl Timer {
     /// Starts now.
     #[cfg(target_arch = "wasm32")]
     pub fn start() -> Self {
-        Self { start: performance_now() }
+        Self { start: uptime_ms() }
     }
 
     /// Milliseconds since the start.
@@ -31,12 +31,13 @@ impl Timer {
     /// Milliseconds since the start.
     #[cfg(target_arch = "wasm32")]
     pub fn ms(self) -> f64 {
-        performance_now() - self.start
+        uptime_ms() - self.start
     }
 }
 
+/// Milliseconds on a clock of this worker that only counts up.
 #[cfg(target_arch = "wasm32")]
-fn performance_now() -> f64 {
+pub fn uptime_ms() -> f64 {
     use wasm_bindgen::JsCast;
     let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into()).unwrap_or_default();
     let now = js_sys::Reflect::get(&performance, &"now".into())

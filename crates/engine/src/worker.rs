@@ -60,7 +60,7 @@ pub(crate) struct Shell {
     /// Calls that came before the engine had started.
     early: RefCell<Option<Vec<(PortId, CallId, Request)>>>,
     pub(crate) refreshing: Cell<bool>,
-    /// Requests of people that are not answered yet, and when somebody last asked for anything.
+    /// Requests of people that are not answered yet, and at which uptime somebody last asked for anything.
     pub(crate) asking: Cell<u32>,
     pub(crate) asked_at: Cell<i64>,
     pub(crate) persisted: Cell<Option<bool>>,
@@ -189,7 +189,7 @@ impl Engine {
 
     /// Somebody is at work: what can wait, waits.
     fn asked(&self) {
-        self.0.asked_at.set(self.0.host.now());
+        self.0.asked_at.set(self.0.host.uptime());
     }
 
     /// The open workspace.

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use model::entities::company;
 use model::{Command, Kind, RecordId, Value};
-use sync::cell::CellBuilder;
+use sync::cell::{CellBuilder, Flags};
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, StreamId, WorkspaceId};
 use sync::stamp::{HybridTime, Stamp};
@@ -125,4 +125,21 @@ fn more_records_than_a_batch_holds_are_changed_and_taken_back_in_one_action() {
     assert_eq!(vips(&desk), count);
     let bulk = |cell: &sync::cell::Cell| cell.flags.contains(sync::cell::Flags::BULK);
     assert!(desk.cells.iter().all(bulk), "else they would have to fit one batch");
+}
+
+#[test]
+fn what_is_too_large_for_one_batch_is_done_in_several_and_taken_back() {
+    let mut desk = Desk::new();
+    let ids: Vec<RecordId> = (0..200).map(|n| desk.company(&format!("C{n}"))).collect();
+    let note = "x".repeat(6_000);
+    let before = desk.cells.len();
+    desk.now += 1000;
+    desk.run(Command::Update { ids, changes: vec![set(company::DESCRIPTION, text(&note))] })
+        .expect("planned");
+    let written = &desk.cells[before..];
+    assert_eq!(written.len(), 200);
+    assert!(written.iter().all(|cell| cell.flags.contains(Flags::BULK)));
+    assert_eq!(desk.undo(None), Some(0));
+    let undone = &desk.cells[before + 200..];
+    assert!(undone.len() == 200 && undone.iter().all(|cell| !cell.flags.contains(Flags::BULK)));
 }

@@ -2,11 +2,10 @@
 
 use protocol::{Failure, FailureCode};
 use sync::cell::{CellBuilder, Flags};
-use sync::limits::MAX_BATCH_CELLS;
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 
-use super::{Author, Planned, Stamps, too_large};
+use super::{Author, Planned, Stamps, too_large, travel_in_parts};
 use crate::history::History;
 use crate::records::overwritten::{Before, Note};
 use crate::records::register::KIND;
@@ -59,11 +58,10 @@ fn take_back(
     let mut planned = Planned { action: author.action, undone: Some(of), ..Planned::default() };
     note.encode(&mut planned.history);
     let entries = history.of_action(of);
-    // As the action itself: more than a batch holds travels in several.
-    let flags = if entries.len() > MAX_BATCH_CELLS { Flags::BULK } else { Flags::NONE };
     for entry in entries {
-        write_back(records, history, entry, author, stamps, flags, &mut planned)?;
+        write_back(records, history, entry, author, stamps, Flags::NONE, &mut planned)?;
     }
+    travel_in_parts(&mut planned.cells);
     Ok(planned)
 }
 

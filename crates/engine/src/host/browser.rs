@@ -60,6 +60,10 @@ impl Host for BrowserHost {
         js_sys::Date::now() as i64
     }
 
+    fn uptime(&self) -> i64 {
+        crate::timer::uptime_ms() as i64
+    }
+
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).expect("every browser has Web Crypto in workers");

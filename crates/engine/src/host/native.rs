@@ -53,6 +53,11 @@ impl Host for NativeHost {
         (self.now)()
     }
 
+    fn uptime(&self) -> i64 {
+        // The runtime's time is its own.
+        (self.now)()
+    }
+
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

@@ -116,9 +116,12 @@ pub(crate) fn apply<M: Mirror>(
                 memory.apply_remote(&mut block.entries(), history_bytes(source, *history)?);
             }
         }
-        Change::Compacted { blocks } => blocks.iter().for_each(|block| {
-            state.delta.remove(block);
-        }),
+        Change::Compacted { blocks } => {
+            state.compactions += 1;
+            for block in blocks {
+                state.delta.remove(block);
+            }
+        }
         Change::Noted | Change::Rewritten => {}
     }
     Ok(())

@@ -40,7 +40,7 @@ pub enum Change {
     },
     /// Only small things changed: cursors, directory, identity.
     Noted,
-    /// Delta blocks became part of the base.
+    /// Delta blocks became part of the base, or segments that nothing names were deleted.
     Compacted {
         /// The blocks, ascending.
         blocks: Vec<u64>,

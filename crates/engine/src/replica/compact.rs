@@ -61,15 +61,16 @@ impl<M: Mirror> Replica<M> {
         if !is_due(&self.state()) {
             return Ok(false);
         }
-        let (blocks, manifest) = {
+        self.sweep().await?;
+        let (blocks, manifest, compactions) = {
             let state = self.state();
-            (state.delta.keys().copied().collect::<Vec<u64>>(), state.manifest.clone())
+            (state.delta.keys().copied().collect::<Vec<u64>>(), state.manifest.clone(), state.compactions)
         };
         let reloads = self.reloads();
         let pause = async || {
             pause().await;
             // Places mean something else after memory was filled again; the next round compacts.
-            !self.is_loading() && self.reloads() == reloads
+            self.reloads() == reloads
         };
         let Some((blocks, touched)) = self.touched(&blocks, &pause).await? else { return Ok(false) };
         let bytes = self.state().delta.values().sum();
@@ -82,14 +83,37 @@ impl<M: Mirror> Replica<M> {
         sorting::by_key(&mut kept, |segment| (segment.stream, segment.first));
         let next = Manifest { segments: kept };
         self.commit(|state, _| {
-            // Another engine compacted meanwhile: its base is as good.
-            if state.manifest != manifest || blocks.iter().any(|block| !state.delta.contains_key(block)) {
+            // Another engine compacted meanwhile: its base is as good. What was written here it may have swept away.
+            if state.compactions != compactions || blocks.iter().any(|block| !state.delta.contains_key(block))
+            {
                 return Ok(None);
             }
             Ok::<_, ReplicaError>(Some((switch(&blocks, &manifest, &next), ())))
         })
         .await?;
         Ok(true)
+    }
+
+    /// Deletes the segments of a compaction that stopped before it was done.
+    pub(super) async fn sweep(&self) -> Result<(), ReplicaError> {
+        let manifest = self.state().manifest.clone();
+        let found = self.storage.read(&[Want::Keys(Store::Base)]).await?;
+        let named: BTreeSet<String> = manifest.segments.iter().map(|one| one.hash.to_string()).collect();
+        let keys = found.into_iter().flatten().map(|(key, _)| key);
+        let left: Vec<String> = keys.filter(|key| !named.contains(key)).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        self.commit(|state, _| {
+            if state.manifest != manifest {
+                return Ok(None);
+            }
+            let mut step = Step::new(Change::Compacted { blocks: Vec::new() });
+            left.iter().for_each(|key| step.transaction.delete(Store::Base, key.clone()));
+            Ok::<_, ReplicaError>(Some((step, ())))
+        })
+        .await
+        .map(|_| ())
     }
 
     /// The records that the delta names, and the blocks that may go: one with entries of a newer build stays as it is.

@@ -8,6 +8,7 @@ use sync::wire::meta::Meta;
 use sync::wire::pull::{PullPage, PullRequest, StreamDigest};
 
 use super::change::Change;
+use super::local::put_history;
 use super::meta::{self, Directory, key};
 use super::mirror::Mirror;
 use super::state::State;
@@ -149,7 +150,7 @@ fn page_step<M: Mirror>(
         put.put(Store::Delta, log_key(number), block.finish());
     }
     if let Some(number) = history {
-        put.put(Store::History, log_key(number), overwritten);
+        put_history(put, number, overwritten);
     }
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());

@@ -1,5 +1,6 @@
 //! Filling a memory from storage: the base, segment by segment, and what lies beside it.
 
+use sync::ids::DeviceId;
 use sync::segment::Segment;
 
 use super::mirror::Mirror;
@@ -8,23 +9,26 @@ use super::{ReplicaError, apply, digests};
 use crate::records::Layer;
 use crate::storage::{Found, Storage, Store, Want};
 
-/// Reads a whole database into a memory.
-pub(super) async fn load<M: Mirror>(storage: &dyn Storage, memory: &mut M) -> Result<State, ReplicaError> {
+/// Reads a whole database into a memory, which `fresh` makes.
+pub(super) async fn load<M: Mirror>(
+    storage: &dyn Storage,
+    fresh: impl Fn(DeviceId) -> M,
+) -> Result<(State, M), ReplicaError> {
     // Another engine may compact in between, which takes segments away: then the manifest is read again.
     for _ in 0..3 {
         let stored = Stored::read(storage.read(&Stored::wants()).await?)?;
         let Some(state) = State::load(&stored)? else { return Err(ReplicaError::Empty) };
-        memory.clear(state.identity.device);
-        if !load_base(storage, memory, &state).await? {
+        let mut memory = fresh(state.identity.device);
+        if !load_base(storage, &mut memory, &state).await? {
             continue;
         }
-        apply::fill(memory, &stored)?;
+        apply::fill(&mut memory, &stored)?;
         if let Some(digests) = digests::read(&state, &stored.digests) {
             memory.set_digests(digests);
         }
         memory.take_directory(&state.directory);
         memory.opened();
-        return Ok(state);
+        return Ok((state, memory));
     }
     Err(ReplicaError::Damaged("segments of the base are missing".into()))
 }

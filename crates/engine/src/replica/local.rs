@@ -1,10 +1,9 @@
 //! What a person does here: one transaction over clock, dirty block and local history.
 
-use sync::batch::{framed_len, runs};
+use sync::batch::runs;
 use sync::block::{BlockKind, BlockWriter};
 use sync::cell::{Cell, Flags};
 use sync::clock::{Clock, ClockExhausted};
-use sync::limits::{MAX_BATCH_BYTES, MAX_BATCH_CELLS};
 
 use super::change::Change;
 use super::meta::{self, key};
@@ -23,6 +22,8 @@ pub struct Action {
     pub cells: Vec<Cell>,
     /// What it overwrites, encoded; empty when there is nothing to keep.
     pub history: Vec<u8>,
+    /// A piece of something that ends with an action that is not: if the power goes before that, all of it is done again.
+    pub relaxed: bool,
 }
 
 /// Time and number for an action that is being planned: copies, which become true with the commit.
@@ -91,9 +92,7 @@ fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, 
     let mut counters = state.counters;
     counters.action += 1;
     let history = (!action.history.is_empty()).then_some(counters.history);
-    // An import is many of these and ends with an action that is not bulk; nor is anything sent before it is frozen.
-    let relaxed = action.cells.iter().all(|cell| cell.flags.contains(Flags::BULK));
-    let mut put = Transaction { relaxed, ..Transaction::default() };
+    let mut put = Transaction { relaxed: action.relaxed, ..Transaction::default() };
     let first = counters.block;
     // A bulk action may be larger than a block; in runs of a batch each, it is frozen without cutting blocks.
     for run in runs(&action.cells) {
@@ -102,28 +101,29 @@ fn write(state: &State, clock: &Clock, action: &Action) -> Result<Option<Step>, 
     }
     let change = Change::Local { blocks: (first..counters.block).collect(), history };
     if let Some(number) = history {
-        put.put(Store::History, log_key(number), action.history.clone());
+        put_history(&mut put, number, action.history.clone());
         counters.history += 1;
-        if number.is_multiple_of(64) {
-            put.delete_before(Store::History, log_key(number.saturating_sub(HISTORY_LEN)));
-        }
     }
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
     Ok(Some(Step { transaction: put, change }))
 }
 
+/// Adds an entry of the local history; now and then the oldest ones go.
+pub(crate) fn put_history(put: &mut Transaction, number: u64, bytes: Vec<u8>) {
+    put.put(Store::History, log_key(number), bytes);
+    if number.is_multiple_of(64) {
+        put.delete_before(Store::History, log_key(number.saturating_sub(HISTORY_LEN)));
+    }
+}
+
 /// An interactive action travels as a whole, so it must fit one batch.
 fn check_size(cells: &[Cell]) -> Result<(), ReplicaError> {
-    let interactive = cells.iter().filter(|cell| !cell.flags.contains(Flags::BULK));
-    let (count, bytes) = interactive
-        .fold((0, 64), |(count, bytes), cell| (count + 1, bytes + framed_len(cell.view().encoded_len())));
-    if count > MAX_BATCH_CELLS || bytes > MAX_BATCH_BYTES {
-        return Err(ReplicaError::Damaged(format!(
-            "an action of {count} cells and {bytes} bytes is too large"
-        )));
+    let interactive: Vec<&Cell> = cells.iter().filter(|cell| !cell.flags.contains(Flags::BULK)).collect();
+    if runs(&interactive).nth(1).is_none() {
+        return Ok(());
     }
-    Ok(())
+    Err(ReplicaError::Damaged(format!("an action of {} cells is too large", interactive.len())))
 }
 
 /// Cells as a block of the dirty log.

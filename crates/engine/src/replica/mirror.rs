@@ -13,9 +13,12 @@ use crate::records::Layer;
 pub type CellName = (model::RecordId, Stamp);
 
 /// State in memory. Every call comes after the commit that it belongs to.
-pub trait Mirror {
-    /// Forgets everything: a load follows. `device` is the one that writes here now.
-    fn clear(&mut self, device: DeviceId);
+pub trait Mirror: Sized {
+    /// An empty one in the place of this one, to be loaded. `device` is the one that writes here now.
+    fn fresh(&self, device: DeviceId) -> Self;
+
+    /// Takes the place of another memory, from which it takes over what storage does not hold.
+    fn replaces(&mut self, old: Self);
 
     /// Takes over stored entries at the start, the acknowledged layer first.
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>);

@@ -1,14 +1,12 @@
-//! The outbox on disk: cells become frozen batches, batches are answered, clocks and devices are repaired.
+//! The outbox on disk: cells become frozen batches, batches are answered.
 
 use std::collections::BTreeMap;
 
 use sync::batch::{Batch, freeze};
 use sync::block::{Block, BlockKind, BlockWriter};
 use sync::cell::{Cell, CellRef};
-use sync::clock::Restamp;
 use sync::layers::{Plan, Unsent};
 use sync::stamp::{Gate, Stamp};
-use sync::wire::device::DeviceReply;
 use sync::wire::names::Refusal;
 use sync::wire::push::{CellResult, PushReply};
 
@@ -87,9 +85,14 @@ impl<M: Mirror> Replica<M> {
 
     /// Freezes everything that waits.
     pub(crate) async fn freeze_all(&self) -> Result<(), ReplicaError> {
+        let mut last = 0;
         loop {
             let plan = self.state().outbox.plan(Gate(u64::MAX));
             let Plan::Freeze { number, cells } = plan else { return Ok(()) };
+            if number == last {
+                return Err(ReplicaError::Damaged("what waits is not where it should be".into()));
+            }
+            last = number;
             self.freeze_cells(number, &cells).await?;
         }
     }
@@ -137,87 +140,27 @@ impl<M: Mirror> Replica<M> {
         }
         let now = self.wall_clock();
         let pushed = self
-            .commit(|state, _| match state.frozen.contains_key(&batch.number) {
+            .commit(|state, _| match is_frozen(state, &decoded) {
                 true => answer_step(state, batch, &cells, reply, now).map(Some),
                 false => Ok(None),
             })
             .await?;
         Ok(pushed.unwrap_or_default())
     }
-
-    /// Lowers stamps that are ahead of the gate and sets the clock back.
-    async fn lower(&self) -> Result<(), ReplicaError> {
-        let all: Vec<u64> = self.state().dirty.keys().copied().collect();
-        let stored = self.read_blocks(&all).await?;
-        let wall = self.wall_clock().max(0) as u64;
-        self.commit(|state, _| {
-            let Some(gate) = state.gate else { return Ok(None) };
-            let (mut outbox, mut clock) = (state.outbox.clone(), state.clock.clone());
-            let server_now = clock.now(wall);
-            let changes = outbox.lower(&mut clock, server_now, gate);
-            if changes.is_empty() && clock == state.clock {
-                return Ok(None);
-            }
-            let mut step = restamp_step(state, &changes, &stored)?;
-            step.transaction.put(Store::Meta, key::CLOCK, clock.to_bytes());
-            Ok::<_, ReplicaError>(Some((step, ())))
-        })
-        .await
-        .map(|_| ())
-    }
-
-    /// Goes on as another device after `forked`: unfreezes everything and changes the device bytes of all stamps.
-    ///
-    /// # Errors
-    /// When the storage could not.
-    pub async fn forked(&self, reply: &DeviceReply) -> Result<(), ReplicaError> {
-        let found = self.storage.read(&[Want::From(Store::Dirty, String::new())]).await?;
-        let dirty = found.into_iter().next().unwrap_or_default();
-        self.commit(|state, _| {
-            let mut counters = state.counters;
-            counters.batch = 1;
-            let mut step = Step::new(Change::Rewritten);
-            for (name, bytes) in &dirty {
-                if name.starts_with('f') {
-                    let batch = Batch::decode(bytes)?;
-                    for cells in by_action(batch.cells()) {
-                        let block = dirty_block(&with_device(cells, reply))?;
-                        step.transaction.put(Store::Dirty, block_key(counters.block), block);
-                        counters.block += 1;
-                    }
-                    step.transaction.delete(Store::Dirty, name.clone());
-                } else if name.starts_with('b') {
-                    let block = Block::open(bytes.as_slice())?;
-                    let cells = block.cells().map(|cell| cell.to_cell()).collect();
-                    step.transaction.put(
-                        Store::Dirty,
-                        name.clone(),
-                        dirty_block(&with_device(cells, reply))?,
-                    );
-                }
-            }
-            let mut identity = state.identity.clone();
-            identity.device = reply.device;
-            identity.export_key = reply.export_key;
-            let mut clock = state.clock.clone();
-            clock.redevice(reply.device);
-            step.transaction.put(Store::Meta, key::IDENTITY, meta::to_bytes(&identity));
-            step.transaction.put(Store::Meta, key::CLOCK, clock.to_bytes());
-            step.transaction.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
-            Ok::<_, ReplicaError>(Some((step, ())))
-        })
-        .await?;
-        Ok(())
-    }
 }
 
-fn with_device(mut cells: Vec<Cell>, reply: &DeviceReply) -> Vec<Cell> {
-    cells.iter_mut().for_each(|cell| cell.stamp = cell.stamp.with_device(reply.device));
-    cells
+/// Whether this very batch waits for its answer: after a fork, another one has its number.
+fn is_frozen(state: &State, batch: &Batch<'_>) -> bool {
+    let mut frozen = state.outbox.frozen_batches();
+    batch.device == state.identity.device
+        && frozen.any(|(number, cells)| {
+            number == batch.number
+                && cells.iter().map(|cell| cell.stamp).eq(batch.cells().map(|cell| cell.stamp))
+        })
 }
 
 /// Cells in runs of one action, in the order of their first cells.
-fn by_action<'a>(cells: impl Iterator<Item = CellRef<'a>>) -> Vec<Vec<Cell>> {
+pub(super) fn by_action<'a>(cells: impl Iterator<Item = CellRef<'a>>) -> Vec<Vec<Cell>> {
     let mut all: Vec<Vec<Cell>> = Vec::new();
     for cell in cells {
         match all.iter_mut().find(|run| run.first().is_some_and(|first| first.action == cell.action)) {
@@ -341,31 +284,4 @@ fn put_cursors(state: &State, reply: &PushReply, given: u64, put: &mut Transacti
     cursors.reach(at);
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
     in_step
-}
-
-/// Writes dirty blocks anew with changed stamps, without the cells that are frozen already.
-fn restamp_step(
-    state: &State,
-    changes: &[(Handle, Restamp)],
-    stored: &BTreeMap<u64, Vec<Cell>>,
-) -> Result<Step, ReplicaError> {
-    let mut step = Step::new(Change::Rewritten);
-    let mut sorted: Vec<&Restamp> = changes.iter().map(|(_, change)| change).collect();
-    sorting::by_key(&mut sorted, |change| change.from);
-    let to = |stamp: Stamp| {
-        sorted.binary_search_by_key(&stamp, |change| change.from).map_or(stamp, |at| sorted[at].to)
-    };
-    let mut blocks: Vec<u64> = changes.iter().map(|(block, _)| *block).collect();
-    blocks.sort_unstable();
-    blocks.dedup();
-    for block in blocks {
-        let (Some(dirty), Some(cells)) = (state.dirty.get(&block), stored.get(&block)) else {
-            return Err(ReplicaError::Damaged(format!("dirty block {block} is missing")));
-        };
-        let mut cells: Vec<Cell> = cells.iter().skip(dirty.taken).cloned().collect();
-        cells.iter_mut().for_each(|cell| cell.stamp = to(cell.stamp));
-        step.transaction.put(Store::Dirty, block_key(block), dirty_block(&cells)?);
-        step.transaction.delete(Store::Dirty, taken_key(block));
-    }
-    Ok(step)
 }

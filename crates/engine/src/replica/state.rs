@@ -87,6 +87,8 @@ pub struct State {
     pub refused: BTreeMap<u64, Refused>,
     /// Number of the last change of the log that is applied here.
     pub head: u64,
+    /// Changes of the base that were applied since the start, readings anew included; not stored.
+    pub compactions: u64,
     /// The server's gate at its last answer; not stored.
     pub gate: Option<Gate>,
 }
@@ -203,6 +205,7 @@ impl State {
             frozen: BTreeMap::new(),
             refused: BTreeMap::new(),
             head: small.head,
+            compactions: 0,
             gate: None,
         };
         for (key, bytes) in &stored.delta {
@@ -250,8 +253,13 @@ impl State {
         let rest = cells.get(taken..).unwrap_or_default();
         let Some(waiting) = waiting_of(rest).into_iter().next() else { return };
         self.dirty.insert(number, DirtyBlock { waiting, cells: cells.len(), taken });
-        let queued = self.outbox.queue(rest.iter().map(|cell| unsent(cell, number)).collect());
-        debug_assert!(queued.is_ok(), "planning keeps interactive actions within one batch");
+        let cells: Vec<Unsent<Handle>> = rest.iter().map(|cell| unsent(cell, number)).collect();
+        if self.outbox.queue(cells.clone()).is_err() {
+            // Planning keeps interactive actions within one batch. One that is not travels in parts rather than never.
+            let parts = cells.into_iter().map(|cell| Unsent { bulk: true, ..cell }).collect();
+            let queued = self.outbox.queue(parts);
+            debug_assert!(queued.is_ok(), "bulk cells have no limit");
+        }
     }
 
     /// Actions that the server has not answered, in the order of their numbers, and whether they are on their way.

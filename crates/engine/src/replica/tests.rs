@@ -1,5 +1,6 @@
 //! Replicas on one or several handles of one disk, with a server that is played by the test.
 
+mod late;
 mod many;
 mod one;
 
@@ -38,6 +39,8 @@ struct Layers {
     below: Acknowledged<Cell>,
     above: Overlay<Cell>,
     history: usize,
+    /// What storage does not hold.
+    carried: u32,
     kept: Option<Vec<(StreamId, Digest)>>,
 }
 
@@ -63,8 +66,11 @@ impl Layers {
 }
 
 impl Mirror for Layers {
-    fn clear(&mut self, _: DeviceId) {
-        *self = Self::default();
+    fn fresh(&self, _: DeviceId) -> Self {
+        Self::default()
+    }
+    fn replaces(&mut self, old: Self) {
+        self.carried = old.carried;
     }
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {
         match layer {
@@ -143,7 +149,7 @@ fn ambient() -> Ambient {
         // Differs between handles, as random numbers do.
         (std::ptr::from_ref(&count) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ count.get()
     };
-    Ambient { now: Box::new(|| NOW), random: Box::new(random) }
+    Ambient { now: Box::new(|| NOW), uptime: Box::new(|| NOW), random: Box::new(random) }
 }
 
 async fn open(disk: &Disk) -> TestReplica {
@@ -174,7 +180,10 @@ async fn act(replica: &TestReplica, records: &[u8], bulk: bool) -> Vec<Cell> {
                 cell.build().expect("a small cell")
             })
             .collect();
-        Ok::<_, ReplicaError>(Some((Action { cells: cells.clone(), history: vec![1] }, cells)))
+        Ok::<_, ReplicaError>(Some((
+            Action { cells: cells.clone(), history: vec![1], relaxed: false },
+            cells,
+        )))
     };
     let cells = replica.act(plan).await.expect("commits").expect("there was something to do");
     let mut memory = replica.memory_mut();
@@ -230,9 +239,14 @@ impl Server {
 
     /// One cell of another device.
     fn elsewhere(&mut self, record: u8, at: u64) {
+        self.elsewhere_in(SHARED, record, at);
+    }
+
+    /// One cell of another device in a stream.
+    fn elsewhere_in(&mut self, stream: StreamId, record: u8, at: u64) {
         let mut clock = Clock::new(DeviceId::new(99));
         let stamp = clock.tick(at).expect("time is left");
-        let cell = CellBuilder::new(SHARED, record_id(record), stamp, 1).set(Tag::builtin(20), 1, [99]);
+        let cell = CellBuilder::new(stream, record_id(record), stamp, 1).set(Tag::builtin(20), 1, [99]);
         self.head += 1;
         self.log.push((self.head, cell.build().expect("a small cell")));
     }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::channel::oneshot::Receiver;
+use futures::future::AbortHandle;
 use model::RecordId;
 use protocol::account::Role;
 use protocol::{Failure, FailureCode};
@@ -63,6 +64,8 @@ pub struct Opened {
     pub lead: RefCell<Option<Lease>>,
     /// The server's hints.
     pub listening: RefCell<Option<Lease>>,
+    /// The step of the loop that runs: its number, and how to stop it.
+    pub step: RefCell<Option<(u64, AbortHandle)>>,
     /// Counts the timers of the loop: only the newest one counts.
     pub timer: Cell<u64>,
     /// Counts the timers of the live queries.
@@ -71,11 +74,11 @@ pub struct Opened {
     pub reloads: Cell<u64>,
     /// Where the streams were after the last page pulled.
     pub at: Cell<u64>,
-    /// When a page last brought something.
+    /// At which uptime a page last brought something.
     pub pulled_at: Cell<i64>,
     /// The last page pulled was not the last there is.
     pub catching_up: Cell<bool>,
-    /// When somebody was last told of a piece of a bulk action.
+    /// At which uptime somebody was last told of a piece of a bulk action.
     pub told_at: Cell<i64>,
     /// Blocks of imports that are being taken over; each says when it is done.
     pub blocks: RefCell<Vec<(RecordId, Taking)>>,
@@ -94,6 +97,9 @@ impl Opened {
     /// Lets go of everything.
     pub fn close(&self) {
         self.closed.set(true);
+        if let Some((_, step)) = self.step.take() {
+            step.abort();
+        }
         self.lead.take();
         self.listening.take();
         self.channel.take();
@@ -204,12 +210,13 @@ pub async fn open(
         live: RefCell::default(),
         machine: RefCell::default(),
         heard: RefCell::default(),
-        heard_at: Cell::new(host.now()),
+        heard_at: Cell::new(host.uptime()),
         log: RefCell::default(),
         trouble: RefCell::default(),
         channel: RefCell::default(),
         lead: RefCell::default(),
         listening: RefCell::default(),
+        step: RefCell::default(),
         timer: Cell::new(0),
         live_timer: Cell::new(0),
         reloads: Cell::new(0),
@@ -228,9 +235,10 @@ async fn replica(
     workspace: WorkspaceId,
 ) -> Result<Replica<Workspace>, ReplicaError> {
     let memory = Workspace::new(RecordId(workspace.0), DeviceId([0; 8]));
-    let (clock, random) = (host.clone(), host.clone());
+    let (clock, timer, random) = (host.clone(), host.clone(), host.clone());
     let ambient = Ambient {
         now: Box::new(move || clock.now()),
+        uptime: Box::new(move || timer.uptime()),
         random: Box::new(move || {
             let [a, b, c, d, e, f, g, h, ..] = random.random();
             u64::from_be_bytes([a, b, c, d, e, f, g, h])
@@ -240,8 +248,13 @@ async fn replica(
 }
 
 impl Mirror for Workspace {
-    fn clear(&mut self, device: DeviceId) {
-        *self = Workspace::new(self.id, device);
+    fn fresh(&self, device: DeviceId) -> Self {
+        Workspace::new(self.id, device)
+    }
+
+    fn replaces(&mut self, old: Self) {
+        // An import goes on: what it still has to write is nowhere else.
+        self.imports = old.imports;
     }
 
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {

@@ -59,14 +59,18 @@ impl Engine {
             };
             let planned = plan(workspace, &author, &mut || stamper.stamp())?;
             Ok::<_, Failure>(planned.map(|planned| {
-                let action = Action { cells: planned.cells.clone(), history: planned.history.clone() };
+                let action = Action {
+                    cells: planned.cells.clone(),
+                    history: planned.history.clone(),
+                    relaxed: planned.relaxed,
+                };
                 (action, planned)
             }))
         });
         match done.await {
             Ok(Some(planned)) => {
                 opened.replica.memory_mut().applied(&planned);
-                let now = self.0.host.now();
+                let now = self.0.host.uptime();
                 if !planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)) {
                     opened.live.borrow_mut().peek();
                     self.written(opened);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures::future::{AbortHandle, Abortable};
 use sync::wire::events::Event as Hint;
 
 use super::Engine;
@@ -20,7 +21,7 @@ impl Engine {
         if opened.closed.get() {
             return;
         }
-        let now = self.0.host.now();
+        let now = self.0.host.uptime();
         let [a, b, c, d, ..] = self.0.host.random();
         let before = opened.machine.borrow().standing();
         let effects = opened.machine.borrow_mut().handle(event, now, u32::from_be_bytes([a, b, c, d]));
@@ -34,8 +35,12 @@ impl Engine {
     fn effect(&self, opened: &Rc<Opened>, effect: Effect) {
         match effect {
             Effect::Run { id, step } => self.run_step(opened, id, step),
-            // Its report is ignored by its number; what it still applies is right at any time.
-            Effect::Abandon { .. } => {}
+            Effect::Abandon { id } => {
+                // An answer that comes late may be to something that is no more, so it is not waited for.
+                if let Some((_, step)) = opened.step.borrow_mut().take_if(|(of, _)| *of == id) {
+                    step.abort();
+                }
+            }
             Effect::WakeAt(at) => self.wake_at(opened, at),
             Effect::Listen(true) => self.listen(opened),
             Effect::Listen(false) => drop(opened.listening.take()),
@@ -45,9 +50,13 @@ impl Engine {
 
     fn run_step(&self, opened: &Rc<Opened>, id: u64, step: Step) {
         let (engine, opened) = (self.clone(), opened.clone());
+        let (running, handle) = AbortHandle::new_pair();
+        *opened.step.borrow_mut() = Some((id, running));
         self.0.host.spawn(Box::pin(async move {
-            let outcome = engine.step_later(&opened, step).await;
-            engine.drive(&opened, Event::Finished { id, outcome });
+            let step = Abortable::new(engine.step_later(&opened, step), handle);
+            if let Ok(outcome) = step.await {
+                engine.drive(&opened, Event::Finished { id, outcome });
+            }
         }));
     }
 
@@ -61,7 +70,7 @@ impl Engine {
             }
             Outcome::Pulled { more, at, .. } => {
                 if opened.at.replace(*at) != *at {
-                    opened.pulled_at.set(self.0.host.now());
+                    opened.pulled_at.set(self.0.host.uptime());
                 }
                 self.tell_others(opened);
                 if opened.catching_up.replace(*more) && !more {
@@ -101,7 +110,7 @@ impl Engine {
     fn wake_at(&self, opened: &Rc<Opened>, at: i64) {
         let timer = opened.timer.get() + 1;
         opened.timer.set(timer);
-        let wait = (at - self.0.host.now()).clamp(1, 120_000) as u32;
+        let wait = (at - self.0.host.uptime()).clamp(1, 120_000) as u32;
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
             engine.0.host.sleep(wait).await;
@@ -156,7 +165,7 @@ impl Engine {
             if text == CHANGED {
                 engine.catch_up(&opened);
             } else if let Ok(standing) = serde_json::from_str::<Standing>(&text) {
-                opened.heard_at.set(engine.0.host.now());
+                opened.heard_at.set(engine.0.host.uptime());
                 *opened.heard.borrow_mut() = Some(standing);
                 engine.refresh();
             }
@@ -188,9 +197,9 @@ impl Engine {
 
     /// Tells the others how things stand, which also says that the leader lives.
     pub(crate) fn tell_standing(&self, opened: &Opened) {
-        let machine = opened.machine.borrow();
-        if let Some(channel) = opened.channel.borrow().as_ref().filter(|_| machine.is_leading())
-            && let Ok(text) = serde_json::to_string(&machine.standing())
+        let leading = opened.machine.borrow().is_leading();
+        if let Some(channel) = opened.channel.borrow().as_ref().filter(|_| leading)
+            && let Ok(text) = serde_json::to_string(&self.standing(opened))
         {
             channel.post(&text);
         }

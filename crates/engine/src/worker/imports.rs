@@ -106,14 +106,15 @@ impl Engine {
             let mut piece: Option<Planned> = None;
             let mut more = true;
             let size = self.piece_size();
-            opened.replica.hold_bulk(self.0.host.now() + HOLD_MS);
+            opened.replica.hold_bulk(HOLD_MS);
             self.act(opened, port, |workspace, author, stamps| {
                 workspace.set_import_piece(size);
                 // Taking a piece moves the import on, so a plan that has to be made again keeps its piece.
                 piece = match piece.take() {
                     Some(piece) => Some(anew(piece, author, stamps)),
                     None => next(workspace, import, author, stamps)?,
-                };
+                }
+                .map(|piece| Planned { relaxed: true, ..piece });
                 more = piece.is_some();
                 Ok(piece.clone())
             })
@@ -139,7 +140,7 @@ impl Engine {
 
     /// Whether somebody asks for something, or just did.
     pub(crate) fn is_working(&self) -> bool {
-        let since = self.0.host.now().saturating_sub(self.0.asked_at.get());
+        let since = self.0.host.uptime().saturating_sub(self.0.asked_at.get());
         self.0.asking.get() > 0 || since <= WORKING_MS
     }
 }

@@ -34,13 +34,13 @@ impl Engine {
                 self.0.ports.borrow_mut().patch_if_new(port, subscription, view);
             }
         }
-        if let Some(opened) = self.opened().filter(|opened| !opened.replica.is_loading()) {
+        if let Some(opened) = self.opened() {
             self.answer_records(&opened);
         }
     }
 
     fn answer_records(&self, opened: &Rc<Opened>) {
-        let now = self.0.host.now();
+        let now = self.0.host.uptime();
         let (patches, wait) = {
             let mut memory = opened.replica.memory_mut();
             let mut live = opened.live.borrow_mut();

@@ -59,7 +59,7 @@ impl Engine {
     /// Returns when nobody waits for anything, after the event loop had a turn.
     pub(crate) async fn calm(&self, opened: &Opened) {
         loop {
-            let now = self.0.host.now();
+            let now = self.0.host.uptime();
             let since = now.saturating_sub(self.0.asked_at.get());
             let busy = self.0.asking.get() > 0 || opened.replica.holds_bulk();
             let wait = if busy { QUIET_MS } else { (QUIET_MS - since).clamp(0, QUIET_MS) };
@@ -73,9 +73,8 @@ impl Engine {
     async fn fill_search(&self, opened: &Opened) {
         loop {
             self.calm(opened).await;
-            let can = !opened.closed.get() && !opened.replica.is_loading();
             opened.replica.memory_mut().learn_pinyin();
-            if !can || opened.replica.memory_mut().fill_search(PIECE_MS) {
+            if opened.closed.get() || opened.replica.memory_mut().fill_search(PIECE_MS) {
                 return;
             }
         }
@@ -92,14 +91,14 @@ impl Engine {
     }
 
     async fn save(&self, opened: &Rc<Opened>) -> Result<(), ReplicaError> {
-        if opened.closed.get() || opened.replica.is_loading() {
+        if opened.closed.get() {
             return Ok(());
         }
         opened.replica.save_digests().await?;
         // While a large upload goes out batch by batch, or comes in page by page, compaction would rewrite the base again
         // and again.
         let uploads = opened.replica.state().outbox.len() > sync::limits::MAX_BATCH_CELLS;
-        let pulls = self.0.host.now().saturating_sub(opened.pulled_at.get()) < i64::from(ROUND_MS)
+        let pulls = self.0.host.uptime().saturating_sub(opened.pulled_at.get()) < i64::from(ROUND_MS)
             && opened.replica.state().delta.len() < MANY_BLOCKS;
         if uploads || pulls {
             return Ok(());
@@ -114,7 +113,7 @@ impl Engine {
 
     async fn save_orders(&self, opened: &Opened) -> Result<(), ReplicaError> {
         self.calm(opened).await;
-        if opened.closed.get() || opened.replica.is_loading() {
+        if opened.closed.get() {
             return Ok(());
         }
         let orders = opened.replica.memory_mut().ranks_to_save();
@@ -127,7 +126,7 @@ impl Engine {
                     self.calm(opened).await;
                     timer = Timer::start();
                 }
-                if opened.closed.get() || opened.replica.is_loading() || opened.replica.reloads() != reloads {
+                if opened.closed.get() || opened.replica.reloads() != reloads {
                     return Ok(());
                 }
                 opened.replica.memory().encode_order(piece, &mut bytes);
@@ -138,7 +137,7 @@ impl Engine {
     }
 
     fn watch_leader(&self, opened: &Rc<Opened>) {
-        let now = self.0.host.now();
+        let now = self.0.host.uptime();
         if opened.machine.borrow().is_leading() {
             self.tell_standing(opened);
         } else if now - opened.heard_at.get() > SILENCE_MS {

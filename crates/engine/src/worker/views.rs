@@ -86,7 +86,7 @@ impl Engine {
             me,
             session_valid: !self.standing(opened).signed_out,
             others,
-            empty: !opened.replica.is_loading() && opened.replica.memory().is_empty(),
+            empty: opened.replica.memory().is_empty(),
         }
     }
 
@@ -113,7 +113,7 @@ impl Engine {
         let machine = opened.machine.borrow();
         match &*opened.heard.borrow() {
             Some(heard) if !machine.is_leading() => heard.clone(),
-            _ => machine.standing(),
+            _ => machine.standing().by_wall_clock(self.0.host.now() - self.0.host.uptime()),
         }
     }
 
@@ -156,8 +156,7 @@ impl Engine {
     fn sync_view(&self, opened: &Opened) -> SyncView {
         let status = self.status(opened);
         let state = opened.replica.state();
-        let loading = opened.replica.is_loading();
-        let title = |record| if loading { String::new() } else { opened.replica.memory().title(record) };
+        let title = |record| opened.replica.memory().title(record);
         let waiting = state.waiting().into_iter().take(MOST_ROWS).map(|(waiting, sending)| WaitingRow {
             at: waiting.at,
             title: title(waiting.first),
@@ -181,7 +180,7 @@ impl Engine {
             persisted: self.0.persisted.get(),
             device: state.identity.device.to_string(),
             clock_offset_ms: state.clock.offset_ms(),
-            records: if loading { 0 } else { opened.replica.memory().records.len() as u64 },
+            records: opened.replica.memory().records.len() as u64,
             log: opened.log.borrow().iter().cloned().collect(),
             leader: opened.machine.borrow().is_leading(),
             status,

@@ -38,7 +38,7 @@ async fn a_full_disk_changes_nothing() {
             [1],
         );
         let cells = vec![cell.build().expect("a small cell")];
-        Ok::<_, ReplicaError>(Some((Action { cells, history: vec![] }, ())))
+        Ok::<_, ReplicaError>(Some((Action { cells, ..Action::default() }, ())))
     });
     assert_eq!(failed.await, Err(ReplicaError::Storage(StorageError::Full("no room".into()))));
     assert_eq!(replica.state().counters, before);
@@ -160,7 +160,7 @@ async fn a_clock_that_ran_ahead_is_lowered_and_nothing_is_lost() {
     let storage = MemoryStorage::open(&disk);
     Replica::<Layers>::create(&storage, &identity(), &Directory::default()).await.expect("creates");
     let year = 365 * 24 * 3_600_000;
-    let fast = Ambient { now: Box::new(move || NOW + year), random: ambient().random };
+    let fast = Ambient { now: Box::new(move || NOW + year), ..ambient() };
     let replica = Replica::open(Rc::new(storage), Layers::default(), fast).await.expect("opens");
     act(&replica, &[1, 2], false).await;
     let batch = replica.next_batch().await.expect("freezes").expect("something waits");

@@ -2,7 +2,7 @@
 
 use sync::wire::pull::StreamDigest;
 
-/// Milliseconds since 1970, by the wall clock.
+/// Milliseconds on a clock that only counts up: a wall clock that is set back would stop the loop.
 pub type Ms = i64;
 
 /// One thing to do, one at a time.
@@ -143,7 +143,8 @@ pub enum Effect {
     Note(String),
 }
 
-/// How things stand, for the chip and the sync page; the leader tells it to the other engines of its browser.
+/// How things stand, for the chip and the sync page; the leader tells it to the other engines of its browser, with
+/// [`Standing::by_wall_clock`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Standing {
     /// The server cannot be reached since then.
@@ -160,4 +161,12 @@ pub struct Standing {
     pub differing: usize,
     /// A batch is on its way.
     pub sending: bool,
+}
+
+impl Standing {
+    /// With times as milliseconds since 1970, by what the wall clock showed when the other one was at 0.
+    pub fn by_wall_clock(self, zero: i64) -> Self {
+        let wall = |at: Option<Ms>| at.map(|at| at + zero);
+        Self { offline_since: wall(self.offline_since), last_contact: wall(self.last_contact), ..self }
+    }
 }

@@ -1,0 +1,127 @@
+//! What comes late, stops half-way, or is more than there should be.
+
+use sync::wire::device::DeviceReply;
+
+use super::*;
+use crate::replica::Pushed;
+use crate::replica::local::put_history;
+use crate::storage::{Op, Store, Transaction, Want, log_key};
+
+fn another_device() -> DeviceReply {
+    DeviceReply { device: DeviceId::new(40), export_key: ExportKey([6; 32]), unsent_lost: 0, meta: meta(0) }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_late_is_not_taken_for_that_of_another_batch() {
+    let replica = open(&Disk::default()).await;
+    let mut server = Server::default();
+    replica.greeted(&server.hello()).await.expect("greets");
+    act(&replica, &[1], false).await;
+    let first = replica.next_batch().await.expect("freezes").expect("something waits");
+    let late = server.push(&first, |_| CellResult::Ok);
+    replica.pushed(&first, &late).await.expect("applies");
+    let reply = another_device();
+    replica.forked(&reply).await.expect("rewrites");
+    act(&replica, &[2], false).await;
+    let second = replica.next_batch().await.expect("freezes").expect("something waits");
+    assert_eq!(second.number, first.number, "the new device counts from the start");
+    assert_eq!(replica.pushed(&first, &late).await, Ok(Pushed::default()));
+    assert_eq!(replica.state().unsent(), 1, "nobody has the second batch yet");
+}
+
+#[tokio::test]
+async fn while_everything_is_read_again_the_old_memory_is_there_and_what_is_not_stored_stays() {
+    let disk = Disk::default();
+    let replica = open(&disk).await;
+    act(&replica, &[1], false).await;
+    replica.memory_mut().carried = 7;
+    let before = replica.memory().content();
+    let reply = another_device();
+    let mut forking = Box::pin(replica.forked(&reply));
+    while futures::poll!(&mut forking).is_pending() {
+        // Somebody looks, somebody keeps something: neither waits nor fails.
+        assert_eq!(replica.memory_mut().content().1.len(), before.1.len());
+    }
+    assert_ne!(replica.memory().content(), before, "the stamps are those of another device");
+    assert_eq!((replica.memory().carried, replica.reloads()), (7, 1));
+}
+
+#[tokio::test]
+async fn segments_of_a_compaction_that_stopped_are_swept_away() {
+    let disk = Disk::default();
+    let replica = open(&disk).await;
+    let mut server = Server::default();
+    replica.greeted(&server.hello()).await.expect("greets");
+    for round in 0..70 {
+        server.elsewhere(round % 32, NOW as u64 + u64::from(round));
+        replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+    }
+    let left = Transaction {
+        ops: vec![Op::Put { store: Store::Base, key: "left".into(), value: vec![1] }],
+        ..Transaction::default()
+    };
+    replica.storage.commit(&left).await.expect("writes");
+    assert_eq!(replica.compact(async || {}).await, Ok(true));
+    let found = replica.storage.read(&[Want::Keys(Store::Base)]).await.expect("reads");
+    let keys: Vec<String> = found.into_iter().flatten().map(|(key, _)| key).collect();
+    let named: Vec<String> =
+        replica.state().manifest.segments.iter().map(|one| one.hash.to_string()).collect();
+    assert_eq!(keys, named);
+}
+
+/// Whenever the one stops and another engine compacts, sweeping away what the first has written.
+#[tokio::test]
+async fn a_compaction_does_not_name_segments_that_another_engine_swept_away() {
+    // Before that only the delta is read.
+    for stop in 66.. {
+        let disk = Disk::default();
+        let (slow, fast) = (open(&disk).await, open(&disk).await);
+        let mut server = Server::default();
+        slow.greeted(&server.hello()).await.expect("greets");
+        for round in 0..70 {
+            // Of two streams, so that a segment is written while there is more to do.
+            server.elsewhere_in(StreamId([round % 2; 16]), round % 32, NOW as u64 + u64::from(round));
+            slow.pulled(NOW, &server.pull(&slow, 10)).await.expect("applies");
+        }
+        let round = std::cell::Cell::new(0);
+        let compacted = slow.compact(async || {
+            round.set(round.get() + 1);
+            if round.get() == stop {
+                fast.catch_up().await.expect("follows");
+                // As if the first had stopped for good: only the sweeping.
+                fast.sweep().await.expect("sweeps");
+            }
+        });
+        compacted.await.expect("gives way or is done");
+        assert_eq!(open(&disk).await.memory().content(), slow.memory().content(), "stopped at {stop}");
+        if round.get() < stop {
+            return;
+        }
+    }
+}
+
+#[test]
+fn the_local_history_is_bounded() {
+    for (number, first_kept) in [(64, Some(0)), (4_095, None), (4_096, Some(96))] {
+        let mut put = Transaction::default();
+        put_history(&mut put, number, vec![1]);
+        let trim = Op::DeleteBefore { store: Store::History, key: log_key(first_kept.unwrap_or_default()) };
+        assert_eq!(put.ops.get(1), first_kept.map(|_| &trim), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn an_action_that_fits_no_batch_travels_in_parts() {
+    let mut state = open(&Disk::default()).await.state().clone();
+    let mut clock = Clock::new(DeviceId::new(4));
+    let cells: Vec<Cell> = (0..1_001u64)
+        .map(|_| {
+            let stamp = clock.tick(NOW as u64).expect("time is left");
+            let cell = CellBuilder::new(SHARED, record_id(1), stamp, 1).set(Tag::builtin(20), 1, [1]);
+            cell.build().expect("a small cell")
+        })
+        .collect();
+    let views: Vec<CellRef<'_>> = cells.iter().map(Cell::view).collect();
+    state.add_block(1, 0, &views);
+    assert_eq!(state.outbox.len(), 1_001);
+}
