@@ -101,18 +101,22 @@ pub trait Workspaces {
     /// Present members by name, then id.
     async fn members(&self, workspace: WorkspaceId) -> DbResult<Vec<Member>>;
 
-    /// Gives a present member another role and the grants that go with it.
+    /// Gives a present member another role and the grants that go with it, if `actor` may at that moment. Invitations
+    /// that the member made end when the role is a lower one.
     async fn change_role(
         &self,
         workspace: WorkspaceId,
+        actor: UserId,
         member: MemberId,
         role: Role,
     ) -> DbResult<MemberChange>;
 
-    /// Ends a membership and its grants; devices and history keep naming the person.
+    /// Ends a membership, its grants and the invitations that the member made, if `actor` may at that moment or is the
+    /// member; devices and history keep naming the person.
     async fn remove_member(
         &self,
         workspace: WorkspaceId,
+        actor: UserId,
         member: MemberId,
         now_ms: u64,
     ) -> DbResult<MemberChange>;
@@ -147,7 +151,7 @@ pub trait Invitations {
     async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>>;
 
     /// Uses an invitation up: makes `user` a member, creating the account first when one is given. One transaction, so
-    /// a link cannot be used twice.
+    /// a link cannot be used twice, and is good only while whoever made it could make it again.
     async fn accept_invitation(
         &self,
         token_hash: TokenHash,

@@ -34,8 +34,8 @@ macro_rules! conformance {
                 the_secret_stays, emails_are_unique, only_the_first_is_first, sessions_replace_and_end, passwords_end_sessions,
             }
             workspaces {
-                listings_are_ordered, an_owner_remains, grants_follow_roles, removal_is_remembered,
-                invitations_are_used_once, accepting_fails_whole, devices_are_issued_once, lost_changes_are_remembered,
+                listings_are_ordered, an_owner_remains, power_is_judged_when_used, grants_follow_roles,
+                removal_is_remembered, invitations_end_with_the_power_to_make_them, invitations_are_used_once, accepting_fails_whole, devices_are_issued_once, lost_changes_are_remembered,
             }
             log {
                 a_dropped_writer_leaves_nothing, commits_are_read_back, pages_are_cut, dead_cells_become_history,

@@ -97,6 +97,8 @@ pub enum MemberChange {
     NotAMember,
     /// A workspace keeps at least one owner.
     LastOwner,
+    /// Who asks may not do this, or no longer may.
+    Forbidden,
 }
 
 /// An invitation, open or used.
@@ -133,7 +135,7 @@ pub enum Acceptance {
     Joined,
     /// The person already was; the invitation stays usable for somebody else.
     AlreadyMember,
-    /// Used, expired, withdrawn or never made.
+    /// Used, expired, withdrawn or never made; or who invited could not do so any more.
     Gone,
     /// The new account's e-mail belongs to somebody.
     EmailTaken,
@@ -198,4 +200,10 @@ pub fn grants_of(workspace: WorkspaceId, role: Role) -> [(StreamId, Mode); 2] {
         (StreamId::config(workspace), mode(role.administers())),
         (StreamId::shared(workspace), mode(role.writes_records())),
     ]
+}
+
+/// Whether a member of the role `actor` may invite, change and remove members of `role`: power cannot be taken, only
+/// given.
+pub fn may_manage(actor: Role, role: Role) -> bool {
+    actor.administers() && role <= actor
 }

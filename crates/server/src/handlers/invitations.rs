@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{
     AcceptInvitation, INVITATION_TTL_MS, InvitationId, InvitationInfo, InvitationIssued, InvitationList,
-    InvitationPreview, NewInvitation, Role, Secret,
+    InvitationPreview, NewInvitation, Secret,
 };
 
 use super::accounts::{email_taken, new_account};
@@ -16,7 +16,7 @@ use crate::auth::access::InWorkspace;
 use crate::auth::email_key;
 use crate::auth::session::{authenticate, begin};
 use crate::clock::random_bytes;
-use crate::db::types::{Acceptance, Account, Invitation};
+use crate::db::types::{Acceptance, Account, Invitation, may_manage};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Params};
 use crate::secret::SecretToken;
@@ -43,7 +43,7 @@ pub async fn create(
     here: InWorkspace,
     Body(body): Body<NewInvitation>,
 ) -> ApiResult<impl IntoResponse> {
-    if body.role == Role::Owner && here.role() != Role::Owner {
+    if !may_manage(here.role(), body.role) {
         return Err(ApiError::forbidden("Only owners may invite an owner."));
     }
     let email = body.email.map(|email| validate::email("email", &email)).transpose()?;

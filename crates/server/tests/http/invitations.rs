@@ -104,6 +104,34 @@ async fn links_end() {
 }
 
 #[tokio::test]
+async fn a_link_ends_with_the_power_of_who_made_it() {
+    let (server, ada, workspace) = started().await;
+    let member = |info: &SessionInfo| of(workspace, &format!("members/{}", info.user.id));
+    let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "administrator").await;
+    let (cy, cy_info) = join(&server, &ada, workspace, "cy@example.org", "administrator").await;
+    let (di, di_info) = join(&server, &ada, workspace, "di@example.org", "administrator").await;
+    let kept = invite(&ada, workspace, json!({"role": "member"})).await;
+    let role = json!({"role": "administrator"});
+    let by_bo = invite(&bo, workspace, role.clone()).await;
+    let by_cy = invite(&cy, workspace, role.clone()).await;
+    let by_di = invite(&di, workspace, role).await;
+
+    assert_eq!(ada.delete(&member(&bo_info)).await.status, 204);
+    assert_eq!(ada.patch(&member(&cy_info), &json!({"role": "member"})).await.status, 204);
+    assert_eq!(di.delete(&member(&di_info)).await.status, 204);
+    for (client, invitation) in [(&bo, &by_bo), (&di, &by_di)] {
+        assert_eq!(client.post(&link(invitation), &json!({})).await.refusal(), (404, "not_found".into()));
+        assert_eq!(client.get(&of(workspace, "members")).await.refusal(), (403, "forbidden".into()));
+    }
+    for invitation in [&by_bo, &by_cy, &by_di] {
+        assert_eq!(server.client().get(&link(invitation)).await.status, 404);
+        let stranger = server.client().post(&link(invitation), &account("eve@example.org")).await;
+        assert_eq!(stranger.refusal(), (404, "not_found".into()));
+    }
+    assert_eq!(server.client().post(&link(&kept), &account("fay@example.org")).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_bound_link_is_for_that_address_only() {
     let (server, ada, workspace) = started().await;
     let invitation = invite(&ada, workspace, json!({"role": "member", "email": "Bo@example.org"})).await;

@@ -72,20 +72,85 @@ pub(crate) async fn an_owner_remains(db: &dyn Db) {
     let (owner, here) = founded(db).await;
     let second = joined(db, 2, Role::Administrator).await;
     let stranger = person(db, 3).await;
-    let change = async |who: UserId, role| db.change_role(here, who.into(), role).await.expect("answers");
-    assert_eq!(change(owner, Role::Member).await, MemberChange::LastOwner);
-    assert_eq!(db.remove_member(here, owner.into(), 9).await.expect("answers"), MemberChange::LastOwner);
-    assert_eq!(change(owner, Role::Owner).await, MemberChange::Done, "no change is no loss");
-    assert_eq!(change(second, Role::Owner).await, MemberChange::Done);
-    assert_eq!(change(owner, Role::Member).await, MemberChange::Done);
-    assert_eq!(change(stranger, Role::Member).await, MemberChange::NotAMember);
-    assert_eq!(db.remove_member(here, owner.into(), 9).await.expect("answers"), MemberChange::Done);
-    assert_eq!(db.remove_member(here, owner.into(), 9).await.expect("answers"), MemberChange::NotAMember);
-    assert_eq!(change(owner, Role::Member).await, MemberChange::NotAMember);
+    let change = async |by: UserId, who: UserId, role| {
+        db.change_role(here, by, who.into(), role).await.expect("answers")
+    };
+    let remove =
+        async |by: UserId, who: UserId| db.remove_member(here, by, who.into(), 9).await.expect("answers");
+    assert_eq!(change(owner, owner, Role::Member).await, MemberChange::LastOwner);
+    assert_eq!(remove(owner, owner).await, MemberChange::LastOwner);
+    assert_eq!(change(owner, owner, Role::Owner).await, MemberChange::Done, "no change is no loss");
+    assert_eq!(change(owner, second, Role::Owner).await, MemberChange::Done);
+    assert_eq!(change(owner, owner, Role::Member).await, MemberChange::Done);
+    assert_eq!(change(second, stranger, Role::Member).await, MemberChange::NotAMember);
+    assert_eq!(remove(second, owner).await, MemberChange::Done);
+    assert_eq!(remove(second, owner).await, MemberChange::NotAMember);
+    assert_eq!(change(second, owner, Role::Member).await, MemberChange::NotAMember);
+}
+
+/// The role that counts is the one at the moment of the change, whatever it was when the request came in.
+pub(crate) async fn power_is_judged_when_used(db: &dyn Db) {
+    use Role::{Administrator, Member, Owner, ReadOnly};
+    let (owner, here) = founded(db).await;
+    let (done, refused) = (MemberChange::Done, MemberChange::Forbidden);
+    for (n, (acts_as, from, to, changes, removes)) in (10..).step_by(2).zip([
+        (Owner, Owner, Member, done, done),
+        (Owner, Member, Owner, done, done),
+        (Administrator, Administrator, Member, done, done),
+        (Administrator, Member, Administrator, done, done),
+        (Administrator, Member, Owner, refused, done),
+        (Administrator, Owner, Member, refused, refused),
+        (Member, ReadOnly, ReadOnly, refused, refused),
+        (ReadOnly, ReadOnly, Member, refused, refused),
+    ]) {
+        let (actor, other) = (joined(db, n, acts_as).await, joined(db, n + 1, from).await);
+        let changed = db.change_role(here, actor, other.into(), to).await.expect("answers");
+        assert_eq!(changed, changes, "{acts_as:?}: {from:?} to {to:?}");
+        db.change_role(here, owner, other.into(), from).await.expect("changes back");
+        let removed = db.remove_member(here, actor, other.into(), 9).await.expect("answers");
+        assert_eq!(removed, removes, "{acts_as:?} removes {from:?}");
+        assert_eq!(db.remove_member(here, actor, actor.into(), 9).await.expect("answers"), done, "leaves");
+        let after = db.change_role(here, actor, owner.into(), Member).await.expect("answers");
+        assert_eq!(after, refused, "a former member");
+    }
+}
+
+pub(crate) async fn invitations_end_with_the_power_to_make_them(db: &dyn Db) {
+    let (owner, here) = founded(db).await;
+    let guest = person(db, 9).await;
+    let inviter = joined(db, 2, Role::Administrator).await;
+    let by_inviter = |n| Invitation { invited_by: inviter, role: Role::Administrator, ..invitation(n, 0) };
+    let accept =
+        async |of: &Invitation| db.accept_invitation(of.token_hash, guest, None, 50).await.expect("answers");
+    let stored =
+        async |of: &Invitation| db.invitation_by_token(of.token_hash).await.expect("reads").is_some();
+
+    let (early, late, others) = (by_inviter(20), by_inviter(21), invitation(22, 0));
+    db.create_invitation(&early).await.expect("creates");
+    db.create_invitation(&others).await.expect("creates");
+    db.change_role(here, owner, inviter.into(), Role::Owner).await.expect("raises");
+    assert!(stored(&early).await, "more power takes nothing away");
+    db.change_role(here, owner, inviter.into(), Role::Member).await.expect("lowers");
+    assert_eq!((stored(&early).await, stored(&others).await), (false, true));
+    // Made by a request that was let in just before.
+    db.create_invitation(&late).await.expect("creates");
+    assert_eq!(accept(&late).await, Acceptance::Gone);
+    assert!(db.membership(here, guest).await.expect("reads").is_none());
+
+    db.change_role(here, owner, inviter.into(), Role::Administrator).await.expect("raises");
+    let for_an_owner = Invitation { role: Role::Owner, ..by_inviter(23) };
+    db.create_invitation(&for_an_owner).await.expect("creates");
+    assert_eq!(accept(&for_an_owner).await, Acceptance::Gone, "an administrator cannot make an owner");
+    db.remove_member(here, owner, inviter.into(), 9).await.expect("removes");
+    assert!(!stored(&late).await && !stored(&for_an_owner).await);
+    let from_outside = by_inviter(24);
+    db.create_invitation(&from_outside).await.expect("creates");
+    assert_eq!(accept(&from_outside).await, Acceptance::Gone);
+    assert_eq!(accept(&others).await, Acceptance::Joined);
 }
 
 pub(crate) async fn grants_follow_roles(db: &dyn Db) {
-    let (_, here) = founded(db).await;
+    let (owner, here) = founded(db).await;
     let user = joined(db, 2, Role::ReadOnly).await;
     let (config, shared) = (StreamId::config(here), StreamId::shared(here));
     for (role, on_config, on_shared) in [
@@ -94,7 +159,7 @@ pub(crate) async fn grants_follow_roles(db: &dyn Db) {
         (Role::Administrator, "write", "write"),
         (Role::Owner, "write", "write"),
     ] {
-        db.change_role(here, user.into(), role).await.expect("changes");
+        db.change_role(here, owner, user.into(), role).await.expect("changes");
         let grants = db.snapshot(here).await.expect("opens").grants(user).await.expect("reads");
         assert!(grants.is_sorted_by_key(|grant| grant.stream));
         let mode =
@@ -108,10 +173,10 @@ pub(crate) async fn grants_follow_roles(db: &dyn Db) {
 }
 
 pub(crate) async fn removal_is_remembered(db: &dyn Db) {
-    let (_, here) = founded(db).await;
+    let (owner, here) = founded(db).await;
     let user = joined(db, 2, Role::Member).await;
     assert!(db.membership(here, user).await.expect("reads").expect("a member").removed_at.is_none());
-    db.remove_member(here, user.into(), 77).await.expect("removes");
+    db.remove_member(here, owner, user.into(), 77).await.expect("removes");
     assert_eq!(db.membership(here, user).await.expect("reads").expect("kept").removed_at, Some(77));
     assert!(db.workspaces_of(user).await.expect("reads").is_empty());
     assert_eq!(db.members(here).await.expect("reads").len(), 1);

@@ -1,8 +1,8 @@
 //! Invitation links in SQLite.
 
 use async_trait::async_trait;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
@@ -10,7 +10,7 @@ use super::SqliteDb;
 use super::accounts::insert_account;
 use super::row::{Columns, int};
 use super::workspaces::{insert_member, present_role};
-use crate::db::types::{Acceptance, Account, Invitation};
+use crate::db::types::{Acceptance, Account, Invitation, may_manage};
 use crate::db::{DbResult, Invitations};
 use crate::secret::TokenHash;
 
@@ -28,6 +28,20 @@ fn invitation_of(row: &SqliteRow) -> DbResult<Invitation> {
         expires_at: row.uint(9, "invitation time")?,
         used_at: row.uint_opt(10, "invitation time")?,
     })
+}
+
+/// Withdraws what a person invited to and nobody accepted yet.
+pub(super) async fn withdraw_all_of(
+    connection: &mut SqliteConnection,
+    workspace: WorkspaceId,
+    inviter: UserId,
+) -> DbResult<()> {
+    sqlx::query("DELETE FROM invitation WHERE workspace = ? AND invited_by = ? AND used_at IS NULL")
+        .bind(workspace.0.as_slice())
+        .bind(inviter.0.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 #[async_trait]
@@ -99,7 +113,8 @@ impl Invitations for SqliteDb {
     ) -> DbResult<Acceptance> {
         let mut tx = self.begin().await?;
         let row = sqlx::query(
-            "SELECT workspace, role FROM invitation WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
+            "SELECT workspace, role, invited_by FROM invitation
+             WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
         )
         .bind(token_hash.0.as_slice())
         .bind(int(now_ms))
@@ -108,6 +123,11 @@ impl Invitations for SqliteDb {
         let Some(row) = row else { return Ok(Acceptance::Gone) };
         let workspace = WorkspaceId(row.bytes(0, "workspace id")?);
         let role = row.parsed(1, "role", Role::parse)?;
+        let inviter = UserId(row.bytes(2, "account id")?);
+        let entitled = present_role(&mut tx, workspace, inviter).await?;
+        if !entitled.is_some_and(|inviter| may_manage(inviter, role)) {
+            return Ok(Acceptance::Gone);
+        }
         if let Some(account) = account
             && !insert_account(&mut tx, account).await?
         {

@@ -9,9 +9,10 @@ use sync::wire::accounts::{Role, UserId};
 
 use super::SqliteDb;
 use super::devices;
+use super::invitations::withdraw_all_of;
 use super::row::{Columns, int};
 use crate::db::types::{
-    IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, grants_of,
+    IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, grants_of, may_manage,
 };
 use crate::db::{DbResult, Workspaces};
 use crate::secret::TokenHash;
@@ -180,14 +181,19 @@ impl Workspaces for SqliteDb {
     async fn change_role(
         &self,
         workspace: WorkspaceId,
+        actor: UserId,
         member: MemberId,
         role: Role,
     ) -> DbResult<MemberChange> {
         let user = UserId::from(member);
         let mut tx = self.begin().await?;
+        let acting = present_role(&mut tx, workspace, actor).await?;
         let Some(present) = present_role(&mut tx, workspace, user).await? else {
             return Ok(MemberChange::NotAMember);
         };
+        if !acting.is_some_and(|acting| may_manage(acting, present) && may_manage(acting, role)) {
+            return Ok(MemberChange::Forbidden);
+        }
         if present == Role::Owner && role != Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
@@ -198,6 +204,9 @@ impl Workspaces for SqliteDb {
             .execute(&mut *tx)
             .await?;
         set_grants(&mut tx, workspace, user, role).await?;
+        if role < present {
+            withdraw_all_of(&mut tx, workspace, user).await?;
+        }
         tx.commit().await?;
         Ok(MemberChange::Done)
     }
@@ -205,14 +214,19 @@ impl Workspaces for SqliteDb {
     async fn remove_member(
         &self,
         workspace: WorkspaceId,
+        actor: UserId,
         member: MemberId,
         now_ms: u64,
     ) -> DbResult<MemberChange> {
         let user = UserId::from(member);
         let mut tx = self.begin().await?;
+        let acting = present_role(&mut tx, workspace, actor).await?;
         let Some(present) = present_role(&mut tx, workspace, user).await? else {
             return Ok(MemberChange::NotAMember);
         };
+        if actor != user && !acting.is_some_and(|acting| may_manage(acting, present)) {
+            return Ok(MemberChange::Forbidden);
+        }
         if present == Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
@@ -232,6 +246,7 @@ impl Workspaces for SqliteDb {
         .bind(user.0.as_slice())
         .execute(&mut *tx)
         .await?;
+        withdraw_all_of(&mut tx, workspace, user).await?;
         tx.commit().await?;
         Ok(MemberChange::Done)
     }
