@@ -38,7 +38,9 @@ pub struct Config {
     pub open_signup: bool,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
-    /// Sign-in attempts per account.
+    /// Sign-in attempts on one account from one network address.
+    pub sign_in_per_account_and_address: Allowance,
+    /// Sign-in attempts on one account, from wherever.
     pub sign_in_per_account: Allowance,
     /// Sign-in and account attempts per network address.
     pub sign_in_per_address: Allowance,
@@ -57,8 +59,11 @@ impl Default for Config {
             assets: None,
             open_signup: false,
             password_cost: PasswordCost::default(),
-            // Slow enough against guessing, yet a lock-out by a stranger lasts half a minute at most.
-            sign_in_per_account: Allowance { burst: 10, refill_ms: 30_000 },
+            // Slow enough against guessing; who uses it up keeps out nobody but people at the same address.
+            sign_in_per_account_and_address: Allowance { burst: 10, refill_ms: 30_000 },
+            // Against guessing from many addresses. It earns as much as fifteen addresses may use, so that fewer cannot
+            // keep the account's owner out however long they try.
+            sign_in_per_account: Allowance { burst: 300, refill_ms: 2_000 },
             // A whole stand at a trade show shares one address.
             sign_in_per_address: Allowance { burst: 60, refill_ms: 5_000 },
             body_pace: Pace::default(),

@@ -42,6 +42,8 @@ pub struct Shared {
     pub config: Config,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Sign-in attempts per account and network address.
+    pub per_account_and_address: RateLimit,
     /// Sign-in attempts per account.
     pub per_account: RateLimit,
     /// Sign-in and sign-up attempts per network address.
@@ -71,6 +73,7 @@ impl AppState {
         let secret = db.server_secret(random_bytes(&*random)).await?;
         Ok(Self(Arc::new(Shared {
             passwords: Passwords::new(config.password_cost, &*random)?,
+            per_account_and_address: RateLimit::new(config.sign_in_per_account_and_address, &*random),
             per_account: RateLimit::new(config.sign_in_per_account, &*random),
             per_address: RateLimit::new(config.sign_in_per_address, &*random),
             positions: PositionKey::new(&secret),

@@ -1,4 +1,4 @@
-//! Attempts per account and per address: a bounded table of token buckets, keyed by hash so that it holds no names.
+//! Attempts per account, per address and per both: a bounded table of token buckets, keyed by hash so that it holds no names.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -24,7 +24,7 @@ struct Bucket {
     full_at_ms: u64,
 }
 
-/// Limits attempts by key. Buckets refill with time, so nobody can be locked out for longer than one refill.
+/// Limits attempts by key. Buckets refill with time: once the attempts stop, the next one passes after one refill.
 #[derive(Debug)]
 pub struct RateLimit {
     allowance: Allowance,

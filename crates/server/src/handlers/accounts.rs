@@ -51,15 +51,16 @@ pub async fn create(
 pub async fn change_password(
     State(state): State<AppState>,
     headers: HeaderMap,
+    extensions: Extensions,
     caller: Caller,
     Body(body): Body<ChangePassword>,
 ) -> ApiResult<impl IntoResponse> {
     validate::password("new", &body.new)?;
-    limit_account(&state, &caller.account.email_key)?;
+    let attempt = limit_account(&state, &caller.account.email_key, &headers, &extensions)?;
     if !state.passwords.verify(Some(&caller.account.password_hash), body.old).await? {
         return Err(ApiError::invalid("old", "It is not the present password."));
     }
-    state.per_account.give_back(caller.account.email_key.as_bytes());
+    attempt.succeeded(&state);
     let hash = state.passwords.hash(body.new, &*state.random).await?;
     state.db.set_password(caller.account.id, &hash).await?;
     let cookie = begin(&state, &headers, caller.account.id).await?;

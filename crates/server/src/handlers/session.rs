@@ -29,7 +29,7 @@ pub async fn sign_in(
 ) -> ApiResult<impl IntoResponse> {
     limit_address(&state, &headers, &extensions)?;
     let key = email_key(&body.email);
-    limit_account(&state, &key)?;
+    let attempt = limit_account(&state, &key, &headers, &extensions)?;
     let account = state.db.account_by_email(&key).await?;
     let stored = account.as_ref().map(|account| account.password_hash.as_str());
     let matches = state.passwords.verify(stored, body.password).await?;
@@ -37,7 +37,7 @@ pub async fn sign_in(
         state.metrics.sign_in("refused");
         return Err(ApiError::wrong_credentials());
     };
-    state.per_account.give_back(key.as_bytes());
+    attempt.succeeded(&state);
     state.metrics.sign_in("accepted");
     let cookie = begin(&state, &headers, account.id).await?;
     Ok((cookie, Json(session_info(&state, &account).await?)))
@@ -78,13 +78,41 @@ pub fn limit_address(state: &AppState, headers: &HeaderMap, extensions: &Extensi
     })
 }
 
-/// Counts an attempt against an account, whether it exists or not.
+/// An attempt that was counted against an account.
+#[derive(Debug)]
+#[must_use = "a success gives the attempt back"]
+pub struct Attempt {
+    account: Vec<u8>,
+    account_and_address: Vec<u8>,
+}
+
+impl Attempt {
+    /// A success does not count.
+    pub fn succeeded(self, state: &AppState) {
+        state.per_account.give_back(&self.account);
+        state.per_account_and_address.give_back(&self.account_and_address);
+    }
+}
+
+/// Counts an attempt against an account, whether it exists or not: first among those from the caller's address, so that
+/// a stranger uses up what is his before what is everybody's.
 ///
 /// # Errors
 /// `too_many` with the time to wait.
-pub fn limit_account(state: &AppState, email_key: &str) -> ApiResult<()> {
-    state.per_account.take(email_key.as_bytes(), state.clock.now_ms()).map_err(|seconds| {
+pub fn limit_account(
+    state: &AppState,
+    email_key: &str,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> ApiResult<Attempt> {
+    let address = client_address(headers, extensions, state.config.transport);
+    let account = email_key.as_bytes().to_vec();
+    let account_and_address = [&address.map(address_key).unwrap_or_default(), account.as_slice()].concat();
+    let now = state.clock.now_ms();
+    let here = state.per_account_and_address.take(&account_and_address, now);
+    here.and_then(|()| state.per_account.take(&account, now)).map_err(|seconds| {
         state.metrics.sign_in("limited");
         ApiError::too_many(seconds)
-    })
+    })?;
+    Ok(Attempt { account, account_and_address })
 }

@@ -112,6 +112,54 @@ async fn guessing_one_account_is_slowed_down() {
     assert_eq!(sign_in(&client, "ada@example.org", PASSWORD).await.status, 200, "success costs nothing");
 }
 
+/// An attempt from a network address, as a proxy tells it.
+async fn attempt(server: &Server, address: &str, email: &str, password: &str) -> u16 {
+    let client = server.client();
+    let body = json!({"email": email, "password": password});
+    let request = client.request(reqwest::Method::POST, "/api/v1/session").json(&body);
+    client.send(request.header("x-forwarded-for", address)).await.status
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_keep_somebody_out() {
+    let server = Server::with(|config| config.transport = Transport::TrustedProxy).await;
+    server.first_account().await;
+    let (ada, nobody) = ("ada@example.org", "nobody@example.org");
+    for minute in 0..60 {
+        // All that one address is given in a minute, and more.
+        for email in [ada, nobody] {
+            let mut answers = Vec::new();
+            for _ in 0..12 {
+                answers.push(attempt(&server, "198.51.100.7", email, "wrong password").await);
+            }
+            assert!(answers.ends_with(&[429, 429]), "{minute}: {answers:?} for {email}");
+        }
+        assert_eq!(attempt(&server, "198.51.100.8", ada, PASSWORD).await, 200, "{minute}");
+        assert_eq!(attempt(&server, "198.51.100.9", nobody, PASSWORD).await, 401, "{minute}");
+        server.clock.advance(60_000);
+    }
+}
+
+#[tokio::test]
+async fn guessing_one_account_from_many_addresses_is_slowed_down() {
+    let all = server::auth::rate_limit::Allowance { burst: 12, refill_ms: 2_000 };
+    let server = Server::with(|config| {
+        config.transport = Transport::TrustedProxy;
+        config.sign_in_per_account = all;
+    })
+    .await;
+    server.first_account().await;
+    for email in ["ada@example.org", "nobody@example.org"] {
+        for n in 0..12 {
+            assert_eq!(attempt(&server, &format!("198.51.100.{n}"), email, "wrong password").await, 401);
+        }
+        assert_eq!(attempt(&server, "198.51.100.99", email, PASSWORD).await, 429, "{email}");
+    }
+    server.clock.advance(2_000);
+    assert_eq!(attempt(&server, "198.51.100.98", "ada@example.org", PASSWORD).await, 200);
+    assert_eq!(attempt(&server, "198.51.100.98", "ada@example.org", PASSWORD).await, 200, "costs nothing");
+}
+
 #[tokio::test]
 async fn an_account_that_does_not_exist_is_limited_like_one_that_does() {
     let server = Server::start().await;
@@ -125,10 +173,7 @@ async fn an_account_that_does_not_exist_is_limited_like_one_that_does() {
 async fn guessing_many_accounts_from_one_address_is_slowed_down() {
     let server = Server::with(|config| config.transport = Transport::TrustedProxy).await;
     let attempt = async |address: &str, n: u32| {
-        let client = server.client();
-        let body = json!({"email": format!("user{n}@example.org"), "password": "wrong password"});
-        let request = client.request(reqwest::Method::POST, "/api/v1/session").json(&body);
-        client.send(request.header("x-forwarded-for", address)).await.status
+        attempt(&server, address, &format!("user{n}@example.org"), "wrong password").await
     };
     for n in 0..60 {
         assert_eq!(attempt("198.51.100.7", n).await, 401);
