@@ -78,7 +78,22 @@ import-count-rejected = Rows left out
 import-report = Save the report
 import-another = Import another file
 import-undo = Take back
-import-undone = The import was taken back.
+import-undone = The import was taken back. { $restored ->
+    [one] One record is as it was before.
+   *[other] { $restored } records are as they were before.
+}
+import-undone-left = The import was taken back in part. { $restored ->
+    [one] One record is as it was before.
+   *[other] { $restored } records are as they were before.
+} { $left ->
+    [one] One record that it had changed stays as it is:
+   *[other] { $left } records that it had changed stay as they are:
+} changed again since, or this device does not know what they held.
+import-undone-unsure = The import was taken back as far as this device knows it. { $restored ->
+    [one] One record is as it was before.
+   *[other] { $restored } records are as they were before.
+} It never came to its end, so other records may still hold what it changed.
+import-problem = Line { $line }: { $problem }
 import-taken-back = Taken back
 import-past = Earlier imports
 import-past-detail = { $kind } · { $when } · { $records ->

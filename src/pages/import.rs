@@ -1,6 +1,7 @@
 //! Import: a file becomes customers, orders or leads. Choose, check the mapping, watch, read the report, take it back.
 
 mod choose;
+mod conversation;
 mod mapping;
 mod past;
 mod run;

@@ -13,7 +13,7 @@ use engine::records::Layer;
 use engine::workspace::Workspace;
 use model::entities::{common as fields, company, contact};
 use model::{Filter, Kind, RecordId, SortKey};
-use protocol::import::{Begin, Block, ImportRecord, MatchKey};
+use protocol::import::{Begin, Block, ImportRecord, MatchKey, Tally};
 use protocol::query::RowsQuery;
 use protocol::{Query, View};
 use sync::entry::EntryRef;
@@ -135,7 +135,8 @@ fn import(desk: &mut Desk, count: usize) {
     }
     let author = desk.author();
     let mut stamps = desk.stamps();
-    let (planned, progress) = desk.ws.import_end(id, &author, &mut stamps).expect("ends");
+    let tally = Tally { rows: count as u64, ..Tally::default() };
+    let (planned, progress) = desk.ws.import_end(id, tally, &author, &mut stamps).expect("ends");
     println!("created {}, problems {:?}", progress.created, progress.problems.first());
     desk.commit(planned);
 }
@@ -165,7 +166,8 @@ fn row_id(n: usize, kind: Kind) -> RecordId {
 }
 
 fn row(n: usize, kind: Kind, changes: Vec<model::Change>) -> ImportRecord {
-    ImportRecord { id: row_id(n, kind), kind, matches: vec![], only_new: false, changes, links: vec![] }
+    let (id, line) = (row_id(n, kind), n as u64);
+    ImportRecord { line, id, kind, matches: vec![], only_new: false, changes, links: vec![] }
 }
 
 fn block(desk: &mut Desk, id: RecordId, records: Vec<ImportRecord>) {
@@ -175,6 +177,7 @@ fn block(desk: &mut Desk, id: RecordId, records: Vec<ImportRecord>) {
         let mut stamps = desk.stamps();
         let Some(planned) = desk.ws.import_next(id, &author, &mut stamps).expect("goes on") else { break };
         desk.commit(planned);
+        desk.ws.import_written(id);
     }
 }
 

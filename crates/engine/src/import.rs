@@ -12,19 +12,17 @@ use std::collections::VecDeque;
 
 use model::entities::import as fields;
 use model::{Change, Command, FieldId, Kind, RecordId, Value};
-use protocol::import::{Begin, Block, ImportRecord, Progress};
+use protocol::import::{Begin, Block, ImportRecord, Progress, RowProblem, Tally};
 use protocol::{Failure, FailureCode};
 
 use crate::commands::{self, Author, Planned, Stamps};
-use crate::records::hash::IdMap;
+use crate::records::hash::{IdMap, IdSet};
 use crate::workspace::Workspace;
 use index::Index;
 
 /// Records of one piece, unless somebody says otherwise. A record is one cell, sometimes two (an order and what follows
 /// from it).
 const PIECE: usize = 500;
-/// Problems kept.
-const PROBLEMS: usize = 1_000;
 
 /// Imports that run, and those being taken back.
 #[derive(Debug)]
@@ -49,7 +47,21 @@ struct Running {
     index: Index,
     /// Rows that mean another record than the one of their own id.
     aliases: IdMap<RecordId, RecordId>,
+    /// What is durable.
     progress: Progress,
+    /// Records that were there before and were changed.
+    changed: IdSet<RecordId>,
+    /// What the piece does that is planned and perhaps not yet durable.
+    piece: Done,
+}
+
+/// What one piece does.
+#[derive(Debug, Default)]
+struct Done {
+    created: u64,
+    unchanged: u64,
+    changed: Vec<RecordId>,
+    problems: Vec<RowProblem>,
 }
 
 impl Workspace {
@@ -77,8 +89,15 @@ impl Workspace {
         let index = Index::read(&self.records, &self.search.folding);
         let id = begin.import;
         self.imports.running.retain(|running| running.id != id);
-        let (queue, aliases, progress) = (VecDeque::new(), IdMap::default(), Progress::default());
-        self.imports.running.push(Running { id, queue, index, aliases, progress });
+        self.imports.running.push(Running {
+            id,
+            queue: VecDeque::new(),
+            index,
+            aliases: IdMap::default(),
+            progress: Progress::default(),
+            changed: IdSet::default(),
+            piece: Done::default(),
+        });
         Ok(planned)
     }
 
@@ -98,8 +117,8 @@ impl Workspace {
         self.imports.piece = records;
     }
 
-    /// Plans the next piece; `None` when nothing is left. Each piece is applied before the next one is planned, with an
-    /// action number of its own. A piece without cells needs no commit.
+    /// Plans the next piece; `None` when nothing is left. Each piece is applied, and [said so](Workspace::import_written),
+    /// before the next one is planned, with an action number of its own. A piece without cells needs no commit.
     ///
     /// # Errors
     /// `NotFound` when the import does not run, `NotAllowed`.
@@ -117,13 +136,27 @@ impl Workspace {
         planned
     }
 
-    /// Ends an import: the plan writes its result. Memory used for matching is given back.
+    /// The piece planned last is durable: only now it counts.
+    pub fn import_written(&mut self, import: RecordId) {
+        let Ok(running) = self.running(import) else { return };
+        let done = std::mem::take(&mut running.piece);
+        running.changed.extend(done.changed);
+        let progress = &mut running.progress;
+        progress.created += done.created;
+        progress.updated = running.changed.len() as u64;
+        progress.unchanged += done.unchanged;
+        progress.problems.extend(done.problems);
+    }
+
+    /// Ends an import: the plan writes its result, with what the import worker counted. Memory used for matching is
+    /// given back.
     ///
     /// # Errors
     /// `NotFound` when the import does not run, `NotAllowed`.
     pub fn import_end(
         &mut self,
         import: RecordId,
+        tally: Tally,
         author: &Author,
         stamps: &mut Stamps<'_>,
     ) -> Result<(Planned, Progress), Failure> {
@@ -135,13 +168,10 @@ impl Workspace {
         };
         let changes = vec![
             Change { field: fields::FINISHED_AT, element: None, value: Some(Value::Instant(author.now)) },
-            int(
-                fields::ROWS_READ,
-                progress.created + progress.updated + progress.unchanged + progress.problems.len() as u64,
-            ),
+            int(fields::ROWS_READ, tally.rows),
             int(fields::RECORDS_CREATED, progress.created),
             int(fields::RECORDS_UPDATED, progress.updated),
-            int(fields::ROWS_WITH_PROBLEMS, progress.problems.len() as u64),
+            int(fields::ROWS_WITH_PROBLEMS, tally.troubled),
         ];
         let command = Command::Update { ids: vec![import], changes };
         let mut planned = commands::plan(&self.records, &self.catalogue, &command, author, stamps)?;
@@ -149,9 +179,14 @@ impl Workspace {
         Ok((planned, progress))
     }
 
-    /// How far an import is; `None` when it does not run.
-    pub fn import_progress(&self, import: RecordId) -> Option<&Progress> {
-        self.imports.running.iter().find(|running| running.id == import).map(|running| &running.progress)
+    /// How far an import is, with the problems since the last time it was asked.
+    ///
+    /// # Errors
+    /// `NotFound` when the import does not run.
+    pub fn import_progress(&mut self, import: RecordId) -> Result<Progress, Failure> {
+        let progress = &mut self.running(import)?.progress;
+        let problems = std::mem::take(&mut progress.problems);
+        Ok(Progress { problems, ..progress.clone() })
     }
 
     fn running(&mut self, import: RecordId) -> Result<&mut Running, Failure> {

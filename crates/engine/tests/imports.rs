@@ -6,13 +6,14 @@ mod common;
 use common::*;
 use model::entities::{company, contact, import as fields, order};
 use model::{Change, Kind, ProblemCode, RecordId, Value};
-use protocol::import::{Begin, Block, ImportRecord, Link, MatchKey, Progress};
+use protocol::import::{Begin, Block, ImportRecord, Link, MatchKey, Progress, TakenBack, Tally};
 use sync::cell::Flags;
 
 const IMPORT: RecordId = RecordId([0x11; 16]);
 
 fn row(id: u8, kind: Kind, changes: Vec<Change>) -> ImportRecord {
-    ImportRecord { id: RecordId([id; 16]), kind, matches: vec![], only_new: false, changes, links: vec![] }
+    let (line, id) = (u64::from(id) + 1, RecordId([id; 16]));
+    ImportRecord { line, id, kind, matches: vec![], only_new: false, changes, links: vec![] }
 }
 
 fn person(id: u8, family: &str, email: &str) -> ImportRecord {
@@ -38,7 +39,7 @@ fn at(company: u8, name: &str) -> Link {
     }
 }
 
-/// Runs a whole import; returns its progress and the number of cells written.
+/// Runs a whole import; returns its progress, with all problems, and the number of cells written.
 fn import(desk: &mut Desk, id: RecordId, blocks: Vec<Vec<ImportRecord>>) -> (Progress, usize) {
     let author = desk.author();
     let mut stamps = desk.stamps();
@@ -59,16 +60,18 @@ fn import(desk: &mut Desk, id: RecordId, blocks: Vec<Vec<ImportRecord>>) -> (Pro
             assert!(planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)));
             cells += planned.cells.len();
             desk.commit(planned);
+            desk.ws.import_written(id);
         }
     }
     let author = desk.author();
     let mut stamps = desk.stamps();
-    let (planned, progress) = desk.ws.import_end(id, &author, &mut stamps).expect("ends");
+    let tally = Tally { rows: 7, troubled: 3, rejected: 1 };
+    let (planned, progress) = desk.ws.import_end(id, tally, &author, &mut stamps).expect("ends");
     desk.commit(planned);
     (progress, cells)
 }
 
-fn take_back(desk: &mut Desk, id: RecordId) {
+fn take_back(desk: &mut Desk, id: RecordId) -> TakenBack {
     desk.ws.import_undo(id).expect("known");
     loop {
         let author = desk.author();
@@ -78,6 +81,7 @@ fn take_back(desk: &mut Desk, id: RecordId) {
         };
         desk.commit(planned);
     }
+    desk.ws.import_undo_end(id)
 }
 
 fn counts(progress: &Progress) -> (u64, u64, u64, usize) {
@@ -107,7 +111,14 @@ fn rows_meet_what_is_there_and_the_same_file_again_changes_nothing() {
     let works = desk.ws.records.elements(slot, contact::COMPANIES);
     assert_eq!(works, [(acme, entry("", "Buyer"))]);
     let record = desk.ws.records.slot(IMPORT).expect("the import");
-    assert_eq!(desk.ws.records.value(record, fields::RECORDS_CREATED), Some(Value::Int(2)));
+    for (field, count) in [
+        (fields::RECORDS_CREATED, 2),
+        (fields::RECORDS_UPDATED, 1),
+        (fields::ROWS_READ, 7),
+        (fields::ROWS_WITH_PROBLEMS, 3),
+    ] {
+        assert_eq!(desk.ws.records.value(record, field), Some(Value::Int(count)), "{field:?}");
+    }
 
     let (progress, cells) = import(&mut desk, RecordId([0x12; 16]), vec![rows()]);
     assert_eq!((counts(&progress), cells), ((0, 0, 2, 0), 0));
@@ -126,12 +137,65 @@ fn a_bad_value_costs_the_value_and_a_useless_row_the_row() {
     );
     let (progress, cells) = import(&mut desk, IMPORT, vec![vec![odd, nameless, lost]]);
     assert_eq!((progress.created, cells), (1, 1));
-    let problems: Vec<(RecordId, ProblemCode)> =
-        progress.problems.iter().map(|(row, problem)| (*row, problem.code)).collect();
-    assert!(problems.contains(&(RecordId([1; 16]), ProblemCode::WrongType)), "{problems:?}");
-    assert!(problems.contains(&(RecordId([2; 16]), ProblemCode::Required)), "{problems:?}");
-    assert!(problems.iter().any(|(row, _)| *row == RecordId([3; 16])), "{problems:?}");
+    let problems: Vec<(u64, bool, ProblemCode)> =
+        progress.problems.iter().map(|found| (found.line, found.refused, found.problem.code)).collect();
+    for expected in [
+        (2, false, ProblemCode::WrongType),
+        (3, true, ProblemCode::Required),
+        (4, true, ProblemCode::UnknownRecord),
+    ] {
+        assert!(problems.contains(&expected), "{expected:?} in {problems:?}");
+    }
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Odd"]);
+}
+
+#[test]
+fn every_problem_is_told_once_and_with_its_line() {
+    let mut desk = Desk::new();
+    let author = desk.author();
+    let mut stamps = desk.stamps();
+    let begin = Begin { import: IMPORT, name: "x".into(), kind: Kind::Company };
+    let planned = desk.ws.import_begin(&begin, &author, &mut stamps).expect("begins");
+    desk.commit(planned);
+    let nameless = |n: u64| {
+        let mut record = row(0, Kind::Company, vec![]);
+        record.line = n + 2;
+        record.id.0[..8].copy_from_slice(&(n + 1).to_be_bytes());
+        record
+    };
+    for start in [0, 1000] {
+        let records = (start..start + 1000).map(nameless).collect();
+        desk.ws.import_block(IMPORT, &protocol::encode(&Block { records })).expect("a block");
+        loop {
+            let author = desk.author();
+            let mut stamps = desk.stamps();
+            let Some(_) = desk.ws.import_next(IMPORT, &author, &mut stamps).expect("goes on") else { break };
+            desk.ws.import_written(IMPORT);
+        }
+        let told = desk.ws.import_progress(IMPORT).expect("running").problems;
+        let lines: Vec<u64> = told.iter().map(|found| found.line).collect();
+        assert_eq!(lines, (start + 2..start + 1002).collect::<Vec<_>>());
+    }
+    assert_eq!(desk.ws.import_progress(IMPORT).expect("running"), Progress::default());
+}
+
+#[test]
+fn what_is_not_committed_does_not_count() {
+    let mut desk = Desk::new();
+    let author = desk.author();
+    let mut stamps = desk.stamps();
+    let begin = Begin { import: IMPORT, name: "x".into(), kind: Kind::Contact };
+    let planned = desk.ws.import_begin(&begin, &author, &mut stamps).expect("begins");
+    desk.commit(planned);
+    let bytes = protocol::encode(&Block { records: vec![person(1, "Lee", "ann@example.com")] });
+    desk.ws.import_block(IMPORT, &bytes).expect("a block");
+    let author = desk.author();
+    let mut stamps = desk.stamps();
+    let planned = desk.ws.import_next(IMPORT, &author, &mut stamps).expect("goes on").expect("a piece");
+    assert_eq!(desk.ws.import_progress(IMPORT).expect("running").created, 0);
+    desk.commit(planned);
+    desk.ws.import_written(IMPORT);
+    assert_eq!(desk.ws.import_progress(IMPORT).expect("running").created, 1);
 }
 
 #[test]
@@ -150,13 +214,34 @@ fn taking_an_import_back_restores_what_still_stands() {
     import(&mut desk, IMPORT, vec![rows]);
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee 2", "Bea Moe 2", "New"]);
     desk.update(bea, vec![set(contact::FAMILY_NAME, text("Moe 3"))]);
-    take_back(&mut desk, IMPORT);
+    // The new one is put away and Ann is as she was; Bea was changed since.
+    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 2, left: 1, complete: true });
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee", "Bea Moe 3"]);
     let record = desk.ws.records.slot(IMPORT).expect("the import");
     assert!(desk.ws.records.value(record, fields::UNDONE_AT).is_some());
     // What was put away comes back by the next import of the same rows.
     import(&mut desk, RecordId([0x12; 16]), vec![vec![person(3, "New", "new@example.com")]]);
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee", "Bea Moe 3", "New"]);
+}
+
+#[test]
+fn another_device_says_what_it_cannot_give_back() {
+    let mut desk = Desk::new();
+    let ann = desk.contact("Lee", "Ann");
+    desk.update(ann, vec![add(Kind::Contact, contact::EMAILS, entry("", "ann@example.com"))]);
+    // A second row about the same new person, and one about Ann: one record is new and one is changed.
+    let rows = vec![
+        person(1, "Lee 2", "ann@example.com"),
+        person(2, "New", "new@example.com"),
+        person(3, "Newer", "new@example.com"),
+    ];
+    let (progress, _) = import(&mut desk, IMPORT, vec![rows]);
+    assert_eq!((progress.created, progress.updated), (1, 1));
+    // What this device overwrote is not in the history of another one.
+    desk.history.clear();
+    desk.ws = desk.reopened();
+    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 1, left: 1, complete: true });
+    assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee 2"]);
 }
 
 #[test]
@@ -182,6 +267,7 @@ fn an_import_is_not_what_undo_means_and_edits_get_in_between() {
             break;
         };
         desk.commit(planned);
+        desk.ws.import_written(IMPORT);
         pieces += 1;
         desk.update(acme, vec![set(company::NAME, text(&format!("Acme {pieces}")))]);
     }

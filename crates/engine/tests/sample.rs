@@ -24,6 +24,7 @@ fn filled() -> Desk {
     let records: Vec<ImportRecord> = demo::story(&setting)
         .into_iter()
         .map(|record| ImportRecord {
+            line: 0,
             id: record.id,
             kind: record.kind,
             matches: vec![],
@@ -47,9 +48,10 @@ fn filled() -> Desk {
                 break;
             };
             desk.commit(planned);
+            desk.ws.import_written(id);
         }
     }
-    let progress = desk.ws.import_progress(id).expect("running").clone();
+    let progress = desk.ws.import_progress(id).expect("running");
     assert_eq!(progress.problems, vec![]);
     desk
 }

@@ -49,13 +49,14 @@ fn import(file: &[u8]) -> Result<(usize, u64), Unreadable> {
         run.push(piece, false);
         while let Some(block) = run.next_block() {
             bytes += block.len();
+            run.answered(&[]);
         }
     }
     run.push(b"", true);
     while let Some(block) = run.next_block() {
         bytes += block.len();
     }
-    Ok((bytes, run.counts().troubled))
+    Ok((bytes, run.tally().troubled))
 }
 
 fn main() -> std::io::Result<()> {

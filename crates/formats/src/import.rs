@@ -7,7 +7,7 @@ mod sample;
 
 pub use open::Opened;
 pub use preview::preview;
-pub use run::{Counts, Run, StartSettings, Survey};
+pub use run::{Run, StartSettings, Survey};
 pub use sample::sample_blocks;
 
 /// Bytes of the beginning of a file that the first look needs.

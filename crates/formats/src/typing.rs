@@ -55,13 +55,19 @@ impl Typer {
         Self { plan, repeats: Repeats::default(), orders: Orders::default() }
     }
 
-    /// Types one row and appends its records. Records that it names come before it; rows of one order become records
+    /// Types the row that begins on a line and appends its records. Records that it names come before it; rows of one order become records
     /// when the order is complete, at the latest with [`Typer::finish`].
-    pub fn row(&mut self, cells: Cells<'_>, troubles: Troubles, records: &mut Vec<ImportRecord>) -> Outcome {
+    pub fn row(
+        &mut self,
+        line: u64,
+        cells: Cells<'_>,
+        troubles: Troubles,
+        records: &mut Vec<ImportRecord>,
+    ) -> Outcome {
         if troubles.has(RowTrouble::TooLong) {
             return Outcome { fate: Fate::Rejected, problems: Vec::new() };
         }
-        let mut draft = Draft::read(&self.plan, cells);
+        let mut draft = Draft::read(&self.plan, line, cells);
         let made = match self.plan.kind {
             Kind::Contact => people::contact(&self.plan, &mut self.repeats, cells, &mut draft, records),
             Kind::Lead => people::lead(&self.plan, &mut self.repeats, cells, &mut draft, records),
@@ -75,6 +81,11 @@ impl Typer {
             (true, false) => Fate::Taken,
         };
         Outcome { fate, problems: draft.problems }
+    }
+
+    /// The first line whose records are held back.
+    pub fn open_line(&self) -> Option<u64> {
+        self.orders.open_line()
     }
 
     /// Hands out what was held back.

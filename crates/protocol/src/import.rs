@@ -3,8 +3,12 @@
 //! The page starts the import worker when it is needed, hands it the file, shows its preview and mapping, starts the
 //! import in the engine, and passes the worker's blocks on, one in flight, without decoding them.
 
+mod block;
+
 use model::{Change, FieldId, Kind, Problem, RecordId};
 use serde::{Deserialize, Serialize};
+
+pub use block::{Begin, Block, ImportRecord, Link, MatchKey, Progress, RowProblem, TakenBack, Tally};
 
 /// From the page to the import worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,8 +42,11 @@ pub enum ToImporter {
         /// As in `Open`.
         hints: Hints,
     },
-    /// The engine took the last block over.
-    Next,
+    /// The engine took the last block over: the next one, please.
+    Next {
+        /// What the engine refused since its last answer ([`Progress::problems`]).
+        problems: Vec<RowProblem>,
+    },
     /// Stop.
     Cancel,
     /// The report of every row with a problem, as a CSV file.
@@ -94,19 +101,10 @@ pub enum FromImporter {
         /// Bytes of the file.
         size: u64,
         /// Rows so far.
-        rows: u64,
-        /// Rows with at least one problem so far.
-        troubled: u64,
+        tally: Tally,
     },
-    /// The whole file is read.
-    Finished {
-        /// Rows.
-        rows: u64,
-        /// Rows with at least one problem.
-        troubled: u64,
-        /// Rows that could not be used at all.
-        rejected: u64,
-    },
+    /// The whole file is read, and the engine has answered for all of it.
+    Finished(Tally),
     /// The report.
     Report {
         /// CSV bytes, UTF-8 with BOM.
@@ -217,90 +215,4 @@ pub enum Target {
     Quantity,
     /// One part of an address field: 0 lines, 1 city, 2 region, 3 postal code, 4 country.
     AddressPart(FieldId, u8),
-}
-
-/// Begin an import in the engine.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Begin {
-    /// Id of the import record.
-    pub import: RecordId,
-    /// File name, or `sample`.
-    pub name: String,
-    /// Kind of the rows.
-    pub kind: Kind,
-}
-
-/// A run of records for the engine. Ids are hashed from the key of a row, or from all it says, so that a record appears
-/// again under the same id when a file is imported twice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Block {
-    /// Records in file order; a record that is named by a later one comes first.
-    pub records: Vec<ImportRecord>,
-}
-
-/// One record of a block.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ImportRecord {
-    /// Id of the record when it is new.
-    pub id: RecordId,
-    /// Kind.
-    pub kind: Kind,
-    /// How to find an existing record that this row means. Tried in order before `id` is used.
-    pub matches: Vec<MatchKey>,
-    /// Named by other rows only (the company of a contact, the customer of an order): created when nothing is found,
-    /// and never changes what exists.
-    pub only_new: bool,
-    /// Values.
-    pub changes: Vec<Change>,
-    /// References to resolve by match keys, each with the id used when nothing is found (the record is then created
-    /// by an earlier entry of the same or a former block).
-    pub links: Vec<Link>,
-}
-
-/// A reference to resolve in the engine.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Link {
-    /// Field that gets the reference.
-    pub field: FieldId,
-    /// Whether the reference is the element of a set (the value then is `entry`, or the reference itself).
-    pub set: bool,
-    /// Label and text stored with the element, e.g. no role and the job title.
-    pub entry: Option<(String, String)>,
-    /// How to find the record.
-    pub matches: Vec<MatchKey>,
-    /// Kind and id to use when nothing is found.
-    pub otherwise: (Kind, RecordId),
-}
-
-/// A way to recognise a record.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum MatchKey {
-    /// An id.
-    Id(RecordId),
-    /// {source, key} of another system.
-    External {
-        /// Source.
-        source: String,
-        /// Key.
-        key: String,
-    },
-    /// The same e-mail address, folded.
-    Email(String),
-    /// The same name, folded; companies and products.
-    Name(String),
-    /// SKU of a product.
-    Sku(String),
-}
-
-/// State of an import in the engine.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Progress {
-    /// Records created.
-    pub created: u64,
-    /// Existing records completed or changed.
-    pub updated: u64,
-    /// Rows that brought nothing new.
-    pub unchanged: u64,
-    /// Rows the engine had to refuse, with the row's position in its block and the problems; at most 1000 kept.
-    pub problems: Vec<(RecordId, Problem)>,
 }

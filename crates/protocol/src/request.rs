@@ -130,7 +130,12 @@ pub enum Request {
         bytes: Vec<u8>,
     },
     /// No more rows: everything is durable when the reply comes.
-    ImportEnd(RecordId),
+    ImportEnd {
+        /// The import.
+        import: RecordId,
+        /// What the import worker counted.
+        tally: import::Tally,
+    },
     /// Stop and take back what was taken over.
     ImportCancel(RecordId),
     /// Take back a whole import of the past.
@@ -217,6 +222,8 @@ pub enum Reply {
     },
     /// State of an import after a block or at its end.
     Import(import::Progress),
+    /// An import was taken back.
+    TakenBack(import::TakenBack),
 }
 
 /// Why a call failed.

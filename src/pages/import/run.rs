@@ -1,7 +1,7 @@
 //! The third and fourth step: rows come in, and what became of them.
 
 use leptos::prelude::*;
-use model::Problem;
+use protocol::import::RowProblem;
 
 use super::wizard::Wizard;
 use crate::components::button::{Button, Look};
@@ -11,16 +11,13 @@ use crate::format;
 use crate::i18n::{problem, t};
 use crate::tr;
 
-/// Problems shown on the page; the report holds all of them.
-const SHOWN: usize = 20;
-
 /// Rows come in.
 #[component]
 pub fn Running(
     /// The import.
     wizard: Wizard,
 ) -> impl IntoView {
-    let label = move || tr!("import-running", rows = wizard.reading.get().rows);
+    let label = move || tr!("import-running", rows = wizard.reading.get().tally.rows);
     let share = move || {
         let reading = wizard.reading.get();
         (reading.size > 0).then(|| reading.read as f64 / reading.size as f64)
@@ -43,10 +40,7 @@ pub fn Finished(
     /// The import.
     wizard: Wizard,
 ) -> impl IntoView {
-    let has_trouble = move || {
-        let reading = wizard.reading.get();
-        reading.troubled > 0 || reading.rejected > 0
-    };
+    let has_trouble = move || wizard.reading.get().tally.troubled > 0;
     view! {
         <section class="import-run">
             <h2>{t("import-finished")}</h2>
@@ -75,26 +69,27 @@ fn Counts(wizard: Wizard) -> impl IntoView {
     };
     view! {
         <dl class="import-counts">
-            {count("import-count-rows", |wizard| wizard.reading.get().rows)}
+            {count("import-count-rows", |wizard| wizard.reading.get().tally.rows)}
             {count("import-count-created", |wizard| wizard.progress.get().created)}
             {count("import-count-updated", |wizard| wizard.progress.get().updated)}
             {count("import-count-unchanged", |wizard| wizard.progress.get().unchanged)}
-            {count("import-count-troubled", |wizard| wizard.reading.get().troubled)}
-            {count("import-count-rejected", |wizard| wizard.reading.get().rejected)}
+            {count("import-count-troubled", |wizard| wizard.reading.get().tally.troubled)}
+            {count("import-count-rejected", |wizard| wizard.reading.get().tally.rejected)}
         </dl>
     }
 }
 
+/// The first rows that the engine refused.
 #[component]
 fn Problems(wizard: Wizard) -> impl IntoView {
     let list = move || {
-        let problems: Vec<Problem> = wizard
-            .progress
-            .with(|progress| progress.problems.iter().map(|(_, what)| what.clone()).take(SHOWN).collect());
-        (!problems.is_empty()).then(|| {
-            let items = problems.iter().map(|what| view! { <li>{problem(what)}</li> }).collect_view();
-            view! { <ul class="import-notes">{items}</ul> }
-        })
+        let items = wizard.progress.with(|progress| {
+            let line = |found: &RowProblem| {
+                tr!("import-problem", line = found.line, problem = problem(&found.problem))
+            };
+            progress.problems.iter().map(|found| view! { <li>{line(found)}</li> }).collect_view()
+        });
+        (!items.is_empty()).then(|| view! { <ul class="import-notes">{items}</ul> })
     };
     view! { {list} }
 }

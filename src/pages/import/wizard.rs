@@ -1,4 +1,4 @@
-//! The state of an import and the conversation between file, import worker and engine.
+//! The state of an import, and what a person does with it.
 //!
 //! It belongs to the page and not to a view: a person may look at customers while rows come in.
 
@@ -8,14 +8,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{Kind, RecordId};
-use protocol::import::{Begin, Dialect, FromImporter, Hints, Preview, Progress, Target, ToImporter};
-use protocol::{Failure, Reply, Request};
+use protocol::import::{Begin, Dialect, Hints, Preview, Progress, TakenBack, Tally, Target, ToImporter};
+use protocol::{Reply, Request};
 use web_sys::File;
 
 use crate::browser::new_id;
 use crate::importer::Importer;
-use crate::state::{app, session};
-use crate::{engine, i18n};
+use crate::state::{app, toasts};
+use crate::{engine, i18n, tr};
 
 /// The system that was named last is a setting of the device.
 const SOURCE_KEY: &str = "import-source";
@@ -61,12 +61,8 @@ pub struct Reading {
     pub read: u64,
     /// Bytes in all; 0 when there is no file.
     pub size: u64,
-    /// Rows.
-    pub rows: u64,
-    /// Rows with a problem.
-    pub troubled: u64,
-    /// Rows that could not be used.
-    pub rejected: u64,
+    /// Rows, with those that have a problem.
+    pub tally: Tally,
 }
 
 /// The import that is under way, if any.
@@ -84,13 +80,13 @@ pub struct Wizard {
     pub source: RwSignal<String>,
     /// How far the file is read.
     pub reading: RwSignal<Reading>,
-    /// What the engine made of it.
+    /// What the engine made of it; its problems are those of the whole import, at most as many as are shown.
     pub progress: RwSignal<Progress>,
     file: StoredValue<Option<File>, LocalStorage>,
-    importer: StoredValue<Option<Importer>, LocalStorage>,
-    import: StoredValue<RecordId>,
+    pub(super) importer: StoredValue<Option<Importer>, LocalStorage>,
+    pub(super) import: StoredValue<RecordId>,
     /// Counts up with every start, so that a late word of a stopped import is not heard.
-    run: StoredValue<u32>,
+    pub(super) run: StoredValue<u32>,
     /// Words of options with their keys, in all languages.
     words: StoredValue<Vec<(String, String)>>,
 }
@@ -208,11 +204,7 @@ impl Wizard {
     pub fn cancel(self) {
         let import = self.import.get_value();
         self.reset();
-        spawn_local(async move {
-            if let Err(failure) = engine::call(Request::ImportCancel(import)).await {
-                crate::state::toasts::failed(&failure);
-            }
-        });
+        take_back(Request::ImportCancel(import));
     }
 
     /// Takes the finished import back.
@@ -242,130 +234,23 @@ impl Wizard {
         self.import.set_value(import);
         import
     }
-
-    fn send(self, message: &ToImporter) {
-        self.importer.with_value(|importer| {
-            if let Some(importer) = importer {
-                importer.send(message);
-            }
-        });
-    }
-
-    fn start_worker(self) {
-        let run = self.run.get_value();
-        let is_current = move || self.run.get_value() == run;
-        let received = move |message| {
-            if is_current() {
-                self.received(message);
-            }
-        };
-        let failed = move |reason: String| {
-            if is_current() {
-                leptos::logging::warn!("import worker: {reason}");
-                self.stage.set(Stage::Failed(i18n::t("import-worker-lost")));
-            }
-        };
-        self.importer.set_value(Some(Importer::start(received, failed)));
-    }
-
-    fn begin(self, begin: Begin, message: impl FnOnce(RecordId, RecordId) -> ToImporter + 'static) {
-        let Some(open) = session::open_workspace(&app().session.get_untracked()) else { return };
-        let (Ok(workspace), Ok(me)) = (open.workspace.parse(), open.me.id.parse()) else { return };
-        self.stage.set(Stage::Running);
-        let run = self.run.get_value();
-        spawn_local(async move {
-            let begun = engine::call(Request::ImportBegin(begin)).await;
-            if self.run.get_value() != run {
-                return;
-            }
-            match begun {
-                Ok(_) => self.send(&message(workspace, me)),
-                Err(failure) => self.fail(&failure),
-            }
-        });
-    }
-
-    fn received(self, message: FromImporter) {
-        match message {
-            FromImporter::Welcome | FromImporter::Card(_) => {}
-            FromImporter::Refused { .. } => self.stage.set(Stage::Failed(i18n::t("import-other-build"))),
-            FromImporter::Preview(preview) => {
-                self.mapping.set(preview.columns.iter().map(|column| column.target.clone()).collect());
-                self.preview.set(Some(Arc::new(*preview)));
-                self.stage.set(Stage::Mapping);
-            }
-            FromImporter::Unreadable { code } => self.stage.set(Stage::Unreadable(code)),
-            FromImporter::Block { bytes, read, size, rows, troubled } => {
-                self.reading.set(Reading { read, size, rows, troubled, rejected: 0 });
-                self.take_over(bytes);
-            }
-            FromImporter::Finished { rows, troubled, rejected } => {
-                self.reading.update(|reading| {
-                    *reading = Reading { read: reading.size, rows, troubled, rejected, ..*reading }
-                });
-                self.end();
-            }
-            FromImporter::Report { bytes } => {
-                let name = format!("{}-report.csv", self.file_name.get_untracked());
-                if crate::browser::save_file(&name, "text/csv;charset=utf-8", &bytes).is_err() {
-                    crate::state::toasts::trouble(i18n::t("toast-file-not-saved"));
-                }
-            }
-        }
-    }
-
-    fn take_over(self, bytes: Vec<u8>) {
-        let (run, import) = (self.run.get_value(), self.import.get_value());
-        spawn_local(async move {
-            let taken = engine::call(Request::ImportBlock { import, bytes }).await;
-            if self.run.get_value() != run {
-                return;
-            }
-            match taken {
-                Ok(reply) => {
-                    self.note(reply);
-                    self.send(&ToImporter::Next);
-                }
-                Err(failure) => self.fail(&failure),
-            }
-        });
-    }
-
-    fn end(self) {
-        let (run, import) = (self.run.get_value(), self.import.get_value());
-        spawn_local(async move {
-            let ended = engine::call(Request::ImportEnd(import)).await;
-            if self.run.get_value() != run {
-                return;
-            }
-            match ended {
-                Ok(reply) => {
-                    self.note(reply);
-                    self.stage.set(Stage::Finished);
-                }
-                Err(failure) => self.fail(&failure),
-            }
-        });
-    }
-
-    fn note(self, reply: Reply) {
-        if let Reply::Import(progress) = reply {
-            self.progress.set(progress);
-        }
-    }
-
-    fn fail(self, failure: &Failure) {
-        self.send(&ToImporter::Cancel);
-        self.stage.set(Stage::Failed(i18n::failure(failure)));
-    }
 }
 
-/// Takes a whole import back and says so.
+/// Takes a whole import back and says what became of it.
 pub fn undo(import: RecordId) {
+    take_back(Request::ImportUndo(import));
+}
+
+fn take_back(request: Request) {
     spawn_local(async move {
-        match engine::call(Request::ImportUndo(import)).await {
-            Ok(_) => crate::state::toasts::done(i18n::t("import-undone"), None),
-            Err(failure) => crate::state::toasts::failed(&failure),
+        match engine::call(request).await {
+            Ok(Reply::TakenBack(TakenBack { restored, left, complete })) => match (left, complete) {
+                (0, true) => toasts::done(tr!("import-undone", restored = restored), None),
+                (0, false) => toasts::trouble(tr!("import-undone-unsure", restored = restored)),
+                _ => toasts::trouble(tr!("import-undone-left", restored = restored, left = left)),
+            },
+            Ok(_) => {}
+            Err(failure) => toasts::failed(&failure),
         }
     });
 }

@@ -4,11 +4,11 @@ use model::entities::common;
 use model::expand::{self, Write};
 use model::{Change, Command, FieldId, Kind, Problem, ProblemCode, RecordId, Value};
 use protocol::Failure;
-use protocol::import::{ImportRecord, Link, MatchKey};
+use protocol::import::{ImportRecord, Link, MatchKey, RowProblem};
 use sync::cell::Flags;
 use sync::limits::MAX_BATCH_CELLS;
 
-use super::{PROBLEMS, Running};
+use super::Running;
 use crate::commands::{self, Author, Planned, Stamps};
 use crate::records::Records;
 use crate::records::hash::IdMap;
@@ -91,13 +91,13 @@ fn other_customer(kind: Kind) -> Option<Kind> {
 }
 
 impl Piece<'_> {
-    fn take(&mut self, running: &mut Running, row: ImportRecord) {
+    fn take(&mut self, running: &mut Running, mut row: ImportRecord) {
         let workspace = self.workspace;
         let folding = &workspace.search.folding;
         if !self.author.may_write(row.kind) {
             let problem =
                 Problem { code: ProblemCode::NotAllowed, field: None, detail: row.kind.key().to_owned() };
-            return note(running, row.id, problem);
+            return note(running, &row, true, problem);
         }
         let find = |kind| running.index.find(folding, &workspace.records, kind, &row.matches);
         // A row that only names a customer may mean one of the other kind.
@@ -110,29 +110,39 @@ impl Piece<'_> {
         if existing.is_some() && row.only_new {
             return;
         }
-        let mut changes = row.changes;
+        let mut problems = Vec::new();
+        let mut changes = std::mem::take(&mut row.changes);
         for link in &row.links {
             match self.link(running, row.kind, link) {
                 Ok(change) => changes.push(change),
-                Err(problem) => note(running, row.id, problem),
+                Err(problem) => problems.push(problem),
             }
         }
         let id = existing.unwrap_or(row.id);
-        let outcome = match existing {
+        let (taken, refused) = match existing {
             Some(id) => self.update(id, row.kind, changes),
             None => self.create(running.id, row.id, row.kind, changes),
         };
-        let (result, problems) = outcome;
-        problems.into_iter().for_each(|problem| note(running, row.id, problem));
-        match result {
+        problems.extend(refused);
+        // A record that its row only names leaves the row itself as it is.
+        let is_refused = taken == Taken::Refused && !row.only_new;
+        problems.into_iter().for_each(|problem| note(running, &row, is_refused, problem));
+        match taken {
             Taken::Refused => return,
-            Taken::Created => running.progress.created += 1,
-            Taken::Updated => running.progress.updated += 1,
-            Taken::Unchanged => running.progress.unchanged += 1,
+            Taken::Created => running.piece.created += 1,
+            Taken::Updated if !self.is_new(running.id, id) => running.piece.changed.push(id),
+            Taken::Updated => {}
+            Taken::Unchanged => running.piece.unchanged += 1,
         }
         for key in row.matches.iter().filter(|key| !matches!(key, MatchKey::Id(_))) {
             running.index.add(folding, row.kind, key, id);
         }
+    }
+
+    /// Whether this import created the record.
+    fn is_new(&self, import: RecordId, id: RecordId) -> bool {
+        let records = &self.workspace.records;
+        self.staged.created.contains_key(&id) || is_from(records, import, id)
     }
 
     fn is_known(&self, id: RecordId, kind: Kind) -> bool {
@@ -215,6 +225,7 @@ impl Piece<'_> {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     Created,
     Updated,
@@ -222,10 +233,13 @@ enum Taken {
     Refused,
 }
 
-fn note(running: &mut Running, row: RecordId, problem: Problem) {
-    if running.progress.problems.len() < PROBLEMS {
-        running.progress.problems.push((row, problem));
-    }
+fn note(running: &mut Running, row: &ImportRecord, refused: bool, problem: Problem) {
+    running.piece.problems.push(RowProblem { line: row.line, refused, problem });
+}
+
+/// Whether an import created a record.
+pub(super) fn is_from(records: &Records, import: RecordId, id: RecordId) -> bool {
+    expand::Records::value(records, id, common::IMPORT, None) == Some(Value::Ref(import))
 }
 
 /// The records with those that this piece creates.

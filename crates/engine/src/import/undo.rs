@@ -1,14 +1,18 @@
-//! Taking back a whole import: what it created is put away, what it overwrote comes back where it still stands.
+//! Taking back a whole import: what it created is put away, what it overwrote comes back where it still stands and where
+//! this device knows what it was. What has to be left is counted.
 
 use std::collections::VecDeque;
 
 use model::entities::{common, import as fields};
 use model::{Change, Command, Kind, RecordId, Value};
+use protocol::import::TakenBack;
 use protocol::{Failure, FailureCode};
 use sync::cell::{CellBuilder, Flags};
 
+use super::plan::is_from;
 use crate::commands::undo::write_back;
 use crate::commands::{self, Author, Planned, Stamps, too_large};
+use crate::records::hash::IdMap;
 use crate::records::{Overwritten, Slot};
 use crate::workspace::Workspace;
 
@@ -22,6 +26,24 @@ pub(super) struct Undoing {
     created: VecDeque<Slot>,
     overwritten: VecDeque<Overwritten>,
     noted: bool,
+    /// Records put away.
+    put_away: u64,
+    /// Records that the import changed, and whether they have everything back so far.
+    given_back: IdMap<RecordId, bool>,
+    /// How many records it changed; `None` when it never came to its end.
+    changed: Option<u64>,
+}
+
+impl Undoing {
+    fn result(&self) -> TakenBack {
+        let known = self.given_back.len() as u64;
+        let whole = self.given_back.values().filter(|whole| **whole).count() as u64;
+        TakenBack {
+            restored: self.put_away + whole,
+            left: self.changed.unwrap_or_default().max(known) - whole,
+            complete: self.changed.is_some(),
+        }
+    }
 }
 
 impl Workspace {
@@ -30,8 +52,9 @@ impl Workspace {
     /// # Errors
     /// `NotFound` when there is no such import here.
     pub fn import_cancel(&mut self, import: RecordId) -> Result<(), Failure> {
-        self.imports.running.retain(|running| running.id != import);
-        self.import_undo(import)
+        let running = self.imports.running.iter().position(|running| running.id == import);
+        let changed = running.map(|place| self.imports.running.swap_remove(place).changed.len() as u64);
+        self.begin_undoing(import, changed)
     }
 
     /// Begins to take an import back; [`Workspace::import_undo_next`] plans it piece by piece.
@@ -39,15 +62,40 @@ impl Workspace {
     /// # Errors
     /// `NotFound` when there is no such import here.
     pub fn import_undo(&mut self, import: RecordId) -> Result<(), Failure> {
+        self.begin_undoing(import, None)
+    }
+
+    fn begin_undoing(&mut self, import: RecordId, changed: Option<u64>) -> Result<(), Failure> {
         let slot = self.records.slot(import).filter(|slot| self.records.kind(*slot) == Some(Kind::Import));
         let slot = slot.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))?;
+        let recorded = match self.records.value(slot, fields::RECORDS_UPDATED) {
+            Some(Value::Int(count)) => u64::try_from(count).ok(),
+            _ => None,
+        };
         let created = self.records.referrers(slot, common::IMPORT).into();
         // The last action first, so that of two writes to a register the earlier value comes back.
         let actions = self.history.actions_of_import(import).into_iter().rev();
-        let overwritten = actions.flat_map(|action| self.history.of_action(action)).cloned().collect();
+        let entries = actions.flat_map(|action| self.history.of_action(action));
+        // What the import created is put away with all that it wrote there.
+        let entries = entries.filter(|entry| !is_from(&self.records, import, entry.record));
+        let overwritten = entries.cloned().collect();
         self.imports.undoing.retain(|undoing| undoing.id != import);
-        self.imports.undoing.push(Undoing { id: import, created, overwritten, noted: false });
+        self.imports.undoing.push(Undoing {
+            id: import,
+            created,
+            overwritten,
+            noted: false,
+            put_away: 0,
+            given_back: IdMap::default(),
+            changed: changed.or(recorded),
+        });
         Ok(())
+    }
+
+    /// Ends taking an import back, and says what became of it.
+    pub fn import_undo_end(&mut self, import: RecordId) -> TakenBack {
+        let place = self.imports.undoing.iter().position(|undoing| undoing.id == import);
+        place.map(|place| self.imports.undoing.swap_remove(place).result()).unwrap_or_default()
     }
 
     /// Plans the next piece; `None` when everything is taken back. Each piece is applied before the next one is planned.
@@ -64,9 +112,7 @@ impl Workspace {
         let place = place.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))?;
         let mut undoing = self.imports.undoing.swap_remove(place);
         let planned = self.take_back(&mut undoing, author, stamps)?;
-        if planned.is_some() {
-            self.imports.undoing.push(undoing);
-        }
+        self.imports.undoing.push(undoing);
         Ok(planned)
     }
 
@@ -79,7 +125,9 @@ impl Workspace {
         let mut planned = Planned { action: author.action, ..Planned::default() };
         while planned.cells.len() < PIECE {
             if let Some(slot) = undoing.created.pop_front() {
+                let before = planned.cells.len();
                 self.put_away(slot, author, stamps, &mut planned)?;
+                undoing.put_away += (planned.cells.len() - before) as u64;
             } else if let Some(entry) = undoing.overwritten.pop_front() {
                 // Two entries of one record would be two cells of one action.
                 let again = planned.cells.iter().any(|cell| cell.record.0 == entry.record.0);
@@ -87,7 +135,9 @@ impl Workspace {
                     undoing.overwritten.push_front(entry);
                     break;
                 }
+                let left = planned.left;
                 write_back(&self.records, &self.history, &entry, author, stamps, Flags::BULK, &mut planned)?;
+                *undoing.given_back.entry(entry.record).or_insert(true) &= planned.left == left;
             } else {
                 break;
             }

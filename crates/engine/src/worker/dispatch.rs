@@ -19,7 +19,7 @@ impl Engine {
             Request::Redo => self.undo(port, |ws, author, stamps| ws.plan_redo(author, stamps)).await,
             Request::ImportBegin(begin) => self.import_begin(port, &begin).await,
             Request::ImportBlock { import, bytes } => self.import_block(port, import, &bytes).await,
-            Request::ImportEnd(import) => self.import_end(port, import).await,
+            Request::ImportEnd { import, tally } => self.import_end(port, import, tally).await,
             Request::ImportCancel(import) => self.import_cancel(port, import).await,
             Request::ImportUndo(import) => self.import_undo(port, import).await,
             Request::PutDraft(_)

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use model::RecordId;
-use protocol::import::{Begin, Progress};
-use protocol::{Failure, FailureCode, Reply};
+use protocol::import::{Begin, Progress, Tally};
+use protocol::{Failure, Reply};
 
 use super::{Engine, PortId};
 use crate::commands::{Author, Planned, Stamps};
@@ -41,6 +41,8 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
         block_done(&opened, import).await?;
+        // Of the blocks before this one, which are durable.
+        let progress = opened.replica.memory_mut().import_progress(import)?;
         opened.replica.memory_mut().import_block(import, bytes)?;
         // The page gets its answer before, so that the next block is read while this one is taken over.
         let (done, block) = oneshot::channel();
@@ -50,18 +52,22 @@ impl Engine {
             // Whoever asks next hears of a failure; after the last block that is the end.
             let _ = done.send(engine.pieces(&taking, port, import, Workspace::import_next).await);
         }));
-        let progress = opened.replica.memory().import_progress(import).cloned();
-        progress.map(Reply::Import).ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))
+        Ok(Reply::Import(progress))
     }
 
-    pub(crate) async fn import_end(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {
+    pub(crate) async fn import_end(
+        &self,
+        port: PortId,
+        import: RecordId,
+        tally: Tally,
+    ) -> Result<Reply, Failure> {
         let opened = self.need_open()?;
         block_done(&opened, import).await?;
         let mut ended: Option<(Planned, Progress)> = None;
         self.act(&opened, port, |workspace, author, stamps| {
             let (planned, progress) = match ended.take() {
                 Some((planned, progress)) => (anew(planned, author, stamps), progress),
-                None => workspace.import_end(import, author, stamps)?,
+                None => workspace.import_end(import, tally, author, stamps)?,
             };
             ended = Some((planned.clone(), progress));
             Ok(Some(planned))
@@ -92,7 +98,8 @@ impl Engine {
         opened.replica.hold_bulk(0);
         opened.live.borrow_mut().hurry();
         self.written(opened);
-        done.map(|()| Reply::Ok)
+        let taken_back = opened.replica.memory_mut().import_undo_end(import);
+        done.map(|()| Reply::TakenBack(taken_back))
     }
 
     async fn pieces(
@@ -119,6 +126,7 @@ impl Engine {
                 Ok(piece.clone())
             })
             .await?;
+            opened.replica.memory_mut().import_written(import);
             if !more || opened.closed.get() {
                 break;
             }

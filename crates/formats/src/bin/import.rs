@@ -10,7 +10,7 @@ mod worker {
     use futures::StreamExt;
     use futures::channel::mpsc::{UnboundedReceiver, unbounded};
     use js_sys::{ArrayBuffer, Reflect, Uint8Array};
-    use protocol::import::{FromImporter, ToImporter};
+    use protocol::import::{FromImporter, RowProblem, Tally, ToImporter};
     use protocol::{decode, encode};
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -135,7 +135,7 @@ mod worker {
                     let setting = demo::Setting { workspace, today, now, me, locale, first_pipeline };
                     return self.sample(sample_blocks(demo::story(&setting))).await;
                 }
-                ToImporter::Next | ToImporter::Cancel => {}
+                ToImporter::Next { .. } | ToImporter::Cancel => {}
             }
             None
         }
@@ -182,23 +182,13 @@ mod worker {
                     read += bytes.len() as u64;
                     run.push(&bytes, read >= size);
                 }
-                let counts = run.counts();
                 if may_send {
                     let block = run.next_block();
+                    let (read, tally) = (run.read(), run.tally());
                     let finished = block.is_none();
                     self.send(&match block {
-                        Some(bytes) => FromImporter::Block {
-                            bytes,
-                            read: counts.read,
-                            size,
-                            rows: counts.rows,
-                            troubled: counts.troubled,
-                        },
-                        None => FromImporter::Finished {
-                            rows: counts.rows,
-                            troubled: counts.troubled,
-                            rejected: counts.rejected,
-                        },
+                        Some(bytes) => FromImporter::Block { bytes, read, size, tally },
+                        None => FromImporter::Finished(tally),
                     });
                     if finished {
                         return Ok(None);
@@ -207,7 +197,10 @@ mod worker {
                     continue;
                 }
                 match self.messages.next().await {
-                    Some((Some(ToImporter::Next), _)) => may_send = true,
+                    Some((Some(ToImporter::Next { problems }), _)) => {
+                        run.answered(&problems);
+                        may_send = true;
+                    }
                     Some((Some(ToImporter::Cancel), _)) | None => return Ok(None),
                     Some(other) => return Ok(Some(other)),
                 }
@@ -217,17 +210,23 @@ mod worker {
         async fn sample(&mut self, blocks: Vec<(Vec<u8>, usize)>) -> Option<Incoming> {
             self.run = None;
             let size = blocks.iter().map(|(_, count)| *count as u64).sum();
-            let mut rows = 0;
+            let mut tally = Tally::default();
+            let mut refused: Vec<RowProblem> = Vec::new();
             for (bytes, count) in blocks {
-                rows += count as u64;
-                self.send(&FromImporter::Block { bytes, read: rows, size, rows, troubled: 0 });
+                tally.rows += count as u64;
+                self.send(&FromImporter::Block { bytes, read: tally.rows, size, tally });
                 match self.messages.next().await {
-                    Some((Some(ToImporter::Next), _)) => {}
+                    Some((Some(ToImporter::Next { problems }), _)) => refused.extend(problems),
                     Some((Some(ToImporter::Cancel), _)) | None => return None,
                     Some(other) => return Some(other),
                 }
             }
-            self.send(&FromImporter::Finished { rows, troubled: 0, rejected: 0 });
+            let lines = |whole: bool| {
+                let found = refused.iter().filter(|found| found.refused || !whole);
+                found.map(|found| found.line).collect::<std::collections::BTreeSet<_>>().len() as u64
+            };
+            (tally.troubled, tally.rejected) = (lines(false), lines(true));
+            self.send(&FromImporter::Finished(tally));
             None
         }
     }

@@ -92,7 +92,7 @@ fn tried(
             return;
         }
         records.clear();
-        for found in typer.row(row.cells, row.troubles, &mut records).problems {
+        for found in typer.row(row.line, row.cells, row.troubles, &mut records).problems {
             let Some(list) = found.column.and_then(|column| problems.get_mut(column)) else { continue };
             if list.len() < LISTED_PROBLEMS && list.iter().all(|known| known.code != found.problem.code) {
                 list.push(found.problem);

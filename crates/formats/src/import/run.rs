@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 
 use model::{Kind, RecordId};
-use protocol::import::{Block, Dialect, Hints, ImportRecord, Target};
+use protocol::import::{Block, Dialect, Hints, ImportRecord, RowProblem, Tally, Target};
 
 use super::BLOCK_RECORDS;
 use super::open::Opened;
 use crate::mapping::Evidence;
 use crate::report::Report;
 use crate::table::{Reader, Row};
-use crate::typing::{Fate, Plan, PlanSettings, Typer};
+use crate::typing::{Plan, PlanSettings, Typer};
 
 /// Text that fills a block before it has all its records.
 const BLOCK_BYTES: usize = 512 * 1024;
@@ -30,25 +30,16 @@ pub struct StartSettings {
     pub hints: Hints,
 }
 
-/// Numbers shown while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Bytes read.
-    pub read: u64,
-    /// Rows that are not empty.
-    pub rows: u64,
-    /// Rows with at least one problem.
-    pub troubled: u64,
-    /// Rows that could not be used at all.
-    pub rejected: u64,
-}
-
 /// An import being read.
 pub struct Run {
     reader: Reader,
     /// Rows still to be passed over: titles and names.
     before: usize,
+    /// Bytes read.
+    read: u64,
     typing: Typing,
+    /// Where the rows end that are complete with each block under way.
+    under_way: VecDeque<u64>,
 }
 
 /// What happens to a row once it is read; apart from the reader, which borrows it while reading.
@@ -56,9 +47,9 @@ struct Typing {
     typer: Typer,
     records: Vec<ImportRecord>,
     bytes: usize,
-    blocks: VecDeque<Vec<u8>>,
+    /// Blocks, each with the line before which it completes all rows.
+    blocks: VecDeque<(Vec<u8>, u64)>,
     report: Report,
-    counts: Counts,
 }
 
 impl Run {
@@ -82,7 +73,7 @@ impl Run {
             opened.stats.iter_mut().zip(whole).for_each(|(column, evidence)| column.evidence = *evidence);
         }
         let (reader, before) = opened.reader();
-        let locale = settings.hints.locale.clone();
+        let report = Report::new(&settings.hints.locale, &opened.header.names, &settings.mapping);
         let plan = Plan::new(PlanSettings {
             kind: settings.kind,
             mapping: settings.mapping,
@@ -96,16 +87,16 @@ impl Run {
             records: Vec::new(),
             bytes: 0,
             blocks: VecDeque::new(),
-            report: Report::new(&locale, &opened.header.names),
-            counts: Counts::default(),
+            report,
         };
-        Self { reader, before, typing }
+        Self { reader, before, read: 0, typing, under_way: VecDeque::new() }
     }
 
-    /// Takes the next bytes of the file; with `last` everything that was held back becomes a block.
+    /// Takes the next bytes of the file; with `last` everything that was held back becomes a block, and one without
+    /// records comes after it, whose answer says what became of all others.
     pub fn push(&mut self, bytes: &[u8], last: bool) {
         let (typing, before) = (&mut self.typing, &mut self.before);
-        typing.counts.read += bytes.len() as u64;
+        self.read += bytes.len() as u64;
         self.reader.push(bytes, last, &mut |row: Row<'_>| {
             if *before > 0 {
                 *before -= 1;
@@ -115,13 +106,27 @@ impl Run {
         });
         if last {
             typing.typer.finish(&mut typing.records);
-            typing.flush();
+            if !typing.records.is_empty() {
+                typing.flush(u64::MAX);
+            }
+            typing.flush(u64::MAX);
         }
     }
 
     /// The next complete block, as postcard bytes of a [`Block`].
     pub fn next_block(&mut self) -> Option<Vec<u8>> {
-        self.typing.blocks.pop_front()
+        let (block, complete) = self.typing.blocks.pop_front()?;
+        self.under_way.push_back(complete);
+        Some(block)
+    }
+
+    /// The engine took over the block that was handed out last, and says what it refused of those before it.
+    pub fn answered(&mut self, problems: &[RowProblem]) {
+        let report = &mut self.typing.report;
+        problems.iter().for_each(|found| report.refuse(found));
+        while self.under_way.len() > 1 {
+            self.under_way.pop_front().into_iter().for_each(|complete| report.release(complete));
+        }
     }
 
     /// Number of complete blocks.
@@ -129,9 +134,14 @@ impl Run {
         self.typing.blocks.len()
     }
 
-    /// Numbers so far.
-    pub fn counts(&self) -> Counts {
-        self.typing.counts
+    /// Bytes read so far.
+    pub fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// Rows so far.
+    pub fn tally(&self) -> Tally {
+        self.typing.report.tally()
     }
 
     /// The report of every row with a problem so far, as a CSV file.
@@ -145,25 +155,19 @@ impl Typing {
         if row.cells.blank() && row.troubles.is_empty() {
             return;
         }
-        self.counts.rows += 1;
-        let outcome = self.typer.row(row.cells, row.troubles, &mut self.records);
-        if !outcome.problems.is_empty() || !row.troubles.is_empty() {
-            self.counts.troubled += 1;
-            self.counts.rejected += u64::from(outcome.fate == Fate::Rejected);
-            self.report.row(&row, &outcome);
-        }
+        let outcome = self.typer.row(row.line, row.cells, row.troubles, &mut self.records);
+        self.report.row(&row, outcome);
         self.bytes += row.range.end.saturating_sub(row.range.start) as usize;
         if self.records.len() >= BLOCK_RECORDS || self.bytes >= BLOCK_BYTES {
-            self.flush();
+            self.flush(self.typer.open_line().unwrap_or(row.line + 1));
         }
     }
 
-    fn flush(&mut self) {
+    /// Makes a block that completes all rows before a line.
+    fn flush(&mut self, complete: u64) {
         self.bytes = 0;
-        if !self.records.is_empty() {
-            let block = Block { records: std::mem::take(&mut self.records) };
-            self.blocks.push_back(protocol::encode(&block));
-        }
+        let block = Block { records: std::mem::take(&mut self.records) };
+        self.blocks.push_back((protocol::encode(&block), complete));
     }
 }
 

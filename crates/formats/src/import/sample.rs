@@ -4,25 +4,19 @@ use protocol::import::{Block, ImportRecord};
 
 use super::BLOCK_RECORDS;
 
-/// Blocks of the made-up records, each as postcard bytes with its number of records.
+/// Blocks of the made-up records, each as postcard bytes with its number of records; the last one has none, as that of
+/// a file.
 pub fn sample_blocks(story: Vec<demo::Record>) -> Vec<(Vec<u8>, usize)> {
-    let mut blocks = Vec::new();
-    let mut rest = story.into_iter().peekable();
-    while rest.peek().is_some() {
-        let records: Vec<ImportRecord> = rest
-            .by_ref()
-            .take(BLOCK_RECORDS)
-            .map(|record| ImportRecord {
-                id: record.id,
-                kind: record.kind,
-                matches: Vec::new(),
-                only_new: false,
-                changes: record.changes,
-                links: Vec::new(),
-            })
-            .collect();
-        let count = records.len();
-        blocks.push((protocol::encode(&Block { records }), count));
-    }
-    blocks
+    let records = story.into_iter().zip(1..).map(|(record, line)| ImportRecord {
+        line,
+        id: record.id,
+        kind: record.kind,
+        matches: Vec::new(),
+        only_new: false,
+        changes: record.changes,
+        links: Vec::new(),
+    });
+    let records: Vec<ImportRecord> = records.collect();
+    let blocks = records.chunks(BLOCK_RECORDS).chain([&[][..]]);
+    blocks.map(|records| (protocol::encode(&Block { records: records.to_vec() }), records.len())).collect()
 }

@@ -40,6 +40,7 @@ pub(super) fn company(
     };
     matches.push(MatchKey::Name(name));
     let changes = std::mem::take(&mut draft.changes);
-    records.push(ImportRecord { id, kind: Kind::Company, matches, only_new: false, changes, links });
+    let line = draft.line;
+    records.push(ImportRecord { line, id, kind: Kind::Company, matches, only_new: false, changes, links });
     true
 }

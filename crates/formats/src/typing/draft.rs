@@ -35,8 +35,10 @@ impl CellProblem {
 /// What the cells of one row say.
 #[derive(Default)]
 pub(super) struct Draft {
+    /// Line of the file.
+    pub(super) line: u64,
     pub(super) changes: Vec<Change>,
-    pub(super) line: Vec<Change>,
+    pub(super) order_line: Vec<Change>,
     pub(super) problems: Vec<CellProblem>,
     addresses: Vec<(FieldDef, Address)>,
     named: Vec<(FieldDef, Kind, String)>,
@@ -51,9 +53,9 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Reads all cells of a row.
-    pub(super) fn read(plan: &Plan, cells: Cells<'_>) -> Self {
-        let mut draft = Self { changes: Vec::with_capacity(plan.columns.len() + 2), ..Self::default() };
+    /// Reads all cells of the row that begins on a line.
+    pub(super) fn read(plan: &Plan, line: u64, cells: Cells<'_>) -> Self {
+        let mut draft = Self { line, changes: Vec::with_capacity(plan.columns.len() + 2), ..Self::default() };
         let stated =
             plan.currency_column.and_then(|at| stated_currency(plan.columns.get(at)?, cells.get(at)));
         for (at, column) in plan.columns.iter().enumerate() {
@@ -88,7 +90,7 @@ impl Draft {
             },
             Action::Line(def) => match parse(def, cell, &column.hints) {
                 Ok(Some(value)) => {
-                    self.line.push(Change { field: def.id, element: None, value: Some(value) })
+                    self.order_line.push(Change { field: def.id, element: None, value: Some(value) })
                 }
                 Ok(None) => {}
                 Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
@@ -243,7 +245,7 @@ impl Draft {
     ) -> Vec<Link> {
         let mut links = Vec::new();
         for (def, kind, name) in std::mem::take(&mut self.named) {
-            if let Some(found) = named(plan, repeats, kind, &name, records) {
+            if let Some(found) = named(plan, repeats, self.line, kind, &name, records) {
                 links.push(Link {
                     field: def.id,
                     set: def.is_set(),
@@ -269,6 +271,7 @@ fn stated_currency(column: &PlannedColumn, cell: &str) -> Option<Currency> {
 pub(super) fn named(
     plan: &Plan,
     repeats: &mut Repeats,
+    line: u64,
     kind: Kind,
     name: &str,
     records: &mut Vec<ImportRecord>,
@@ -288,6 +291,7 @@ pub(super) fn named(
     repeats.remember_name(kind, name, id);
     if repeats.is_first(id) {
         records.push(ImportRecord {
+            line,
             id,
             kind,
             matches: vec![MatchKey::Name(name.to_owned())],

@@ -30,6 +30,8 @@ struct Pending {
 }
 
 struct Line {
+    /// Line of the file.
+    line: u64,
     changes: Vec<Change>,
     product: Option<Link>,
     amount: Option<Money>,
@@ -62,6 +64,11 @@ impl Orders {
             pending.lines.push(line);
         }
         true
+    }
+
+    /// Line of the file on which the order being read begins.
+    pub(super) fn open_line(&self) -> Option<u64> {
+        self.pending.as_ref().map(|pending| pending.record.line)
     }
 
     /// Hands out the order being read, its lines after it.
@@ -97,6 +104,7 @@ impl Line {
         }
         changes.push(single(order_line::RANK, Value::Text(rank)));
         ImportRecord {
+            line: self.line,
             id: plan.keys.of_parts(Kind::OrderLine, "line", parts.iter().map(String::as_str)),
             kind: Kind::OrderLine,
             matches: Vec::new(),
@@ -169,7 +177,8 @@ fn head(
         .into_iter()
         .collect();
     let changes = draft.changes.clone();
-    Some(ImportRecord { id, kind: Kind::Order, matches, only_new: false, changes, links })
+    let line = draft.line;
+    Some(ImportRecord { line, id, kind: Kind::Order, matches, only_new: false, changes, links })
 }
 
 /// The customer, and the person who ordered where the customer is a company.
@@ -188,7 +197,7 @@ fn customers(
     }
     let company = std::mem::take(&mut draft.company);
     let key = std::mem::take(&mut draft.customer_key);
-    let Some(id) = named(plan, repeats, Kind::Company, &company, records) else {
+    let Some(id) = named(plan, repeats, draft.line, Kind::Company, &company, records) else {
         draft.row_problem(ProblemCode::TooLong, Some(order::CUSTOMER), &model::text::shorten(&company, 80));
         return None;
     };
@@ -250,6 +259,7 @@ pub(super) fn customer(
     if repeats.is_first(id) {
         let matches = matches.clone();
         records.push(ImportRecord {
+            line: draft.line,
             id,
             kind: Kind::Contact,
             matches,
@@ -270,7 +280,7 @@ fn push_checked(plan: &Plan, changes: &mut Vec<Change>, field: FieldId, value: V
 }
 
 fn line(plan: &Plan, repeats: &mut Repeats, draft: &mut Draft, records: &mut Vec<ImportRecord>) -> Line {
-    let changes = std::mem::take(&mut draft.line);
+    let changes = std::mem::take(&mut draft.order_line);
     let amount = draft.value(order::AMOUNT).and_then(Money::from_value);
     let number = |field| {
         let value = changes.iter().find(|change| change.field == field)?.value.as_ref()?;
@@ -290,14 +300,14 @@ fn line(plan: &Plan, repeats: &mut Repeats, draft: &mut Draft, records: &mut Vec
         _ => None,
     };
     let product = std::mem::take(&mut draft.product);
-    let product = named(plan, repeats, Kind::Product, &product, records).map(|id| Link {
+    let product = named(plan, repeats, draft.line, Kind::Product, &product, records).map(|id| Link {
         field: order_line::PRODUCT,
         set: false,
         entry: None,
         matches: vec![MatchKey::Sku(product.clone()), MatchKey::Name(product)],
         otherwise: (Kind::Product, id),
     });
-    Line { changes, product, amount, total }
+    Line { line: draft.line, changes, product, amount, total }
 }
 
 fn single(field: FieldId, value: Value) -> Change {

@@ -66,7 +66,7 @@ pub(super) fn contact(
     let mut links = draft.links(plan, repeats, records);
     let company = std::mem::take(&mut draft.company);
     let title = std::mem::take(&mut draft.job_title);
-    if let Some(id) = named(plan, repeats, Kind::Company, &company, records) {
+    if let Some(id) = named(plan, repeats, draft.line, Kind::Company, &company, records) {
         links.push(Link {
             field: contact::COMPANIES,
             set: true,
@@ -86,7 +86,8 @@ pub(super) fn contact(
     }
     let (id, matches) = identity(plan, repeats, cells, draft, &CONTACT, plan.source(CUSTOMER_SOURCE));
     let changes = std::mem::take(&mut draft.changes);
-    records.push(ImportRecord { id, kind: Kind::Contact, matches, only_new: false, changes, links });
+    let line = draft.line;
+    records.push(ImportRecord { line, id, kind: Kind::Contact, matches, only_new: false, changes, links });
     true
 }
 
@@ -109,7 +110,8 @@ pub(super) fn lead(
     // The same person may be a lead of several shows: only the key of the other system says that it is the same lead.
     matches.retain(|key| matches!(key, MatchKey::External { .. }));
     let changes = std::mem::take(&mut draft.changes);
-    records.push(ImportRecord { id, kind: Kind::Lead, matches, only_new: false, changes, links });
+    let line = draft.line;
+    records.push(ImportRecord { line, id, kind: Kind::Lead, matches, only_new: false, changes, links });
     true
 }
 

@@ -56,7 +56,8 @@ pub(super) fn simple(
         numbered(plan, repeats, row)
     });
     let changes = std::mem::take(&mut draft.changes);
-    records.push(ImportRecord { id, kind: plan.kind, matches, only_new: false, changes, links });
+    let line = draft.line;
+    records.push(ImportRecord { line, id, kind: plan.kind, matches, only_new: false, changes, links });
     true
 }
 
@@ -86,7 +87,7 @@ fn customer_links(
         _ => return links,
     };
     let company = std::mem::take(&mut draft.company);
-    if let Some(id) = named(plan, repeats, Kind::Company, &company, records) {
+    if let Some(id) = named(plan, repeats, draft.line, Kind::Company, &company, records) {
         links.push(Link {
             field: of_company,
             set: plan.kind == Kind::Activity,

@@ -1,14 +1,14 @@
 //! Runs whole imports as the worker does, without a browser.
 
-use formats::import::{Counts, Opened, Run, SAMPLE_BYTES, StartSettings, Survey, preview};
+use formats::import::{Opened, Run, SAMPLE_BYTES, StartSettings, Survey, preview};
 use model::{FieldId, Kind, RecordId, Value};
-use protocol::import::{Block, Dialect, Hints, ImportRecord, Preview, Target};
+use protocol::import::{Block, Dialect, Hints, ImportRecord, Preview, RowProblem, Tally, Target};
 
 /// What a whole import gave.
 pub(crate) struct Imported {
     pub(crate) preview: Preview,
     pub(crate) records: Vec<ImportRecord>,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Tally,
     pub(crate) report: String,
 }
 
@@ -24,11 +24,20 @@ pub(crate) struct How {
     pub(crate) mapping: Option<Vec<Target>>,
     pub(crate) chunk: usize,
     pub(crate) hints: Hints,
+    /// What the engine says of a block's records.
+    pub(crate) engine: fn(&[ImportRecord]) -> Vec<RowProblem>,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { kind: None, dialect: Dialect::default(), mapping: None, chunk: 256 * 1024, hints: hints() }
+        Self {
+            kind: None,
+            dialect: Dialect::default(),
+            mapping: None,
+            chunk: 256 * 1024,
+            hints: hints(),
+            engine: |_| Vec::new(),
+        }
     }
 }
 
@@ -57,16 +66,23 @@ pub(crate) fn import_as(file: &[u8], how: How) -> Result<Imported, formats::text
         survey
     });
     let mut run = Run::new(&opened, settings, survey.as_ref().map(Survey::evidence));
-    let mut records = Vec::new();
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    let mut hand_over = |run: &mut Run| {
+        while let Some(block) = run.next_block() {
+            let block = protocol::decode::<Block>(&block).expect("a block");
+            // The engine answers for what it took over before.
+            run.answered(&std::mem::replace(&mut problems, (how.engine)(&block.records)));
+            records.extend(block.records);
+        }
+    };
     for piece in file.chunks(how.chunk) {
         run.push(piece, false);
+        hand_over(&mut run);
     }
     run.push(b"", true);
-    while let Some(block) = run.next_block() {
-        records.extend(protocol::decode::<Block>(&block).expect("a block").records);
-    }
+    hand_over(&mut run);
     let report = String::from_utf8(run.report()).expect("text");
-    Ok(Imported { preview, records, counts: run.counts(), report })
+    Ok(Imported { preview, records, counts: run.tally(), report })
 }
 
 impl Imported {

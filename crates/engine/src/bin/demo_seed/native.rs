@@ -12,7 +12,7 @@ use engine::worker::{Engine, PortId};
 use futures::task::{LocalFutureObj, LocalSpawn, SpawnError};
 use model::RecordId;
 use protocol::account::OpenWorkspace;
-use protocol::import::{Begin, Block, ImportRecord};
+use protocol::import::{Begin, Block, ImportRecord, Tally};
 use protocol::request::Secret;
 use protocol::status::Chip;
 use protocol::{FromEngine, Query, Reply, Request, ToEngine, View, encode};
@@ -217,6 +217,7 @@ async fn seed(options: Options) -> Result<usize, SeedError> {
     page.call(Request::ImportBegin(begin)).await?;
     for records in story.chunks(BLOCK) {
         let record = |one: &demo::Record| ImportRecord {
+            line: 0,
             id: one.id,
             kind: one.kind,
             matches: Vec::new(),
@@ -227,7 +228,8 @@ async fn seed(options: Options) -> Result<usize, SeedError> {
         let bytes = encode(&Block { records: records.iter().map(record).collect() });
         page.call(Request::ImportBlock { import, bytes }).await?;
     }
-    page.call(Request::ImportEnd(import)).await?;
+    let tally = Tally { rows: total as u64, ..Tally::default() };
+    page.call(Request::ImportEnd { import, tally }).await?;
     page.until("sending", Page::is_synced).await?;
     Ok(total)
 }

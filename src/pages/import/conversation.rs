@@ -1,0 +1,145 @@
+//! The conversation between import worker and engine: blocks go one way, what the engine refuses the other.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::RecordId;
+use protocol::import::{Begin, FromImporter, RowProblem, Tally, ToImporter};
+use protocol::{Failure, Reply, Request};
+
+use super::wizard::{Reading, Stage, Wizard};
+use crate::importer::Importer;
+use crate::state::{app, session, toasts};
+use crate::{engine, i18n};
+
+/// Problems shown on the page; the report holds all of them.
+const SHOWN: usize = 20;
+
+impl Wizard {
+    pub(super) fn send(self, message: &ToImporter) {
+        self.importer.with_value(|importer| {
+            if let Some(importer) = importer {
+                importer.send(message);
+            }
+        });
+    }
+
+    pub(super) fn start_worker(self) {
+        let run = self.run.get_value();
+        let is_current = move || self.run.get_value() == run;
+        let received = move |message| {
+            if is_current() {
+                self.received(message);
+            }
+        };
+        let failed = move |reason: String| {
+            if is_current() {
+                leptos::logging::warn!("import worker: {reason}");
+                self.stage.set(Stage::Failed(i18n::t("import-worker-lost")));
+            }
+        };
+        self.importer.set_value(Some(Importer::start(received, failed)));
+    }
+
+    pub(super) fn begin(
+        self,
+        begin: Begin,
+        message: impl FnOnce(RecordId, RecordId) -> ToImporter + 'static,
+    ) {
+        let Some(open) = session::open_workspace(&app().session.get_untracked()) else { return };
+        let (Ok(workspace), Ok(me)) = (open.workspace.parse(), open.me.id.parse()) else { return };
+        self.stage.set(Stage::Running);
+        let run = self.run.get_value();
+        spawn_local(async move {
+            let begun = engine::call(Request::ImportBegin(begin)).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match begun {
+                Ok(_) => self.send(&message(workspace, me)),
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    fn received(self, message: FromImporter) {
+        match message {
+            FromImporter::Welcome | FromImporter::Card(_) => {}
+            FromImporter::Refused { .. } => self.stage.set(Stage::Failed(i18n::t("import-other-build"))),
+            FromImporter::Preview(preview) => {
+                self.mapping.set(preview.columns.iter().map(|column| column.target.clone()).collect());
+                self.preview.set(Some(Arc::new(*preview)));
+                self.stage.set(Stage::Mapping);
+            }
+            FromImporter::Unreadable { code } => self.stage.set(Stage::Unreadable(code)),
+            FromImporter::Block { bytes, read, size, tally } => {
+                self.reading.set(Reading { read, size, tally });
+                self.take_over(bytes);
+            }
+            FromImporter::Finished(tally) => {
+                self.reading.update(|reading| *reading = Reading { read: reading.size, tally, ..*reading });
+                self.end(tally);
+            }
+            FromImporter::Report { bytes } => {
+                let name = format!("{}-report.csv", self.file_name.get_untracked());
+                if crate::browser::save_file(&name, "text/csv;charset=utf-8", &bytes).is_err() {
+                    toasts::trouble(i18n::t("toast-file-not-saved"));
+                }
+            }
+        }
+    }
+
+    fn take_over(self, bytes: Vec<u8>) {
+        let (run, import) = (self.run.get_value(), self.import.get_value());
+        spawn_local(async move {
+            let taken = engine::call(Request::ImportBlock { import, bytes }).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match taken {
+                Ok(reply) => {
+                    let problems = self.note(reply);
+                    self.send(&ToImporter::Next { problems });
+                }
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    fn end(self, tally: Tally) {
+        let (run, import) = (self.run.get_value(), self.import.get_value());
+        spawn_local(async move {
+            let ended = engine::call(Request::ImportEnd { import, tally }).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            match ended {
+                Ok(reply) => {
+                    // All problems were told before: the last block has no records.
+                    self.note(reply);
+                    self.stage.set(Stage::Finished);
+                }
+                Err(failure) => self.fail(&failure),
+            }
+        });
+    }
+
+    /// Keeps what the engine says; its problems go to the worker, which writes the report.
+    fn note(self, reply: Reply) -> Vec<RowProblem> {
+        let Reply::Import(mut progress) = reply else { return Vec::new() };
+        let problems = std::mem::take(&mut progress.problems);
+        self.progress.update(|known| {
+            progress.problems = std::mem::take(&mut known.problems);
+            let room = SHOWN.saturating_sub(progress.problems.len());
+            progress.problems.extend(problems.iter().take(room).cloned());
+            *known = progress;
+        });
+        problems
+    }
+
+    fn fail(self, failure: &Failure) {
+        self.send(&ToImporter::Cancel);
+        self.stage.set(Stage::Failed(i18n::failure(failure)));
+    }
+}
