@@ -260,6 +260,10 @@ impl<M: Mirror> Replica<M> {
         let mut found = self.storage.read(&wants).await?;
         let journal = found.pop().unwrap_or_default();
         let small = Small::read(&found)?;
+        if small.head < head || small.identity.is_none() {
+            // Another database under the same name. What is in memory and not there can still be exported.
+            return Err(StorageError::Erased.into());
+        }
         let entries = read_journal(&journal, head, small.head);
         let is_own = |entry: &JournalEntry| Some(entry.nonce) == own;
         let had_own = entries.iter().flatten().any(is_own);

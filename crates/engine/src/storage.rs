@@ -178,6 +178,9 @@ pub enum StorageError {
     /// The database is of a newer format: it can be read, not written.
     #[error("stored data is of format {0}, this version writes {FORMAT}")]
     NewerFormat(u32),
+    /// The database is not the one that was opened: the browser has erased it meanwhile.
+    #[error("the browser has erased the database")]
+    Erased,
     /// The database was closed for a newer version in another tab, or by this engine.
     #[error("the database is closed")]
     Closed,

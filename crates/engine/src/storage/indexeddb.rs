@@ -28,6 +28,8 @@ struct Inner {
     closed: Cell<bool>,
     /// The stored format is newer than this version.
     newer: Cell<Option<u32>>,
+    /// The database was seen before, so an empty one is not the same.
+    greeted: Cell<bool>,
     watch: RefCell<Option<AbortHandle>>,
     on_close: Box<dyn Fn()>,
 }
@@ -44,13 +46,20 @@ impl IndexedDb {
             database: RefCell::new(None),
             closed: Cell::new(false),
             newer: Cell::new(None),
+            greeted: Cell::new(false),
             watch: RefCell::new(None),
             on_close: Box::new(on_close),
         });
         inner.handle().await?;
-        let storage = Self(inner);
-        storage.0.greet().await?;
-        Ok(storage)
+        Ok(Self(inner))
+    }
+
+    /// As when the browser drops the connection.
+    #[cfg(test)]
+    pub(super) fn lose(&self) {
+        if let Some(database) = self.0.database.borrow_mut().take() {
+            database.close();
+        }
     }
 
     /// Deletes the database of this name, once every handle on it is closed.
@@ -86,27 +95,34 @@ impl Inner {
             }
             other => other.map_err(refused)?,
         };
+        if let Err(error) = self.greet(&database).await {
+            database.close();
+            return Err(error);
+        }
         self.watch(&database);
         *self.database.borrow_mut() = Some(database.clone());
         Ok(database)
     }
 
-    /// Notes a newer format; writes the format and the head where there are none.
-    async fn greet(self: &Rc<Self>) -> Result<(), StorageError> {
+    /// Notes a newer format, and writes the format where there is none: with every connection, for while there was none
+    /// another build may have been here, or the browser may have erased everything.
+    async fn greet(&self, database: &Database) -> Result<(), StorageError> {
         let wants = [Want::One(Store::Meta, FORMAT_KEY.into())];
-        let found = self.read_once(&wants).await?;
+        let found = read(database, &wants).await?;
         match found.first().and_then(|found| found.first()) {
             Some((_, bytes)) => {
                 let format = number(bytes) as u32;
                 self.newer.set((format > FORMAT).then_some(format));
-                Ok(())
             }
+            None if self.greeted.get() => return Err(StorageError::Erased),
             None => {
                 let mut first = Transaction::default();
                 first.put(Store::Meta, FORMAT_KEY, FORMAT.to_be_bytes().to_vec());
-                self.write_once(&first).await.map(|_| ())
+                commit(database, &first).await?;
             }
         }
+        self.greeted.set(true);
+        Ok(())
     }
 
     /// Follows the connection: gives way to a newer version, and notices when the browser drops it.
@@ -135,37 +151,15 @@ impl Inner {
     }
 
     async fn read_once(self: &Rc<Self>, wants: &[Want]) -> Result<Vec<Found>, StorageError> {
-        let database = self.handle().await?;
-        let names: Vec<&str> = names(wants.iter().map(|want| match want {
-            Want::One(store, _) | Want::From(store, _) | Want::Keys(store) => *store,
-        }));
-        let transaction =
-            database.transaction(names).with_mode(TransactionMode::Readonly).build().map_err(failed)?;
-        // All are asked for before the first answer is awaited.
-        let all = futures::future::join_all(wants.iter().map(|want| find(&transaction, want))).await;
-        all.into_iter().map(|found| found.map_err(failed)).collect()
+        read(&self.handle().await?, wants).await
     }
 
     async fn write_once(self: &Rc<Self>, plan: &Transaction) -> Result<u64, StorageError> {
         let database = self.handle().await?;
-        let stores = names(plan.ops.iter().map(Op::store).chain([Store::Meta]));
-        let durability =
-            if plan.relaxed { TransactionDurability::Relaxed } else { TransactionDurability::Strict };
-        let options = TransactionOptions::new().with_durability(durability);
-        let transaction = database
-            .transaction(stores)
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(options)
-            .build()
-            .map_err(failed)?;
-        let head = write(&transaction, plan).await?;
-        // The error of the transaction is known only after it, and committing consumes our handle on it.
-        let system = transaction.as_sys().clone();
-        transaction.commit().await.map_err(|error| match system.error() {
-            Some(reason) => failed(Error::from(reason)),
-            None => failed(error),
-        })?;
-        Ok(head)
+        match self.newer.get() {
+            Some(format) => Err(StorageError::NewerFormat(format)),
+            None => commit(&database, plan).await,
+        }
     }
 
     /// Whether a fresh connection may help: the browser drops connections of sleeping tabs and on its own trouble.
@@ -190,6 +184,38 @@ async fn connect(name: &str, version: Option<u32>) -> Result<Database, OpenDbErr
         Some(version) => Database::open(name).with_version(version).with_on_upgrade_needed(create).await,
         None => Database::open(name).await,
     }
+}
+
+async fn read(database: &Database, wants: &[Want]) -> Result<Vec<Found>, StorageError> {
+    let names: Vec<&str> = names(wants.iter().map(|want| match want {
+        Want::One(store, _) | Want::From(store, _) | Want::Keys(store) => *store,
+    }));
+    let transaction =
+        database.transaction(names).with_mode(TransactionMode::Readonly).build().map_err(failed)?;
+    // All are asked for before the first answer is awaited.
+    let all = futures::future::join_all(wants.iter().map(|want| find(&transaction, want))).await;
+    all.into_iter().map(|found| found.map_err(failed)).collect()
+}
+
+async fn commit(database: &Database, plan: &Transaction) -> Result<u64, StorageError> {
+    let stores = names(plan.ops.iter().map(Op::store).chain([Store::Meta]));
+    let durability =
+        if plan.relaxed { TransactionDurability::Relaxed } else { TransactionDurability::Strict };
+    let options = TransactionOptions::new().with_durability(durability);
+    let transaction = database
+        .transaction(stores)
+        .with_mode(TransactionMode::Readwrite)
+        .with_options(options)
+        .build()
+        .map_err(failed)?;
+    let head = write(&transaction, plan).await?;
+    // The error of the transaction is known only after it, and committing consumes our handle on it.
+    let system = transaction.as_sys().clone();
+    transaction.commit().await.map_err(|error| match system.error() {
+        Some(reason) => failed(Error::from(reason)),
+        None => failed(error),
+    })?;
+    Ok(head)
 }
 
 async fn find(transaction: &IdbTransaction<'_>, want: &Want) -> Result<Found, Error> {
@@ -267,14 +293,25 @@ fn failed(error: Error) -> StorageError {
     }
 }
 
+/// Why a database did not open: the browser allows none here, or something is wrong that may pass.
 fn refused(error: OpenDbError) -> StorageError {
     match error {
-        OpenDbError::Base(error) => match failed(error) {
-            StorageError::Failed(detail) => StorageError::Refused(detail),
-            other => other,
-        },
+        OpenDbError::Base(error) => {
+            let forbidden =
+                matches!(&error, Error::DomException(DomException::Other(error)) if is_forbidden(error));
+            match failed(error) {
+                StorageError::Failed(detail) if forbidden => StorageError::Refused(detail),
+                other => other,
+            }
+        }
         other => StorageError::Refused(other.to_string()),
     }
+}
+
+/// Chromium names its refusal like any other trouble and says it in words only.
+fn is_forbidden(error: &web_sys::DomException) -> bool {
+    matches!(error.name().as_str(), "SecurityError" | "InvalidStateError" | "NotSupportedError")
+        || error.message().contains("denied permission")
 }
 
 impl Storage for IndexedDb {
@@ -289,9 +326,6 @@ impl Storage for IndexedDb {
 
     fn commit<'a>(&'a self, transaction: &'a Transaction) -> LocalBoxFuture<'a, Result<u64, StorageError>> {
         Box::pin(async move {
-            if let Some(format) = self.0.newer.get() {
-                return Err(StorageError::NewerFormat(format));
-            }
             match self.0.write_once(transaction).await {
                 Err(error) if self.0.may_retry(&error) => self.0.write_once(transaction).await,
                 done => done,

@@ -66,6 +66,29 @@ mod indexeddb {
     }
 
     #[wasm_bindgen_test]
+    async fn a_database_that_was_erased_is_not_taken_for_the_one_that_was_open() {
+        let storage = open("erased".into()).await;
+        storage.commit(&Transaction::at(0)).await.expect("commits");
+        storage.lose();
+        IndexedDb::delete("erased").await.expect("deletes");
+        assert_eq!(storage.commit(&Transaction::default()).await, Err(StorageError::Erased));
+        assert_eq!(storage.read(&[Want::Keys(Store::Meta)]).await, Err(StorageError::Erased));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_connection_that_was_lost_is_opened_again_and_looks_at_the_format() {
+        let storage = open("lost".into()).await;
+        storage.commit(&Transaction::at(0)).await.expect("commits");
+        storage.lose();
+        assert_eq!(storage.commit(&Transaction::at(1)).await, Ok(2));
+        let mut plan = Transaction::default();
+        plan.put(Store::Meta, FORMAT_KEY, (FORMAT + 1).to_be_bytes().to_vec());
+        open("lost".into()).await.commit(&plan).await.expect("commits");
+        storage.lose();
+        assert_eq!(storage.commit(&Transaction::at(2)).await, Err(StorageError::NewerFormat(FORMAT + 1)));
+    }
+
+    #[wasm_bindgen_test]
     async fn deleting_closes_the_handles_that_are_open() {
         let told = Rc::new(Cell::new(false));
         let tell = told.clone();

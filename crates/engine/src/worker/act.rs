@@ -23,7 +23,9 @@ impl From<ReplicaError> for Failure {
     fn from(error: ReplicaError) -> Self {
         let code = match &error {
             ReplicaError::Storage(StorageError::Full(_)) => FailureCode::StorageFull,
-            ReplicaError::Storage(StorageError::Refused(_)) => FailureCode::StorageRefused,
+            ReplicaError::Storage(StorageError::Refused(_) | StorageError::Erased) => {
+                FailureCode::StorageRefused
+            }
             ReplicaError::Storage(StorageError::NewerFormat(_) | StorageError::Closed) => {
                 FailureCode::NewerFormat
             }
