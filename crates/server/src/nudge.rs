@@ -1,11 +1,18 @@
 //! Hints to listening browsers that something happened. Coalesced, and allowed to get lost: nothing depends on them.
+//! Beside them, which sessions ended: that ends the listening.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use sync::cursor::Epoch;
 use sync::ids::WorkspaceId;
-use tokio::sync::watch;
+use sync::wire::accounts::UserId;
+use tokio::sync::{broadcast, watch};
+
+use crate::secret::TokenHash;
+
+/// Ends of sessions that a listener may be behind by; one that is further behind looks its session up.
+const ENDS_KEPT: usize = 256;
 
 /// The latest that is worth telling about a workspace.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,13 +23,40 @@ pub struct Nudge {
     pub directory: u64,
 }
 
-/// One channel per workspace that somebody listens to.
-#[derive(Debug, Default)]
+/// Which sessions ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The one of this token.
+    One(TokenHash),
+    /// All of a person.
+    AllOf(UserId),
+}
+
+/// One channel per workspace that somebody listens to, and one for the ends of sessions.
+#[derive(Debug)]
 pub struct Nudges {
     channels: Mutex<HashMap<WorkspaceId, watch::Sender<Nudge>>>,
+    ends: broadcast::Sender<SessionEnd>,
+}
+
+impl Default for Nudges {
+    fn default() -> Self {
+        Self { channels: Mutex::default(), ends: broadcast::Sender::new(ENDS_KEPT) }
+    }
 }
 
 impl Nudges {
+    /// Hears of sessions that end from now on.
+    pub fn session_ends(&self) -> broadcast::Receiver<SessionEnd> {
+        self.ends.subscribe()
+    }
+
+    /// Sessions ended, and the database knows.
+    pub fn session_ended(&self, end: SessionEnd) {
+        // An error means that nobody listens.
+        drop(self.ends.send(end));
+    }
+
     /// Listens to a workspace.
     pub fn subscribe(&self, workspace: WorkspaceId) -> watch::Receiver<Nudge> {
         let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@ use sync::wire::accounts::UserId;
 use crate::config::Transport;
 use crate::db::types::{Account, Session};
 use crate::error::{ApiError, ApiResult};
+use crate::nudge::SessionEnd;
 use crate::secret::SecretToken;
 use crate::state::AppState;
 
@@ -95,6 +96,7 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> ApiResult<Ca
     let alive = |since: u64, limit: u64| now.saturating_sub(since) <= limit;
     if !alive(session.created_at, AGE_MAX_MS) || !alive(session.seen_at, IDLE_MAX_MS) {
         state.db.delete_session(session.token_hash).await?;
+        state.nudges.session_ended(SessionEnd::One(session.token_hash));
         return Err(ApiError::signed_out());
     }
     if !alive(session.seen_at, TOUCH_AFTER_MS) {
@@ -115,6 +117,9 @@ pub async fn begin(state: &AppState, headers: &HeaderMap, user: UserId) -> ApiRe
     let session = Session { token_hash: token.hash(), user, created_at: now, seen_at: now };
     let replaces = presented_token(headers, transport).map(|old| old.hash());
     state.db.create_session(&session, replaces).await?;
+    if let Some(old) = replaces {
+        state.nudges.session_ended(SessionEnd::One(old));
+    }
     Ok(SessionCookie::Set(token, transport))
 }
 

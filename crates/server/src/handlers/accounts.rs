@@ -14,6 +14,7 @@ use crate::clock::random_bytes;
 use crate::db::types::{Account, AccountCreation, Signup};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
+use crate::nudge::SessionEnd;
 use crate::state::AppState;
 use crate::validate;
 
@@ -63,6 +64,7 @@ pub async fn change_password(
     attempt.succeeded(&state);
     let hash = state.passwords.hash(body.new, &*state.random).await?;
     state.db.set_password(caller.account.id, &hash).await?;
+    state.nudges.session_ended(SessionEnd::AllOf(caller.account.id));
     let cookie = begin(&state, &headers, caller.account.id).await?;
     Ok((StatusCode::NO_CONTENT, cookie))
 }

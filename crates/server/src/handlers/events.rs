@@ -10,12 +10,13 @@ use axum::response::{IntoResponse, Response};
 use prometheus_client::metrics::gauge::Gauge;
 use sync::ids::WorkspaceId;
 use sync::wire::events::Event;
-use tokio::sync::watch;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 use tokio_stream::Stream;
 
 use crate::auth::access::InWorkspace;
-use crate::error::ApiResult;
-use crate::nudge::Nudge;
+use crate::error::{ApiError, ApiResult};
+use crate::nudge::{Nudge, SessionEnd};
 use crate::state::AppState;
 
 /// Often enough for proxies that cut silent connections after a minute, and for a client to notice a dead one.
@@ -29,12 +30,17 @@ pub async fn listen(State(state): State<AppState>, here: InWorkspace) -> ApiResu
     state.nudges.stands(here.workspace(), log.epoch, log.head);
     let listener = Listener {
         nudges,
+        ends: state.nudges.session_ends(),
         stopping: state.stopping(),
         seen: Nudge::default(),
         _open: Open::new(state.metrics.listeners.clone()),
         here,
         state,
     };
+    // What ended since the request was let in was told before anybody listened.
+    if !listener.still_welcome().await {
+        return Err(ApiError::signed_out());
+    }
     let stream = hints(listener);
     let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("still here"));
     // Proxies that buffer would hold hints back until they are worthless.
@@ -45,6 +51,7 @@ struct Listener {
     state: AppState,
     here: InWorkspace,
     nudges: watch::Receiver<Nudge>,
+    ends: broadcast::Receiver<SessionEnd>,
     stopping: watch::Receiver<bool>,
     seen: Nudge,
     _open: Open,
@@ -57,7 +64,7 @@ fn hints(listener: Listener) -> impl Stream<Item = Result<SseEvent, Infallible>>
 }
 
 impl Listener {
-    /// Tells what is new until the browser leaves, the server stops or the membership ends.
+    /// Tells what is new until the browser leaves, the server stops, or the session or the membership ends.
     async fn run(mut self, to: tokio::sync::mpsc::Sender<Result<SseEvent, Infallible>>) {
         let workspace = self.here.workspace();
         loop {
@@ -68,21 +75,41 @@ impl Listener {
                     return;
                 }
             }
-            if now.directory != self.seen.directory && !self.still_member().await {
+            if now.directory != self.seen.directory && !self.still_welcome().await {
                 return;
             }
             self.seen = now;
-            tokio::select! {
-                changed = self.nudges.changed() => if changed.is_err() { return },
+            let end = tokio::select! {
+                changed = self.nudges.changed() => if changed.is_err() { return } else { None },
+                end = self.ends.recv() => Some(end),
                 _ = self.stopping.wait_for(|stopping| *stopping) => return,
                 () = to.closed() => return,
+            };
+            if let Some(end) = end
+                && self.ends_with(end).await
+            {
+                return;
             }
         }
     }
 
-    async fn still_member(&self) -> bool {
-        let found = self.state.db.membership(self.here.workspace(), self.here.caller.account.id).await;
-        found.is_ok_and(|membership| membership.is_some_and(|membership| membership.removed_at.is_none()))
+    /// Whether the end of a session is the end of this one.
+    async fn ends_with(&self, end: Result<SessionEnd, RecvError>) -> bool {
+        match end {
+            Ok(SessionEnd::One(token)) => token == self.here.caller.session.token_hash,
+            Ok(SessionEnd::AllOf(user)) => user == self.here.caller.account.id,
+            Err(RecvError::Lagged(_)) => !self.still_welcome().await,
+            Err(RecvError::Closed) => true,
+        }
+    }
+
+    /// Whether session and membership last.
+    async fn still_welcome(&self) -> bool {
+        let caller = &self.here.caller;
+        let session = self.state.db.session(caller.session.token_hash).await;
+        let membership = self.state.db.membership(self.here.workspace(), caller.account.id).await;
+        session.is_ok_and(|session| session.is_some())
+            && membership.is_ok_and(|found| found.is_some_and(|membership| membership.removed_at.is_none()))
     }
 }
 

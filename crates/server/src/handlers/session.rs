@@ -13,6 +13,7 @@ use crate::auth::session::{Caller, SessionCookie, begin, presented_token};
 use crate::db::types::{Account, Membership};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
+use crate::nudge::SessionEnd;
 use crate::state::AppState;
 
 /// `GET /session`.
@@ -48,6 +49,7 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> ApiR
     let transport = state.config.transport;
     if let Some(token) = presented_token(&headers, transport) {
         state.db.delete_session(token.hash()).await?;
+        state.nudges.session_ended(SessionEnd::One(token.hash()));
     }
     Ok((SessionCookie::Clear(transport), StatusCode::NO_CONTENT))
 }

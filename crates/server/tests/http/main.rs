@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod client;
 mod device;
+mod events;
 mod harness;
 mod invitations;
 mod limits;

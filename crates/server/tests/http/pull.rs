@@ -1,8 +1,7 @@
-//! Pulling, history, hints.
+//! Pulling and history.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use sync::cell::Cell;
 use sync::digest::Digest;
 use sync::ids::{RecordId, StreamId};
@@ -161,43 +160,6 @@ async fn history_keeps_everything_newest_first() {
     request.record = record(99);
     let none = bo.post(&path, &request).await;
     assert_eq!(HistoryPage::decode(&none.body).expect("decodes").items().count(), 0);
-}
-
-/// Head and epoch of the next hint, which must be of a commit.
-async fn next_head(stream: &mut reqwest::Response) -> (u64, String) {
-    let mut heard = String::new();
-    while !heard.contains("\n\n") {
-        heard.push_str(&String::from_utf8_lossy(&stream.chunk().await.expect("reads").expect("open")));
-    }
-    assert!(heard.contains("event: head\n"), "{heard}");
-    let data = heard.lines().find_map(|line| line.strip_prefix("data: ")).expect("data");
-    let data: Value = serde_json::from_str(data).expect("JSON");
-    (data["head"].as_u64().expect("a number"), data["epoch"].as_str().expect("a text").to_owned())
-}
-
-#[tokio::test]
-async fn listeners_hear_of_commits_and_of_members() {
-    let (server, ada, workspace) = started().await;
-    let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "member").await;
-    let mut device = Device::new(&ada, workspace, 1).await;
-    let listen = || bo.request(reqwest::Method::GET, &of(workspace, "events")).send();
-    let mut stream = listen().await.expect("an answer");
-    assert_eq!(stream.headers()["content-type"], "text/event-stream");
-    assert_eq!(stream.headers()["cache-control"], "no-cache");
-    // Whoever begins to listen hears at once where the log stands.
-    assert_eq!(next_head(&mut stream).await, (0, device.epoch.to_string()));
-    let cell = device.cell(record(1), 16, "x");
-    device.push(&[cell]).await;
-    assert_eq!(next_head(&mut stream).await, (1, device.epoch.to_string()));
-    let mut late = listen().await.expect("an answer");
-    assert_eq!(next_head(&mut late).await, (1, device.epoch.to_string()));
-
-    assert_eq!(ada.delete(&of(workspace, &format!("members/{}", bo_info.user.id))).await.status, 204);
-    let mut rest = String::new();
-    while let Some(chunk) = stream.chunk().await.expect("reads") {
-        rest.push_str(&String::from_utf8_lossy(&chunk));
-    }
-    assert!(rest.contains("event: directory\n"), "told, and then the stream ends: {rest}");
 }
 
 #[tokio::test]
