@@ -55,6 +55,7 @@ timeline-changed = Changed
 history-unknown-field = A field of a newer version
 history-somebody = Somebody
 history-cleared = cleared
+history-missing = Earlier changes are on the server. They are shown when it can be reached.
 history-put-back = Put back
 history-put-back-done = The earlier value is back.
 pipeline-show = Show deals as

@@ -52,6 +52,7 @@ timeline-changed = 已更改
 history-unknown-field = 新版本中的字段
 history-somebody = 某位成员
 history-cleared = 已清空
+history-missing = 更早的更改保存在服务器上，连接服务器后即可显示。
 history-put-back = 还原
 history-put-back-done = 已还原为之前的值。
 pipeline-show = 商机显示方式

@@ -52,6 +52,7 @@ timeline-changed = 已變更
 history-unknown-field = 新版本中的欄位
 history-somebody = 某位成員
 history-cleared = 已清除
+history-missing = 更早的變更儲存在伺服器上，連線到伺服器後即可顯示。
 history-put-back = 復原此值
 history-put-back-done = 已復原為先前的值。
 pipeline-show = 商機顯示方式

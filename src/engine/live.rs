@@ -7,7 +7,7 @@ use protocol::account::{Member, SessionView};
 use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
 use protocol::status::{StatusView, SyncView};
 use protocol::view::{
-    BoardView, CatalogueView, HistoryEntry, ImportRow, RecordView, RfmScore, RfmView, RowsView, SearchView,
+    BoardView, CatalogueView, HistoryView, ImportRow, RecordView, RfmScore, RfmView, RowsView, SearchView,
     SegmentRow, TimelineView, TodayView,
 };
 use protocol::{Failure, Query, View};
@@ -82,7 +82,7 @@ lives! {
     /// What happened around a record: (record, how many).
     live_timeline((model::RecordId, u32) => |(record, limit)| Query::Timeline { record, limit }) -> TimelineView = Timeline;
     /// What was written to a record: (record, how many).
-    live_history((model::RecordId, u32) => |(record, limit)| Query::History { record, limit }) -> Vec<HistoryEntry> = History;
+    live_history((model::RecordId, u32) => |(record, limit)| Query::History { record, limit }) -> HistoryView = History;
     /// A board.
     live_board(BoardQuery => Query::Board) -> BoardView = Board;
     /// The first screen.

@@ -3,4 +3,5 @@
 
 pub mod device;
 pub mod network;
+pub mod page;
 pub mod world;

@@ -1,5 +1,7 @@
 //! What this device saw overwritten, in memory: for undo, and for "before" in the history of a field. Bounded.
 
+pub(crate) mod told;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use model::RecordId;
@@ -11,6 +13,7 @@ use sync::tag::Tag;
 use crate::records::Overwritten;
 use crate::records::hash::IdMap;
 use crate::records::overwritten::{Before, Note};
+use told::Told;
 
 /// Entries kept; the oldest go first.
 const KEPT: usize = 50_000;
@@ -34,6 +37,8 @@ pub struct History {
     /// Undos that can be taken back, last one last.
     redo: Vec<u64>,
     device: Option<DeviceId>,
+    /// What the server told.
+    pub(crate) told: Told,
 }
 
 impl History {

@@ -100,6 +100,12 @@ impl<K: Clone + Eq + Hash> Live<K> {
         self.queries.iter_mut().for_each(|query| query.fresh = true);
     }
 
+    /// More is known of the history of a record.
+    pub fn refresh_history(&mut self, of: RecordId) {
+        let shows = |query: &Query| matches!(query, Query::History { record, .. } if *record == of);
+        self.queries.iter_mut().filter(|one| shows(&one.query)).for_each(|one| one.fresh = true);
+    }
+
     /// Changes what is known of the viewers, such as the language of a page or a role.
     pub fn update_viewers(&mut self, update: impl Fn(&K, &mut Viewer)) {
         for query in &mut self.queries {

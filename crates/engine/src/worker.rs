@@ -8,6 +8,7 @@ mod act;
 mod dispatch;
 mod drive;
 mod failures;
+mod history;
 mod imports;
 mod later;
 mod opening;
@@ -134,6 +135,7 @@ impl Engine {
             ToEngine::Live { subscription, query } => {
                 self.asked();
                 shell.ports.borrow_mut().subscribe(port, subscription, query.clone());
+                self.renew_history(&query);
                 self.set_live(port, subscription, query);
                 self.refresh();
             }

@@ -7,7 +7,7 @@ use common::*;
 use model::entities::{activity, common as fields, company, contact, deal, lead, order, segment, tag};
 use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
-use protocol::view::{BoardView, Happening, Reason, RfmView, Shown, TodayView};
+use protocol::view::{BoardView, Happening, HistoryView, Reason, RfmView, Shown, TodayView};
 use protocol::{Query, View};
 
 fn board(desk: &mut Desk) -> BoardView {
@@ -171,9 +171,12 @@ fn history_knows_before_and_after() {
     let acme = desk.company("Acme");
     desk.now += 1000;
     desk.update(acme, vec![set(company::NAME, text("Acme AG"))]);
-    let View::History(entries) = desk.ask(Query::History { record: acme, limit: 100 }) else {
+    let View::History(HistoryView { entries, more, missing }) =
+        desk.ask(Query::History { record: acme, limit: 100 })
+    else {
         panic!("no history")
     };
+    assert!(!more && !missing, "the server does not know it");
     let names: Vec<_> = entries.iter().filter(|entry| entry.field == company::NAME).collect();
     assert_eq!(names.len(), 2);
     assert_eq!(

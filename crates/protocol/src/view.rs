@@ -14,7 +14,7 @@ mod today;
 
 pub use board::{BoardColumn, BoardView, Card};
 pub use rfm::{Concentration, RfmPart, RfmScore, RfmSegmentRow, RfmView};
-pub use timeline::{Happening, HistoryEntry, TimelineEntry, TimelineView};
+pub use timeline::{Happening, HistoryEntry, HistoryView, TimelineEntry, TimelineView};
 pub use today::{Reason, TodayItem, TodayView};
 
 /// A result.
@@ -37,7 +37,7 @@ pub enum View {
     /// A timeline.
     Timeline(TimelineView),
     /// History.
-    History(Vec<HistoryEntry>),
+    History(HistoryView),
     /// A board.
     Board(BoardView),
     /// Today.

@@ -125,15 +125,14 @@ pub fn HistoryList(
     move || match history.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(why)) => view! { <Empty icon=Icon::Alert title=failure(&why)/> }.into_any(),
-        Some(Ok(entries)) => {
-            let more = entries.len() as u32 >= limit.get_untracked();
-            let rows =
-                entries.iter().filter(|entry| is_told(kind, entry)).map(|entry| written(id, kind, entry));
-            let rows = rows.collect_view();
-            let more = more.then(|| {
+        Some(Ok(history)) => {
+            let told = history.entries.iter().filter(|entry| is_told(kind, entry));
+            let rows = told.map(|entry| written(id, kind, entry)).collect_view();
+            let missing = history.missing.then(|| view! { <p class="quiet">{t("history-missing")}</p> });
+            let more = history.more.then(|| {
                 view! { <Button label=t("timeline-more") look=Look::Quiet on_press=move |()| limit.update(|limit| *limit += STEP)/> }
             });
-            view! { <ol class="timeline">{rows}</ol>{more} }.into_any()
+            view! { {missing}<ol class="timeline">{rows}</ol>{more} }.into_any()
         }
     }
 }

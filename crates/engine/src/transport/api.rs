@@ -7,6 +7,7 @@ use sync::ids::WorkspaceId;
 use sync::limits::CONTENT_TYPE;
 use sync::wire::accounts;
 use sync::wire::hello::{HelloReply, HelloRequest};
+use sync::wire::history::HistoryRequest;
 use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::PullRequest;
 use sync::wire::push::{PushReply, PushRequest};
@@ -171,6 +172,18 @@ impl Api {
         let request = HttpRequest {
             method: Method::Post,
             path: of(body.workspace, "pull"),
+            content_type: Some(JSON),
+            accept: CONTENT_TYPE,
+            body: to_json(body),
+        };
+        Ok(self.call(request).await?.body)
+    }
+
+    /// Read a page of a record's history, in binary form.
+    pub async fn history(&self, body: &HistoryRequest) -> Result<Vec<u8>, CallError> {
+        let request = HttpRequest {
+            method: Method::Post,
+            path: of(body.workspace, "history"),
             content_type: Some(JSON),
             accept: CONTENT_TYPE,
             body: to_json(body),

@@ -7,6 +7,7 @@ use futures::future::LocalBoxFuture;
 use lazily::{Loading, lazily};
 use protocol::{Failure, FailureCode, Reply, Request};
 
+use super::history::Shown;
 use super::{Engine, PortId};
 use crate::replication::machine::Failure as StepFailure;
 use crate::replication::{Outcome, Step, perform};
@@ -33,6 +34,9 @@ lazily! {
     };
     ask_session: fn(Engine) -> LocalBoxFuture<'static, ()> = |engine| {
         Box::pin(async move { engine.ask_session().await })
+    };
+    ask_history: fn(Engine, Rc<Opened>, Shown, Option<i64>) -> LocalBoxFuture<'static, ()> = |engine, opened, history, heard_at| {
+        Box::pin(async move { engine.ask_history(&opened, history, heard_at).await })
     };
     keep_up: fn(Engine, Rc<Opened>) -> () = |engine, opened| engine.keep_up(&opened);
 }
@@ -66,6 +70,15 @@ impl Engine {
         self.0.host.spawn(Box::pin(async move {
             let keep_up = engine.load(keep_up).await;
             keep_up(engine, opened);
+        }));
+    }
+
+    /// Asks the server, last heard at `heard_at`, for the history of a record.
+    pub(crate) fn ask_history_later(&self, opened: &Rc<Opened>, history: Shown, heard_at: Option<i64>) {
+        let (engine, opened) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            let ask = engine.load(ask_history).await;
+            ask(engine, opened, history, heard_at).await;
         }));
     }
 

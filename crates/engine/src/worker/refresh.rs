@@ -40,6 +40,7 @@ impl Engine {
     }
 
     fn answer_records(&self, opened: &Rc<Opened>) {
+        self.ask_histories(opened);
         let now = self.0.host.uptime();
         let (patches, wait) = {
             let mut memory = opened.replica.memory_mut();

@@ -63,6 +63,17 @@ pub enum Happening {
     Changed(Vec<FieldId>),
 }
 
+/// What was written to a record: what this device knows, and what the server told since somebody looks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryView {
+    /// Entries, newest first.
+    pub entries: Vec<HistoryEntry>,
+    /// Whether there are more.
+    pub more: bool,
+    /// The server has still to be asked for what this device does not know, and cannot be now.
+    pub missing: bool,
+}
+
 /// One write to a record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HistoryEntry {

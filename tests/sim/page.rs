@@ -1,0 +1,182 @@
+//! A page and its whole engine, over the real server.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use engine::host::native::NativeHost;
+use engine::worker::{Engine, PortId};
+use model::entities::company;
+use model::{Change, Command, Kind, RecordId, Value};
+use protocol::account::{Member, SessionView};
+use protocol::query::RowsQuery;
+use protocol::request::Secret;
+use protocol::status::Chip;
+use protocol::{Failure, FromEngine, Query, Reply, Request, ToEngine, View};
+
+use crate::network::{Line, Network};
+use crate::world::World;
+
+/// See the module.
+pub struct Page {
+    engine: Engine,
+    port: PortId,
+    /// Its network.
+    pub network: Rc<Network>,
+    inbox: Rc<RefCell<Vec<FromEngine>>>,
+    calls: u32,
+}
+
+struct Spawner;
+
+impl futures::task::LocalSpawn for Spawner {
+    fn spawn_local_obj(
+        &self,
+        task: futures::task::LocalFutureObj<'static, ()>,
+    ) -> Result<(), futures::task::SpawnError> {
+        tokio::task::spawn_local(task);
+        Ok(())
+    }
+}
+
+impl Page {
+    /// Opens it. It follows session, chip, companies and members.
+    pub fn open(world: &World) -> Self {
+        let network = Network::new(world.router.clone());
+        let time = world.time.clone();
+        let sleep = Box::new(|_: u32| -> futures::future::LocalBoxFuture<'static, ()> {
+            Box::pin(tokio::task::yield_now())
+        });
+        let now = move || {
+            time.pass(1);
+            time.now()
+        };
+        let host = NativeHost::new(Rc::new(Line(network.clone())), Spawner, sleep, now);
+        let engine = Engine::start(Rc::new(host));
+        let inbox: Rc<RefCell<Vec<FromEngine>>> = Rc::default();
+        let inside = inbox.clone();
+        let port = engine.connect(move |bytes| {
+            inside.borrow_mut().push(protocol::decode(&bytes).expect("a message of this build"));
+        });
+        let page = Self { engine, port, network, inbox, calls: 0 };
+        page.tell(&ToEngine::Hello { build: "native".into(), locale: "en".into(), zone: "UTC".into() });
+        for (subscription, query) in
+            [(1, Query::Session), (2, Query::Status), (3, companies()), (4, Query::Members)]
+        {
+            page.tell(&ToEngine::Live { subscription, query });
+        }
+        page
+    }
+
+    /// Says something to the engine.
+    pub fn tell(&self, message: &ToEngine) {
+        self.engine.receive(self.port, &protocol::encode(message));
+    }
+
+    /// Asks the engine and waits for the reply.
+    pub async fn call(&mut self, request: Request) -> Result<Reply, Failure> {
+        self.calls += 1;
+        let id = self.calls;
+        self.tell(&ToEngine::Call { id, request });
+        let is_reply =
+            |message: &FromEngine| matches!(message, FromEngine::Reply { id: other, .. } if *other == id);
+        until(|| self.inbox.borrow().iter().any(is_reply)).await;
+        let mut inbox = self.inbox.borrow_mut();
+        let place = inbox.iter().position(is_reply).expect("it is there");
+        match inbox.remove(place) {
+            FromEngine::Reply { result, .. } => result,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The last answer to a live query.
+    pub fn last(&self, wanted: u32) -> Option<View> {
+        self.inbox.borrow().iter().rev().find_map(|message| match message {
+            FromEngine::Patch { subscription, view: Ok(view), .. } if *subscription == wanted => {
+                Some(view.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Where the person stands.
+    pub fn session(&self) -> Option<SessionView> {
+        self.last(1).map(|view| match view {
+            View::Session(session) => session,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    /// The chip, and how many changes are not on the server.
+    pub fn chip(&self) -> Option<(Chip, u64)> {
+        self.last(2).map(|view| match view {
+            View::Status(status) => (status.chip, status.unsent),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    /// All members ever.
+    pub fn members(&self) -> Vec<Member> {
+        match self.last(4) {
+            Some(View::Members(members)) => members,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The names of all companies.
+    pub fn names(&self) -> Vec<String> {
+        match self.last(3) {
+            Some(View::Rows(rows)) => rows.rows.into_iter().map(|row| row.name).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Lets everybody work until it is so.
+pub async fn until(mut done: impl FnMut() -> bool) {
+    for _ in 0..200_000 {
+        if done() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came");
+}
+
+fn companies() -> Query {
+    Query::Rows(RowsQuery {
+        kind: Kind::Company,
+        filter: model::Filter::default(),
+        sort: vec![],
+        columns: vec![company::NAME],
+        start: 0,
+        len: 50,
+        group: None,
+        locate: None,
+    })
+}
+
+/// Creates a company.
+pub fn create(id: u8, name: &str) -> Request {
+    let name = Change { field: company::NAME, element: None, value: Some(Value::Text(name.into())) };
+    Request::Run(Command::Create { id: RecordId([id; 16]), kind: Kind::Company, changes: vec![name] })
+}
+
+/// A password.
+pub fn password(text: &str) -> Secret {
+    Secret(text.into())
+}
+
+/// Ada founds her workspace.
+pub fn sign_up() -> Request {
+    Request::SignUp {
+        email: "ada@example.org".into(),
+        name: "Ada".into(),
+        password: password("correct horse battery"),
+        workspace: "Works".into(),
+    }
+}
+
+/// Ada signs in on another device.
+pub fn sign_in() -> Request {
+    Request::SignIn { email: "ada@example.org".into(), password: password("correct horse battery") }
+}
