@@ -1,10 +1,14 @@
 //! Three devices and the real server, under loss, repetition, overtaking and crashes between freezing and the answer.
 //! Afterwards, with a good network and nobody working, all hold the same, and nothing that was saved is gone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::entities::company;
 use model::{Change, Command, Kind, RecordId, Value};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use sync::cell::Cell;
+use sync::tag::Tag;
 use tests::device::Device;
 use tests::network::Fate;
 use tests::world::World;
@@ -76,7 +80,7 @@ async fn run(seed: u64) {
             if random.random_range(0..3) == 0 { random.random_range(-3_600_000..3_600_000) } else { 0 };
         devices.push(Device::new(&world, number, skew).await);
     }
-    let mut known = Vec::new();
+    let (mut known, mut saved) = (Vec::new(), Vec::new());
     for step in 0..STEPS {
         world.time.pass(random.random_range(1..4_000));
         let which = random.random_range(0..devices.len());
@@ -86,7 +90,7 @@ async fn run(seed: u64) {
                 let command = command(&mut random, &mut known, step);
                 let bulk = random.random_range(0..5) == 0;
                 // A device may not know the record yet; then there is nothing to save.
-                drop(device.run(&command, bulk).await);
+                saved.extend(device.run(&command, bulk).await.unwrap_or_default());
             }
             4 => device.restart().await,
             5 => device.compact().await,
@@ -100,6 +104,7 @@ async fn run(seed: u64) {
     }
     heal(&world, &mut devices, seed).await;
     check(&mut devices, &known, seed).await;
+    nothing_is_lost(&devices, &saved, seed).await;
 }
 
 /// A good network, nobody works: within a bounded time everything is sent and fetched.
@@ -137,6 +142,34 @@ async fn check(devices: &mut [Device], known: &[RecordId], seed: u64) {
     for record in known {
         let titles: Vec<String> = devices.iter().map(|device| device.title(*record)).collect();
         assert!(titles.iter().all(|title| *title == titles[0]), "seed {seed}: {titles:?}");
+    }
+}
+
+/// What was called saved reached the server as it was written, and each of its registers is everywhere as it left it or
+/// as something newer did. A stamp may have been lowered on its way; the device and its action name a cell.
+async fn nothing_is_lost(devices: &[Device], saved: &[Cell], seed: u64) {
+    let mut by_record: BTreeMap<RecordId, Vec<&Cell>> = BTreeMap::new();
+    saved.iter().for_each(|cell| by_record.entry(RecordId(cell.record.0)).or_default().push(cell));
+    assert!(!by_record.is_empty());
+    for cells in by_record.values() {
+        let record = cells[0].record;
+        let accepted = devices[0].accepted(record).await;
+        for cell in cells {
+            let same = |other: &&Cell| {
+                (other.stamp.device(), other.action) == (cell.stamp.device(), cell.action)
+                    && (&other.tags, &other.payload) == (&cell.tags, &cell.payload)
+            };
+            assert_eq!(accepted.iter().filter(same).count(), 1, "seed {seed}: the server has {cell:?} once");
+        }
+        let tags: BTreeSet<Tag> = accepted.iter().flat_map(|cell| cell.view().tags).collect();
+        for tag in tags {
+            let writers = accepted.iter().filter(|cell| cell.view().tags.position(&tag).is_some());
+            let newest = writers.map(|cell| cell.stamp).max();
+            for (number, device) in devices.iter().enumerate() {
+                let here = device.winner(record, tag);
+                assert_eq!(here, newest, "seed {seed}: device {number}, {record:?} {tag:?}");
+            }
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! One device: a disk that survives, an engine's replica and loop that do not.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use engine::commands::Author;
@@ -12,10 +11,14 @@ use engine::workspace::Workspace;
 use model::{Command, RecordId};
 use protocol::Failure;
 use protocol::account::Role;
-use sync::cell::Flags;
+use sync::cell::{Cell, Flags};
 use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
+use sync::limits::MAX_HISTORY_ITEMS;
+use sync::stamp::Stamp;
+use sync::tag::Tag;
 use sync::wire::accounts::{NewAccount, Secret, SessionInfo, SignIn};
 use sync::wire::device::{DeviceReason, DeviceReply};
+use sync::wire::history::{HistoryPage, HistoryRequest};
 
 use crate::network::{Line, Network};
 use crate::world::{Time, World};
@@ -142,8 +145,8 @@ impl Device {
         self.event(Event::Leading(true));
     }
 
-    /// A person does something; durable when this returns.
-    pub async fn run(&mut self, command: &Command, bulk: bool) -> Result<u32, Failure> {
+    /// A person does something; durable when this returns. The cells that it wrote.
+    pub async fn run(&mut self, command: &Command, bulk: bool) -> Result<Vec<Cell>, Failure> {
         let (me, workspace) = (self.me, self.workspace);
         let done = self.replica.act(|memory, stamper| {
             let author = Author {
@@ -167,7 +170,7 @@ impl Device {
         let planned = done.await?.unwrap_or_default();
         self.replica.memory_mut().applied(&planned);
         self.event(Event::Written);
-        Ok(planned.records)
+        Ok(planned.cells)
     }
 
     /// Merges the delta into the base, if it is due.
@@ -199,13 +202,36 @@ impl Device {
     }
 
     /// Every acknowledged cell: stream, record, stamp, content.
-    pub fn content(&self) -> Vec<(StreamId, sync::ids::RecordId, sync::stamp::Stamp, [u8; 16])> {
+    pub fn content(&self) -> Vec<(StreamId, sync::ids::RecordId, Stamp, [u8; 16])> {
         let memory = self.replica.memory();
         let cells = memory.records.acknowledged();
         let mut all: Vec<_> =
             cells.map(|cell| (cell.stream, cell.record, cell.stamp, cell.fingerprint())).collect();
         all.sort_unstable();
         all
+    }
+
+    /// Every cell that the server ever accepted for a record.
+    pub async fn accepted(&self, record: sync::ids::RecordId) -> Vec<Cell> {
+        let (mut cells, mut before) = (Vec::new(), None);
+        loop {
+            let limit = MAX_HISTORY_ITEMS as u32;
+            let request = HistoryRequest { workspace: self.workspace, record, before, limit };
+            let bytes = self.api.history(&request).await.expect("tells");
+            let page = HistoryPage::decode(&bytes).expect("a page");
+            cells.extend(page.items().map(|(_, cell)| cell.to_cell()));
+            before = page.items().last().map(|(accepted, _)| accepted.seq);
+            if !page.more {
+                return cells;
+            }
+        }
+    }
+
+    /// The cell that gives a register its value here.
+    pub fn winner(&self, record: sync::ids::RecordId, tag: Tag) -> Option<Stamp> {
+        let memory = self.replica.memory();
+        let slot = memory.records.slot(RecordId(record.0))?;
+        memory.records.register(slot, tag).map(|register| register.stamp)
     }
 
     /// The name of a record, empty when it is not here.
@@ -233,7 +259,7 @@ async fn open(
 ) -> Replica<Workspace> {
     let memory = Workspace::new(RecordId(workspace.0), DeviceId([0; 8]));
     let (time, uptime) = (time.clone(), time.clone());
-    let count = Cell::new(seed << 32);
+    let count = std::cell::Cell::new(seed << 32);
     let ambient = Ambient {
         now: Box::new(move || time.now() + skew_ms),
         uptime: Box::new(move || uptime.now()),

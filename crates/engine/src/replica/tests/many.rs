@@ -79,11 +79,12 @@ async fn run(steps: Vec<Step>) {
     }
     let mut server = Server::default();
     tabs[0].greeted(&server.hello()).await.expect("greets");
+    let mut saved: Vec<Cell> = Vec::new();
     for (round, step) in steps.into_iter().enumerate() {
         match step {
             Step::Act(tab, first, count, bulk) => {
                 let records: Vec<u8> = (first..first + count).collect();
-                act(&tabs[tab], &records, bulk).await;
+                saved.extend(act(&tabs[tab], &records, bulk).await);
             }
             Step::Push(tab, number) => {
                 let Some(batch) = tabs[tab].next_batch().await.expect("reads") else { continue };
@@ -123,6 +124,11 @@ async fn run(steps: Vec<Step>) {
     let (below, above) = tabs[1].memory().content();
     assert_eq!(above, vec![], "everything that waited was answered");
     assert_eq!(below, server.live(), "and this is what the server has");
+    let state = tabs[1].state();
+    for cell in &saved {
+        let refused = state.refused.values().any(|refused| refused.action == cell.action);
+        assert!(refused || server.has(cell), "{cell:?} was saved, and is nowhere");
+    }
 }
 
 /// No more disturbances: everything goes out, everything comes in.
@@ -140,6 +146,12 @@ async fn drain(tab: &TestReplica, server: &mut Server) {
 }
 
 impl Server {
+    /// Whether it took a cell; its stamp may have been lowered on the way.
+    fn has(&self, cell: &Cell) -> bool {
+        let name = |cell: &Cell| (cell.stamp.device(), cell.action, cell.record, cell.payload.clone());
+        self.log.iter().any(|(_, other)| name(other) == name(cell))
+    }
+
     fn live(&self) -> Vec<CellName> {
         let mut layer = Acknowledged::new();
         self.log.iter().for_each(|(_, cell)| drop(layer.apply(cell.clone())));
