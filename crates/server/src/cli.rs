@@ -10,9 +10,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use server::auth::hosts::own_name;
 use server::config::{Config, Transport};
 use server::db::sqlite::SqliteDb;
+use server::serve::{TlsFiles, certificate_names};
 
 /// What can go wrong ends up as one line for the person at the shell.
 type CliResult<T> = Result<T, Box<dyn Error>>;
@@ -81,6 +84,10 @@ struct ServeArguments {
     /// A reverse proxy in front ends TLS and sets X-Forwarded-For. Nobody else may reach the listening address.
     #[arg(long, env = "PERENNIAL_TRUSTED_PROXY")]
     trusted_proxy: bool,
+    /// A name by which browsers reach the server, beside addresses, local names and those of its certificate; may be
+    /// given more than once.
+    #[arg(long, value_name = "NAME", value_parser = host_name, value_delimiter = ',', env = "PERENNIAL_PUBLIC_NAME")]
+    public_name: Vec<String>,
     /// Anybody may create an account and a workspace, not only the first visitor.
     #[arg(long, env = "PERENNIAL_OPEN_SIGNUP")]
     open_signup: bool,
@@ -98,15 +105,32 @@ impl ServeArguments {
         }
     }
 
-    fn config(&self) -> Config {
-        Config {
+    fn tls(&self) -> Option<TlsFiles> {
+        let (cert, key) = self.tls_cert.clone().zip(self.tls_key.clone())?;
+        Some(TlsFiles { cert, key })
+    }
+
+    fn config(&self) -> CliResult<Config> {
+        let mut names = self.public_name.clone();
+        names.extend(own_name());
+        if let Some(files) = self.tls() {
+            names.extend(certificate_names(&files)?);
+        }
+        Ok(Config {
             transport: self.transport(),
+            names,
             assets: self.assets.clone(),
             open_signup: self.open_signup,
             metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
             ..Config::default()
-        }
+        })
     }
+}
+
+/// A host name alone: what stands in an address between `//` and the next `:` or `/`.
+fn host_name(text: &str) -> Result<String, String> {
+    let alone = text.parse::<Authority>().is_ok_and(|authority| authority.host() == text);
+    if alone { Ok(text.to_owned()) } else { Err("give the name alone, like crm.example.org".to_owned()) }
 }
 
 #[derive(Debug, Subcommand)]

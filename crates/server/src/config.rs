@@ -32,6 +32,8 @@ impl Transport {
 pub struct Config {
     /// How requests reach the server.
     pub transport: Transport,
+    /// Names that the server answers to, beside addresses and local names; `*.` stands for one label.
+    pub names: Vec<String>,
     /// The folder with the built page; without it only the interface under `/api` answers.
     pub assets: Option<PathBuf>,
     /// Anybody may create an account and a workspace, not only the first visitor.
@@ -56,6 +58,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             transport: Transport::Plain,
+            names: Vec::new(),
             assets: None,
             open_signup: false,
             password_cost: PasswordCost::default(),

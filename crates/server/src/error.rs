@@ -59,6 +59,15 @@ impl ApiError {
         Self::forbidden("The request came from a page of another origin.")
     }
 
+    /// The request calls the server by a name that is not known to be its own.
+    pub fn unknown_host() -> Self {
+        let detail = "Open it by its address, or start it with --public-name and the name.";
+        let title = "The server does not answer to this name.";
+        let mut error = Self::new(ProblemCode::from("unknown_host"), title, detail);
+        error.0.status = StatusCode::MISDIRECTED_REQUEST.as_u16();
+        error
+    }
+
     /// It does not exist, or the caller may not know that it does.
     pub fn not_found() -> Self {
         Self::new(ProblemCode::NotFound, "There is nothing here.", "")

@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sync::wire::problem::PROBLEM_TYPE;
 
+use crate::auth::hosts::{host_of, is_localhost};
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -37,7 +38,9 @@ pub(crate) async fn finish(State(state): State<AppState>, request: Request, next
     let started = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
-    let strict = state.config.transport.is_secure() && !is_local_name(request.headers());
+    let host = host_of(request.uri(), request.headers());
+    // `localhost` may serve something else over plain http tomorrow.
+    let strict = state.config.transport.is_secure() && !host.is_some_and(|host| is_localhost(&host));
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = problem_response(&state, error, response);
@@ -84,11 +87,4 @@ fn problem_response(state: &AppState, error: ApiError, bare: Response) -> Respon
         headers.insert(RETRY_AFTER, seconds);
     }
     response
-}
-
-/// `localhost` may serve something else over plain http tomorrow.
-fn is_local_name(headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name == "localhost" || name.ends_with(".localhost")
 }

@@ -14,6 +14,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::access::authorise;
+use crate::auth::hosts::known_host;
 use crate::body::read_whole;
 use crate::error::ApiError;
 use crate::handlers::assets;
@@ -42,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .layer(inner)
         .fallback(assets::page)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), known_host))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), respond::finish))
         .layer(CompressionLayer::new())

@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 
 use crate::router::router;
 use crate::state::AppState;
@@ -45,6 +47,19 @@ pub async fn load_tls(files: &TlsFiles) -> io::Result<RustlsConfig> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let loaded = RustlsConfig::from_pem_file(&files.cert, &files.key).await;
     loaded.map_err(|error| about(&error, format!("{} and {}", files.cert.display(), files.key.display())))
+}
+
+/// The names that a certificate is for. Addresses among them need no mention: every address is answered.
+///
+/// # Errors
+/// When the file is missing or holds no certificate.
+pub fn certificate_names(files: &TlsFiles) -> io::Result<Vec<String>> {
+    let unusable = |error: &dyn std::fmt::Display| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", files.cert.display()))
+    };
+    let first = CertificateDer::from_pem_file(&files.cert).map_err(|error| unusable(&error))?;
+    let certificate = webpki::EndEntityCert::try_from(&first).map_err(|error| unusable(&error))?;
+    Ok(certificate.valid_dns_names().map(str::to_owned).collect())
 }
 
 /// The same error, saying what it is about.

@@ -7,7 +7,7 @@ use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
 use server::clock::{SystemClock, SystemRandom};
 use server::config::Transport;
 use server::db::DbResult;
-use server::serve::{TlsFiles, bind, load_tls, serve};
+use server::serve::{bind, load_tls, serve};
 use server::state::AppState;
 use tokio::signal::ctrl_c;
 
@@ -25,14 +25,16 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     let db = open(&arguments.data.data).await?;
     let listener = bind(arguments.listen)?;
     let address = listener.local_addr()?;
-    let config = arguments.config();
-    let transport = config.transport;
-    let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
-    let tls = match arguments.tls_cert.zip(arguments.tls_key) {
-        Some((cert, key)) => Some(load_tls(&TlsFiles { cert, key }).await?),
+    let tls = match arguments.tls() {
+        Some(files) => Some(load_tls(&files).await?),
         None => None,
     };
-    warn_if_insecure(transport, address);
+    let config = arguments.config()?;
+    warn_if_insecure(config.transport, address);
+    if config.transport == Transport::TrustedProxy && arguments.public_name.is_empty() {
+        tracing::warn!("--trusted-proxy without --public-name: only addresses and local names are answered");
+    }
+    let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
     let housekeeping = tokio::spawn(keep_house(state.clone()));
     let scheme = if tls.is_some() { "https" } else { "http" };
     say(&format!("listening on {scheme}://{address}"));

@@ -6,6 +6,7 @@ mod client;
 mod device;
 mod events;
 mod harness;
+mod hosts;
 mod invitations;
 mod limits;
 mod page;

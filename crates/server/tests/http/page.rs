@@ -116,7 +116,7 @@ async fn nothing_beside_the_folder_is_served() {
     ] {
         // Written to the socket as it stands: clients would tidy the path up.
         let mut socket = tokio::net::TcpStream::connect(server.address).await.expect("connects");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         tokio::io::AsyncWriteExt::write_all(&mut socket, request.as_bytes()).await.expect("writes");
         let mut answer = Vec::new();
         tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut answer).await.expect("reads");
@@ -165,7 +165,11 @@ async fn every_answer_carries_the_policy() {
 
 #[tokio::test]
 async fn https_is_remembered_by_browsers_but_not_for_localhost() {
-    let server = Server::with(|config| config.transport = Transport::TrustedProxy).await;
+    let server = Server::with(|config| {
+        config.transport = Transport::TrustedProxy;
+        config.names = vec!["crm.example.org".into()];
+    })
+    .await;
     let strict = async |host: &str| {
         let reply = server.client().get_with("/api/v1/setup", "host", host).await;
         reply.header("strict-transport-security").map(str::to_owned)

@@ -1,6 +1,7 @@
 //! The program itself: start, stop, kill, TLS, accounts from the shell.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -14,16 +15,21 @@ use crate::device::{Device, of, record, started};
 use crate::harness::{PASSWORD, Server};
 
 /// The running program; killed when the test ends.
-struct Program {
+pub(crate) struct Program {
     child: Child,
-    base: String,
+    pub(crate) base: String,
 }
 
 impl Program {
     fn start(data: &std::path::Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub(crate) fn start_with(data: &std::path::Path, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
             .args(["--listen", "127.0.0.1:0", "--log", "json", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -155,6 +161,7 @@ fn a_start_that_cannot_work_says_why() {
         (vec!["--tls-cert", "only-one.pem"], "--tls-key"),
         (vec!["--listen", "127.0.0.1:0", "--tls-cert", "no.pem", "--tls-key", "no.key"], "no.pem and no.key"),
         (vec!["--listen", "127.0.0.1:0", "--assets", "no-folder"], "no-folder has no index.html"),
+        (vec!["--public-name", "https://crm.example.org/"], "give the name alone"),
         (vec!["--listen", taken.as_str()], taken.as_str()),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_perennial-server"));
@@ -204,24 +211,12 @@ async fn requests_in_progress_finish_when_the_server_stops() {
 #[tokio::test]
 async fn tls_with_a_certificate_of_ones_own() {
     let files = tempfile::tempdir().expect("a folder");
-    let made =
-        rcgen::generate_simple_self_signed(vec!["localhost".into(), "127.0.0.1".into()]).expect("makes");
-    let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
-    std::fs::write(&cert, made.cert.pem()).expect("writes");
-    std::fs::write(&key, made.signing_key.serialize_pem()).expect("writes");
+    let (TlsFiles { cert, key }, trusting) = certificate(files.path(), &["localhost", "127.0.0.1"]);
     let server =
         Server::with_tls(TlsFiles { cert, key }, |config| config.transport = server::config::Transport::Tls)
             .await;
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(made.cert.der().clone()).expect("a certificate");
-    let trusting =
-        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
 
-    let (protocol, _) = over_tls(&server, trusting.clone(), b"h2", "").await;
+    let (protocol, _) = over_tls(server.address, trusting.clone(), b"h2", "").await;
     assert_eq!(protocol, b"h2", "browsers get HTTP/2");
     let account = json!({"email": "a@example.org", "name": "A", "password": PASSWORD, "workspace_name": "W"})
         .to_string();
@@ -230,22 +225,40 @@ async fn tls_with_a_certificate_of_ones_own() {
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{account}",
         account.len()
     );
-    let (_, answer) = over_tls(&server, trusting, b"http/1.1", &request).await;
+    let (_, answer) = over_tls(server.address, trusting, b"http/1.1", &request).await;
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     assert!(answer.contains("set-cookie: __Host-perennial="), "{answer}");
     assert!(answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
 }
 
+/// A certificate for these names, and a client that trusts it.
+pub(crate) fn certificate(folder: &std::path::Path, names: &[&str]) -> (TlsFiles, rustls::ClientConfig) {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let made = rcgen::generate_simple_self_signed(names).expect("makes");
+    let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).expect("writes");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("writes");
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a certificate");
+    let trusting =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    (TlsFiles { cert, key }, trusting)
+}
+
 /// Connects with one protocol on offer; gives the protocol agreed and the answer to the request.
-async fn over_tls(
-    server: &Server,
+pub(crate) async fn over_tls(
+    address: SocketAddr,
     mut config: rustls::ClientConfig,
     protocol: &[u8],
     request: &str,
 ) -> (Vec<u8>, String) {
     config.alpn_protocols = vec![protocol.to_vec()];
-    let socket = tokio::net::TcpStream::connect(server.address).await.expect("connects");
-    let name = rustls::pki_types::ServerName::from(server.address.ip());
+    let socket = tokio::net::TcpStream::connect(address).await.expect("connects");
+    let name = rustls::pki_types::ServerName::from(address.ip());
     let mut stream =
         tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, socket).await.expect("trusts it");
     let agreed = stream.get_ref().1.alpn_protocol().unwrap_or_default().to_vec();
