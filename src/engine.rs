@@ -21,6 +21,9 @@ pub use live::{
     live_today,
 };
 
+/// Workers that may die on this page one after the other; the next would die as well.
+const MOST_LOSSES: u32 = 3;
+
 /// How the page stands with its engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
@@ -46,6 +49,7 @@ struct Subscription {
 struct Client {
     port: Option<port::Port>,
     ready: bool,
+    losses: u32,
     queue: Vec<ToEngine>,
     next: u32,
     calls: HashMap<CallId, oneshot::Sender<Result<Reply, Failure>>>,
@@ -116,12 +120,13 @@ fn set_link(link: Link) {
 
 /// The worker never started, or a worker of this tab died: calls under way fail, live queries go on with a new one.
 fn lost(shared: bool, reason: String) {
-    let was_ready = CLIENT.with_borrow_mut(|client| {
+    let (was_ready, losses) = CLIENT.with_borrow_mut(|client| {
         client.port = None;
-        std::mem::take(&mut client.ready)
+        client.losses += 1;
+        (std::mem::take(&mut client.ready), client.losses)
     });
     fail_calls(&reason);
-    if shared || was_ready {
+    if (shared || was_ready) && losses <= MOST_LOSSES {
         CLIENT.with_borrow_mut(|client| {
             let again = client.subscriptions.iter_mut().map(|(id, subscription)| {
                 subscription.last = None;

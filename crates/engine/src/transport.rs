@@ -35,6 +35,8 @@ pub struct HttpRequest {
     pub accept: &'static str,
     /// The body.
     pub body: Vec<u8>,
+    /// Milliseconds after which the answer is no longer waited for.
+    pub patience_ms: u32,
 }
 
 /// An answer.

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { sessionOf, SharedWorker } from "./targets.mjs";
+import { sessionOf, SharedWorker } from "../helpers/targets.mjs";
 
 const INTERVAL_US = 500;
 const FOLDER = process.env.PERENNIAL_BENCH_PROFILE;

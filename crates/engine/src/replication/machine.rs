@@ -13,6 +13,8 @@ pub use types::{Effect, Event, Failure, Ms, Outcome, Standing, Step};
 const BACK_OFF_MS: Ms = 1_000;
 /// How long nothing must have happened before digests are compared: the first comparison reads every record.
 const QUIET_MS: Ms = 2_000;
+/// A request older than this is not waited for any longer when the network comes back.
+const HOPELESS_MS: Ms = 10_000;
 /// A hello older than this is said again before anything else.
 const HELLO_STALE_MS: Ms = 10 * 60_000;
 
@@ -20,6 +22,7 @@ const HELLO_STALE_MS: Ms = 10 * 60_000;
 struct Flight {
     id: u64,
     step: Step,
+    started: Ms,
     deadline: Ms,
     /// It was asked for again since: what it saw may be of a moment before.
     again: bool,
@@ -113,6 +116,9 @@ impl Machine {
             Event::Hopeful => {
                 self.retry_at = 0;
                 self.failures = 0;
+                // What was asked before the network went may never be answered.
+                let old = self.flight.take_if(|flight| now - flight.started > HOPELESS_MS);
+                effects.extend(old.map(|flight| Effect::Abandon { id: flight.id }));
                 self.want_everything();
             }
             Event::Tick => self.tick(now, jitter, &mut effects),
@@ -322,7 +328,7 @@ impl Machine {
         let id = self.next_id;
         self.next_id += 1;
         let deadline = now + step.deadline_ms();
-        self.flight = Some(Flight { id, step: step.clone(), deadline, again: false });
+        self.flight = Some(Flight { id, step: step.clone(), started: now, deadline, again: false });
         effects.push(Effect::Run { id, step });
         effects.push(Effect::WakeAt(deadline));
     }

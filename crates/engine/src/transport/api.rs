@@ -16,6 +16,16 @@ use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 
 const JSON: &str = "application/json";
 
+/// How long an answer of a few bytes is waited for.
+const PATIENCE_MS: u32 = 15_000;
+/// Bytes in a second over the weak network of a fair hall.
+const SLOW_BYTES_PER_S: usize = 4 << 10;
+
+/// How long it may take until so many bytes have come or gone.
+fn patience(bytes: usize) -> u32 {
+    PATIENCE_MS + (bytes * 1_000 / SLOW_BYTES_PER_S) as u32
+}
+
 /// Why a call brought no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
@@ -162,6 +172,7 @@ impl Api {
             path: of(workspace, "push"),
             content_type: Some(CONTENT_TYPE),
             accept: JSON,
+            patience_ms: patience(body.batch.len()),
             body: body.to_bytes(),
         };
         read_json(&self.call(request).await?)
@@ -174,6 +185,7 @@ impl Api {
             path: of(body.workspace, "pull"),
             content_type: Some(JSON),
             accept: CONTENT_TYPE,
+            patience_ms: patience(body.max_bytes as usize),
             body: to_json(body),
         };
         Ok(self.call(request).await?.body)
@@ -250,6 +262,7 @@ fn request<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> HttpRe
         content_type: body.map(|_| JSON),
         accept: JSON,
         body: body.map(to_json).unwrap_or_default(),
+        patience_ms: PATIENCE_MS,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 use std::cell::RefCell;
+use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -44,7 +45,8 @@ impl HttpTransport {
             .client
             .request(method, url)
             .header(ACCEPT, request.accept)
-            .header(PROTOCOL_HEADER, PROTOCOL_VERSION);
+            .header(PROTOCOL_HEADER, PROTOCOL_VERSION)
+            .timeout(Duration::from_millis(request.patience_ms.into()));
         if let Some(content_type) = request.content_type {
             builder = builder.header(CONTENT_TYPE, content_type).body(request.body);
         }

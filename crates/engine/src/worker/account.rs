@@ -167,8 +167,8 @@ impl Engine {
         let locals = self.0.locals.borrow().clone();
         let locals =
             locals.ok_or_else(|| Failure::new(FailureCode::StorageRefused, "no list of workspaces"))?;
-        let told = self.0.api.sign_out().await.is_ok();
-        locals.owe_sign_out(!told).await?;
+        // Here it is done at once; the server is told as soon as it can be.
+        locals.owe_sign_out(true).await?;
         let session = self.0.session.borrow().info.as_ref().map(|info| info.user.id);
         let user = opened.as_ref().map(|opened| opened.user).or(session);
         let here = opened.as_ref().map(|opened| opened.workspace);
@@ -187,9 +187,10 @@ impl Engine {
             let mut session = self.0.session.borrow_mut();
             session.info = None;
             session.setup = None;
-            session.unreachable = !told;
+            session.known = false;
         }
         self.refresh();
+        self.ask_session().await;
         Ok(Reply::Ok)
     }
 }

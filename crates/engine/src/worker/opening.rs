@@ -50,13 +50,18 @@ impl Engine {
     pub(crate) async fn ask_session(&self) {
         let api = &self.0.api;
         let locals = self.0.locals.borrow().clone();
-        if let Some(locals) = locals.filter(|locals| locals.owes_sign_out())
-            && api.sign_out().await.is_ok()
+        let owing = locals.filter(|locals| locals.owes_sign_out());
+        let session = match &owing {
+            Some(_) => api.sign_out().await.and(api.session().await),
+            None => api.session().await,
+        };
+        if let Some(locals) = owing
+            && session.as_ref().err().is_none_or(|error| error.code() == Some(&ProblemCode::SignedOut))
         {
             // It is only a note: at worst the server is told twice.
             let _ = locals.owe_sign_out(false).await;
         }
-        match api.session().await {
+        match session {
             Ok(info) => {
                 let only = match info.workspaces.as_slice() {
                     [only] if self.opened().is_none() => Some((info.user.id, only.id)),

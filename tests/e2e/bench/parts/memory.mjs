@@ -1,5 +1,5 @@
 // What page and worker hold after a cold start: the heaps of JavaScript and the memories of their wasm.
-import { sessionOf, SharedWorker } from "../targets.mjs";
+import { sessionOf, SharedWorker } from "../../helpers/targets.mjs";
 import { shown } from "./shown.mjs";
 
 const MEGABYTE = 1e6;
