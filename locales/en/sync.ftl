@@ -29,6 +29,7 @@ sync-log = Technical log
 need-sign-in = Sign in again so that your changes can be sent.
 need-refused = The server refused { $count } changes. They are kept here; see below.
 need-storage = The browser could not store something: { $detail }. Export the unsent now.
+need-unreadable = What this device had stored was damaged. Of your unsent changes, { $count } pieces cannot be read; their bytes are kept here. Everything else was read again.
 need-update = The server needs a newer version of this page. Your changes wait here.
 need-digest = This device and the server did not agree after a sync. It is being repaired; nothing is lost.
 refused-permission = You may no longer change this.

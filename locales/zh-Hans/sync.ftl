@@ -29,6 +29,7 @@ sync-log = 技术日志
 need-sign-in = 请重新登录以发送您的更改。
 need-refused = 服务器拒绝了 { $count } 项更改，已保留在本机，见下文。
 need-storage = 浏览器存储失败：{ $detail }。请立即导出未发送内容。
+need-unreadable = 本机存储的部分数据已损坏：未发送的更改中有 { $count } 段无法读取，原始数据仍保留在本机；其余内容已重新读取。
 need-update = 服务器需要更新的页面版本，您的更改在本机等待。
 need-digest = 本机与服务器同步后不一致，正在修复，数据未丢失。
 refused-permission = 您已无权修改此记录。

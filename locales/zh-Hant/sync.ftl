@@ -29,6 +29,7 @@ sync-log = 技術紀錄
 need-sign-in = 請重新登入以傳送您的變更。
 need-refused = 伺服器拒絕了 { $count } 項變更，已保留在本機，見下方。
 need-storage = 瀏覽器儲存失敗：{ $detail }。請立即匯出未傳送內容。
+need-unreadable = 本機儲存的部分資料已損毀：未傳送的變更中有 { $count } 段無法讀取，原始資料仍保留在本機；其餘內容已重新讀取。
 need-update = 伺服器需要較新的頁面版本，您的變更在本機等待。
 need-digest = 本機與伺服器同步後不一致，正在修復，資料未遺失。
 refused-permission = 您已無權修改此紀錄。

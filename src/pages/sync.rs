@@ -61,6 +61,7 @@ fn need(need: &Need) -> impl IntoView + use<> {
         ),
         Need::Refused(count) => (tr!("need-refused", count = *count), None),
         Need::Storage(detail) => (tr!("need-storage", detail = detail.as_str()), None),
+        Need::Unreadable(count) => (tr!("need-unreadable", count = *count), None),
         Need::Update => (
             t("need-update"),
             Some(

@@ -12,6 +12,7 @@ pub mod state;
 mod apply;
 mod cache;
 mod compact;
+mod damage;
 mod digests;
 mod drafts;
 mod export;
@@ -109,7 +110,13 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// [`ReplicaError::Empty`] where no replica was created yet.
     pub async fn open(storage: Rc<dyn Storage>, empty: M, ambient: Ambient) -> Result<Self, ReplicaError> {
-        let (state, memory) = load(&*storage, |device| empty.fresh(device)).await?;
+        let fresh = |device| empty.fresh(device);
+        let (state, memory) = match load(&*storage, fresh).await {
+            Err(ReplicaError::Damaged(_)) if damage::put_aside(&*storage).await? => {
+                load(&*storage, fresh).await?
+            }
+            other => other?,
+        };
         Ok(Self {
             storage,
             state: RefCell::new(state),

@@ -40,6 +40,8 @@ pub enum Need {
     Refused(u64),
     /// Storage is full or was refused.
     Storage(String),
+    /// Stored changes that were not sent cannot be read any more; their bytes are kept.
+    Unreadable(u64),
     /// The server wants a newer version.
     Update,
     /// Nothing can be stored (private window, blocked storage): work is in memory only.

@@ -85,6 +85,8 @@ pub struct State {
     pub frozen: BTreeMap<u64, Vec<Waiting>>,
     /// The quarantine.
     pub refused: BTreeMap<u64, Refused>,
+    /// How many stored values could not be read and lie in the quarantine with their bytes.
+    pub aside: usize,
     /// Number of the last change of the log that is applied here.
     pub head: u64,
     /// Changes of the base that were applied since the start, readings anew included; not stored.
@@ -182,6 +184,11 @@ pub(crate) fn refused_key(number: u64) -> Key {
     format!("q{number:016x}")
 }
 
+/// Key of a value of the dirty store that could not be read.
+pub(crate) fn aside_key(dirty: &str) -> Key {
+    format!("x{dirty}")
+}
+
 /// Key of the reason of a refusal.
 pub(crate) fn reason_key(number: u64) -> Key {
     format!("r{number:016x}")
@@ -204,6 +211,7 @@ impl State {
             dirty: BTreeMap::new(),
             frozen: BTreeMap::new(),
             refused: BTreeMap::new(),
+            aside: stored.quarantine.iter().filter(|(key, _)| key.starts_with('x')).count(),
             head: small.head,
             compactions: 0,
             gate: None,

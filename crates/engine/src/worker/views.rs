@@ -132,6 +132,9 @@ impl Engine {
             Some((_, detail)) => needs.push(Need::Storage(detail.clone())),
             None => {}
         }
+        if state.aside > 0 {
+            needs.push(Need::Unreadable(state.aside as u64));
+        }
         if standing.too_old {
             needs.push(Need::Update);
         }

@@ -125,3 +125,44 @@ async fn an_action_that_fits_no_batch_travels_in_parts() {
     state.add_block(1, 0, &views);
     assert_eq!(state.outbox.len(), 1_001);
 }
+
+/// Each stored value in turn is cut short: the rest opens, what the server has comes again, what it has not is kept.
+#[tokio::test]
+async fn a_damaged_value_is_put_aside_and_the_rest_opens() {
+    for (store, prefix, aside) in
+        [(Store::Base, "", 0), (Store::Delta, "", 0), (Store::Dirty, "b", 1), (Store::Dirty, "f", 1)]
+    {
+        let disk = Disk::default();
+        let replica = open(&disk).await;
+        let mut server = Server::default();
+        replica.greeted(&server.hello()).await.expect("greets");
+        for round in 0..71 {
+            server.elsewhere(round % 32, NOW as u64 + u64::from(round));
+            replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+            if round == 69 {
+                replica.compact(async || {}).await.expect("compacts");
+            }
+        }
+        act(&replica, &[40], false).await;
+        replica.next_batch().await.expect("freezes").expect("something waits");
+        act(&replica, &[41], false).await;
+        let sound = replica.memory().content();
+        let found = replica.storage.read(&[Want::From(store, String::new())]).await.expect("reads");
+        let (key, bytes) =
+            found.into_iter().flatten().find(|(key, _)| key.starts_with(prefix)).expect("is there");
+        let mut damage = Transaction::default();
+        damage.put(store, key.clone(), bytes[..bytes.len() / 2].to_vec());
+        replica.storage.commit(&damage).await.expect("writes");
+
+        let again = open(&disk).await;
+        assert_eq!(again.state().aside, aside, "{key}");
+        assert_eq!(again.state().unsent(), 2 - aside as u64, "{key}");
+        again.pulled(NOW, &server.pull(&again, 100)).await.expect("applies");
+        assert_eq!(again.memory().content().0, sound.0, "{key}: all that the server has");
+        if aside > 0 {
+            let kept = again.storage.read(&[Want::One(Store::Quarantine, format!("x{key}"))]).await;
+            assert_eq!(kept.expect("reads")[0][0].1, bytes[..bytes.len() / 2], "{key}");
+        }
+        assert_eq!(open(&disk).await.state().unsent(), 2 - aside as u64, "{key}");
+    }
+}
