@@ -1,9 +1,20 @@
-//! Walking folders in a stated order, and recognising them when nothing changed.
+//! Making folders, walking them in a stated order, and recognising them when nothing changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+
+/// Creates a folder that only this user may look into; one that exists keeps its permissions.
+pub(crate) fn create_private(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.recursive(true).create(folder).with_context(|| folder.display().to_string())
+}
 
 /// Every file below `folder`, sorted by path. A missing folder holds nothing.
 pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {

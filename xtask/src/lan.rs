@@ -1,7 +1,8 @@
 //! Certificates for tablets on the same network: a certificate authority of this data folder, and a leaf that it signs
 //! for the addresses this machine has today.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
 use std::net::{IpAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 
@@ -77,14 +78,22 @@ fn valid_for(days: i64, mut params: CertificateParams) -> CertificateParams {
     params
 }
 
+/// Writes a file that at no time was readable by others: always a new one, because whoever has opened an old one goes
+/// on reading it.
 fn write_secret(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| path.display().to_string())?;
+    let about = || path.display().to_string();
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(about),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
     }
-    Ok(())
+    let mut file = options.write(true).create_new(true).open(path).with_context(about)?;
+    file.write_all(text.as_bytes()).with_context(about)
 }
 
 /// The address the system would use towards others. Nothing is sent: a UDP socket only picks its route.
@@ -125,11 +134,23 @@ mod tests {
         let second = certificate(folder.path()).unwrap();
         assert_eq!(read(&second.authority), authority, "a tablet would have to trust another one");
         assert_ne!(read(&second.certificate), leaf);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = fs::metadata(&second.key).unwrap().permissions().mode();
-            assert_eq!(mode & 0o077, 0, "the key is readable by others");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn keys_are_never_readable_by_others() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let folder = tempfile::tempdir().unwrap();
+        let key = folder.path().join("server.key");
+        fs::write(&key, "of an earlier version").unwrap();
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+        let opened = fs::File::open(&key).unwrap();
+        certificate(folder.path()).unwrap();
+        for name in ["server.key", "authority.key"] {
+            let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
         }
+        let same = opened.metadata().unwrap().ino() == fs::metadata(&key).unwrap().ino();
+        assert!(!same, "whoever had the old file open would read the new key");
     }
 }

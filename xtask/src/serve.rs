@@ -2,9 +2,8 @@
 
 mod demo;
 
-use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -12,7 +11,7 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::server::{self, Build, Running};
-use crate::{lan, page};
+use crate::{files, lan, page};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -22,7 +21,7 @@ pub(crate) struct Options {
     /// Folder of the database [default: data/ in the checkout]
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Fill a demo workspace and print how to sign in to it
+    /// Fill a demo workspace and print how to sign in to it; on this computer only
     #[arg(long)]
     demo: bool,
     /// Debug builds: quick to make after an edit, slow to use
@@ -35,6 +34,8 @@ pub(crate) struct Options {
 
 /// `cargo xtask serve`.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
+    let data = options.data.clone().unwrap_or_else(|| context.root.join("data"));
+    keep_demo_here(options, &data)?;
     let listen = SocketAddr::from((host(options.lan), options.port));
     // Before the long part: nobody wants to hear after ten minutes that the port is taken.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}; choose another --port"))?;
@@ -45,8 +46,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
         (page::release(context)?, Build::Release)
     };
     let program = server::build(context, build)?;
-    let data = options.data.clone().unwrap_or_else(|| context.root.join("data"));
-    fs::create_dir_all(&data).with_context(|| data.display().to_string())?;
+    files::create_private(&data)?;
     let tls = if options.lan { Some(lan::certificate(&data.join("tls"))?) } else { None };
     let account = if options.demo { Some(demo::account(&program, &data)?) } else { None };
 
@@ -62,6 +62,17 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     // Without a code it was a signal, which somebody sent on purpose.
     if !status.success() && status.code().is_some() {
         bail!("the server ended with {status}");
+    }
+    Ok(())
+}
+
+/// The password of the demo account is in this source, so nobody else's computer may reach a server that has it.
+fn keep_demo_here(options: &Options, data: &Path) -> Result<()> {
+    if options.lan && (options.demo || demo::may_be_in(data)) {
+        bail!(
+            "everybody knows the password of the demo account, so the demo is for this computer: leave --lan out, or \
+             serve the network another folder (--data) without --demo"
+        );
     }
     Ok(())
 }
@@ -89,4 +100,23 @@ fn announce(url: &str, account: Option<&demo::Account>, tls: Option<&lan::Tls>, 
         lan::explain(tls, port);
     }
     println!("Ctrl-C stops it.");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_stays_on_this_computer() {
+        let folder = tempfile::tempdir().unwrap();
+        let allowed = |lan, demo| {
+            let options = Options { port: 0, data: None, demo, debug: false, lan };
+            keep_demo_here(&options, folder.path()).is_ok()
+        };
+        let all = || [(false, false), (false, true), (true, false), (true, true)].map(|(l, d)| allowed(l, d));
+        assert_eq!(all(), [true, true, true, false]);
+        // The account may be there whenever somebody began to create it, whatever came of that.
+        assert!(demo::account(Path::new("no-such-server"), folder.path()).is_err());
+        assert_eq!(all(), [true, true, false, false]);
+    }
 }

@@ -60,7 +60,7 @@ pub(crate) enum LogForm {
 
 #[derive(Debug, Clone, Args)]
 struct DataArguments {
-    /// The folder with the database; made when it does not exist.
+    /// The folder with the database; made when it does not exist, for this user alone.
     #[arg(long, default_value = "perennial-data", env = "PERENNIAL_DATA")]
     data: PathBuf,
 }
@@ -155,6 +155,9 @@ struct UserAddArguments {
     /// Also create a workspace of this name, owned by the account.
     #[arg(long)]
     workspace: Option<String>,
+    /// Leave an account that the e-mail has already as it is, and call that a success.
+    #[arg(long)]
+    if_missing: bool,
 }
 
 /// Does what was asked.
@@ -166,15 +169,21 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
     }
 }
 
-/// Opens the database of a data folder. The folder is for the server's user alone: it holds password hashes and keys.
+/// Opens the database of a data folder. What is made here is for the server's user alone, because it holds password
+/// hashes and keys; a folder that was there already may hold other things, and keeps the permissions it has.
 async fn open(data: &Path) -> CliResult<Arc<SqliteDb>> {
-    fs::create_dir_all(data)?;
+    let (mut folder, mut file) = (fs::DirBuilder::new(), fs::OpenOptions::new());
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+        use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+        folder.mode(0o700);
+        file.mode(0o600);
     }
-    Ok(Arc::new(SqliteDb::open(&data.join("perennial.sqlite")).await?))
+    let path = data.join("perennial.sqlite");
+    folder.recursive(true).create(data)?;
+    // SQLite gives the files beside it the permissions of this one.
+    file.write(true).create(true).truncate(false).open(&path)?;
+    Ok(Arc::new(SqliteDb::open(&path).await?))
 }
 
 /// A line for whoever started the program, on standard output, where nothing else is written.

@@ -22,27 +22,25 @@ const ACCOUNT: Account = Account { email: "demo@perennial.example", password: "e
 const NAME: &str = "Demo";
 const WORKSPACE: &str = "Evergreen Machine Tools";
 
-/// Remembers in the data folder how far the demo has come.
-const CREATED: &str = "demo.account";
+/// In the data folder: the account was created, or was about to be.
+const ACCOUNT_MARK: &str = "demo.account";
+/// In the data folder: the workspace is filled.
 const SEEDED: &str = "demo.seeded";
 
-/// Creates the account and its workspace where they are missing.
+/// Whether the server of this data folder may have the demo account.
+pub(crate) fn may_be_in(data: &Path) -> bool {
+    data.join(ACCOUNT_MARK).exists()
+}
+
+/// Creates the account and its workspace where they are missing. The mark comes first: whatever happens in between, the
+/// account is never there without it.
 pub(crate) fn account(server: &Path, data: &Path) -> Result<Account> {
-    let created = data.join(CREATED);
-    if !created.exists() {
-        let mut command = Command::new(server);
-        command.args(["user", "add", "--data"]).arg(data).args([
-            "--email",
-            ACCOUNT.email,
-            "--name",
-            NAME,
-            "--workspace",
-            WORKSPACE,
-            "--password-stdin",
-        ]);
-        with_password(&mut command)?;
-        fs::write(&created, ACCOUNT.email)?;
-    }
+    let mark = data.join(ACCOUNT_MARK);
+    fs::write(&mark, ACCOUNT.email).with_context(|| mark.display().to_string())?;
+    let mut command = Command::new(server);
+    command.args(["user", "add", "--if-missing", "--password-stdin", "--data"]).arg(data);
+    command.args(["--email", ACCOUNT.email, "--name", NAME, "--workspace", WORKSPACE]);
+    with_password(&mut command)?;
     Ok(ACCOUNT)
 }
 

@@ -28,6 +28,10 @@ pub(super) async fn add(arguments: UserAddArguments) -> CliResult<()> {
     let workspace = name.map_err(|error| describe(error.problem()))?.map(|name| new_workspace(&state, name));
     match db.create_account(&account, workspace.as_ref(), Signup::Open).await? {
         AccountCreation::Created => {}
+        AccountCreation::EmailTaken if arguments.if_missing => {
+            db.close().await;
+            return Ok(());
+        }
         AccountCreation::EmailTaken | AccountCreation::NotFirst => {
             return Err(format!("{} has an account already", account.email).into());
         }

@@ -148,6 +148,8 @@ fn accounts_come_from_the_shell() {
     );
     let (added, _, err) = add_user(data.path(), &["--password-stdin"], "0123456789\n");
     assert!(!added && err.contains("has an account already"), "{err}");
+    let (kept, out, err) = add_user(data.path(), &["--if-missing", "--workspace", "Another"], "");
+    assert!(kept && out.is_empty(), "nothing is made, nothing is told: {out}{err}");
     let (added, _, err) = add_user(data.path(), &["--password-stdin"], "short\n");
     assert!(!added && err.contains("password: It has fewer than"), "{err}");
 }
@@ -174,12 +176,19 @@ fn a_start_that_cannot_work_says_why() {
 
 #[cfg(unix)]
 #[test]
-fn the_data_folder_is_private() {
-    use std::os::unix::fs::PermissionsExt;
+fn what_the_server_makes_is_private_and_nothing_else_changes() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("exists").permissions().mode() & 0o777;
     let parent = tempfile::tempdir().expect("a folder");
-    let data = parent.path().join("new");
-    assert!(add_user(&data, &[], "").0);
-    assert_eq!(std::fs::metadata(&data).expect("exists").permissions().mode() & 0o777, 0o700);
+    let (new, shared) = (parent.path().join("new/data"), parent.path().join("shared"));
+    std::fs::create_dir(&shared).expect("makes");
+    std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).expect("sets");
+    for (data, expected) in [(&new, 0o700), (&shared, 0o755)] {
+        let _running = Program::start(data);
+        assert_eq!(mode(data), expected, "{}", data.display());
+        let files = ["perennial.sqlite", "perennial.sqlite-wal", "perennial.sqlite-shm"];
+        assert_eq!(files.map(|file| mode(&data.join(file))), [0o600; 3]);
+    }
 }
 
 #[tokio::test]
