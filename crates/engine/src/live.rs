@@ -15,6 +15,9 @@ const FLOOD: usize = 200;
 const WAIT_MS: i64 = 700;
 const MOST_WAIT_MS: i64 = 10_000;
 const WAIT_TIMES: f64 = 8.0;
+/// The same while somebody works, who sees the own changes at once and is held up by each of these answers.
+const WORKING_TIMES: f64 = 150.0;
+const WORKING_MOST_MS: i64 = 30_000;
 /// How long a search that is not ready yet may be made ready before its answer.
 const SEARCH_MS: f64 = 12.0;
 
@@ -129,12 +132,14 @@ impl<K: Clone + Eq + Hash> Live<K> {
         Some(self.answered_at.saturating_add(wait_ms).saturating_sub(now).clamp(0, wait_ms) as u32)
     }
 
-    /// How long the last run took: in a flood, most of the time is for what makes it.
-    pub fn took(&mut self, ms: f64) {
+    /// How long the last run took: in a flood, most of the time is for what makes it, and for whoever works meanwhile.
+    pub fn took(&mut self, ms: f64, working: bool) {
         if !std::mem::take(&mut self.flooded) {
             return;
         }
-        self.wait_ms = ((ms * WAIT_TIMES) as i64).clamp(WAIT_MS, MOST_WAIT_MS);
+        let (times, most) =
+            if working { (WORKING_TIMES, WORKING_MOST_MS) } else { (WAIT_TIMES, MOST_WAIT_MS) };
+        self.wait_ms = ((ms * times) as i64).clamp(WAIT_MS, most);
     }
 
     /// A person here did something, and sees it at once in rows that stay where they are until the flood is answered.

@@ -86,7 +86,14 @@ fn while_a_flood_waits_what_somebody_looks_at_does_not() {
 
 #[test]
 fn a_flood_waits_longer_the_longer_its_answers_take_but_not_at_its_end() {
-    for (took, expected) in [(1.0, 700), (200.0, 1_600), (10_000.0, 10_000)] {
+    for (took, working, expected) in [
+        (1.0, false, 700),
+        (200.0, false, 1_600),
+        (10_000.0, false, 10_000),
+        (1.0, true, 700),
+        (100.0, true, 15_000),
+        (10_000.0, true, 30_000),
+    ] {
         let mut desk = Desk::new();
         let mut live = Live::default();
         live.set(1, Query::Rows(rows_of(Kind::Company)), desk.viewer());
@@ -95,7 +102,7 @@ fn a_flood_waits_longer_the_longer_its_answers_take_but_not_at_its_end() {
                 desk.company(&format!("C{round} {n}"));
             }
             keys(&mut live, &mut desk);
-            live.took(took);
+            live.took(took, working);
         }
         assert_eq!(live.wait(&desk.ws, desk.now), Some(expected));
         live.hurry();

@@ -41,7 +41,8 @@ export function watchEngine() {
     if (kind === WELCOME) bench.welcome ??= performance.now();
     if (kind === PATCH && bench.open.delete(number)) bench.answered = performance.now();
     if (kind !== REPLY || !running.has(number)) return;
-    bench.commands.push({ at: running.get(number), took: performance.now() - running.get(number) });
+    const at = running.get(number);
+    bench.commands.push({ sent: performance.timeOrigin + at, took: performance.now() - at });
     running.delete(number);
   };
   Object.defineProperty(MessagePort.prototype, "onmessage", {

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 
 /// Records of one piece while nobody else does anything, and while somebody works.
 const LARGE: usize = 900;
-const SMALL: usize = 100;
+const SMALL: usize = 50;
 /// How long after the last request somebody counts as working.
 const WORKING_MS: i64 = 2_000;
 /// Turns of the event loop that a piece waits for people.

@@ -11,9 +11,6 @@ use crate::session::Opened;
 use crate::timer::Timer;
 use crate::viewer::Viewer;
 
-/// How much longer a flood waits for its next answer while somebody works.
-const WORKING: f64 = 6.0;
-
 impl Engine {
     /// Something may have another answer now.
     pub(crate) fn refresh(&self) {
@@ -50,8 +47,7 @@ impl Engine {
             }
             let timer = Timer::start();
             let patches = live.run(&mut memory, now);
-            // Somebody who works waits for nothing that long; what others see may come later.
-            live.took(timer.ms() * if self.is_working() { WORKING } else { 1.0 });
+            live.took(timer.ms(), self.is_working());
             (patches, live.wait(&memory, now))
         };
         for patch in patches {

@@ -1,19 +1,15 @@
-// From a command to its reply, as the page's port sees them: with nothing else going on, and while a file is imported.
-//
-// The engine replies to a command only when it is durable: Replica::act awaits Storage::commit, which for IndexedDB
-// (crates/engine/src/storage/indexeddb.rs) awaits the `complete` event of a transaction of strict durability; only then
-// Engine::act returns and Engine::call sends the reply.
+// From a command to where its action is durable, and to where the page hears of it: with nothing else going on, and while
+// a file is imported.
 import { editField, inspector } from "../../helpers/crm.mjs";
 import { choose } from "../../helpers/importing.mjs";
 import { contactsFile } from "../contacts.mjs";
+import { Durable } from "../durable.mjs";
 import { spread } from "../numbers.mjs";
 import { profiled } from "../profiling.mjs";
 import { imported, mapped } from "./import.mjs";
 import { shown } from "./shown.mjs";
 
 const EDITS = 60;
-
-const took = (page) => page.evaluate(() => window.bench.commands.splice(0).map(({ took }) => took));
 
 export async function openSomebody(page) {
   await page.locator(".table-row a.record-name").nth(3).click();
@@ -30,11 +26,12 @@ export async function measure(state) {
   return state.use(async (device) => {
     const page = await shown(device);
     await openSomebody(page);
-    await took(page);
+    const durable = await Durable.watch(page);
+    await durable.take();
     await profiled("edit", device, async () => {
       for (let edit = 0; edit < EDITS; edit += 1) await rename(page, `Given${edit}`);
     });
-    const idle = await took(page);
+    const idle = await durable.take();
 
     // In another tab: both share the engine's worker.
     const other = await device.context.newPage();
@@ -50,8 +47,10 @@ export async function measure(state) {
       for (let edit = 0; !over; edit += 1) await rename(page, `Busy${edit}`);
     });
     await importing;
-    const busy = await took(page);
+    const busy = await durable.take();
+    await durable.stop();
     await device.close();
-    return { idle: spread(idle), busy: spread(busy), all: { idle, busy } };
+    const both = ({ durable, heard }) => ({ ...spread(durable), heard: spread(heard) });
+    return { idle: both(idle), busy: both(busy), all: { idle, busy } };
   });
 }
