@@ -198,6 +198,7 @@ impl Api {
             path: of(body.workspace, "history"),
             content_type: Some(JSON),
             accept: CONTENT_TYPE,
+            patience_ms: PATIENCE_MS,
             body: to_json(body),
         };
         Ok(self.call(request).await?.body)
