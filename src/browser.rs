@@ -118,3 +118,10 @@ pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsVal
     );
     Ok(())
 }
+
+/// Puts a text on the clipboard; `false` when the browser did not do it. Over plain http it has no clipboard for pages.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    let has_one = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|one| one.is_object());
+    has_one && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}

@@ -10,6 +10,7 @@ pub mod button;
 pub mod chart;
 pub mod checkbox;
 pub mod combobox;
+pub mod confirm;
 pub mod data_table;
 pub mod date_field;
 pub mod dialog;

@@ -5,6 +5,7 @@ mod banners;
 mod create;
 mod palette;
 mod paste;
+mod question;
 mod rail;
 mod shortcuts;
 mod status_chip;
@@ -40,6 +41,7 @@ pub fn Shell() -> impl IntoView {
         <palette::Palette/>
         <shortcuts::Shortcuts/>
         <create::Create/>
+        <question::Question/>
         <toasts::Toasts/>
         <LiveRegion text=app().announcement/>
     }

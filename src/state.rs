@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod drafts;
 pub mod language;
+pub mod questions;
 pub mod session;
 pub mod theme;
 pub mod toasts;
@@ -36,6 +37,8 @@ pub struct App {
     pub announcement: RwSignal<String>,
     /// What is open above everything.
     pub overlay: RwSignal<Option<Overlay>>,
+    /// What is asked before something that cannot be undone, or given to be copied by hand.
+    pub question: RwSignal<Option<questions::Question>>,
     /// Whether the rail shows icons only, by the person's choice.
     pub narrow_rail: RwSignal<bool>,
     /// Where the person stands.
@@ -94,6 +97,7 @@ pub fn start() {
         toasts: RwSignal::new(Vec::new()),
         announcement: RwSignal::new(String::new()),
         overlay: RwSignal::new(None),
+        question: RwSignal::new(None),
         narrow_rail: RwSignal::new(crate::browser::stored("narrow-rail").is_some()),
         session,
         settings,

@@ -47,3 +47,12 @@ about-telemetry = It sends nothing to anybody but your own server.
 about-notices = What it is made with
 about-show-notices = Show the notices
 about-notices-missing = The notices are not part of this build.
+sign-out-remove-ask = Sign out and remove “{ $workspace }” from this device?
+sign-out-remove-text = Everything is on the server and comes back when you sign in again.
+sign-out-remove-drafts = What is saved is on the server and comes back when you sign in again. { $drafts ->
+    [one] One form that was begun and not saved is lost for good.
+   *[other] { $drafts } forms that were begun and not saved are lost for good.
+}
+member-remove-ask = Remove { $name }?
+member-remove-text = They can no longer open this workspace on any device. What they wrote stays. They come back only by a new invitation.
+member-remove-act = Remove from the workspace

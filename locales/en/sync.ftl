@@ -36,3 +36,5 @@ refused-permission = You may no longer change this.
 refused-purged = The record was erased for good.
 refused-too-large = It is too large.
 refused-other = The server did not accept it.
+sync-discard-ask = Discard the change to “{ $name }”?
+sync-discard-text = This one change is only on this device. Discarded, it is gone for good.

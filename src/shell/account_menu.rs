@@ -40,7 +40,7 @@ fn items() -> Vec<MenuItem> {
         items.push(if index == 0 { item.separated() } else { item }.icon(Icon::Company));
     }
     items.push(
-        MenuItem::new(t("sign-out"), || actions::tell(Request::SignOut { remove: false }))
+        MenuItem::new(t("sign-out"), || actions::tell(Request::SignOut { remove: false, drafts: 0 }))
             .icon(Icon::SignOut)
             .separated(),
     );

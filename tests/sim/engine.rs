@@ -1,6 +1,7 @@
 //! Two whole engines as pages see them, over the real server: from the first account to a change on the other device.
 
 use protocol::account::Stage;
+use protocol::request::Draft;
 use protocol::status::Chip;
 use protocol::{FailureCode, Reply, Request, ToEngine};
 use tests::network::Fate;
@@ -45,7 +46,7 @@ async fn offline(ada: &mut Page, other: &mut Page) {
     until(|| other.names() == ["Acker AG", "Brücke GmbH"]).await;
     until(|| other.chip() == Some((Chip::Offline, 1))).await;
     assert_eq!(
-        other.call(Request::SignOut { remove: true }).await.map_err(|f| f.code),
+        other.call(Request::SignOut { remove: true, drafts: 0 }).await.map_err(|f| f.code),
         Err(FailureCode::Unsent)
     );
     other.network.set_fate_for_all(Fate::Arrives);
@@ -61,7 +62,7 @@ async fn offline(ada: &mut Page, other: &mut Page) {
 
 async fn signing_out(page: &mut Page) {
     until(|| page.chip() == Some((Chip::Synced, 0))).await;
-    assert_eq!(page.call(Request::SignOut { remove: false }).await, Ok(Reply::Ok));
+    assert_eq!(page.call(Request::SignOut { remove: false, drafts: 0 }).await, Ok(Reply::Ok));
     until(|| {
         page.session().is_some_and(|session| session.stage == Stage::SignedOut && session.local.is_empty())
     })
@@ -69,7 +70,11 @@ async fn signing_out(page: &mut Page) {
     assert_eq!(page.call(create(9, "Nobody")).await.map_err(|f| f.code), Err(FailureCode::NotFound));
     assert_eq!(page.call(sign_in()).await, Ok(Reply::Ok));
     until(|| page.session().is_some_and(|session| session.stage == Stage::Open)).await;
-    assert_eq!(page.call(Request::SignOut { remove: true }).await, Ok(Reply::Ok));
+    let draft = Draft { form: "lead/new".into(), at: 0, title: "Lead".into(), changes: Vec::new() };
+    assert_eq!(page.call(Request::PutDraft(draft)).await, Ok(Reply::Ok));
+    let sign_out = |drafts| Request::SignOut { remove: true, drafts };
+    assert_eq!(page.call(sign_out(0)).await.map_err(|f| f.code), Err(FailureCode::Unsent));
+    assert_eq!(page.call(sign_out(1)).await, Ok(Reply::Ok));
     until(|| page.session().is_some_and(|session| session.local.is_empty() && session.open.is_none())).await;
 }
 

@@ -48,6 +48,8 @@ pub enum Request {
     SignOut {
         /// Delete the local data.
         remove: bool,
+        /// Drafts that the person agreed to lose with them; refused when there are more.
+        drafts: u64,
     },
     /// Change the password; ends other sessions.
     ChangePassword {

@@ -20,7 +20,7 @@ use crate::fields::{self, list::FieldList};
 use crate::i18n::{self, failure, t};
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
-use crate::state::actions;
+use crate::state::{actions, questions};
 use crate::{browser, engine, tr};
 
 /// The open record.
@@ -230,15 +230,7 @@ fn Convert(id: RecordId, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
 
 fn copy_link(kind: Kind, id: RecordId) {
     let origin = window().location().origin().unwrap_or_default();
-    let link = format!("{origin}{}", record_href(kind, id));
-    leptos::task::spawn_local(async move {
-        let copied =
-            wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&link)).await;
-        match copied {
-            Ok(_) => crate::state::toasts::done(t("record-link-copied"), None),
-            Err(_) => crate::state::toasts::trouble(link),
-        }
-    });
+    questions::copy(format!("{origin}{}", record_href(kind, id)), t("record-link-copied"));
 }
 
 #[cfg(test)]

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::request::Secret;
-use protocol::{Failure, Request};
+use protocol::{Failure, Reply, Request};
 
 use crate::components::button::{Button, Look};
 use crate::components::text_field::TextField;
 use crate::engine;
 use crate::i18n::{self, t};
 use crate::pages::session::Credentials;
-use crate::state::{actions, app, session, toasts};
+use crate::state::{actions, app, questions, session, toasts};
+use crate::tr;
 
 /// The part.
 #[component]
@@ -41,11 +42,35 @@ pub(super) fn Account() -> impl IntoView {
             <h2>{t("sign-out")}</h2>
             <p class="quiet">{t("sign-out-text")}</p>
             <div class="button-row">
-                <Button label=t("sign-out-keep") on_press=move |()| actions::tell(Request::SignOut { remove: false })/>
-                <Button label=t("sign-out-remove") look=Look::Danger on_press=move |()| actions::tell(Request::SignOut { remove: true })/>
+                <Button label=t("sign-out-keep") on_press=move |()| actions::tell(Request::SignOut { remove: false, drafts: 0 })/>
+                <Button label=t("sign-out-remove") look=Look::Danger on_press=move |()| remove_data()/>
             </div>
         </section>
     }
+}
+
+/// Signs out and removes what is on this device, when the person agrees to what would be gone. What waits for the server
+/// is no question: the engine refuses.
+fn remove_data() {
+    let Some(open) = session::open_workspace(&app().session.get_untracked()) else { return };
+    spawn_local(async move {
+        let drafts = match engine::call(Request::Drafts).await {
+            Ok(Reply::Drafts(drafts)) => drafts.len() as u64,
+            Ok(_) => 0,
+            Err(failure) => return toasts::failed(&failure),
+        };
+        let text = if drafts == 0 {
+            t("sign-out-remove-text")
+        } else {
+            tr!("sign-out-remove-drafts", drafts = drafts)
+        };
+        questions::confirm(
+            tr!("sign-out-remove-ask", workspace = open.name.as_str()),
+            text,
+            t("sign-out-remove"),
+            move || actions::tell(Request::SignOut { remove: true, drafts }),
+        );
+    });
 }
 
 #[component]

@@ -10,7 +10,7 @@ use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::text_field::TextField;
 use crate::i18n::{code, t};
-use crate::state::{actions, app, toasts};
+use crate::state::{actions, app, questions, toasts};
 use crate::{engine, format, tr};
 
 const GIVEN: [Role; 3] = [Role::Administrator, Role::Member, Role::ReadOnly];
@@ -62,7 +62,16 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
         view! { <span class="quiet">{role_name(member.role)}</span> }.into_any()
     };
     let hue = member.id.bytes().last().map_or(0, |digit| digit % 8);
-    let remove = move |()| actions::tell(Request::RemoveMember(removed.clone()));
+    let asked = name.clone();
+    let remove = move |()| {
+        let removed = removed.clone();
+        questions::confirm(
+            tr!("member-remove-ask", name = asked.as_str()),
+            t("member-remove-text"),
+            t("member-remove-act"),
+            move || actions::tell(Request::RemoveMember(removed.clone())),
+        );
+    };
     view! {
         <li class="member-row">
             <span class="avatar" data-hue=hue.to_string() aria-hidden="true">{model::names::initials_of(&member.name)}</span>
@@ -135,10 +144,7 @@ fn Invitations() -> impl IntoView {
 #[component]
 fn InvitationLink(link: String) -> impl IntoView {
     let text = link.clone();
-    let copy = move |()| {
-        let _ = window().navigator().clipboard().write_text(&text);
-        toasts::done(t("invite-copied"), None);
-    };
+    let copy = move |()| questions::copy(text.clone(), t("invite-copied"));
     view! {
         <div class="invite-link">
             <TextField label=t("invite-link") value=link/>

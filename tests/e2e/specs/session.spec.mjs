@@ -50,12 +50,12 @@ test.describe("with answers that refuse", () => {
     await context.clearCookies();
     await openArea(page, "Booth");
     await capture(page, "Lise Meitner");
-    await expect(chip(page)).toHaveText("Needs you");
+    await expect(chip(page)).toHaveText("Needs you · 1 not yet sent");
     await page.reload();
     await opened(page);
     await openList(page, "Leads");
     await expect(row(page, "Lise Meitner")).toBeVisible();
-    await expect(chip(page)).toHaveText("Needs you");
+    await expect(chip(page)).toHaveText("Needs you · 1 not yet sent");
 
     await page.getByRole("link", { name: "Open the sync page" }).click();
     await expect(page.getByText("Sign in again so that your changes can be sent.")).toBeVisible();
@@ -80,6 +80,14 @@ test.describe("with answers that refuse", () => {
     await openArea(page, "Settings");
     await page.getByRole("link", { name: "Your account" }).click();
     await page.getByRole("button", { name: "Sign out and remove the data" }).click();
+    const asked = page.getByRole("dialog", { name: /^Sign out and remove “.+” from this device\?$/ });
+    await expect(asked).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(asked).toBeHidden();
+    const remove = page.getByRole("button", { name: "Sign out and remove the data" });
+    await expect(remove).toBeFocused();
+    await remove.click();
+    await asked.getByRole("button", { name: "Sign out and remove the data" }).click();
     await expect(page.getByRole("alert").filter({ hasText: "not on the server yet" })).toBeVisible();
     await openList(page, "People");
     await expect(row(page, "Ada Lovelace")).toBeVisible();
@@ -96,7 +104,8 @@ test.describe("with answers that refuse", () => {
 
     await openArea(page, "Settings");
     await page.getByRole("link", { name: "Your account" }).click();
-    await page.getByRole("button", { name: "Sign out and remove the data" }).click();
+    await remove.click();
+    await asked.getByRole("button", { name: "Sign out and remove the data" }).click();
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
     await signIn(page);
     await openList(page, "People");

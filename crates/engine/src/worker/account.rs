@@ -31,7 +31,7 @@ impl Engine {
                 let body = SignIn { email, password: Secret::new(password.0) };
                 self.signed_in(api.sign_in(&body).await.map_err(credentials)?).await
             }
-            Request::SignOut { remove } => self.sign_out(remove).await,
+            Request::SignOut { remove, drafts } => self.sign_out(remove, drafts).await,
             Request::ChangePassword { old, new } => {
                 let body = ChangePassword { old: Secret::new(old.0), new: Secret::new(new.0) };
                 api.change_password(&body).await.map(|()| Reply::Ok).map_err(credentials)
@@ -155,14 +155,18 @@ impl Engine {
         }
     }
 
-    async fn sign_out(&self, remove: bool) -> Result<Reply, Failure> {
+    async fn sign_out(&self, remove: bool, drafts: u64) -> Result<Reply, Failure> {
         let opened = self.opened();
-        let unsent = opened.as_ref().is_some_and(|opened| {
+        if let Some(opened) = opened.as_ref().filter(|_| remove) {
+            // Before the state is looked at: whatever is done while they are read counts, too.
+            let kept = opened.replica.drafts().await?.len() as u64;
             let state = opened.replica.state();
-            state.unsent() > 0 || !state.refused.is_empty()
-        });
-        if remove && unsent {
-            return Err(Failure::new(FailureCode::Unsent, "changes are not on the server yet"));
+            if state.unsent() > 0 || !state.refused.is_empty() {
+                return Err(Failure::new(FailureCode::Unsent, "changes are not on the server yet"));
+            }
+            if kept > drafts {
+                return Err(Failure::new(FailureCode::Unsent, "what was typed is not saved yet"));
+            }
         }
         let locals = self.0.locals.borrow().clone();
         let locals =
