@@ -9,7 +9,8 @@ use protocol::view::{Element, Named, Shown};
 use super::{CreateLinked, Edit, edit, names};
 use crate::components::button::{Button, Look};
 use crate::i18n::{self, t};
-use crate::state::{actions, app, drafts, toasts};
+use crate::state::drafts::Kept;
+use crate::state::{actions, app, toasts};
 use crate::{browser, routes, tr};
 
 /// Adds changes to others: the last one of a register wins.
@@ -147,37 +148,35 @@ pub fn NewRecord(
 ) -> impl IntoView {
     // What was pasted keeps a draft of its own: a half-filled form is not lost for it.
     let name = |part: &str| format!("{}/{part}", kind.key());
-    let (fresh, pasted) = (name("new"), name("pasted"));
-    let form = StoredValue::new(if initial.is_empty() { fresh } else { pasted.clone() });
     let filled = RwSignal::new(fields_of(&initial));
     let wants_draft = initial.is_empty();
     let changes = RwSignal::new(initial);
     let problems = RwSignal::new(Vec::<Problem>::new());
     let (busy, everything, restored) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let kept = Kept::new(if wants_draft { vec![name("new"), name("pasted")] } else { vec![name("pasted")] });
     if wants_draft {
-        let known = [form.get_value(), pasted];
-        spawn_local(async move {
-            if let Some(draft) = drafts::find(&known).await {
-                restored.try_set(true);
-                remember_companies(&draft.changes);
-                filled.try_set(fields_of(&draft.changes));
-                form.try_set_value(draft.form);
-                changes.try_set(draft.changes);
-            }
+        kept.find(move |draft| {
+            restored.set(true);
+            remember_companies(&draft.changes);
+            filled.set(fields_of(&draft.changes));
+            changes.set(draft.changes);
         });
+    } else {
+        kept.beside();
     }
+    let title = move || t(&format!("create-{}", kind.key()));
     let write = Callback::new(move |next: Vec<Change>| {
         changes.update(|changes| merge(changes, next));
-        drafts::keep(&form.get_value(), t(&format!("create-{}", kind.key())), changes.get_untracked());
+        kept.keep(title(), changes.get_untracked());
     });
     // A keystroke reaches the draft but not the fields, which would move the cursor.
     let keep = Callback::new(move |next: Vec<Change>| {
         let mut all = changes.get_untracked();
         merge(&mut all, next);
-        drafts::keep(&form.get_value(), t(&format!("create-{}", kind.key())), all);
+        kept.keep(title(), all);
     });
     let discard = move |()| {
-        drafts::forget(&form.get_value());
+        kept.forget();
         changes.set(Vec::new());
         restored.set(false);
         on_done.run(());
@@ -189,12 +188,12 @@ pub fn NewRecord(
         busy.set(true);
         let id = browser::new_id();
         // Taken before the answer: the form may be closed by then.
-        let kept = form.get_value();
+        let name = kept.name();
         let command = creation(id, kind, changes.get_untracked());
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
-                    drafts::forget(&kept);
+                    kept.saved(name);
                     toasts::done(tr!("toast-created", name = i18n::kind(kind)), Some(action));
                     on_done.try_run(());
                     routes::go(&routes::record_href(kind, id));

@@ -13,7 +13,8 @@ use crate::components::segmented::Segmented;
 use crate::components::select::Select;
 use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::{choice, problem, t};
-use crate::state::{actions, drafts, toasts};
+use crate::state::drafts::Kept;
+use crate::state::{actions, toasts};
 use crate::{format, tr};
 
 /// Days from today that one press sets.
@@ -28,15 +29,15 @@ pub fn CaptureForm(
     let capture = Capture::new();
     let problems = RwSignal::new(Vec::<Problem>::new());
     let busy = RwSignal::new(false);
-    let draft =
-        StoredValue::new(event.map_or_else(|| "booth/none".to_owned(), |event| format!("booth/{event}")));
-    recall(capture, draft);
+    let form = event.map_or_else(|| "booth/none".to_owned(), |event| format!("booth/{event}"));
+    let kept = Kept::new(vec![form]);
+    kept.find(move |draft| capture.recall(&draft.changes));
     let keep = Callback::new(move |()| {
         capture.began();
         if capture.is_empty() {
-            drafts::forget(&draft.get_value());
+            kept.forget();
         } else {
-            drafts::keep(&draft.get_value(), capture.name.get_untracked(), capture.draft());
+            kept.keep(capture.name.get_untracked(), capture.draft());
         }
     });
     let save = move |submitted: web_sys::SubmitEvent| {
@@ -47,14 +48,18 @@ pub fn CaptureForm(
         busy.set(true);
         let name = shown_name(capture);
         // Taken before the answer: the person may have gone elsewhere by then.
-        let kept = draft.get_value();
+        let form = kept.name();
+        let submitted = capture.draft();
         let command = Command::Create { id: new_id(), kind: Kind::Lead, changes: capture.changes(event) };
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
-                    drafts::forget(&kept);
+                    kept.saved(form);
                     problems.try_set(Vec::new());
-                    capture.clear();
+                    capture.clear(&submitted);
+                    if capture.name.try_get_untracked().is_some() {
+                        after_saving(capture, kept, keep);
+                    }
                     toasts::done(tr!("booth-saved", name = name), Some(action));
                     focus_first();
                 }
@@ -86,16 +91,13 @@ pub fn CaptureForm(
     }
 }
 
-fn recall(capture: Capture, draft: StoredValue<String>) {
-    spawn_local(async move {
-        let Some(form) = draft.try_get_value() else { return };
-        if let Some(found) = drafts::find(&[form]).await
-            && draft.try_get_value().is_some()
-            && capture.is_empty()
-        {
-            capture.recall(&found.changes);
-        }
-    });
+/// Goes on with what was typed while the save was under way, or with an older draft that had to wait.
+fn after_saving(capture: Capture, kept: Kept, keep: Callback<()>) {
+    if !capture.is_empty() {
+        keep.run(());
+    } else if kept.is_beside() {
+        kept.find(move |draft| capture.recall(&draft.changes));
+    }
 }
 
 fn shown_name(capture: Capture) -> String {

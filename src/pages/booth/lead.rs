@@ -5,7 +5,7 @@ use model::entities::{common, lead};
 use model::{Change, RecordId, Value};
 
 use crate::browser::{now_ms, zone};
-use crate::pages::work::changes::{add_entry, choice, day, day_of, put, refer, text, text_of};
+use crate::pages::work::changes::{add_entry, choice, clear_if, day, day_of, put, refer, text, text_of};
 use crate::state::app;
 
 /// A lead that is being captured.
@@ -108,13 +108,15 @@ impl Capture {
         self.promised_on.set(day_of(changes, lead::PROMISED_ON));
     }
 
-    /// Empties the form for the next visitor.
-    pub fn clear(self) {
-        for (signal, _) in self.texts() {
-            signal.try_set(String::new());
+    /// Empties the form for the next visitor. What was typed since the lead was submitted is that visitor's.
+    pub fn clear(self, submitted: &[Change]) {
+        for (signal, field) in self.texts() {
+            clear_if(signal, &text_of(submitted, field));
         }
-        self.qualifiers.try_set(Vec::new());
-        self.promised_on.try_set(None);
+        let ticked = text_of(submitted, lead::QUALIFIER);
+        self.qualifiers.try_update(|all| all.retain(|key| !ticked.split_whitespace().any(|one| one == key)));
+        let promised_on = day_of(submitted, lead::PROMISED_ON);
+        self.promised_on.try_update(|day| *day = day.filter(|day| Some(*day) != promised_on));
         self.begun_at.try_set_value(0);
     }
 

@@ -1,5 +1,6 @@
 //! Short ways to write the changes of a command.
 
+use leptos::prelude::*;
 use model::{Change, FieldId, RecordId, Value};
 
 /// Writes a field, or clears it.
@@ -55,6 +56,15 @@ pub fn day_of(changes: &[Change], field: FieldId) -> Option<i32> {
         Some(Value::Date(day)) => Some(day),
         _ => None,
     }
+}
+
+/// Empties a text that is as it was submitted; what was typed since stays.
+pub fn clear_if(typed: RwSignal<String>, submitted: &str) {
+    typed.try_update(|text| {
+        if text.trim() == submitted {
+            text.clear();
+        }
+    });
 }
 
 #[cfg(test)]

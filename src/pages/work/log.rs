@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use model::entities::{activity, common};
 use model::{Change, Command, Kind, RecordId, Value};
 
-use super::changes::{add_ref, choice, day, day_of, put, text, text_of};
+use super::changes::{add_ref, choice, clear_if, day, day_of, put, text, text_of};
 use crate::browser::{new_id, now_ms, zone};
 use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
@@ -16,7 +16,8 @@ use crate::components::select::Select;
 use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::t;
 use crate::pages::lazy::{code, lazy};
-use crate::state::{actions, app, drafts, toasts};
+use crate::state::drafts::Kept;
+use crate::state::{actions, app, toasts};
 
 /// What the composer offers, the most frequent first.
 const TYPES: [&str; 6] = ["call", "visit", "meeting", "email", "note", "task"];
@@ -31,6 +32,7 @@ struct Entry {
     outcome: RwSignal<String>,
     due_on: RwSignal<Option<i32>>,
     busy: RwSignal<bool>,
+    kept: Kept,
 }
 
 impl Entry {
@@ -43,11 +45,8 @@ impl Entry {
             outcome: RwSignal::default(),
             due_on: RwSignal::new(None),
             busy: RwSignal::new(false),
+            kept: Kept::new(vec![format!("activity/{about}")]),
         }
-    }
-
-    fn form(self) -> String {
-        format!("activity/{}", self.about)
     }
 
     fn is_task(self) -> bool {
@@ -73,18 +72,14 @@ impl Entry {
 
     fn keep(self) {
         if self.is_empty() {
-            drafts::forget(&self.form());
+            self.kept.forget();
         } else {
-            drafts::keep(&self.form(), self.subject.get_untracked(), self.typed());
+            self.kept.keep(self.subject.get_untracked(), self.typed());
         }
     }
 
     fn recall(self) {
-        spawn_local(async move {
-            let Some(draft) = drafts::find(&[self.form()]).await else { return };
-            if self.kind.try_get_untracked().is_none() || !self.is_empty() {
-                return;
-            }
+        self.kept.find(move |draft| {
             let kind = text_of(&draft.changes, activity::TYPE);
             if !kind.is_empty() {
                 self.kind.set(kind);
@@ -115,14 +110,16 @@ impl Entry {
     fn save(self, on_done: Callback<()>) {
         let command = Command::Create { id: new_id(), kind: Kind::Activity, changes: self.changes() };
         let word = t(&format!("work-logged-{}", self.kind.get_untracked()));
+        // Taken before the answer: the form may be closed by then.
+        let (name, submitted) = (self.kept.name(), self.typed());
         self.busy.set(true);
         spawn_local(async move {
             let done = actions::run_now(command).await;
             self.busy.try_set(false);
             match done {
                 Ok(action) => {
-                    drafts::forget(&self.form());
-                    self.clear();
+                    self.kept.saved(name);
+                    self.clear(&submitted);
                     toasts::done(word, Some(action));
                     on_done.try_run(());
                 }
@@ -131,11 +128,23 @@ impl Entry {
         });
     }
 
-    fn clear(self) {
-        self.subject.try_set(String::new());
-        self.body.try_set(String::new());
-        self.outcome.try_set(String::new());
-        self.due_on.try_set(None);
+    /// Empties what was submitted; what was typed since stays, and is kept.
+    fn clear(self, submitted: &[Change]) {
+        if self.kind.try_get_untracked().is_none() {
+            return;
+        }
+        for (signal, field) in [
+            (self.subject, activity::SUBJECT),
+            (self.body, activity::BODY),
+            (self.outcome, activity::OUTCOME),
+        ] {
+            clear_if(signal, &text_of(submitted, field));
+        }
+        let due_on = day_of(submitted, activity::DUE_ON);
+        self.due_on.update(|day| *day = day.filter(|day| Some(*day) != due_on));
+        if !self.is_empty() {
+            self.keep();
+        }
     }
 }
 
