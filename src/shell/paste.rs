@@ -102,7 +102,7 @@ impl Pasted {
     }
 }
 
-/// A company that is made together with the person: see `fields::form`.
+/// A company that is made together with the person: see `fields::form::creation`.
 fn new_company(id: RecordId, name: &str) -> Change {
     names::remember(Named { id, kind: Kind::Company, name: name.to_owned(), tone: Tone::Neutral });
     Change { field: company::NAME, element: Some(id), value: Some(Value::Text(name.to_owned())) }

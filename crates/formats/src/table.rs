@@ -4,6 +4,7 @@ mod delimiter;
 mod fields;
 mod header;
 mod reader;
+mod row;
 mod rows;
 mod scan;
 mod write;
@@ -13,7 +14,8 @@ pub use delimiter::{Delimiter, guess_delimiter};
 pub use fields::Cells;
 pub use header::{Header, guess_header};
 pub use reader::{Reader, ReaderRow};
-pub use rows::{Row, RowTrouble, Rows, Troubles};
+pub use row::{Row, RowTrouble, Troubles};
+pub use rows::Rows;
 pub use write::Writer;
 pub(crate) use write::is_formula;
 

@@ -2,8 +2,10 @@
 //! recognises the other record.
 
 mod company;
+mod customer;
 mod draft;
 mod ids;
+mod named;
 mod order;
 mod people;
 mod plan;

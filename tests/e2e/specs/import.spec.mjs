@@ -1,7 +1,7 @@
 // Files become customers and orders: encodings, delimiters, decimal commas, real orders with their RFM, taking back.
 import { readFile } from "node:fs/promises";
 
-import { inspector, openArea, openList, openRecord, row, toast, total } from "../helpers/crm.mjs";
+import { editField, inspector, openArea, openList, openRecord, row, toast, total } from "../helpers/crm.mjs";
 import { cdnow, concentration, csv, file, gb18030, utf16, withBom } from "../helpers/files.mjs";
 import { check, choose, count, importFile, run } from "../helpers/importing.mjs";
 import { signUp } from "../helpers/people.mjs";
@@ -107,6 +107,42 @@ test("rows with problems are counted and the report names them", async ({ page }
   expect(report).not.toContain("emmy@goettingen.example");
   await openList(page, "People");
   await total(page, "3");
+});
+
+test("what other records forbid is refused by row, and the report names it", async ({ page }) => {
+  await signUp(page);
+  await choose(page, file("companies.csv", csv([
+    ["Company name", "Parent company"],
+    ["Free Works", ""],
+    ["Ring Works", "Ring Works"],
+  ])));
+  await check(page, { "Parent company": "Parent company" });
+  await run(page);
+  await count(page, "Rows with a problem", "1");
+  await expect(page.getByRole("listitem").filter({ hasText: "Line 3:" })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the report" }).click();
+  const report = await readFile(await (await download).path(), "utf8");
+  expect(report).toContain("3,imported without the cells named,Parent company: contradicts other values,Ring Works,Ring Works");
+  expect(report).not.toContain("Free Works");
+});
+
+test("taking back says what it has to leave", async ({ page }) => {
+  await signUp(page);
+  const people = (name, lines) => file(name, csv([["Last name", "First name", "Email"], ...lines]));
+  await importFile(page, people("first.csv", [["Lovelace", "Ada", "ada@engine.example"], ["Noether", "Emmy", "emmy@ring.example"]]));
+  await importFile(page, people("second.csv", [["King", "Ada", "ada@engine.example"], ["N.", "Emmy", "emmy@ring.example"]]));
+  await count(page, "Completed or changed", "2");
+  await openList(page, "People");
+  await openRecord(page, "Ada King");
+  await editField(page, "Family name", "Byron");
+  await openArea(page, "Import");
+  await page.getByRole("button", { name: "Take back" }).click();
+  const said = page.getByText("The import was taken back in part. One record is as it was before. One record that it had changed stays as it is");
+  await expect(said).toBeVisible();
+  await openList(page, "People");
+  await expect(row(page, "Emmy Noether")).toBeVisible();
+  await expect(row(page, "Ada Byron")).toBeVisible();
 });
 
 test("sample data fills every screen and can be taken back", async ({ page }) => {

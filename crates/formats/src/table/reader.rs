@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use super::delimiter::{Delimiter, is_declaration};
-use super::rows::{Row, RowTrouble, Rows};
+use super::row::{Row, RowTrouble};
+use super::rows::Rows;
 use crate::text::{Damage, Decoder, Detected, Repair};
 
 /// A row as the reader hands it on: the first one may hold the names of the columns.

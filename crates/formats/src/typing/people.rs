@@ -4,9 +4,10 @@ use model::entities::{contact, lead};
 use model::{FieldId, Kind, ProblemCode, RecordId, Value, names};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
-use super::draft::{Draft, named};
+use super::draft::Draft;
 use super::ids::folded;
 use super::missing;
+use super::named::named;
 use super::plan::Plan;
 use super::repeats::Repeats;
 use crate::table::Cells;

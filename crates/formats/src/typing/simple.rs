@@ -4,10 +4,11 @@ use model::entities::{activity, deal, product};
 use model::{Kind, Value};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
-use super::draft::{Draft, named};
+use super::customer::customer;
+use super::draft::Draft;
 use super::ids::folded;
 use super::missing;
-use super::order::customer;
+use super::named::named;
 use super::plan::Plan;
 use super::repeats::Repeats;
 use crate::table::Cells;
