@@ -12,7 +12,7 @@ use model::{Command, RecordId};
 use protocol::Failure;
 use protocol::account::Role;
 use sync::cell::{Cell, Flags};
-use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
 use sync::limits::MAX_HISTORY_ITEMS;
 use sync::stamp::Stamp;
 use sync::tag::Tag;
@@ -67,7 +67,13 @@ impl Device {
         let info = api.sign_in(&sign_in).await.expect("signs in");
         let workspace = info.workspaces[0].id;
         let installation = InstallationId([number as u8; 16]);
-        let request = perform::device_request(workspace, installation, None, DeviceReason::New);
+        let request = perform::device_request(
+            workspace,
+            IncarnationId([number as u8; 16]),
+            installation,
+            None,
+            DeviceReason::New,
+        );
         let reply: DeviceReply = api.device(workspace, &request).await.expect("gets an id");
         let identity = Identity {
             workspace,

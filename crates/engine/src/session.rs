@@ -1,6 +1,7 @@
 //! Who is signed in, which workspaces are on this device, and which one is open.
 
 pub mod defaults;
+mod incarnation;
 pub mod local;
 pub mod open;
 

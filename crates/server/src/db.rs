@@ -121,7 +121,7 @@ pub trait Workspaces {
         now_ms: u64,
     ) -> DbResult<MemberChange>;
 
-    /// Issues a device. The same (installation, previous) of a person gets the device it got before.
+    /// Issues a device. The same incarnation of a person gets the device it got before.
     async fn issue_device(&self, workspace: WorkspaceId, device: &NewDevice) -> DbResult<IssuedDevice>;
 
     /// Notes what a device of `user` says about itself; nothing is written when nothing changed.

@@ -124,6 +124,11 @@ byte_id! {
     InstallationId, 16
 }
 byte_id! {
+    /// What a client calls one incarnation of (installation, user, workspace) until the server has given it a device:
+    /// random bytes, made anew with each empty store and after each fork.
+    IncarnationId, 16
+}
+byte_id! {
     /// BLAKE3-256 of content: names an attachment, a segment or the bytes of a batch.
     ContentHash, 32
 }

@@ -6,6 +6,7 @@ use sync::batch::Batch;
 use sync::block::Block;
 use sync::cell::Cell;
 use sync::clock::Restamp;
+use sync::ids::IncarnationId;
 use sync::stamp::Stamp;
 use sync::wire::device::DeviceReply;
 
@@ -41,6 +42,16 @@ impl<M: Mirror> Replica<M> {
         })
         .await
         .map(|_| ())
+    }
+
+    /// A name for what this replica will be as another device. A copy of it, asked too, gives another.
+    pub fn new_incarnation(&self) -> IncarnationId {
+        let half = || (self.ambient.random)().to_be_bytes();
+        let mut name = IncarnationId([0; 16]);
+        let (first, second) = name.0.split_at_mut(8);
+        first.copy_from_slice(&half());
+        second.copy_from_slice(&half());
+        name
     }
 
     /// Goes on as another device after `forked`: unfreezes everything and changes the device bytes of all stamps.

@@ -1,6 +1,6 @@
 //! One step of the loop over a replica and the server.
 
-use sync::ids::InstallationId;
+use sync::ids::{DeviceId, IncarnationId, InstallationId, WorkspaceId};
 use sync::limits::PROTOCOL_VERSION;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::hello::HelloRequest;
@@ -8,7 +8,7 @@ use sync::wire::problem::ProblemCode;
 use sync::wire::push::PushRequest;
 
 use super::machine::{Failure, Outcome, Step};
-use crate::replica::{Mirror, Replica, ReplicaError};
+use crate::replica::{Identity, Mirror, Replica, ReplicaError};
 use crate::transport::{Api, CallError};
 
 /// Does a step and says what became of it.
@@ -74,27 +74,26 @@ async fn pull<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Fai
 }
 
 async fn new_device<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
-    let (request, workspace) = {
-        let identity = &replica.state().identity;
-        let reason = DeviceReason::Forked;
-        (
-            device_request(identity.workspace, identity.installation, Some(identity.device), reason),
-            identity.workspace,
-        )
+    // Not kept: after an answer that was lost the device that it named is used by nobody.
+    let incarnation = replica.new_incarnation();
+    let request = {
+        let Identity { workspace, installation, device, .. } = replica.state().identity;
+        device_request(workspace, incarnation, installation, Some(device), DeviceReason::Forked)
     };
-    let reply: DeviceReply = api.device(workspace, &request).await.map_err(refused)?;
+    let reply: DeviceReply = api.device(request.workspace, &request).await.map_err(refused)?;
     replica.forked(&reply).await.map_err(fault)?;
     Ok(Outcome::Done)
 }
 
 /// Asks for a device id.
 pub fn device_request(
-    workspace: sync::ids::WorkspaceId,
+    workspace: WorkspaceId,
+    incarnation: IncarnationId,
     installation: InstallationId,
-    previous: Option<sync::ids::DeviceId>,
+    previous: Option<DeviceId>,
     reason: DeviceReason,
 ) -> DeviceRequest {
-    DeviceRequest { workspace, installation, previous, reason, label: String::new() }
+    DeviceRequest { workspace, incarnation, installation, previous, reason, label: String::new() }
 }
 
 fn fault(error: ReplicaError) -> Failure {

@@ -16,6 +16,7 @@ use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
 use sync::wire::accounts::UserId;
 use sync::wire::device::{DeviceReason, DeviceReply};
 
+use super::incarnation::incarnation;
 use super::local::database_name;
 use crate::host::{Channel, Host, Lease};
 use crate::live::Live;
@@ -181,7 +182,9 @@ pub async fn open(
     let (opened, ranks) = futures::future::join(replica(host, storage.clone(), workspace), ranks).await;
     let replica = match opened {
         Err(ReplicaError::Empty) => {
-            let request = perform::device_request(workspace, installation, None, DeviceReason::New);
+            let incarnation = incarnation(&*storage, host.random()).await.map_err(ReplicaError::from)?;
+            let request =
+                perform::device_request(workspace, incarnation, installation, None, DeviceReason::New);
             let reply: Result<DeviceReply, CallError> = api.device(workspace, &request).await;
             let reply = match reply {
                 Ok(reply) => reply,

@@ -2,7 +2,7 @@
 
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 use sync::wire::names::Mode;
 
@@ -168,6 +168,8 @@ pub struct NewDevice {
     pub device: DeviceId,
     /// Whose it is.
     pub user: UserId,
+    /// The incarnation that asks.
+    pub incarnation: IncarnationId,
     /// The installation it runs in.
     pub installation: InstallationId,
     /// The device it continues, if the client knows.

@@ -15,7 +15,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::AppState;
 
-/// Issues a device; asking again with the same installation and predecessor gives the same one.
+/// Issues a device; asking again as the same incarnation gives the same one.
 pub async fn create(
     State(state): State<AppState>,
     here: InWorkspace,
@@ -30,6 +30,7 @@ pub async fn create(
     let device = NewDevice {
         device: DeviceId(random_bytes(&*state.random)),
         user: here.caller.account.id,
+        incarnation: body.incarnation,
         installation: body.installation,
         previous: body.previous,
         label: body.label,

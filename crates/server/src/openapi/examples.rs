@@ -6,7 +6,7 @@ use sync::cell::{Cell, CellBuilder};
 use sync::cursor::{Epoch, Position, StreamCursor, Token};
 use sync::entry::Entry;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, InstallationId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::{Gate, HybridTime, Stamp};
 use sync::tag::{Field, Tag};
 use sync::wire::accounts::{
@@ -123,6 +123,7 @@ fn meta() -> Meta {
 fn conversation() -> Vec<(&'static str, Value)> {
     let ask = DeviceRequest {
         workspace: WORKSPACE,
+        incarnation: IncarnationId([0x1c; 16]),
         installation: InstallationId([0x0b; 16]),
         previous: Some(DeviceId([0xd0; 8])),
         reason: DeviceReason::New,

@@ -3,7 +3,7 @@
 use sync::batch::freeze;
 use sync::cell::{Cell, CellBuilder};
 use sync::cursor::{Epoch, Position, StreamCursor};
-use sync::ids::{DeviceId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
 use sync::limits::CONTENT_TYPE;
 use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
@@ -38,10 +38,21 @@ pub(crate) fn record(n: u64) -> RecordId {
     RecordId(bytes)
 }
 
-/// Asks for a device id.
+/// Asks for a device id for an installation that has had none.
 pub(crate) async fn ask_for_device(client: &Client, workspace: WorkspaceId, installation: u8) -> DeviceReply {
+    ask_as(client, workspace, installation, installation).await
+}
+
+/// Asks for a device id for an incarnation of an installation.
+pub(crate) async fn ask_as(
+    client: &Client,
+    workspace: WorkspaceId,
+    installation: u8,
+    incarnation: u8,
+) -> DeviceReply {
     let body = DeviceRequest {
         workspace,
+        incarnation: IncarnationId([incarnation; 16]),
         installation: InstallationId([installation; 16]),
         previous: None,
         reason: DeviceReason::New,
@@ -55,7 +66,11 @@ pub(crate) async fn ask_for_device(client: &Client, workspace: WorkspaceId, inst
 impl<'a> Device<'a> {
     /// A new device that has said hello.
     pub(crate) async fn new(client: &'a Client, workspace: WorkspaceId, installation: u8) -> Self {
-        let id = ask_for_device(client, workspace, installation).await.device;
+        Self::with_id(client, workspace, ask_for_device(client, workspace, installation).await.device).await
+    }
+
+    /// A device that was given its id, and has said hello.
+    pub(crate) async fn with_id(client: &'a Client, workspace: WorkspaceId, id: DeviceId) -> Self {
         let mut device = Self {
             client,
             workspace,

@@ -9,7 +9,7 @@ use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::push::PushReply;
 
-use crate::device::{Device, ask_for_device, of, record, started};
+use crate::device::{Device, ask_as, ask_for_device, of, record, started};
 use crate::harness::{DAY_MS, START_MS};
 use crate::invitations::join;
 
@@ -223,10 +223,26 @@ async fn issuing_a_device_is_idempotent_and_tells_what_was_lost() {
     let erased = ask_for_device(&ada, workspace, 2).await;
     assert_ne!(erased.device, device.id);
     assert_eq!(erased.unsent_lost, 7, "the same sign-in, another installation: the store was erased");
-    let other = json!({"workspace": workspace, "installation": "03".repeat(16), "previous": device.id, "reason": "forked"});
+    let other = json!({"workspace": workspace, "incarnation": "03".repeat(16), "installation": "03".repeat(16), "previous": device.id, "reason": "forked"});
     let forked: Value = ada.post(&of(workspace, "devices"), &other).await.json();
     assert_eq!(forked["unsent_lost"], 0, "a copy lost nothing");
     assert_eq!(forked["export_key"].as_str().map(str::len), Some(64));
+}
+
+/// Signed out, removed from this browser, signed in again: the counters begin anew, so the device must be another.
+#[tokio::test]
+async fn a_store_that_begins_anew_is_another_device() {
+    let (_server, ada, workspace) = started().await;
+    let mut first = Device::new(&ada, workspace, 1).await;
+    let cell = first.cell(record(1), 16, "before");
+    first.push(&[cell]).await;
+
+    let mut again = Device::with_id(&ada, workspace, ask_as(&ada, workspace, 1, 9).await.device).await;
+    assert_ne!(again.id, first.id);
+    let cell = again.cell(record(2), 16, "after");
+    assert_eq!(again.results(&[cell]).await, ["ok"], "its first batch is the first of its device");
+    let lost = ask_as(&ada, workspace, 1, 9).await;
+    assert_eq!((lost.device, lost.unsent_lost), (again.id, 0), "an answer that was lost is given again");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{meta::Meta, names::words};
 use crate::{
     export::ExportKey,
-    ids::{DeviceId, InstallationId, WorkspaceId},
+    ids::{DeviceId, IncarnationId, InstallationId, WorkspaceId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,10 @@ words! {
 pub struct DeviceRequest {
     /// The workspace.
     pub workspace: WorkspaceId,
-    /// Where it runs; tells a repeated request from a new one: the same (installation, previous) gets the same answer.
+    /// Tells a repeated request from a new one: the same incarnation gets the same device, whose counters go on; a store
+    /// that begins anew counts from one and needs another.
+    pub incarnation: IncarnationId,
+    /// Where it runs.
     pub installation: InstallationId,
     /// The device id used so far, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]

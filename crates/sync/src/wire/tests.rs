@@ -17,7 +17,7 @@ use crate::{
     cursor::{Epoch, Position, StreamCursor, Token},
     entry::{Entry, Moved},
     export::ExportKey,
-    ids::{InstallationId, MemberId},
+    ids::{IncarnationId, InstallationId, MemberId},
     stamp::Gate,
     testing::{
         DEVICE, MS, RECORD, STREAM, TARGET, WORKSPACE, any_cell, assert_exact, cell_a, cell_b, each_flip,
@@ -205,6 +205,7 @@ fn hello_and_device_in_json() {
     returns(
         &DeviceRequest {
             workspace: WORKSPACE,
+            incarnation: IncarnationId([5; 16]),
             installation: InstallationId([4; 16]),
             previous: Some(DEVICE),
             reason: DeviceReason::Forked,

@@ -4,7 +4,7 @@ use sync::cell::{Cell, CellBuilder};
 use sync::cursor::Epoch;
 use sync::digest::Total;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::accounts::UserId;
@@ -71,6 +71,7 @@ async fn ready(db: &dyn Db) -> WorkspaceId {
     let device = NewDevice {
         device: DEVICE,
         user,
+        incarnation: IncarnationId([1; 16]),
         installation: InstallationId([1; 16]),
         previous: None,
         label: String::new(),

@@ -1,7 +1,7 @@
 //! Workspaces, members, invitations, devices.
 
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, InstallationId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
 use super::{account, founded, person, workspace};
@@ -35,10 +35,12 @@ async fn joined(db: &dyn Db, n: u8, role: Role) -> UserId {
     user
 }
 
+/// In its first incarnation there.
 fn device(n: u8, user: UserId, installation: u8, previous: Option<u8>) -> NewDevice {
     NewDevice {
         device: DeviceId([n; 8]),
         user,
+        incarnation: IncarnationId([installation; 16]),
         installation: InstallationId([installation; 16]),
         previous: previous.map(|n| DeviceId([n; 8])),
         label: "Tablet".into(),
@@ -259,7 +261,9 @@ pub(crate) async fn devices_are_issued_once(db: &dyn Db) {
     assert_eq!(issue(device(1, owner, 7, None)).await.device, DeviceId([1; 8]));
     let again = issue(device(2, owner, 7, None)).await;
     assert_eq!((again.device, again.export_key), (DeviceId([1; 8]), ExportKey([1; 32])), "the same question");
-    assert_eq!(issue(device(3, owner, 7, Some(1))).await.device, DeviceId([3; 8]), "its successor");
+    let anew = NewDevice { incarnation: IncarnationId([9; 16]), ..device(3, owner, 7, None) };
+    assert_eq!(issue(anew.clone()).await.device, DeviceId([3; 8]), "an empty store in the same browser");
+    assert_eq!(issue(anew).await.device, DeviceId([3; 8]), "and its repeat");
     assert_eq!(
         issue(device(4, other, 7, None)).await.device,
         DeviceId([4; 8]),

@@ -17,14 +17,15 @@ pub(super) async fn issue(db: &SqliteDb, workspace: WorkspaceId, new: &NewDevice
     let unsent_before = unsent_before(&mut tx, workspace, new).await?;
     let previous = new.previous.map_or_else(Vec::new, |device| device.0.to_vec());
     sqlx::query(
-        "INSERT INTO device (workspace, device, account, installation, previous, label, export_key, session,
-                             created_at, last_stamp)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (workspace, account, installation, previous) DO NOTHING",
+        "INSERT INTO device (workspace, device, account, incarnation, installation, previous, label, export_key,
+                             session, created_at, last_stamp)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (workspace, account, incarnation) DO NOTHING",
     )
     .bind(workspace.0.as_slice())
     .bind(new.device.0.as_slice())
     .bind(new.user.0.as_slice())
+    .bind(new.incarnation.0.as_slice())
     .bind(new.installation.0.as_slice())
     .bind(&previous)
     .bind(&new.label)
@@ -36,12 +37,11 @@ pub(super) async fn issue(db: &SqliteDb, workspace: WorkspaceId, new: &NewDevice
     .await?;
     let row = sqlx::query(
         "SELECT device, export_key FROM device
-         WHERE workspace = ? AND account = ? AND installation = ? AND previous = ?",
+         WHERE workspace = ? AND account = ? AND incarnation = ?",
     )
     .bind(workspace.0.as_slice())
     .bind(new.user.0.as_slice())
-    .bind(new.installation.0.as_slice())
-    .bind(&previous)
+    .bind(new.incarnation.0.as_slice())
     .fetch_one(&mut *tx)
     .await?;
     let (device, export_key) = (row.bytes(0, "device id")?, row.bytes(1, "export key")?);
