@@ -111,3 +111,24 @@ test("a change of one member shows at the other within two seconds", async ({ br
   await inspector(page).getByRole("tab", { name: "History" }).click();
   await expect(inspector(page).getByRole("listitem").filter({ hasText: "Amalie" })).toContainText("Li Wei");
 });
+
+test("the history names what was written, and by whom, before a device was there", async ({ browser, page, problems, network }) => {
+  await signUp(page);
+  await openList(page, "People");
+  await createPerson(page, "Emmy", "Noether");
+  await openRecord(page, "Emmy Noether");
+  await editField(page, "Given name", "Amalie");
+  await synced(page);
+  const colleague = await secondMember({ browser, page, problems });
+  await openList(colleague, "People");
+  await openRecord(colleague, "Amalie Noether");
+  const history = inspector(colleague).getByRole("listitem");
+  network.offline();
+  await inspector(colleague).getByRole("tab", { name: "History" }).click();
+  await expect(inspector(colleague).getByText(/^Earlier changes are on the server\./)).toBeVisible();
+  await expect(history.filter({ hasText: "Amalie" })).toBeVisible();
+  network.online();
+  await colleague.evaluate(() => window.dispatchEvent(new Event("online")));
+  await expect(history.filter({ hasText: "Emmy" }).filter({ hasNotText: "Amalie" })).toContainText("Ada Berg");
+  await expect(inspector(colleague).getByText(/^Earlier changes are on the server\./)).toBeHidden();
+});
