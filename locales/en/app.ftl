@@ -55,6 +55,7 @@ toast-nothing-to-undo = There is nothing to undo
 toast-nothing-to-redo = There is nothing to redo
 toast-redone = Done again
 toast-created = { $name } created
+toast-again = Try again
 toast-file-not-saved = The browser did not save the file. Nothing is lost: try again.
 account-menu = Account and workspace
 account-settings = Your account

@@ -25,6 +25,7 @@ failure-offline = The server cannot be reached. Your work is safe on this device
 failure-wrong-credentials = E-mail and password do not match.
 failure-too-many-attempts = Too many attempts. Try again in { $detail } seconds.
 failure-session-ended = Your session has ended. Nothing is lost: sign in again and it goes on.
+failure-cookies-refused = This browser keeps no cookies of this page, so nobody can stay signed in. Allow cookies and site data for this address, then sign in.
 failure-not-allowed = You may not do this. Ask an administrator of the workspace.
 failure-invitation-gone = This invitation was used, revoked or has expired. Ask for a new one.
 failure-account-exists = There is an account with this e-mail. Sign in instead.

@@ -55,6 +55,7 @@ toast-nothing-to-undo = 没有可撤销的操作
 toast-nothing-to-redo = 没有可重做的操作
 toast-redone = 已重做
 toast-created = 已新建{ $name }
+toast-again = 重试
 toast-file-not-saved = 浏览器未能保存文件，数据未丢失，请重试。
 account-menu = 账户与工作区
 account-settings = 我的账户

@@ -25,6 +25,7 @@ failure-offline = 无法连接服务器。您的工作已保存在本机，联�
 failure-wrong-credentials = 邮箱或密码不正确。
 failure-too-many-attempts = 尝试次数过多，请在 { $detail } 秒后再试。
 failure-session-ended = 登录已过期，数据未丢失，请重新登录后继续。
+failure-cookies-refused = 此浏览器不保存本页面的 Cookie，因此无法保持登录。请允许此网址使用 Cookie 和网站数据，然后登录。
 failure-not-allowed = 您没有此权限，请联系工作区管理员。
 failure-invitation-gone = 邀请已被使用、撤销或过期，请重新索取。
 failure-account-exists = 该邮箱已有账户，请直接登录。

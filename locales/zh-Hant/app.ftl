@@ -55,6 +55,7 @@ toast-nothing-to-undo = 沒有可復原的動作
 toast-nothing-to-redo = 沒有可重做的動作
 toast-redone = 已重做
 toast-created = 已新增{ $name }
+toast-again = 重試
 toast-file-not-saved = 瀏覽器未能儲存檔案，資料未遺失，請再試一次。
 account-menu = 帳號與工作區
 account-settings = 我的帳號

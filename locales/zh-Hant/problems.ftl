@@ -25,6 +25,7 @@ failure-offline = 無法連線到伺服器。您的工作已存於本機，恢�
 failure-wrong-credentials = 電子郵件或密碼不正確。
 failure-too-many-attempts = 嘗試次數過多，請在 { $detail } 秒後再試。
 failure-session-ended = 登入已過期，資料未遺失，請重新登入後繼續。
+failure-cookies-refused = 此瀏覽器不儲存本頁面的 Cookie，因此無法保持登入。請允許此網址使用 Cookie 和網站資料，然後登入。
 failure-not-allowed = 您沒有此權限，請洽工作區管理員。
 failure-invitation-gone = 邀請已被使用、撤銷或過期，請重新索取。
 failure-account-exists = 此電子郵件已有帳號，請直接登入。

@@ -1,4 +1,4 @@
-//! Messages at the edge of the screen, with Undo.
+//! Messages at the edge of the screen, with Undo or another try.
 
 use leptos::prelude::*;
 
@@ -18,22 +18,28 @@ pub fn ToastCard(
     /// Undo, where there is something to undo.
     #[prop(optional_no_strip)]
     on_undo: Option<Callback<()>>,
+    /// Another try, where something could not be done.
+    #[prop(optional_no_strip)]
+    on_again: Option<Callback<()>>,
     /// Closed.
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let undo = on_undo.map(|undo| {
+    let act = |label: &str, act: Callback<()>| {
         view! {
-            <button class="button button-quiet toast-undo" type="button" on:click=move |_| undo.run(())>
-                {t("undo")}
+            <button class="button button-quiet toast-undo" type="button" on:click=move |_| act.run(())>
+                {t(label)}
             </button>
         }
-    });
+    };
+    let undo = on_undo.map(|undo| act("undo", undo));
+    let again = on_again.map(|again| act("toast-again", again));
     view! {
         <div class="toast" class:toast-trouble=trouble role=if trouble { "alert" } else { "status" }>
             {trouble.then(|| view! { <Glyph icon=Icon::Alert/> })}
             <span class="toast-text">{text}</span>
             {undo}
+            {again}
             <IconButton label=t("close") icon=Icon::Close on_press=on_close/>
         </div>
     }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::toast::ToastCard;
-use crate::state::app;
 use crate::state::toasts::{Toast, close, undo};
+use crate::state::{actions, app};
 
 /// The messages, oldest first.
 #[component]
@@ -17,7 +17,14 @@ pub(super) fn Toasts() -> impl IntoView {
                 undo(Some(action));
             })
         });
-        view! { <ToastCard text=toast.text trouble=toast.trouble on_undo on_close=move |()| close(id)/> }
+        let again = toast.again;
+        let on_again = (!again.is_empty()).then(|| {
+            Callback::new(move |()| {
+                close(id);
+                again.iter().for_each(|command| actions::run(command.clone(), ""));
+            })
+        });
+        view! { <ToastCard text=toast.text trouble=toast.trouble on_undo on_again on_close=move |()| close(id)/> }
     };
     view! {
         <div class="toasts">

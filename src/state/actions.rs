@@ -11,10 +11,10 @@ use crate::engine;
 pub fn run(command: Command, done: impl Into<String>) {
     let done = done.into();
     spawn_local(async move {
-        match run_now(command).await {
+        match run_now(command.clone()).await {
             Ok(action) if !done.is_empty() => toasts::done(done, Some(action)),
             Ok(_) => {}
-            Err(failure) => toasts::failed(&failure),
+            Err(failure) => toasts::refused(&failure, command),
         }
     });
 }

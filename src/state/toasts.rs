@@ -1,11 +1,12 @@
-//! Short messages that say what was done and offer to undo it.
+//! Short messages that say what was done and offer to undo it, or what was not and offer to try again.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
+use model::Command;
 use protocol::event::Event;
 use protocol::request::ActionId;
-use protocol::{Failure, Request};
+use protocol::{Failure, FailureCode, Request};
 
 use super::app;
 use crate::i18n::{failure, t};
@@ -25,43 +26,66 @@ pub struct Toast {
     pub text: String,
     /// What Undo would undo.
     pub undo: Option<ActionId>,
+    /// What could not be done and is given again, in this order.
+    pub again: Vec<Command>,
     /// Something went wrong: it stays.
     pub trouble: bool,
 }
 
 /// Shows what was done.
 pub fn done(text: impl Into<String>, undo: Option<ActionId>) {
-    show(text.into(), undo, false);
+    show(Toast { id: 0, text: text.into(), undo, again: Vec::new(), trouble: false });
 }
 
 /// Shows what went wrong.
 pub fn trouble(text: impl Into<String>) {
-    show(text.into(), None, true);
+    show(Toast { id: 0, text: text.into(), undo: None, again: Vec::new(), trouble: true });
 }
 
 /// Shows why a call failed.
 pub fn failed(why: &Failure) {
     leptos::logging::warn!("{why}");
-    let problems: Vec<String> = why.problems.iter().map(crate::i18n::problem).collect();
-    trouble(if problems.is_empty() {
-        failure(why)
-    } else {
-        format!("{} {}", failure(why), problems.join(" "))
-    });
+    trouble(reason(why));
 }
 
-fn show(text: String, undo: Option<ActionId>, trouble: bool) {
+/// Shows why a command failed. What was typed may be gone from the screen by now: where the fault was the device's, the
+/// command is kept and can be given again.
+pub fn refused(why: &Failure, command: Command) {
+    if !matches!(why.code, FailureCode::StorageFull | FailureCode::StorageRefused | FailureCode::Internal) {
+        return failed(why);
+    }
+    leptos::logging::warn!("{why}");
+    show(Toast { id: 0, text: reason(why), undo: None, again: vec![command], trouble: true });
+}
+
+fn reason(why: &Failure) -> String {
+    let problems: Vec<String> = why.problems.iter().map(crate::i18n::problem).collect();
+    if problems.is_empty() { failure(why) } else { format!("{} {}", failure(why), problems.join(" ")) }
+}
+
+fn show(mut toast: Toast) {
     let toasts = app().toasts;
     let id = toasts.with_untracked(|all| all.last().map_or(1, |last| last.id + 1));
-    toasts.update(|all| {
-        all.retain(|toast| toast.text != text);
-        all.push(Toast { id, text, undo, trouble });
-        if all.len() > MOST {
-            all.remove(0);
-        }
-    });
-    if !trouble {
+    toast.id = id;
+    let stays = toast.trouble;
+    toasts.update(|all| add(all, toast));
+    if !stays {
         set_timeout(move || close(id), STAY);
+    }
+}
+
+/// Adds a message in place of one that says the same; what that one kept goes on waiting.
+fn add(all: &mut Vec<Toast>, mut toast: Toast) {
+    if let Some(place) = all.iter().position(|other| other.text == toast.text) {
+        let mut kept = all.remove(place).again;
+        kept.append(&mut toast.again);
+        toast.again = kept;
+    }
+    all.push(toast);
+    if all.len() > MOST {
+        // What cannot be had again stays longest.
+        let place = all.iter().position(|other| other.again.is_empty()).unwrap_or(0);
+        all.remove(place);
     }
 }
 
@@ -102,4 +126,37 @@ pub(super) fn follow_engine() {
             leptos::task::spawn_local(async move { failed(&Failure::new(code, detail)) });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use model::RecordId;
+
+    use super::*;
+
+    fn toast(text: &str, again: &[u8]) -> Toast {
+        let delete = |id: &u8| Command::Delete { ids: vec![RecordId([*id; 16])] };
+        let again = again.iter().map(delete).collect();
+        Toast { id: 1, text: text.into(), undo: None, again, trouble: true }
+    }
+
+    #[test]
+    fn what_could_not_be_done_waits_whatever_else_is_said() {
+        type Said<'a> = (&'a str, &'a [u8]);
+        let cases: [(&[Said<'_>], &[Said<'_>]); 4] = [
+            (&[("a", &[]), ("a", &[])], &[("a", &[])]),
+            (&[("full", &[1]), ("full", &[]), ("full", &[2])], &[("full", &[1, 2])]),
+            (&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[])], &[("b", &[]), ("c", &[]), ("d", &[])]),
+            (
+                &[("full", &[1]), ("b", &[]), ("c", &[]), ("d", &[])],
+                &[("full", &[1]), ("c", &[]), ("d", &[])],
+            ),
+        ];
+        for (said, shown) in cases {
+            let mut all = Vec::new();
+            said.iter().for_each(|(text, again)| add(&mut all, toast(text, again)));
+            let expected: Vec<Toast> = shown.iter().map(|(text, again)| toast(text, again)).collect();
+            assert_eq!(all, expected);
+        }
+    }
 }

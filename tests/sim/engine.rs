@@ -35,6 +35,13 @@ async fn walk() {
     assert_eq!(other.call(sign_in()).await, Ok(Reply::Ok));
     until(|| other.names() == ["Brücke GmbH"]).await;
 
+    let mut blocked = Page::open(&world);
+    blocked.network.refuse_cookies();
+    until(|| blocked.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
+    let refused = blocked.call(sign_in()).await.map_err(|failure| failure.code);
+    assert_eq!(refused, Err(FailureCode::CookiesRefused));
+    assert!(blocked.session().is_some_and(|session| session.stage == Stage::SignedOut));
+
     offline(&mut ada, &mut other).await;
     signing_out(&mut other).await;
 }

@@ -35,6 +35,7 @@ pub enum Fate {
 pub struct Network {
     router: Router,
     cookie: RefCell<Option<String>>,
+    keeps_cookies: Cell<bool>,
     fate: Cell<Fate>,
     every: Cell<Fate>,
     late: RefCell<Vec<HttpRequest>>,
@@ -47,6 +48,7 @@ impl Network {
         Rc::new(Self {
             router,
             cookie: RefCell::default(),
+            keeps_cookies: Cell::new(true),
             fate: Cell::default(),
             every: Cell::default(),
             late: RefCell::default(),
@@ -57,6 +59,11 @@ impl Network {
     /// Decides over the next request.
     pub fn set_fate(&self, fate: Fate) {
         self.fate.set(fate);
+    }
+
+    /// The browser keeps no cookies from now on.
+    pub fn refuse_cookies(&self) {
+        self.keeps_cookies.set(false);
     }
 
     /// Waits until the device stops during a request.
@@ -106,7 +113,9 @@ impl Network {
         }
         let request = builder.body(Body::from(request.body)).expect("a request");
         let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
-        for value in response.headers().get_all(header::SET_COOKIE) {
+        for value in
+            response.headers().get_all(header::SET_COOKIE).iter().filter(|_| self.keeps_cookies.get())
+        {
             let pair = value.to_str().ok().and_then(|text| text.split(';').next());
             *self.cookie.borrow_mut() = pair.map(str::to_owned);
         }

@@ -260,6 +260,8 @@ pub enum FailureCode {
     TooManyAttempts,
     /// The session has ended: sign in again.
     SessionEnded,
+    /// The browser did not keep the cookie of a session that just began.
+    CookiesRefused,
     /// The member may not do this.
     NotAllowed,
     /// The invitation is used, revoked or expired.

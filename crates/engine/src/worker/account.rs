@@ -134,10 +134,23 @@ impl Engine {
             _ => None,
         });
         if let Some(workspace) = target {
-            self.open_workspace(user, workspace).await?;
+            self.open_at_once(user, workspace).await?;
         }
         self.refresh();
         Ok(Reply::Ok)
+    }
+
+    /// Opens a workspace in a session that just began. If the server has forgotten it already, it was never told of it:
+    /// the browser did not keep the cookie.
+    async fn open_at_once(&self, user: UserId, workspace: WorkspaceId) -> Result<Reply, Failure> {
+        let mut opened = self.open_workspace(user, workspace).await;
+        if let Err(failure) = &mut opened
+            && failure.code == FailureCode::SessionEnded
+        {
+            failure.code = FailureCode::CookiesRefused;
+            self.0.session.borrow_mut().info = None;
+        }
+        opened
     }
 
     /// An invitation was accepted: opens the workspace that is new.
@@ -149,7 +162,7 @@ impl Engine {
         match new {
             Some(workspace) => {
                 self.remember(info);
-                self.open_workspace(user, workspace).await
+                self.open_at_once(user, workspace).await
             }
             None => self.signed_in(info).await,
         }
