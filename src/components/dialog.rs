@@ -81,6 +81,10 @@ fn Modal(
         }
     });
     on_cleanup(move || {
+        // Behind an open modal dialog nothing takes the focus.
+        if let Some(Some(dialog)) = node.try_get_untracked() {
+            dialog.close();
+        }
         if let Some(Some(element)) = before.try_get_value() {
             let _ = element.focus();
         }
