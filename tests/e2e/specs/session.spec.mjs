@@ -137,3 +137,18 @@ test("the account menu names the person and the workspace after every switch", a
     await expect(page.locator("main")).toContainText(OWNER.email);
   }
 });
+
+test("where the page has no clipboard, the text is shown selected for copying by hand", async ({ page }) => {
+  // As over plain http.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await signUp(page);
+  await createPerson(page, "Ada", "Lovelace");
+  await inspector(page).getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Copy link" }).click();
+  const text = page.getByRole("dialog", { name: "Copy by hand" }).getByRole("textbox");
+  await expect(text).toBeFocused();
+  const selected = () => text.evaluate((input) => input.value.slice(input.selectionStart, input.selectionEnd));
+  await expect.poll(selected).toBe(page.url());
+  await page.keyboard.press("Escape");
+  await expect(text).toBeHidden();
+});
