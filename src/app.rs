@@ -55,12 +55,14 @@ fn Gate() -> impl IntoView {
     routes::keep_navigation();
     let route = use_route();
     let link = engine::link();
-    let screen = Memo::new(move |_| {
+    let screen = Memo::new(move |before: Option<&Screen>| {
         let stage = state::session::stage(&app().session.get());
         match (link.get(), stage) {
             (Link::Failed(_), _) => Screen::Trouble,
             // A refused page may be reading; it gets a banner. Without anything to read it gets the whole screen.
             (Link::OtherBuild, Stage::Starting) => Screen::Trouble,
+            // An engine that takes the place of another one is soon where that was: what is typed stays.
+            (_, Stage::Starting) if before == Some(&Screen::Workspace) => Screen::Workspace,
             (_, Stage::Starting) => Screen::Starting,
             (_, _) if matches!(route.get(), Route::Invitation(_)) => Screen::Invitation,
             (_, Stage::Setup) => Screen::Setup,

@@ -183,10 +183,12 @@ impl Typing {
     }
 
     fn left(self, _: &FocusEvent) {
-        let emptied = self.text.get_untracked().is_some_and(|text| text.trim().is_empty());
-        self.close();
-        if emptied {
-            self.on_choose.run(None);
+        // What takes the box away takes the focus from it, too: then all of this may be gone.
+        let text = self.text.try_get_untracked().flatten();
+        self.open.try_set(false);
+        self.text.try_set(None);
+        if text.is_some_and(|text| text.trim().is_empty()) {
+            self.on_choose.try_run(None);
         }
     }
 }

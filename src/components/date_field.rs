@@ -39,9 +39,10 @@ pub fn DateField(
     let unread = RwSignal::new(false);
     let typed = move |text: String| {
         let read = format::civil::parse(&text, &format::date_order(), format::today());
-        unread.set(read.is_none() && !text.trim().is_empty());
+        // Browsers report a change, too, when the field is taken away: then all of this may be gone.
+        unread.try_set(read.is_none() && !text.trim().is_empty());
         if read.is_some() || text.trim().is_empty() {
-            on_change.run(read);
+            on_change.try_run(read);
         }
     };
     let picked = move |iso: String| {

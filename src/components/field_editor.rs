@@ -38,8 +38,9 @@ pub fn FieldEditor(
         // The button gives its place to the editor, which takes the focus a frame later.
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on_button = button.is_some_and(|button| button.class_name() == "line-edit");
-        if !on_button && node.get_untracked().is_none_or(|node| has_left(&node, &event)) {
-            editing.set(false);
+        // What takes the editor away takes the focus from it, too: then all of this may be gone.
+        if !on_button && node.try_get_untracked().flatten().is_none_or(|node| has_left(&node, &event)) {
+            editing.try_set(false);
         }
     };
     let key = move |event: KeyboardEvent| {

@@ -26,7 +26,7 @@ pub fn Popover(
     let children = StoredValue::new(children);
     let inside = move |target: Option<web_sys::EventTarget>| {
         let target = target.and_then(|target| target.dyn_into::<Node>().ok());
-        anchor.get_untracked().is_some_and(|anchor| anchor.contains(target.as_ref()))
+        anchor.try_get_untracked().flatten().is_some_and(|anchor| anchor.contains(target.as_ref()))
     };
     let pressed = window_event_listener(ev::pointerdown, move |event| {
         if open.get_untracked() && !inside(event.target()) {
@@ -44,7 +44,8 @@ pub fn Popover(
     };
     let left = move |event: web_sys::FocusEvent| {
         if event.related_target().is_some() && !inside(event.related_target()) {
-            open.set(false);
+            // What takes the popover away takes the focus from it, too.
+            open.try_set(false);
         }
     };
     view! {

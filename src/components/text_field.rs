@@ -66,7 +66,7 @@ pub fn TextField(
             aria-invalid=move || (!problem.get().is_empty()).then_some("true")
             aria-describedby=format!("{id}-more")
             on:input=move |event| if let Some(input) = on_input { input.run(event_target_value(&event)) }
-            on:change=move |event| if let Some(change) = on_change { change.run(event_target_value(&event)) }
+            on:change=move |event| if let Some(change) = on_change { _ = change.try_run(event_target_value(&event)) }
         />
     };
     labelled(id, label, bare, hint, problem, input.into_any())
@@ -123,7 +123,7 @@ pub fn TextArea(
             aria-describedby=format!("{id}-more")
             on:keydown=confirm
             on:input=move |event| if let Some(input) = on_input { input.run(event_target_value(&event)) }
-            on:change=move |event| if let Some(change) = on_change { change.run(event_target_value(&event)) }
+            on:change=move |event| if let Some(change) = on_change { _ = change.try_run(event_target_value(&event)) }
         ></textarea>
     };
     labelled(id, label, bare, String::new(), problem, area.into_any())

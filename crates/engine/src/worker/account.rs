@@ -204,7 +204,7 @@ impl Engine {
             let mut session = self.0.session.borrow_mut();
             session.info = None;
             session.setup = None;
-            session.known = false;
+            session.unreachable = false;
         }
         self.refresh();
         self.ask_session().await;
