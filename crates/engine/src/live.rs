@@ -153,9 +153,10 @@ impl<K: Clone + Eq + Hash> Live<K> {
     }
 
     /// Answers what is new or may have another answer; returns the answers that differ from those sent before, in the
-    /// order of the subscriptions. While a flood of changes waits, only new queries are answered.
-    pub fn run(&mut self, workspace: &mut Workspace, now: i64) -> Vec<Patch<K>> {
-        self.queries.iter_mut().for_each(|query| query.viewer.now = now);
+    /// order of the subscriptions. While a flood of changes waits, only new queries are answered. `now` is of a clock that
+    /// only counts up, `wall` the time that viewers see.
+    pub fn run(&mut self, workspace: &mut Workspace, now: i64, wall: i64) -> Vec<Patch<K>> {
+        self.queries.iter_mut().for_each(|query| query.viewer.now = wall);
         let mut settled = Settled::default();
         if self.wait(workspace, now) == Some(0) && workspace.has_pending() {
             if workspace.pending() > FLOOD {
@@ -175,7 +176,7 @@ impl<K: Clone + Eq + Hash> Live<K> {
             let touched = settled.everything || (settled.kinds != 0 && is_touched(&query.query, &settled));
             // A record that somebody looks at does not wait for the end of a flood.
             let touched = touched
-                || (peek && matches!(query.query, Query::Rows(_) | Query::Board(_)))
+                || (peek && matches!(query.query, Query::Rows(_) | Query::Board(_) | Query::Today))
                 || record_of(&query.query).is_some_and(|id| workspace.is_pending(id));
             if is_of_records(&query.query) && (query.fresh || touched) {
                 patches.extend(query.answer(workspace));

@@ -10,7 +10,7 @@ use model::entities::company;
 use protocol::{Query, View};
 
 fn keys(live: &mut Live<u8>, desk: &mut Desk) -> Vec<(u8, u64)> {
-    live.run(&mut desk.ws, desk.now).into_iter().map(|patch| (patch.key, patch.sequence)).collect()
+    live.run(&mut desk.ws, desk.now, desk.now).into_iter().map(|patch| (patch.key, patch.sequence)).collect()
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_new_day_asks_everything_again() {
     live.set(1, Query::Catalogue, desk.viewer());
     assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
     desk.now += 86_400_000;
-    let patches = live.run(&mut desk.ws, desk.now);
+    let patches = live.run(&mut desk.ws, desk.now, desk.now);
     let [patch] = patches.as_slice() else { panic!("{patches:?}") };
     match &patch.view {
         Ok(View::Catalogue(view)) => assert_eq!(view.today, TODAY + 1),
@@ -131,13 +131,13 @@ fn what_does_not_exist_fails_and_recovers() {
     let mut live = Live::default();
     let query = protocol::query::BoardQuery { pipeline: None, filter: model::Filter::default(), cards: 1 };
     live.set(1, Query::Board(query), desk.viewer());
-    let patches = live.run(&mut desk.ws, desk.now);
+    let patches = live.run(&mut desk.ws, desk.now, desk.now);
     assert!(patches[0].view.is_err());
     let author = desk.author();
     let mut stamps = desk.stamps();
     let planned = desk.ws.plan_defaults(&[], &|key| key.to_owned(), &author, &mut stamps);
     let _ = planned.map(|planned| desk.commit(planned));
     desk.create(Kind::Pipeline, vec![set(model::entities::pipeline::NAME, text("Sales"))]);
-    let patches = live.run(&mut desk.ws, desk.now);
+    let patches = live.run(&mut desk.ws, desk.now, desk.now);
     assert!(patches[0].view.is_ok());
 }

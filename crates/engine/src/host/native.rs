@@ -23,6 +23,7 @@ pub struct NativeHost {
     spawner: Box<dyn LocalSpawn>,
     sleep: Sleep,
     now: Box<dyn Fn() -> i64>,
+    started: i64,
     disks: RefCell<HashMap<String, Disk>>,
 }
 
@@ -34,7 +35,14 @@ impl NativeHost {
         sleep: Sleep,
         now: impl Fn() -> i64 + 'static,
     ) -> Self {
-        Self { transport, spawner: Box::new(spawner), sleep, now: Box::new(now), disks: RefCell::default() }
+        Self {
+            transport,
+            spawner: Box::new(spawner),
+            sleep,
+            started: now(),
+            now: Box::new(now),
+            disks: RefCell::default(),
+        }
     }
 }
 
@@ -54,8 +62,7 @@ impl Host for NativeHost {
     }
 
     fn uptime(&self) -> i64 {
-        // The runtime's time is its own.
-        (self.now)()
+        (self.now)() - self.started
     }
 
     fn random(&self) -> [u8; 16] {

@@ -149,20 +149,23 @@ impl From<ReplicaError> for OpenError {
     }
 }
 
-/// Opens a database, in memory where the browser refuses one. Whoever opens says so to the person.
+/// Opens a database, in memory where the browser refuses one; also where it fails, unless there is one already, whose
+/// unsent changes must not be passed over. Whoever opens says so to the person.
 pub async fn open_database(
     host: &dyn Host,
     name: &str,
+    exists: bool,
     on_close: Box<dyn Fn()>,
 ) -> Result<Rc<dyn Storage>, StorageError> {
     match host.open(name, on_close).await {
         Err(StorageError::Refused(_)) => Ok(Rc::new(MemoryStorage::open(&Disk::default()))),
+        Err(StorageError::Failed(_)) if !exists => Ok(Rc::new(MemoryStorage::open(&Disk::default()))),
         other => other,
     }
 }
 
-/// Opens a person's workspace: from this device, or for the first time with an identity from the server; then `known` is
-/// what the session says of it.
+/// Opens a person's workspace: from this device, or for the first time with an identity from the server. `known` is what the
+/// session says of it, and whether it was on this device before.
 ///
 /// # Errors
 /// See [`OpenError`].
@@ -171,10 +174,11 @@ pub async fn open(
     api: &Api,
     installation: InstallationId,
     (user, workspace): (UserId, WorkspaceId),
-    known: &Directory,
+    known: (&Directory, bool),
     on_close: Box<dyn Fn()>,
 ) -> Result<Opened, OpenError> {
-    let storage = open_database(&**host, &database_name(user, workspace), on_close)
+    let (known, exists) = known;
+    let storage = open_database(&**host, &database_name(user, workspace), exists, on_close)
         .await
         .map_err(ReplicaError::from)?;
     // Read while the records are: both are megabytes.

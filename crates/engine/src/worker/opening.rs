@@ -37,7 +37,7 @@ impl Engine {
     async fn open_locals(&self) -> Locals {
         let random = self.0.host.random();
         let name = crate::session::local::DATABASE;
-        if let Ok(storage) = open_database(&*self.0.host, name, Box::new(|| {})).await
+        if let Ok(storage) = open_database(&*self.0.host, name, false, Box::new(|| {})).await
             && let Ok(locals) = Locals::open(storage, random).await
         {
             return locals;
@@ -130,8 +130,9 @@ impl Engine {
             role: Some(one.role),
             ..Directory::default()
         });
+        let about = (&about, known.is_some());
         let opened =
-            open::open(&host, &self.0.api, locals.installation(), (user, workspace), &about, taken).await;
+            open::open(&host, &self.0.api, locals.installation(), (user, workspace), about, taken).await;
         let opened: Rc<Opened> = match opened {
             Ok(opened) => Rc::new(opened),
             Err(OpenError::Call(error)) => return Err(failure(error)),

@@ -46,7 +46,7 @@ impl Engine {
                 live.refresh();
             }
             let timer = Timer::start();
-            let patches = live.run(&mut memory, now);
+            let patches = live.run(&mut memory, now, self.0.host.now());
             live.took(timer.ms(), self.is_working());
             (patches, live.wait(&memory, now))
         };
