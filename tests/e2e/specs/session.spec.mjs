@@ -46,6 +46,9 @@ test.describe("with answers that refuse", () => {
 
   test("a session ends with changes unsent: the chip says so, signing in sends them", async ({ page, context, browser, baseURL }) => {
     await signUp(page);
+    // What a new workspace begins with is sent, too.
+    await openArea(page, "Pipeline");
+    await expect(page.getByRole("heading", { name: "Qualified" })).toBeVisible();
     await synced(page);
     await context.clearCookies();
     await openArea(page, "Booth");
