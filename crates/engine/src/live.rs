@@ -17,9 +17,21 @@ const MOST_WAIT_MS: i64 = 10_000;
 const WAIT_TIMES: f64 = 8.0;
 /// The same while somebody works, who sees the own changes at once and is held up by each of these answers.
 const WORKING_TIMES: f64 = 150.0;
+const WORKING_WAIT_MS: i64 = 10_000;
 const WORKING_MOST_MS: i64 = 30_000;
 /// How long a search that is not ready yet may be made ready before its answer.
 const SEARCH_MS: f64 = 12.0;
+
+/// When live queries are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Milliseconds on a clock that only counts up.
+    pub now: i64,
+    /// Milliseconds since 1970, as viewers see it.
+    pub wall: i64,
+    /// Somebody here is at work.
+    pub working: bool,
+}
 
 /// The live queries of all pages. `K` names one of them.
 #[derive(Debug)]
@@ -29,6 +41,8 @@ pub struct Live<K> {
     answered_at: i64,
     /// How long the next one waits after that.
     wait_ms: i64,
+    /// A flood has begun and is not answered yet.
+    flooding: bool,
     /// The last run answered a flood.
     flooded: bool,
     /// Somebody here did something: what shows records is answered, even if a flood waits.
@@ -65,6 +79,7 @@ impl<K> Default for Live<K> {
             queries: Vec::new(),
             answered_at: i64::MIN,
             wait_ms: WAIT_MS,
+            flooding: false,
             flooded: false,
             peek: false,
             today: None,
@@ -150,13 +165,20 @@ impl<K: Clone + Eq + Hash> Live<K> {
     /// A flood is over: its end is answered at once.
     pub fn hurry(&mut self) {
         self.answered_at = i64::MIN;
+        self.flooding = true;
     }
 
     /// Answers what is new or may have another answer; returns the answers that differ from those sent before, in the
-    /// order of the subscriptions. While a flood of changes waits, only new queries are answered. `now` is of a clock that
-    /// only counts up, `wall` the time that viewers see.
-    pub fn run(&mut self, workspace: &mut Workspace, now: i64, wall: i64) -> Vec<Patch<K>> {
-        self.queries.iter_mut().for_each(|query| query.viewer.now = wall);
+    /// order of the subscriptions. While a flood of changes waits, only new queries are answered.
+    pub fn run(&mut self, workspace: &mut Workspace, moment: Moment) -> Vec<Patch<K>> {
+        let now = moment.now;
+        self.queries.iter_mut().for_each(|query| query.viewer.now = moment.wall);
+        let flooding = workspace.pending() > FLOOD;
+        if flooding && !self.flooding && moment.working {
+            self.answered_at = now;
+            self.wait_ms = self.wait_ms.max(WORKING_WAIT_MS);
+        }
+        self.flooding = flooding;
         let mut settled = Settled::default();
         if self.wait(workspace, now) == Some(0) && workspace.has_pending() {
             if workspace.pending() > FLOOD {
@@ -164,6 +186,7 @@ impl<K: Clone + Eq + Hash> Live<K> {
                 self.flooded = true;
             }
             settled = self.settle(workspace);
+            self.flooding = false;
         }
         let today = self.queries.first().map(|query| workspace.today(&query.viewer));
         if today.is_some() && today != self.today {

@@ -4,13 +4,21 @@
 mod common;
 
 use common::*;
-use engine::live::Live;
+use engine::live::{Live, Moment};
 use model::Kind;
 use model::entities::company;
 use protocol::{Query, View};
 
+fn moment(desk: &Desk) -> Moment {
+    Moment { now: desk.now, wall: desk.now, working: false }
+}
+
 fn keys(live: &mut Live<u8>, desk: &mut Desk) -> Vec<(u8, u64)> {
-    live.run(&mut desk.ws, desk.now, desk.now).into_iter().map(|patch| (patch.key, patch.sequence)).collect()
+    keys_at(live, desk, moment(desk))
+}
+
+fn keys_at(live: &mut Live<u8>, desk: &mut Desk, moment: Moment) -> Vec<(u8, u64)> {
+    live.run(&mut desk.ws, moment).into_iter().map(|patch| (patch.key, patch.sequence)).collect()
 }
 
 #[test]
@@ -57,6 +65,25 @@ fn a_flood_is_answered_now_and_then() {
     assert_eq!(live.wait(&desk.ws, desk.now), Some(0));
     assert_eq!(keys(&mut live, &mut desk), [(1, 3)]);
     assert_eq!(live.wait(&desk.ws, desk.now), None);
+}
+
+#[test]
+fn who_works_is_not_held_up_by_a_flood_before_its_end() {
+    let mut desk = Desk::new();
+    let mut live = Live::default();
+    live.set(1, Query::Rows(rows_of(Kind::Company)), desk.viewer());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
+    for round in 0..3 {
+        for n in 0..300 {
+            desk.company(&format!("C{round} {n}"));
+        }
+        let working = Moment { working: true, ..moment(&desk) };
+        assert_eq!(keys_at(&mut live, &mut desk, working), [], "{round}");
+    }
+    assert_eq!(live.wait(&desk.ws, desk.now), Some(10_000));
+    live.hurry();
+    let working = Moment { working: true, ..moment(&desk) };
+    assert_eq!(keys_at(&mut live, &mut desk, working), [(1, 2)], "the end is answered at once");
 }
 
 #[test]
@@ -117,7 +144,8 @@ fn a_new_day_asks_everything_again() {
     live.set(1, Query::Catalogue, desk.viewer());
     assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
     desk.now += 86_400_000;
-    let patches = live.run(&mut desk.ws, desk.now, desk.now);
+    let now = moment(&desk);
+    let patches = live.run(&mut desk.ws, now);
     let [patch] = patches.as_slice() else { panic!("{patches:?}") };
     match &patch.view {
         Ok(View::Catalogue(view)) => assert_eq!(view.today, TODAY + 1),
@@ -131,13 +159,14 @@ fn what_does_not_exist_fails_and_recovers() {
     let mut live = Live::default();
     let query = protocol::query::BoardQuery { pipeline: None, filter: model::Filter::default(), cards: 1 };
     live.set(1, Query::Board(query), desk.viewer());
-    let patches = live.run(&mut desk.ws, desk.now, desk.now);
+    let now = moment(&desk);
+    let patches = live.run(&mut desk.ws, now);
     assert!(patches[0].view.is_err());
     let author = desk.author();
     let mut stamps = desk.stamps();
     let planned = desk.ws.plan_defaults(&[], &|key| key.to_owned(), &author, &mut stamps);
     let _ = planned.map(|planned| desk.commit(planned));
     desk.create(Kind::Pipeline, vec![set(model::entities::pipeline::NAME, text("Sales"))]);
-    let patches = live.run(&mut desk.ws, desk.now, desk.now);
+    let patches = live.run(&mut desk.ws, now);
     assert!(patches[0].view.is_ok());
 }

@@ -146,6 +146,8 @@ fn page_step<M: Mirror>(
     counters.history += u64::from(history.is_some());
     let mut step = Step::new(Change::Pulled { delta, history });
     let put = &mut step.transaction;
+    // If the power goes before it has reached the disk, its cursor is gone with it, and the page comes again.
+    put.relaxed = true;
     if let Some(number) = delta {
         put.put(Store::Delta, log_key(number), block.finish());
     }

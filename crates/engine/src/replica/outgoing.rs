@@ -252,6 +252,8 @@ fn answer_step(
     };
     let mut step = Step::new(if rewritten { Change::Rewritten } else { change });
     let put = &mut step.transaction;
+    // If the power goes before it has reached the disk, the batch is sent again and answered as before.
+    put.relaxed = true;
     put.delete(Store::Dirty, batch_key(number));
     if let Some(block) = delta_number {
         put.put(Store::Delta, log_key(block), delta.finish());

@@ -73,6 +73,8 @@ pub struct Opened {
     pub live_timer: Cell<u64>,
     /// The reloads of memory that the live queries know of.
     pub reloads: Cell<u64>,
+    /// What the last hello said, as the live queries know it.
+    pub directory: RefCell<Option<Directory>>,
     /// Where the streams were after the last page pulled.
     pub at: Cell<u64>,
     /// At which uptime a page last brought something.
@@ -227,6 +229,7 @@ pub async fn open(
         timer: Cell::new(0),
         live_timer: Cell::new(0),
         reloads: Cell::new(0),
+        directory: RefCell::default(),
         at: Cell::new(0),
         pulled_at: Cell::new(i64::MIN),
         told_at: Cell::new(i64::MIN),

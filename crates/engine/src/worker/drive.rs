@@ -7,6 +7,7 @@ use sync::wire::events::Event as Hint;
 
 use super::Engine;
 use crate::host::Heard;
+use crate::replica::Directory;
 use crate::replication::machine::{Event, Standing};
 use crate::replication::{Effect, Outcome, Step};
 use crate::session::{Opened, defaults};
@@ -64,7 +65,11 @@ impl Engine {
     pub(crate) async fn after(&self, opened: &Rc<Opened>, step: &Step, outcome: &Outcome) {
         match outcome {
             Outcome::Greeted { .. } => {
-                self.update_viewers();
+                // Names and rights may be others now; mostly they are not, and nothing is asked again.
+                let directory = Directory { heard_at: 0, ..opened.replica.state().directory.clone() };
+                if opened.directory.replace(Some(directory.clone())) != Some(directory) {
+                    self.update_viewers();
+                }
                 self.keep_entry(opened).await;
                 self.tell_others(opened);
             }

@@ -6,7 +6,7 @@ use protocol::Query;
 use protocol::message::SubscriptionId;
 
 use super::{Engine, PortId};
-use crate::live::is_of_records;
+use crate::live::{Moment, is_of_records};
 use crate::session::Opened;
 use crate::timer::Timer;
 use crate::viewer::Viewer;
@@ -46,8 +46,9 @@ impl Engine {
                 live.refresh();
             }
             let timer = Timer::start();
-            let patches = live.run(&mut memory, now, self.0.host.now());
-            live.took(timer.ms(), self.is_working());
+            let working = self.is_working();
+            let patches = live.run(&mut memory, Moment { now, wall: self.0.host.now(), working });
+            live.took(timer.ms(), working);
             (patches, live.wait(&memory, now))
         };
         for patch in patches {
