@@ -29,7 +29,9 @@ use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use futures::lock::Mutex;
+use lazily::lazily;
 use sync::codec::DecodeError;
 
 use crate::storage::{Found, Key, Storage, StorageError, Store, Transaction, Want, log_key, log_number};
@@ -64,6 +66,16 @@ impl From<DecodeError> for ReplicaError {
     fn from(error: DecodeError) -> Self {
         Self::Damaged(error.to_string())
     }
+}
+
+type PutAside = LocalBoxFuture<'static, Result<bool, ReplicaError>>;
+
+// Rarely needed, so not part of what a start waits for.
+lazily! {
+    in work:
+    put_aside: fn(Rc<dyn Storage>) -> PutAside = |storage| {
+        Box::pin(async move { damage::put_aside(&*storage).await })
+    };
 }
 
 /// A planned change: the writes, and what they are.
@@ -111,9 +123,13 @@ impl<M: Mirror> Replica<M> {
     /// [`ReplicaError::Empty`] where no replica was created yet.
     pub async fn open(storage: Rc<dyn Storage>, empty: M, ambient: Ambient) -> Result<Self, ReplicaError> {
         let fresh = |device| empty.fresh(device);
-        let (state, memory) = match load(&*storage, fresh).await {
-            Err(ReplicaError::Damaged(_)) if damage::put_aside(&*storage).await? => {
-                load(&*storage, fresh).await?
+        let (state, memory) = match load(&*storage, &fresh).await {
+            Err(ReplicaError::Damaged(what)) => {
+                let put_aside = put_aside().await.map_err(|_| ReplicaError::Damaged(what.clone()))?;
+                if !put_aside(storage.clone()).await? {
+                    return Err(ReplicaError::Damaged(what));
+                }
+                load(&*storage, &fresh).await?
             }
             other => other?,
         };
@@ -320,7 +336,7 @@ impl<M: Mirror> Replica<M> {
     /// Fills state and memory anew from storage. Until both are complete the old ones are read.
     async fn reload(&self) -> Result<(), ReplicaError> {
         let (mut state, mut memory) =
-            load(&*self.storage, |device| self.memory.borrow().fresh(device)).await?;
+            load(&*self.storage, &|device| self.memory.borrow().fresh(device)).await?;
         let mut old = self.state.borrow_mut();
         state.gate = old.gate;
         state.compactions = old.compactions + 1;

@@ -4,8 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use model::RecordId;
 use sync::payload::Payload;
 use sync::stamp::Stamp;
@@ -83,6 +81,7 @@ enum Stage {
 
 #[derive(Debug)]
 struct Story {
+    record: RecordId,
     stage: Stage,
     pages: Pages,
     /// Counts the histories looked at; the smallest was looked at first.
@@ -92,14 +91,23 @@ struct Story {
 /// The histories that the server was asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
-    stories: BTreeMap<RecordId, Story>,
+    /// In no order: they are few.
+    stories: Vec<Story>,
     number: u64,
 }
 
 impl Told {
+    fn story(&self, record: RecordId) -> Option<&Story> {
+        self.stories.iter().find(|story| story.record == record)
+    }
+
+    fn story_mut(&mut self, record: RecordId) -> Option<&mut Story> {
+        self.stories.iter_mut().find(|story| story.record == record)
+    }
+
     /// Somebody opened a history: what was told of it before may be old.
     pub(crate) fn renew(&mut self, record: RecordId) {
-        if let Some(story) = self.stories.get_mut(&record).filter(|story| story.stage == Stage::Told) {
+        if let Some(story) = self.story_mut(record).filter(|story| story.stage == Stage::Told) {
             story.stage = Stage::Wanted(None);
         }
     }
@@ -109,20 +117,24 @@ impl Told {
     pub(crate) fn due(&mut self, shown: &[RecordId], heard_at: Option<i64>) -> Vec<RecordId> {
         for record in shown {
             self.number += 1;
-            let new = Story { stage: Stage::Wanted(None), pages: Pages::default(), number: 0 };
-            self.stories.entry(*record).or_insert(new).number = self.number;
+            let number = self.number;
+            match self.story_mut(*record) {
+                Some(story) => story.number = number,
+                None => {
+                    let (record, stage, pages) = (*record, Stage::Wanted(None), Pages::default());
+                    self.stories.push(Story { record, stage, pages, number });
+                }
+            }
         }
         while self.stories.len() > KEPT {
-            let others = self.stories.iter().filter(|(record, _)| !shown.contains(record));
-            let Some(oldest) = others.min_by_key(|(_, story)| story.number).map(|(record, _)| *record) else {
-                break;
-            };
-            self.stories.remove(&oldest);
+            let others = self.stories.iter().filter(|story| !shown.contains(&story.record));
+            let Some(oldest) = others.map(|story| story.number).min() else { break };
+            self.stories.retain(|story| story.number != oldest);
         }
         let is_due = |story: &Story| matches!(story.stage, Stage::Wanted(failed_at) if heard_at.is_some() && heard_at != failed_at);
         let mut due = Vec::new();
         for record in shown {
-            if let Some(story) = self.stories.get_mut(record).filter(|story| is_due(story)) {
+            if let Some(story) = self.story_mut(*record).filter(|story| is_due(story)) {
                 story.stage = Stage::Asked;
                 due.push(*record);
             }
@@ -132,7 +144,7 @@ impl Told {
 
     /// The server answered, or did not: then it is asked again once it was heard at another time than `heard_at`.
     pub(crate) fn answered(&mut self, record: RecordId, pages: Option<Pages>, heard_at: Option<i64>) {
-        let Some(story) = self.stories.get_mut(&record) else { return };
+        let Some(story) = self.story_mut(record) else { return };
         match pages {
             Some(pages) => (story.stage, story.pages) = (Stage::Told, pages),
             None => story.stage = Stage::Wanted(heard_at),
@@ -141,16 +153,16 @@ impl Told {
 
     /// What it told of a record, newest commit first.
     pub(crate) fn of_record(&self, record: RecordId) -> &[Earlier] {
-        self.stories.get(&record).map(|story| story.pages.writes.as_slice()).unwrap_or_default()
+        self.story(record).map(|story| story.pages.writes.as_slice()).unwrap_or_default()
     }
 
     /// Whether it has more of a record than was asked for.
     pub(crate) fn has_more(&self, record: RecordId, entries: usize) -> bool {
-        self.stories.get(&record).is_some_and(|story| story.pages.next(entries).is_some())
+        self.story(record).is_some_and(|story| story.pages.next(entries).is_some())
     }
 
     /// Whether it has still to be asked, and cannot be now.
     pub(crate) fn is_missing(&self, record: RecordId) -> bool {
-        self.stories.get(&record).is_none_or(|story| matches!(story.stage, Stage::Wanted(_)))
+        self.story(record).is_none_or(|story| matches!(story.stage, Stage::Wanted(_)))
     }
 }

@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use model::{FieldKind, RecordId};
 use protocol::view::{HistoryEntry, HistoryView, Shown};
 use sync::stamp::Stamp;
@@ -81,10 +79,14 @@ fn writes<'a>(asked: &'a Asked<'_>, slot: Slot, id: RecordId) -> Vec<Write<'a>> 
 
 /// For each write the place of the one before it in the same register.
 fn befores(writes: &[Write<'_>]) -> Vec<Option<usize>> {
-    let mut last: BTreeMap<Tag, usize> = BTreeMap::new();
-    let mut before: Vec<Option<usize>> =
-        writes.iter().enumerate().rev().map(|(place, write)| last.insert(write.tag, place)).collect();
-    before.reverse();
+    let mut order: Vec<usize> = (0..writes.len()).collect();
+    sorting::by(&mut order, |a, b| writes[*a].tag.cmp(&writes[*b].tag).then(a.cmp(b)));
+    let mut before = vec![None; writes.len()];
+    for pair in order.windows(2) {
+        if writes[pair[0]].tag == writes[pair[1]].tag {
+            before[pair[0]] = Some(pair[1]);
+        }
+    }
     before
 }
 

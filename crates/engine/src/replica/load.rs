@@ -12,7 +12,7 @@ use crate::storage::{Found, Storage, Store, Want};
 /// Reads a whole database into a memory, which `fresh` makes.
 pub(super) async fn load<M: Mirror>(
     storage: &dyn Storage,
-    fresh: impl Fn(DeviceId) -> M,
+    fresh: &dyn Fn(DeviceId) -> M,
 ) -> Result<(State, M), ReplicaError> {
     // Another engine may compact in between, which takes segments away: then the manifest is read again.
     for _ in 0..3 {

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::channel::oneshot::Receiver;
-use futures::future::AbortHandle;
+use futures::future::{AbortHandle, LocalBoxFuture};
+use lazily::lazily;
 use model::RecordId;
 use protocol::account::Role;
 use protocol::{Failure, FailureCode};
@@ -27,7 +28,7 @@ use crate::replication::machine::Standing;
 use crate::replication::{Machine, perform};
 use crate::storage::memory::{Disk, MemoryStorage};
 use crate::storage::{Storage, StorageError};
-use crate::transport::{Api, CallError};
+use crate::transport::{Api, CallError, Unreachable};
 use crate::workspace::Workspace;
 
 /// Lines kept for the sync page.
@@ -188,25 +189,16 @@ pub async fn open(
     let (opened, ranks) = futures::future::join(replica(host, storage.clone(), workspace), ranks).await;
     let replica = match opened {
         Err(ReplicaError::Empty) => {
-            let incarnation = incarnation(&*storage, host.random()).await.map_err(ReplicaError::from)?;
-            let request =
-                perform::device_request(workspace, incarnation, installation, None, DeviceReason::New);
-            let reply: Result<DeviceReply, CallError> = api.device(workspace, &request).await;
-            let reply = match reply {
-                Ok(reply) => reply,
-                Err(error) => {
-                    storage.close();
-                    return Err(OpenError::Call(error));
-                }
+            let who = (user, workspace, installation);
+            let create = match create().await {
+                Ok(create) => create,
+                Err(_) => return Err(unreachable()),
             };
-            let identity = Identity {
-                workspace,
-                member: user.into(),
-                installation,
-                device: reply.device,
-                export_key: reply.export_key,
-            };
-            Replica::<Workspace>::create(&*storage, &identity, known).await?;
+            if let Err(error) = create(api.clone(), storage.clone(), host.random(), who, known.clone()).await
+            {
+                storage.close();
+                return Err(error);
+            }
             replica(host, storage, workspace).await?
         }
         other => other?,
@@ -237,6 +229,43 @@ pub async fn open(
         catching_up: Cell::new(false),
         closed: Cell::new(false),
     })
+}
+
+fn unreachable() -> OpenError {
+    OpenError::Call(CallError::Unreachable(Unreachable("the engine's code is not here yet".into())))
+}
+
+type Who = (UserId, WorkspaceId, InstallationId);
+type Creating = LocalBoxFuture<'static, Result<(), OpenError>>;
+
+// Only where there is a network: what opens without one is smaller.
+lazily! {
+    in work:
+    create: fn(Api, Rc<dyn Storage>, [u8; 16], Who, Directory) -> Creating = |api, storage, random, who, known| {
+        Box::pin(async move { create_replica(&api, &*storage, random, who, &known).await })
+    };
+}
+
+/// Writes the identity that the server gives into an empty database.
+async fn create_replica(
+    api: &Api,
+    storage: &dyn Storage,
+    random: [u8; 16],
+    (user, workspace, installation): Who,
+    known: &Directory,
+) -> Result<(), OpenError> {
+    let incarnation = incarnation(storage, random).await.map_err(ReplicaError::from)?;
+    let request = perform::device_request(workspace, incarnation, installation, None, DeviceReason::New);
+    let reply: DeviceReply = api.device(workspace, &request).await.map_err(OpenError::Call)?;
+    let identity = Identity {
+        workspace,
+        member: user.into(),
+        installation,
+        device: reply.device,
+        export_key: reply.export_key,
+    };
+    Replica::<Workspace>::create(storage, &identity, known).await?;
+    Ok(())
 }
 
 async fn replica(
