@@ -190,12 +190,11 @@ pub async fn open(
     let replica = match opened {
         Err(ReplicaError::Empty) => {
             let who = (user, workspace, installation);
-            let create = match create().await {
-                Ok(create) => create,
-                Err(_) => return Err(unreachable()),
+            let created = match create().await {
+                Ok(create) => create(api.clone(), storage.clone(), host.random(), who, known.clone()).await,
+                Err(_) => Err(unreachable()),
             };
-            if let Err(error) = create(api.clone(), storage.clone(), host.random(), who, known.clone()).await
-            {
+            if let Err(error) = created {
                 storage.close();
                 return Err(error);
             }
