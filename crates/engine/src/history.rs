@@ -47,11 +47,6 @@ impl History {
         Self { device: Some(device), ..Self::default() }
     }
 
-    /// The device got another id: its stored actions can no longer be told from foreign ones.
-    pub fn set_device(&mut self, device: DeviceId) {
-        self.device = Some(device);
-    }
-
     /// Takes over one value of the history store, or what was just committed. What cannot be read is passed over.
     pub fn load(&mut self, bytes: &[u8]) {
         let mut from = Reader::new(bytes);

@@ -12,7 +12,6 @@ use sync::cell::Flags;
 use sync::digest::Total;
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, StreamId};
-use sync::stamp::Stamp;
 
 use crate::commands::{self, Author, Planned, Stamps, undo};
 use crate::derived::settings::Settings;
@@ -220,12 +219,6 @@ impl Workspace {
     /// The server refused these cells.
     pub fn refuse(&mut self, cells: &[CellName]) {
         let changes = self.records.refuse(cells);
-        self.note(&changes);
-    }
-
-    /// Unsent cells have other stamps: (record, old, new).
-    pub fn restamp(&mut self, cells: &[(RecordId, Stamp, Stamp)]) {
-        let changes = self.records.restamp(cells);
         self.note(&changes);
     }
 

@@ -73,7 +73,7 @@ fn a_refused_creation_leaves_nothing() {
 }
 
 #[test]
-fn deleting_restoring_purging_and_restamping() {
+fn deleting_restoring_and_purging() {
     let mut records = Records::new();
     records.apply_remote([EntryRef::Cell(named(1, 10, 1, "one").view())]);
     let slot = records.slot(RecordId([1; 16])).expect("known");
@@ -84,9 +84,11 @@ fn deleting_restoring_purging_and_restamping() {
     let restore = CellBuilder::new(STREAM, record, stamp(30, 2), 2).restore().build().expect("fits");
     records.apply_local(std::slice::from_ref(&restore));
     assert!(records.is_present(slot));
-    records.restamp(&[(RecordId([1; 16]), restore.stamp, stamp(5, 2))]);
-    assert!(records.is_deleted(slot), "a lower stamp loses");
-    records.refuse(&[(RecordId([1; 16]), delete.stamp), (RecordId([1; 16]), stamp(5, 2))]);
+    let early = CellBuilder::new(STREAM, record, stamp(5, 2), 3).delete().build().expect("fits");
+    records.apply_local(std::slice::from_ref(&early));
+    assert!(records.is_present(slot), "a lower stamp loses");
+    let unsent = [&delete, &restore, &early].map(|cell| (RecordId([1; 16]), cell.stamp));
+    records.refuse(&unsent);
     assert!(records.is_present(slot));
     let purge = Purge { stream: STREAM, record };
     let changes = records.apply_remote([EntryRef::Purge(purge)]);

@@ -7,7 +7,7 @@ mod serial;
 mod tests;
 
 pub use build::{BuildError, CellBuilder};
-pub use encode::{CELL_FORMAT, OversizedCell, redevice, restamp};
+pub use encode::{CELL_FORMAT, OversizedCell};
 
 use crate::{
     ids::{ContentHash, RecordId, StreamId},

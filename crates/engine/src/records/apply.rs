@@ -51,21 +51,6 @@ impl Records {
         self.settle_dirty(cells, false)
     }
 
-    /// Gives unsent cells other stamps: (record, old, new), after a fork or a clock error.
-    pub fn restamp(&mut self, cells: &[(RecordId, Stamp, Stamp)]) -> Changes {
-        let mut changes = Changes::default();
-        for (record, old, new) in cells {
-            let Some((slot, number)) = self.find(*record, *old, Layer::Dirty) else { continue };
-            let mut cell = self.cell(number).to_cell();
-            cell.stamp = *new;
-            let before = self.outgoing(slot);
-            self.unlink(slot, number);
-            self.link(slot, Layer::Dirty, &cell.view());
-            self.refresh(slot, &before, &mut changes);
-        }
-        self.finish(changes)
-    }
-
     /// The sums over the acknowledged cells of a stream. The first call reads every cell.
     pub fn digest(&mut self, stream: StreamId) -> Total {
         if self.digests.is_none() {

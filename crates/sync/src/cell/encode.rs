@@ -3,7 +3,7 @@
 use super::{Blobs, Cell, CellRef, Flags};
 use crate::{
     codec::{DecodeError, Reader, first_16, put_bytes, put_varint, varint_len},
-    ids::{DeviceId, RecordId, StreamId},
+    ids::{RecordId, StreamId},
     limits::{MAX_BLOBS, MAX_CELL_BYTES, MAX_CLEAR_BYTES, MAX_PAYLOAD_BYTES},
     stamp::Stamp,
     tag::Tags,
@@ -149,17 +149,4 @@ impl Cell {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         CellRef::decode(bytes).map(|cell| cell.to_cell())
     }
-}
-
-/// Writes another stamp into an encoded cell in place. Only for cells that were never sent.
-pub fn restamp(cell: &mut [u8], stamp: Stamp) -> Result<(), DecodeError> {
-    CellRef::decode(cell)?;
-    cell[STAMP_AT..STAMP_AT + Stamp::LEN].copy_from_slice(stamp.as_bytes());
-    Ok(())
-}
-
-/// Writes another device into the stamp of an encoded cell in place: after a fork, for cells that were never stored.
-pub fn redevice(cell: &mut [u8], device: DeviceId) -> Result<(), DecodeError> {
-    let stamp = CellRef::decode(cell)?.stamp.with_device(device);
-    restamp(cell, stamp)
 }

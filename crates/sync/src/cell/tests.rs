@@ -3,7 +3,6 @@
 use super::*;
 use crate::{
     codec::DecodeError,
-    ids::DeviceId,
     payload::{PayloadError, Value},
     testing::{self, RECORD, STREAM, TARGET, any_cell, assert_exact, each_flip, unhex, vectors},
 };
@@ -132,21 +131,6 @@ fn flags_must_agree_with_tags() {
     let moved = builder().move_to(TARGET).build().unwrap();
     assert_eq!(moved.view().move_target(), Some(TARGET));
     assert_eq!(edit().build().unwrap().view().move_target(), None);
-}
-
-#[test]
-fn stamps_are_changed_in_place_and_nothing_else() {
-    let mut bytes = unhex(vectors::CELL_A);
-    let device = DeviceId([9; 8]);
-    redevice(&mut bytes, device).unwrap();
-    let cell = testing::cell_a();
-    assert_eq!(
-        Cell::from_bytes(&bytes).unwrap(),
-        Cell { stamp: cell.stamp.with_device(device), ..cell.clone() }
-    );
-    restamp(&mut bytes, cell.stamp).unwrap();
-    assert_eq!(bytes, unhex(vectors::CELL_A));
-    assert!(restamp(&mut bytes[..40], cell.stamp).is_err());
 }
 
 #[test]
