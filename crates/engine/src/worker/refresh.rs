@@ -46,7 +46,8 @@ impl Engine {
                 live.refresh();
             }
             let timer = Timer::start();
-            let working = self.is_working();
+            // Who has just come sees the first rows at once.
+            let working = self.is_working() && !opened.catching_up.get();
             let patches = live.run(&mut memory, Moment { now, wall: self.0.host.now(), working });
             live.took(timer.ms(), working);
             (patches, live.wait(&memory, now))
