@@ -119,18 +119,21 @@ pub fn NewRecord(
             busy.try_set(false);
         });
     };
-    let fields = move || {
-        let catalogue = app().catalogue.get();
+    // The controls are made again only when there are others: somebody may be typing in one of them.
+    let shown = Memo::new(move |_| {
         let all = everything.get();
         let filled = filled.get();
         let first = |def: &FieldDef| first_fields(kind, def) || filled.contains(&def.id);
-        let shown = catalogue.form(kind).into_iter().filter(|def| all || first(def));
+        let catalogue = app().catalogue.get();
+        catalogue.form(kind).into_iter().filter(|def| all || first(def)).cloned().collect::<Vec<FieldDef>>()
+    });
+    let fields = move || {
         let mut first = true;
         let control = |def: &FieldDef| {
             let autofocus = std::mem::take(&mut first);
             edit(editor(kind, def, changes, problems, write, keep, autofocus))
         };
-        shown.map(control).collect_view()
+        shown.get().iter().map(control).collect_view()
     };
     view! {
         <form class="record-form" on:submit=move |event| { event.prevent_default(); save() } novalidate=true>
