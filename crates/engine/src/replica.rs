@@ -284,7 +284,7 @@ impl<M: Mirror> Replica<M> {
         let journal = found.pop().unwrap_or_default();
         let small = Small::read(&found)?;
         if small.head < head || small.identity.is_none() {
-            // Another database under the same name. What is in memory and not there can still be exported.
+            // Another database under the same name: nothing of this one belongs into it.
             return Err(StorageError::Erased.into());
         }
         let entries = read_journal(&journal, head, small.head);

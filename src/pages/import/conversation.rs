@@ -91,35 +91,30 @@ impl Wizard {
     }
 
     fn take_over(self, bytes: Vec<u8>) {
-        let (run, import) = (self.run.get_value(), self.import.get_value());
-        spawn_local(async move {
-            let taken = engine::call(Request::ImportBlock { import, bytes }).await;
-            if self.run.get_value() != run {
-                return;
-            }
-            match taken {
-                Ok(reply) => {
-                    let problems = self.note(reply);
-                    self.send(&ToImporter::Next { problems });
-                }
-                Err(failure) => self.fail(&failure),
-            }
+        self.ask(Request::ImportBlock { import: self.import.get_value(), bytes }, |own, reply| {
+            let problems = own.note(reply);
+            own.send(&ToImporter::Next { problems });
         });
     }
 
     fn end(self, tally: Tally) {
-        let (run, import) = (self.run.get_value(), self.import.get_value());
+        self.ask(Request::ImportEnd { import: self.import.get_value(), tally }, |own, reply| {
+            // All problems were told before: the last block has no records.
+            own.note(reply);
+            own.stage.set(Stage::Finished);
+        });
+    }
+
+    /// Asks the engine; an answer to a run that is over is nobody's.
+    fn ask(self, request: Request, answered: impl FnOnce(Self, Reply) + 'static) {
+        let run = self.run.get_value();
         spawn_local(async move {
-            let ended = engine::call(Request::ImportEnd { import, tally }).await;
+            let answer = engine::call(request).await;
             if self.run.get_value() != run {
                 return;
             }
-            match ended {
-                Ok(reply) => {
-                    // All problems were told before: the last block has no records.
-                    self.note(reply);
-                    self.stage.set(Stage::Finished);
-                }
+            match answer {
+                Ok(reply) => answered(self, reply),
                 Err(failure) => self.fail(&failure),
             }
         });

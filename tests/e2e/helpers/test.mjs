@@ -6,8 +6,8 @@ import { Server } from "./server.mjs";
 
 export { expect } from "@playwright/test";
 
-// A cut network is no fault of the page: the browser itself logs each lost request.
-const LOST_REQUEST = /Failed to load resource: net::ERR_/;
+// A cut network is no fault of the page: the browser itself logs each lost request. Nor is leaving a page that still loads.
+const LOST_REQUEST = /Failed to load resource: net::ERR_|WebAssembly compilation aborted: .* loading was aborted/;
 
 export const test = base.extend({
   // Messages that a test provokes on purpose, as regular expressions.

@@ -242,6 +242,14 @@ impl Server {
         self.elsewhere_in(SHARED, record, at);
     }
 
+    /// So many cells of another device, each in a page of its own.
+    async fn tells(&mut self, replica: &TestReplica, pages: u64) {
+        for _ in 0..pages {
+            self.elsewhere((self.head % 32) as u8, NOW as u64 + self.head);
+            replica.pulled(NOW, &self.pull(replica, 10)).await.expect("applies");
+        }
+    }
+
     /// One cell of another device in a stream.
     fn elsewhere_in(&mut self, stream: StreamId, record: u8, at: u64) {
         let mut clock = Clock::new(DeviceId::new(99));

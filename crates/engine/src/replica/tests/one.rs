@@ -234,11 +234,7 @@ async fn compaction_keeps_every_live_cell_and_drops_the_delta() {
     let replica = open(&disk).await;
     let mut server = Server::default();
     replica.greeted(&server.hello()).await.expect("greets");
-    for round in 0..70 {
-        server.elsewhere(round % 32, NOW as u64 + u64::from(round));
-        let page = server.pull(&replica, 10);
-        replica.pulled(NOW, &page).await.expect("applies");
-    }
+    server.tells(&replica, 70).await;
     let content = replica.memory().content();
     assert_eq!(replica.compact(async || {}).await, Ok(true));
     assert_eq!(replica.compact(async || {}).await, Ok(false), "once is enough");
