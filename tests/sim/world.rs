@@ -7,7 +7,8 @@ use axum::Router;
 use server::auth::password::PasswordCost;
 use server::clock::{Clock, Random};
 use server::config::Config;
-use server::db::sqlite::SqliteDb;
+use server::db::location::Location;
+use server::db::store::Store;
 use server::router::router;
 use server::state::AppState;
 use tempfile::TempDir;
@@ -67,7 +68,7 @@ impl World {
     /// An empty server.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = SqliteDb::open(&folder.path().join("sim.sqlite")).await.expect("opens");
+        let db = Store::open(&Location::Sqlite(folder.path().join("sim.sqlite"))).await.expect("opens");
         let config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
         let time = Time::default();
         let state =

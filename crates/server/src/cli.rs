@@ -14,7 +14,8 @@ use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::auth::hosts::own_name;
 use server::config::{Config, Transport};
-use server::db::sqlite::SqliteDb;
+use server::db::location::Location;
+use server::db::store::Store;
 use server::serve::{TlsFiles, certificate_names};
 
 /// What can go wrong ends up as one line for the person at the shell.
@@ -171,7 +172,7 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
 
 /// Opens the database of a data folder. What is made here is for the server's user alone, because it holds password
 /// hashes and keys; a folder that was there already may hold other things, and keeps the permissions it has.
-async fn open(data: &Path) -> CliResult<Arc<SqliteDb>> {
+async fn open(data: &Path) -> CliResult<Arc<Store>> {
     let (mut folder, mut file) = (fs::DirBuilder::new(), fs::OpenOptions::new());
     #[cfg(unix)]
     {
@@ -183,7 +184,7 @@ async fn open(data: &Path) -> CliResult<Arc<SqliteDb>> {
     folder.recursive(true).create(data)?;
     // SQLite gives the files beside it the permissions of this one.
     file.write(true).create(true).truncate(false).open(&path)?;
-    Ok(Arc::new(SqliteDb::open(&path).await?))
+    Ok(Arc::new(Store::open(&Location::Sqlite(path)).await?))
 }
 
 /// A line for whoever started the program, on standard output, where nothing else is written.

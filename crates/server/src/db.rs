@@ -1,13 +1,18 @@
-//! Storage behind traits: the handlers know these, SQLite (and later PostgreSQL) implements them, and one conformance
-//! suite judges every implementation.
+//! Storage behind traits: the handlers know these, [`store::Store`] implements them on SQLite and on PostgreSQL, and one
+//! conformance suite judges both.
 
 pub mod cells;
 #[cfg(test)]
 mod conformance;
-pub mod sqlite;
+pub mod location;
+mod postgres;
+mod sql;
+mod sqlite;
+pub mod store;
 pub mod types;
 
 use async_trait::async_trait;
+use sqlx::migrate::Migrator;
 use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
@@ -17,6 +22,9 @@ use types::{
     Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
     NewDevice, NewWorkspaceRow, Session, Signup,
 };
+
+/// The tables, in the words of SQLite; [`postgres`] translates.
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Storage failed. Nothing of the operation was kept.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +45,12 @@ impl DbError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Sqlx(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
-            Self::Sqlx(error) => error.as_database_error().is_some_and(sqlite::is_busy),
+            // The connection to PostgreSQL broke. Whether a commit on its way arrived is found out by sending it again.
+            Self::Sqlx(sqlx::Error::Io(_)) => true,
+            Self::Sqlx(error) => error
+                .as_database_error()
+                .and_then(|error| error.code())
+                .is_some_and(|code| sqlite::is_passing(&code) || postgres::is_passing(&code)),
             _ => false,
         }
     }

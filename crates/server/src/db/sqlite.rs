@@ -1,24 +1,13 @@
-//! SQLite: one connection writes, a few read. Write-ahead log, so that readers see a snapshot and never wait.
-
-mod accounts;
-mod cells;
-mod commit;
-mod devices;
-mod invitations;
-mod read;
-mod row;
-mod workspaces;
+//! Opening a SQLite file: one connection writes, a few read. Write-ahead log, so that readers see a snapshot and never
+//! wait.
 
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::error::DatabaseError;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-    SqliteTransaction,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{Db, DbResult};
+use super::sql::Pool;
+use super::{DbResult, MIGRATIONS};
 
 /// Readers at once; SQLite serves them from memory, more would only wait for the processor.
 const READERS: u32 = 4;
@@ -33,72 +22,53 @@ const LINE_TIMEOUT: Duration = Duration::from_secs(20);
 const SQLITE_BUSY: &str = "5";
 
 /// Whether another process held the file for too long.
-pub(super) fn is_busy(error: &dyn DatabaseError) -> bool {
-    error.code().is_some_and(|code| code == SQLITE_BUSY)
+pub(super) fn is_passing(code: &str) -> bool {
+    code == SQLITE_BUSY
 }
 
-/// The embedded database.
-#[derive(Debug, Clone)]
-pub struct SqliteDb {
-    writer: SqlitePool,
-    readers: SqlitePool,
+/// Opens the file, creating and migrating it as needed, and gives the writer and the readers.
+pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+        .pragma("cache_size", "-32768")
+        .statement_cache_capacity(200);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(LINE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone().create_if_missing(true))
+        .await?;
+    MIGRATIONS.run(&writer).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(LINE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
 }
-
-impl SqliteDb {
-    /// Opens the file, creating and migrating it as needed.
-    ///
-    /// # Errors
-    /// When the file cannot be opened, or was written by a newer server.
-    pub async fn open(file: &Path) -> DbResult<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-            .pragma("cache_size", "-32768")
-            .statement_cache_capacity(200);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(LINE_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone().create_if_missing(true))
-            .await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(LINE_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.read_only(true))
-            .await?;
-        Ok(Self { writer, readers })
-    }
-
-    /// Closes all connections; the last one folds the log into the file.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
-    }
-
-    /// A write transaction, from the start: there is one writer, so it can neither fail to upgrade nor deadlock.
-    async fn begin(&self) -> DbResult<SqliteTransaction<'static>> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
-    }
-}
-
-impl Db for SqliteDb {}
 
 #[cfg(test)]
 mod tests {
-    use super::SqliteDb;
+    use crate::db::location::Location;
+    use crate::db::sql::query;
+    use crate::db::store::Store;
+
+    fn file_in(folder: &tempfile::TempDir) -> Location {
+        Location::Sqlite(folder.path().join("test.sqlite"))
+    }
 
     /// An empty database in a folder that goes when the test ends.
-    async fn open() -> (SqliteDb, tempfile::TempDir) {
+    async fn open() -> (Store, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = SqliteDb::open(&folder.path().join("test.sqlite")).await.expect("opens");
+        let db = Store::open(&file_in(&folder)).await.expect("opens");
         (db, folder)
     }
 
@@ -107,7 +77,7 @@ mod tests {
     #[tokio::test]
     async fn a_database_of_a_newer_server_is_left_alone() {
         let (db, folder) = open().await;
-        sqlx::query(
+        query(
             "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
              VALUES (9999, 'later', TRUE, x'00', 0)",
         )
@@ -115,7 +85,7 @@ mod tests {
         .await
         .expect("writes");
         db.close().await;
-        let error = SqliteDb::open(&folder.path().join("test.sqlite")).await.expect_err("must not open");
+        let error = Store::open(&file_in(&folder)).await.expect_err("must not open");
         assert!(error.to_string().contains("9999"), "{error}");
     }
 
@@ -133,8 +103,8 @@ mod tests {
         let (db, _folder) = open().await;
         for (pragma, expected) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
             let sql = sqlx::AssertSqlSafe(format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}"));
-            let found: String = sqlx::query_scalar(sql).fetch_one(&db.writer).await.expect("reads");
-            assert_eq!(found, expected, "{pragma}");
+            let row = query(sql).fetch_one(&db.writer).await.expect("reads");
+            assert_eq!(row.text(0).expect("text"), expected, "{pragma}");
         }
     }
 }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use server::auth::password::PasswordCost;
 use server::clock::{Clock, Random};
 use server::config::Config;
-use server::db::sqlite::SqliteDb;
+use server::db::location::Location;
+use server::db::store::Store;
 use server::serve::{TlsFiles, bind, load_tls, serve};
 use server::state::AppState;
 use sync::wire::accounts::{NewAccount, Secret, SessionInfo};
@@ -61,7 +62,7 @@ pub(crate) struct Server {
     pub(crate) scheme: &'static str,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) state: AppState,
-    pub(crate) db: Arc<SqliteDb>,
+    pub(crate) db: Arc<Store>,
     stop: Option<oneshot::Sender<()>>,
     pub(crate) task: Option<JoinHandle<std::io::Result<()>>>,
     folder: Arc<TempDir>,
@@ -93,7 +94,8 @@ impl Server {
     ) -> Self {
         let mut config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
         change(&mut config);
-        let db = Arc::new(SqliteDb::open(&folder.path().join("test.sqlite")).await.expect("opens"));
+        let location = Location::Sqlite(folder.path().join("test.sqlite"));
+        let db = Arc::new(Store::open(&location).await.expect("opens"));
         let clock = Arc::new(TestClock(AtomicU64::new(START_MS)));
         let random = TestRandom::default();
         // A server on a used folder must not repeat the tokens and ids of the one before.

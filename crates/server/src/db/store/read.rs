@@ -1,86 +1,78 @@
-//! Reading the log of one workspace within one SQLite transaction.
+//! Reading the log of one workspace within one transaction.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteTransaction;
-use sqlx::{Row, SqliteConnection};
 use sync::cursor::Epoch;
 use sync::digest::Total;
 use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 use sync::wire::names::Mode;
-use tokio_stream::StreamExt;
 
-use super::row::{Columns, int};
 use crate::db::cells::{CellPage, DirectoryMember, Grant, HistoryRow, LogState, Snapshot};
+use crate::db::sql::{Row, Transaction, query};
 use crate::db::{DbError, DbResult};
 use crate::position::Link;
 
+/// Cells asked for at first; each further question of a page is twice as large, so that a page is few questions, and what
+/// is read beyond its end is bounded by what it holds.
+const CELLS_AT_FIRST: u32 = 64;
+/// Cells asked for at most.
+const CELLS_AT_MOST: u32 = 1_024;
+
 /// A transaction over one workspace: a snapshot, or the writer.
-pub(super) struct SqliteLog {
-    pub(super) tx: SqliteTransaction<'static>,
+pub(super) struct LogView {
+    pub(super) tx: Transaction,
     pub(super) workspace: WorkspaceId,
 }
 
-impl SqliteLog {
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.tx
-    }
-
-    /// The key that every row of the workspace begins with.
-    pub(super) fn key(&self) -> Vec<u8> {
-        self.workspace.0.to_vec()
-    }
-}
-
 #[async_trait]
-impl Snapshot for SqliteLog {
+impl Snapshot for LogView {
     async fn log(&mut self) -> DbResult<LogState> {
-        let row = sqlx::query(
-            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp FROM workspace WHERE workspace = ?",
+        let row = query(
+            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp FROM workspace WHERE workspace = $1",
         )
-        .bind(self.key())
-        .fetch_one(self.connection())
+        .bind(self.workspace)
+        .fetch_one(&mut self.tx)
         .await?;
         Ok(LogState {
-            name: row.try_get(0)?,
+            name: row.text(0)?,
             epoch: Epoch(row.bytes(1, "epoch")?),
             head: row.uint(2, "head")?,
             link: Link(row.bytes(3, "link")?),
             gc_floor: row.uint(4, "floor")?,
-            min_client: row.try_get(5)?,
+            min_client: u32::try_from(row.int(5)?).map_err(|_| DbError::Corrupt("protocol version"))?,
             last_stamp: Stamp::from_bytes(row.bytes(6, "stamp")?),
         })
     }
 
     async fn link_at(&mut self, seq: u64) -> DbResult<Option<Link>> {
-        let row = sqlx::query("SELECT link FROM chain WHERE workspace = ? AND seq = ?")
-            .bind(self.key())
-            .bind(int(seq))
-            .fetch_optional(self.connection())
+        let row = query("SELECT link FROM chain WHERE workspace = $1 AND seq = $2")
+            .bind(self.workspace)
+            .bind(seq)
+            .fetch_optional(&mut self.tx)
             .await?;
         row.map(|row| Ok(Link(row.bytes(0, "link")?))).transpose()
     }
 
     async fn commit_end(&mut self, seq: u64) -> DbResult<Option<u64>> {
-        let row = sqlx::query("SELECT min(seq) FROM chain WHERE workspace = ? AND seq >= ?")
-            .bind(self.key())
-            .bind(int(seq))
-            .fetch_one(self.connection())
+        let row = query("SELECT min(seq) FROM chain WHERE workspace = $1 AND seq >= $2")
+            .bind(self.workspace)
+            .bind(seq)
+            .fetch_one(&mut self.tx)
             .await?;
         row.uint_opt(0, "sequence")
     }
 
     async fn grants(&mut self, user: UserId) -> DbResult<Vec<Grant>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT stream, mode, revoked_at, revoked_epoch FROM stream_grant
-             WHERE workspace = ? AND account = ? ORDER BY stream",
+             WHERE workspace = $1 AND account = $2 ORDER BY stream",
         )
-        .bind(self.key())
-        .bind(user.0.to_vec())
-        .fetch_all(self.connection())
+        .bind(self.workspace)
+        .bind(user)
+        .fetch_all(&mut self.tx)
         .await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
+        let read = |row: &Row| {
             let revoked = match row.uint_opt(2, "time of revocation")? {
                 Some(at) => Some((at, Epoch(row.bytes(3, "epoch of revocation")?))),
                 None => None,
@@ -92,18 +84,18 @@ impl Snapshot for SqliteLog {
     }
 
     async fn members(&mut self) -> DbResult<Vec<DirectoryMember>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT a.id, a.name, a.email, m.role, m.removed_at
-             FROM member m JOIN account a ON a.id = m.account WHERE m.workspace = ? ORDER BY a.id",
+             FROM member m JOIN account a ON a.id = m.account WHERE m.workspace = $1 ORDER BY a.id",
         )
-        .bind(self.key())
-        .fetch_all(self.connection())
+        .bind(self.workspace)
+        .fetch_all(&mut self.tx)
         .await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
+        let read = |row: &Row| {
             Ok(DirectoryMember {
                 id: MemberId(row.bytes(0, "account id")?),
-                name: row.try_get(1)?,
-                email: row.try_get(2)?,
+                name: row.text(1)?,
+                email: row.text(2)?,
                 role: row.parsed(3, "role", Role::parse)?,
                 active: row.uint_opt(4, "time of removal")?.is_none(),
             })
@@ -112,9 +104,9 @@ impl Snapshot for SqliteLog {
     }
 
     async fn devices(&mut self) -> DbResult<Vec<(DeviceId, MemberId)>> {
-        let rows = sqlx::query("SELECT device, account FROM device WHERE workspace = ? ORDER BY device")
-            .bind(self.key())
-            .fetch_all(self.connection())
+        let rows = query("SELECT device, account FROM device WHERE workspace = $1 ORDER BY device")
+            .bind(self.workspace)
+            .fetch_all(&mut self.tx)
             .await?;
         rows.iter()
             .map(|row| Ok((DeviceId(row.bytes(0, "device id")?), MemberId(row.bytes(1, "account id")?))))
@@ -128,26 +120,36 @@ impl Snapshot for SqliteLog {
         until: u64,
         max_bytes: usize,
     ) -> DbResult<CellPage> {
-        let key = self.key();
-        let mut rows = sqlx::query(
-            "SELECT seq, body FROM cell WHERE workspace = ? AND stream = ? AND seq > ? AND seq <= ? ORDER BY seq",
-        )
-        .bind(key)
-        .bind(stream.0.to_vec())
-        .bind(int(after))
-        .bind(int(until))
-        .fetch(self.connection());
         let (mut page, mut bytes) = (CellPage::default(), 0);
-        while let Some(row) = rows.try_next().await? {
-            let body: Vec<u8> = row.try_get(1)?;
-            bytes += body.len();
-            page.cells.push((row.uint(0, "sequence")?, body));
-            if bytes > max_bytes {
-                page.cut = true;
-                break;
+        let (mut from, mut limit) = (after, CELLS_AT_FIRST);
+        loop {
+            let rows = query(
+                "SELECT seq, body FROM cell WHERE workspace = $1 AND stream = $2 AND seq > $3 AND seq <= $4
+                 ORDER BY seq LIMIT $5",
+            )
+            .bind(self.workspace)
+            .bind(stream)
+            .bind(from)
+            .bind(until)
+            .bind(limit)
+            .fetch_all(&mut self.tx)
+            .await?;
+            let last = rows.len() < limit as usize;
+            for row in rows {
+                let body = row.blob(1)?.to_vec();
+                from = row.uint(0, "sequence")?;
+                bytes += body.len();
+                page.cells.push((from, body));
+                if bytes > max_bytes {
+                    page.cut = true;
+                    return Ok(page);
+                }
             }
+            if last {
+                return Ok(page);
+            }
+            limit = CELLS_AT_MOST.min(limit * 2);
         }
-        Ok(page)
     }
 
     async fn history(
@@ -157,44 +159,42 @@ impl Snapshot for SqliteLog {
         before: u64,
         limit: u32,
     ) -> DbResult<Vec<HistoryRow>> {
-        let rows = sqlx::query(
+        let rows = query(
             "SELECT seq, accepted_at, account, body FROM cell
-             WHERE workspace = ?1 AND stream = ?2 AND record = ?3 AND seq < ?4
+             WHERE workspace = $1 AND stream = $2 AND record = $3 AND seq < $4
              UNION ALL
              SELECT seq, accepted_at, account, body FROM history
-             WHERE workspace = ?1 AND stream = ?2 AND record = ?3 AND seq < ?4
-             ORDER BY seq DESC LIMIT ?5",
+             WHERE workspace = $1 AND stream = $2 AND record = $3 AND seq < $4
+             ORDER BY seq DESC LIMIT $5",
         )
-        .bind(self.key())
-        .bind(stream.0.to_vec())
-        .bind(record.0.to_vec())
-        .bind(int(before))
+        .bind(self.workspace)
+        .bind(stream)
+        .bind(record)
+        .bind(before)
         .bind(limit)
-        .fetch_all(self.connection())
+        .fetch_all(&mut self.tx)
         .await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
+        let read = |row: &Row| {
             Ok(HistoryRow {
                 seq: row.uint(0, "sequence")?,
                 accepted_at: row.uint(1, "time")?,
                 member: MemberId(row.bytes(2, "account id")?),
-                body: row.try_get(3)?,
+                body: row.blob(3)?.to_vec(),
             })
         };
         rows.iter().map(read).collect()
     }
 
     async fn total(&mut self, stream: StreamId) -> DbResult<Total> {
-        let rows =
-            sqlx::query("SELECT cells, sums FROM bucket WHERE workspace = ? AND stream = ? ORDER BY part")
-                .bind(self.key())
-                .bind(stream.0.to_vec())
-                .fetch_all(self.connection())
-                .await?;
+        let rows = query("SELECT cells, sums FROM bucket WHERE workspace = $1 AND stream = $2 ORDER BY part")
+            .bind(self.workspace)
+            .bind(stream)
+            .fetch_all(&mut self.tx)
+            .await?;
         let mut total = Total::default();
         for row in &rows {
             total.cells += row.uint(0, "count of cells")?;
-            let sums: &[u8] = row.try_get(1)?;
-            let (sums, rest) = sums.as_chunks::<16>();
+            let (sums, rest) = row.blob(1)?.as_chunks::<16>();
             if !rest.is_empty() {
                 return Err(DbError::Corrupt("digest"));
             }

@@ -1,29 +1,27 @@
-//! Invitation links in SQLite.
+//! Invitation links.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
-use super::SqliteDb;
 use super::accounts::insert_account;
-use super::row::{Columns, int};
 use super::workspaces::{insert_member, present_role};
+use super::{Lock, Store};
+use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{Acceptance, Account, Invitation, may_manage};
 use crate::db::{DbResult, Invitations};
 use crate::secret::TokenHash;
 
-fn invitation_of(row: &SqliteRow) -> DbResult<Invitation> {
+fn invitation_of(row: &Row) -> DbResult<Invitation> {
     Ok(Invitation {
         workspace: WorkspaceId(row.bytes(0, "workspace id")?),
-        workspace_name: row.try_get(1)?,
+        workspace_name: row.text(1)?,
         id: InvitationId(row.bytes(2, "invitation id")?),
         token_hash: TokenHash(row.bytes(3, "token hash")?),
-        email: row.try_get(4)?,
+        email: row.text_opt(4)?,
         role: row.parsed(5, "role", Role::parse)?,
         invited_by: UserId(row.bytes(6, "account id")?),
-        invited_by_name: row.try_get(7)?,
+        invited_by_name: row.text(7)?,
         created_at: row.uint(8, "invitation time")?,
         expires_at: row.uint(9, "invitation time")?,
         used_at: row.uint_opt(10, "invitation time")?,
@@ -32,47 +30,47 @@ fn invitation_of(row: &SqliteRow) -> DbResult<Invitation> {
 
 /// Withdraws what a person invited to and nobody accepted yet.
 pub(super) async fn withdraw_all_of(
-    connection: &mut SqliteConnection,
+    tx: &mut Transaction,
     workspace: WorkspaceId,
     inviter: UserId,
 ) -> DbResult<()> {
-    sqlx::query("DELETE FROM invitation WHERE workspace = ? AND invited_by = ? AND used_at IS NULL")
-        .bind(workspace.0.as_slice())
-        .bind(inviter.0.as_slice())
-        .execute(connection)
+    query("DELETE FROM invitation WHERE workspace = $1 AND invited_by = $2 AND used_at IS NULL")
+        .bind(workspace)
+        .bind(inviter)
+        .execute(tx)
         .await?;
     Ok(())
 }
 
 #[async_trait]
-impl Invitations for SqliteDb {
+impl Invitations for Store {
     async fn create_invitation(&self, invitation: &Invitation) -> DbResult<()> {
-        sqlx::query(
+        query(
             "INSERT INTO invitation (workspace, id, token_hash, email, role, invited_by, created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
-        .bind(invitation.workspace.0.as_slice())
-        .bind(invitation.id.0.as_slice())
-        .bind(invitation.token_hash.0.as_slice())
+        .bind(invitation.workspace)
+        .bind(invitation.id)
+        .bind(invitation.token_hash)
         .bind(invitation.email.as_deref())
         .bind(invitation.role.as_str())
-        .bind(invitation.invited_by.0.as_slice())
-        .bind(int(invitation.created_at))
-        .bind(int(invitation.expires_at))
+        .bind(invitation.invited_by)
+        .bind(invitation.created_at)
+        .bind(invitation.expires_at)
         .execute(&self.writer)
         .await?;
         Ok(())
     }
 
     async fn invitations(&self, workspace: WorkspaceId, now_ms: u64) -> DbResult<Vec<Invitation>> {
-        sqlx::query(
+        query(
             "SELECT i.workspace, w.name, i.id, i.token_hash, i.email, i.role, i.invited_by, a.name, i.created_at,
                     i.expires_at, i.used_at
              FROM invitation i JOIN workspace w ON w.workspace = i.workspace JOIN account a ON a.id = i.invited_by
-             WHERE i.workspace = ? AND i.used_at IS NULL AND i.expires_at > ? ORDER BY i.created_at DESC, i.id",
+             WHERE i.workspace = $1 AND i.used_at IS NULL AND i.expires_at > $2 ORDER BY i.created_at DESC, i.id",
         )
-        .bind(workspace.0.as_slice())
-        .bind(int(now_ms))
+        .bind(workspace)
+        .bind(now_ms)
         .fetch_all(&self.readers)
         .await?
         .iter()
@@ -81,22 +79,22 @@ impl Invitations for SqliteDb {
     }
 
     async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> DbResult<bool> {
-        let done = sqlx::query("DELETE FROM invitation WHERE workspace = ? AND id = ? AND used_at IS NULL")
-            .bind(workspace.0.as_slice())
-            .bind(id.0.as_slice())
+        let done = query("DELETE FROM invitation WHERE workspace = $1 AND id = $2 AND used_at IS NULL")
+            .bind(workspace)
+            .bind(id)
             .execute(&self.writer)
             .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 
     async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>> {
-        sqlx::query(
+        query(
             "SELECT i.workspace, w.name, i.id, i.token_hash, i.email, i.role, i.invited_by, a.name, i.created_at,
                     i.expires_at, i.used_at
              FROM invitation i JOIN workspace w ON w.workspace = i.workspace JOIN account a ON a.id = i.invited_by
-             WHERE i.token_hash = ?",
+             WHERE i.token_hash = $1",
         )
-        .bind(token_hash.0.as_slice())
+        .bind(token_hash)
         .fetch_optional(&self.readers)
         .await?
         .as_ref()
@@ -111,19 +109,24 @@ impl Invitations for SqliteDb {
         account: Option<&Account>,
         now_ms: u64,
     ) -> DbResult<Acceptance> {
-        let mut tx = self.begin().await?;
-        let row = sqlx::query(
-            "SELECT workspace, role, invited_by FROM invitation
-             WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?",
+        let found = query("SELECT workspace FROM invitation WHERE token_hash = $1")
+            .bind(token_hash)
+            .fetch_optional(&self.readers)
+            .await?;
+        let Some(found) = found else { return Ok(Acceptance::Gone) };
+        let workspace = WorkspaceId(found.bytes(0, "workspace id")?);
+        let mut tx = self.begin(Lock::Workspace(workspace)).await?;
+        let row = query(
+            "SELECT role, invited_by FROM invitation
+             WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
         )
-        .bind(token_hash.0.as_slice())
-        .bind(int(now_ms))
-        .fetch_optional(&mut *tx)
+        .bind(token_hash)
+        .bind(now_ms)
+        .fetch_optional(&mut tx)
         .await?;
         let Some(row) = row else { return Ok(Acceptance::Gone) };
-        let workspace = WorkspaceId(row.bytes(0, "workspace id")?);
-        let role = row.parsed(1, "role", Role::parse)?;
-        let inviter = UserId(row.bytes(2, "account id")?);
+        let role = row.parsed(0, "role", Role::parse)?;
+        let inviter = UserId(row.bytes(1, "account id")?);
         let entitled = present_role(&mut tx, workspace, inviter).await?;
         if !entitled.is_some_and(|inviter| may_manage(inviter, role)) {
             return Ok(Acceptance::Gone);
@@ -137,11 +140,11 @@ impl Invitations for SqliteDb {
             return Ok(Acceptance::AlreadyMember);
         }
         insert_member(&mut tx, workspace, user, role, now_ms).await?;
-        sqlx::query("UPDATE invitation SET used_at = ?, used_by = ? WHERE token_hash = ?")
-            .bind(int(now_ms))
-            .bind(user.0.as_slice())
-            .bind(token_hash.0.as_slice())
-            .execute(&mut *tx)
+        query("UPDATE invitation SET used_at = $1, used_by = $2 WHERE token_hash = $3")
+            .bind(now_ms)
+            .bind(user)
+            .bind(token_hash)
+            .execute(&mut tx)
             .await?;
         tx.commit().await?;
         Ok(Acceptance::Joined)

@@ -1,16 +1,14 @@
-//! Workspaces, members and devices in SQLite.
+//! Workspaces, members and devices.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 
-use super::SqliteDb;
 use super::devices;
 use super::invitations::withdraw_all_of;
-use super::row::{Columns, int};
+use super::{Lock, Store};
+use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{
     IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, grants_of, may_manage,
 };
@@ -19,65 +17,60 @@ use crate::secret::TokenHash;
 
 /// Inserts a workspace and its owner.
 pub(super) async fn insert_workspace(
-    connection: &mut SqliteConnection,
+    tx: &mut Transaction,
     workspace: &NewWorkspaceRow,
     owner: UserId,
 ) -> DbResult<()> {
-    sqlx::query(
+    query(
         "INSERT INTO workspace (workspace, name, created_at, epoch, link, min_client, last_stamp)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
-    .bind(workspace.id.0.as_slice())
+    .bind(workspace.id)
     .bind(&workspace.name)
-    .bind(int(workspace.created_at))
-    .bind(workspace.epoch.0.as_slice())
-    .bind(workspace.link.0.as_slice())
-    .bind(i64::from(sync::limits::PROTOCOL_VERSION))
-    .bind(Stamp::ZERO.as_bytes().as_slice())
-    .execute(&mut *connection)
+    .bind(workspace.created_at)
+    .bind(workspace.epoch)
+    .bind(workspace.link)
+    .bind(sync::limits::PROTOCOL_VERSION)
+    .bind(Stamp::ZERO)
+    .execute(&mut *tx)
     .await?;
-    insert_member(connection, workspace.id, owner, Role::Owner, workspace.created_at).await
+    insert_member(tx, workspace.id, owner, Role::Owner, workspace.created_at).await
 }
 
 /// Makes a person a member (again), with the grants of the role.
 pub(super) async fn insert_member(
-    connection: &mut SqliteConnection,
+    tx: &mut Transaction,
     workspace: WorkspaceId,
     user: UserId,
     role: Role,
     now_ms: u64,
 ) -> DbResult<()> {
-    sqlx::query(
-        "INSERT INTO member (workspace, account, role, joined_at) VALUES (?, ?, ?, ?)
+    query(
+        "INSERT INTO member (workspace, account, role, joined_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (workspace, account) DO UPDATE
          SET role = excluded.role, joined_at = excluded.joined_at, removed_at = NULL",
     )
-    .bind(workspace.0.as_slice())
-    .bind(user.0.as_slice())
+    .bind(workspace)
+    .bind(user)
     .bind(role.as_str())
-    .bind(int(now_ms))
-    .execute(&mut *connection)
+    .bind(now_ms)
+    .execute(&mut *tx)
     .await?;
-    set_grants(connection, workspace, user, role).await
+    set_grants(tx, workspace, user, role).await
 }
 
-async fn set_grants(
-    connection: &mut SqliteConnection,
-    workspace: WorkspaceId,
-    user: UserId,
-    role: Role,
-) -> DbResult<()> {
+async fn set_grants(tx: &mut Transaction, workspace: WorkspaceId, user: UserId, role: Role) -> DbResult<()> {
     for (stream, mode) in grants_of(workspace, role) {
-        sqlx::query(
-            "INSERT INTO stream_grant (workspace, account, stream, mode) VALUES (?, ?, ?, ?)
+        query(
+            "INSERT INTO stream_grant (workspace, account, stream, mode) VALUES ($1, $2, $3, $4)
              ON CONFLICT (workspace, account, stream) DO UPDATE
              SET mode = excluded.mode, revoked_at = NULL, revoked_epoch = NULL",
         )
-        .bind(workspace.0.as_slice())
-        .bind(user.0.as_slice())
-        .bind(stream.0.as_slice())
+        .bind(workspace)
+        .bind(user)
+        .bind(stream)
         .bind(mode.as_str())
-        .execute(&mut *connection)
+        .execute(&mut *tx)
         .await?;
     }
     Ok(())
@@ -85,55 +78,54 @@ async fn set_grants(
 
 /// The role of a present member.
 pub(super) async fn present_role(
-    connection: &mut SqliteConnection,
+    tx: &mut Transaction,
     workspace: WorkspaceId,
     user: UserId,
 ) -> DbResult<Option<Role>> {
-    sqlx::query("SELECT role FROM member WHERE workspace = ? AND account = ? AND removed_at IS NULL")
-        .bind(workspace.0.as_slice())
-        .bind(user.0.as_slice())
-        .fetch_optional(connection)
+    query("SELECT role FROM member WHERE workspace = $1 AND account = $2 AND removed_at IS NULL")
+        .bind(workspace)
+        .bind(user)
+        .fetch_optional(tx)
         .await?
         .map(|row| row.parsed(0, "role", Role::parse))
         .transpose()
 }
 
 /// Whether taking ownership from one member would leave none.
-async fn is_only_owner(connection: &mut SqliteConnection, workspace: WorkspaceId) -> DbResult<bool> {
-    let row = sqlx::query(
-        "SELECT count(*) FROM member WHERE workspace = ? AND role = 'owner' AND removed_at IS NULL",
-    )
-    .bind(workspace.0.as_slice())
-    .fetch_one(connection)
-    .await?;
+async fn is_only_owner(tx: &mut Transaction, workspace: WorkspaceId) -> DbResult<bool> {
+    let row =
+        query("SELECT count(*) FROM member WHERE workspace = $1 AND role = 'owner' AND removed_at IS NULL")
+            .bind(workspace)
+            .fetch_one(tx)
+            .await?;
     Ok(row.uint(0, "count")? <= 1)
 }
 
-fn membership_of(row: &SqliteRow) -> DbResult<Membership> {
+fn membership_of(row: &Row) -> DbResult<Membership> {
     Ok(Membership {
         workspace: WorkspaceId(row.bytes(0, "workspace id")?),
-        workspace_name: row.try_get(1)?,
+        workspace_name: row.text(1)?,
         role: row.parsed(2, "role", Role::parse)?,
         removed_at: row.uint_opt(3, "time of removal")?,
     })
 }
 
 #[async_trait]
-impl Workspaces for SqliteDb {
+impl Workspaces for Store {
     async fn create_workspace(&self, workspace: &NewWorkspaceRow, owner: UserId) -> DbResult<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(Lock::Nothing).await?;
         insert_workspace(&mut tx, workspace, owner).await?;
         tx.commit().await?;
         Ok(())
     }
 
     async fn workspaces_of(&self, user: UserId) -> DbResult<Vec<Membership>> {
-        sqlx::query(
+        query(
             "SELECT m.workspace, w.name, m.role, m.removed_at
              FROM member m JOIN workspace w ON w.workspace = m.workspace
-             WHERE m.account = ? AND m.removed_at IS NULL ORDER BY w.name, m.workspace",
+             WHERE m.account = $1 AND m.removed_at IS NULL ORDER BY w.name, m.workspace",
         )
-        .bind(user.0.as_slice())
+        .bind(user)
         .fetch_all(&self.readers)
         .await?
         .iter()
@@ -142,13 +134,13 @@ impl Workspaces for SqliteDb {
     }
 
     async fn membership(&self, workspace: WorkspaceId, user: UserId) -> DbResult<Option<Membership>> {
-        sqlx::query(
+        query(
             "SELECT m.workspace, w.name, m.role, m.removed_at
              FROM member m JOIN workspace w ON w.workspace = m.workspace
-             WHERE m.workspace = ? AND m.account = ?",
+             WHERE m.workspace = $1 AND m.account = $2",
         )
-        .bind(workspace.0.as_slice())
-        .bind(user.0.as_slice())
+        .bind(workspace)
+        .bind(user)
         .fetch_optional(&self.readers)
         .await?
         .as_ref()
@@ -157,20 +149,20 @@ impl Workspaces for SqliteDb {
     }
 
     async fn members(&self, workspace: WorkspaceId) -> DbResult<Vec<Member>> {
-        sqlx::query(
+        query(
             "SELECT a.id, a.name, a.email, m.role, m.joined_at
              FROM member m JOIN account a ON a.id = m.account
-             WHERE m.workspace = ? AND m.removed_at IS NULL ORDER BY a.name, a.id",
+             WHERE m.workspace = $1 AND m.removed_at IS NULL ORDER BY a.name, a.id",
         )
-        .bind(workspace.0.as_slice())
+        .bind(workspace)
         .fetch_all(&self.readers)
         .await?
         .iter()
         .map(|row| {
             Ok(Member {
                 user: UserId(row.bytes(0, "account id")?),
-                name: row.try_get(1)?,
-                email: row.try_get(2)?,
+                name: row.text(1)?,
+                email: row.text(2)?,
                 role: row.parsed(3, "role", Role::parse)?,
                 joined_at: row.uint(4, "time of joining")?,
             })
@@ -186,7 +178,7 @@ impl Workspaces for SqliteDb {
         role: Role,
     ) -> DbResult<MemberChange> {
         let user = UserId::from(member);
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(Lock::Workspace(workspace)).await?;
         let acting = present_role(&mut tx, workspace, actor).await?;
         let Some(present) = present_role(&mut tx, workspace, user).await? else {
             return Ok(MemberChange::NotAMember);
@@ -197,11 +189,11 @@ impl Workspaces for SqliteDb {
         if present == Role::Owner && role != Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
-        sqlx::query("UPDATE member SET role = ? WHERE workspace = ? AND account = ?")
+        query("UPDATE member SET role = $1 WHERE workspace = $2 AND account = $3")
             .bind(role.as_str())
-            .bind(workspace.0.as_slice())
-            .bind(user.0.as_slice())
-            .execute(&mut *tx)
+            .bind(workspace)
+            .bind(user)
+            .execute(&mut tx)
             .await?;
         set_grants(&mut tx, workspace, user, role).await?;
         if role < present {
@@ -219,7 +211,7 @@ impl Workspaces for SqliteDb {
         now_ms: u64,
     ) -> DbResult<MemberChange> {
         let user = UserId::from(member);
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(Lock::Workspace(workspace)).await?;
         let acting = present_role(&mut tx, workspace, actor).await?;
         let Some(present) = present_role(&mut tx, workspace, user).await? else {
             return Ok(MemberChange::NotAMember);
@@ -230,21 +222,21 @@ impl Workspaces for SqliteDb {
         if present == Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
-        sqlx::query("UPDATE member SET removed_at = ? WHERE workspace = ? AND account = ?")
-            .bind(int(now_ms))
-            .bind(workspace.0.as_slice())
-            .bind(user.0.as_slice())
-            .execute(&mut *tx)
+        query("UPDATE member SET removed_at = $1 WHERE workspace = $2 AND account = $3")
+            .bind(now_ms)
+            .bind(workspace)
+            .bind(user)
+            .execute(&mut tx)
             .await?;
-        sqlx::query(
-            "UPDATE stream_grant SET revoked_at = ?,
+        query(
+            "UPDATE stream_grant SET revoked_at = $1,
              revoked_epoch = (SELECT epoch FROM workspace WHERE workspace.workspace = stream_grant.workspace)
-             WHERE workspace = ? AND account = ?",
+             WHERE workspace = $2 AND account = $3",
         )
-        .bind(int(now_ms))
-        .bind(workspace.0.as_slice())
-        .bind(user.0.as_slice())
-        .execute(&mut *tx)
+        .bind(now_ms)
+        .bind(workspace)
+        .bind(user)
+        .execute(&mut tx)
         .await?;
         withdraw_all_of(&mut tx, workspace, user).await?;
         tx.commit().await?;

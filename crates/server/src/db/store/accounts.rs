@@ -1,62 +1,60 @@
-//! Accounts and sessions in SQLite.
+//! Accounts and sessions.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use sync::wire::accounts::UserId;
 
-use super::SqliteDb;
-use super::row::{Columns, int};
 use super::workspaces::insert_workspace;
+use super::{Lock, Store};
+use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{Account, AccountCreation, NewWorkspaceRow, Session, Signup};
 use crate::db::{Accounts, DbResult};
 use crate::secret::TokenHash;
 
 /// Reads an account from the column `at` on.
-fn account_at(row: &SqliteRow, at: usize) -> DbResult<Account> {
+fn account_at(row: &Row, at: usize) -> DbResult<Account> {
     Ok(Account {
         id: UserId(row.bytes(at, "account id")?),
-        email: row.try_get(at + 1)?,
-        email_key: row.try_get(at + 2)?,
-        name: row.try_get(at + 3)?,
-        password_hash: row.try_get(at + 4)?,
+        email: row.text(at + 1)?,
+        email_key: row.text(at + 2)?,
+        name: row.text(at + 3)?,
+        password_hash: row.text(at + 4)?,
         created_at: row.uint(at + 5, "account time")?,
     })
 }
 
 /// Inserts an account unless its e-mail is taken; whether it did.
-pub(super) async fn insert_account(connection: &mut SqliteConnection, account: &Account) -> DbResult<bool> {
-    let done = sqlx::query(
+pub(super) async fn insert_account(tx: &mut Transaction, account: &Account) -> DbResult<bool> {
+    let done = query(
         "INSERT INTO account (id, email, email_key, name, password_hash, created_at)
-         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (email_key) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email_key) DO NOTHING",
     )
-    .bind(account.id.0.as_slice())
+    .bind(account.id)
     .bind(&account.email)
     .bind(&account.email_key)
     .bind(&account.name)
     .bind(&account.password_hash)
-    .bind(int(account.created_at))
-    .execute(connection)
+    .bind(account.created_at)
+    .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(done == 1)
 }
 
 #[async_trait]
-impl Accounts for SqliteDb {
+impl Accounts for Store {
     async fn server_secret(&self, fresh: [u8; 32]) -> DbResult<[u8; 32]> {
-        let mut tx = self.begin().await?;
-        sqlx::query("INSERT INTO server_secret (id, secret) VALUES (1, ?) ON CONFLICT (id) DO NOTHING")
+        let mut tx = self.begin(Lock::Nothing).await?;
+        query("INSERT INTO server_secret (id, secret) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
             .bind(fresh.as_slice())
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        let row = sqlx::query("SELECT secret FROM server_secret WHERE id = 1").fetch_one(&mut *tx).await?;
+        let row = query("SELECT secret FROM server_secret WHERE id = 1").fetch_one(&mut tx).await?;
         let secret = row.bytes(0, "server secret")?;
         tx.commit().await?;
         Ok(secret)
     }
 
     async fn has_accounts(&self) -> DbResult<bool> {
-        Ok(sqlx::query("SELECT 1 FROM account LIMIT 1").fetch_optional(&self.readers).await?.is_some())
+        Ok(query("SELECT 1 FROM account LIMIT 1").fetch_optional(&self.readers).await?.is_some())
     }
 
     async fn create_account(
@@ -65,9 +63,10 @@ impl Accounts for SqliteDb {
         workspace: Option<&NewWorkspaceRow>,
         signup: Signup,
     ) -> DbResult<AccountCreation> {
-        let mut tx = self.begin().await?;
-        if signup == Signup::FirstOnly {
-            let other = sqlx::query("SELECT 1 FROM account LIMIT 1").fetch_optional(&mut *tx).await?;
+        let first_only = signup == Signup::FirstOnly;
+        let mut tx = self.begin(if first_only { Lock::Server } else { Lock::Nothing }).await?;
+        if first_only {
+            let other = query("SELECT 1 FROM account LIMIT 1").fetch_optional(&mut tx).await?;
             if other.is_some() {
                 return Ok(AccountCreation::NotFirst);
             }
@@ -83,8 +82,8 @@ impl Accounts for SqliteDb {
     }
 
     async fn account_by_email(&self, email_key: &str) -> DbResult<Option<Account>> {
-        let row = sqlx::query(
-            "SELECT id, email, email_key, name, password_hash, created_at FROM account WHERE email_key = ?",
+        let row = query(
+            "SELECT id, email, email_key, name, password_hash, created_at FROM account WHERE email_key = $1",
         )
         .bind(email_key)
         .fetch_optional(&self.readers)
@@ -93,45 +92,39 @@ impl Accounts for SqliteDb {
     }
 
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()> {
-        let mut tx = self.begin().await?;
-        sqlx::query("UPDATE account SET password_hash = ? WHERE id = ?")
+        let mut tx = self.begin(Lock::Nothing).await?;
+        query("UPDATE account SET password_hash = $1 WHERE id = $2")
             .bind(password_hash)
-            .bind(user.0.as_slice())
-            .execute(&mut *tx)
+            .bind(user)
+            .execute(&mut tx)
             .await?;
-        sqlx::query("DELETE FROM session WHERE account = ?")
-            .bind(user.0.as_slice())
-            .execute(&mut *tx)
-            .await?;
+        query("DELETE FROM session WHERE account = $1").bind(user).execute(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }
 
     async fn create_session(&self, session: &Session, replaces: Option<TokenHash>) -> DbResult<()> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(Lock::Nothing).await?;
         if let Some(old) = replaces {
-            sqlx::query("DELETE FROM session WHERE token_hash = ?")
-                .bind(old.0.as_slice())
-                .execute(&mut *tx)
-                .await?;
+            query("DELETE FROM session WHERE token_hash = $1").bind(old).execute(&mut tx).await?;
         }
-        sqlx::query("INSERT INTO session (token_hash, account, created_at, seen_at) VALUES (?, ?, ?, ?)")
-            .bind(session.token_hash.0.as_slice())
-            .bind(session.user.0.as_slice())
-            .bind(int(session.created_at))
-            .bind(int(session.seen_at))
-            .execute(&mut *tx)
+        query("INSERT INTO session (token_hash, account, created_at, seen_at) VALUES ($1, $2, $3, $4)")
+            .bind(session.token_hash)
+            .bind(session.user)
+            .bind(session.created_at)
+            .bind(session.seen_at)
+            .execute(&mut tx)
             .await?;
         tx.commit().await?;
         Ok(())
     }
 
     async fn session(&self, token_hash: TokenHash) -> DbResult<Option<(Session, Account)>> {
-        let row = sqlx::query(
+        let row = query(
             "SELECT s.created_at, s.seen_at, a.id, a.email, a.email_key, a.name, a.password_hash, a.created_at
-             FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = ?",
+             FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1",
         )
-        .bind(token_hash.0.as_slice())
+        .bind(token_hash)
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -146,28 +139,24 @@ impl Accounts for SqliteDb {
     }
 
     async fn touch_session(&self, token_hash: TokenHash, now_ms: u64) -> DbResult<()> {
-        sqlx::query("UPDATE session SET seen_at = ? WHERE token_hash = ?")
-            .bind(int(now_ms))
-            .bind(token_hash.0.as_slice())
+        query("UPDATE session SET seen_at = $1 WHERE token_hash = $2")
+            .bind(now_ms)
+            .bind(token_hash)
             .execute(&self.writer)
             .await?;
         Ok(())
     }
 
     async fn delete_session(&self, token_hash: TokenHash) -> DbResult<()> {
-        sqlx::query("DELETE FROM session WHERE token_hash = ?")
-            .bind(token_hash.0.as_slice())
-            .execute(&self.writer)
-            .await?;
+        query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.writer).await?;
         Ok(())
     }
 
     async fn prune_sessions(&self, begun_before_ms: u64, unused_since_ms: u64) -> DbResult<u64> {
-        let done = sqlx::query("DELETE FROM session WHERE created_at < ? OR seen_at < ?")
-            .bind(int(begun_before_ms))
-            .bind(int(unused_since_ms))
+        query("DELETE FROM session WHERE created_at < $1 OR seen_at < $2")
+            .bind(begun_before_ms)
+            .bind(unused_since_ms)
             .execute(&self.writer)
-            .await?;
-        Ok(done.rows_affected())
+            .await
     }
 }

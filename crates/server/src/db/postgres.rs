@@ -1,0 +1,103 @@
+//! Opening a PostgreSQL database: what a connection promises, and the tables.
+
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+
+use super::sql::Pool;
+use super::{DbResult, MIGRATIONS};
+
+/// Connections of each of the two pools. A writer that waits for its workspace keeps its connection, and must not keep
+/// readers from theirs.
+const CONNECTIONS: u32 = 8;
+/// How long a request waits in line before it is told to come again; shorter than the limit on requests.
+const LINE_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Nothing waits longer than the request behind it. What is acknowledged is on the disk whatever the server's
+/// configuration says; stronger settings than that stay.
+const PROMISES: &str = "
+    SET statement_timeout = '25s';
+    SET lock_timeout = '20s';
+    SET idle_in_transaction_session_timeout = '60s';
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+";
+
+/// The server's codes for what may work in a moment: it starts, stops or is read-only for now, has no connection left,
+/// or somebody else was faster.
+const PASSING: [&str; 13] = [
+    "08000", "08003", "08006", "25006", "40001", "40P01", "53300", "55P03", "57014", "57P01", "57P02",
+    "57P03", "57P05",
+];
+
+/// Whether the server's code stands for a trouble that passes.
+pub(super) fn is_passing(code: &str) -> bool {
+    PASSING.contains(&code)
+}
+
+/// Brings the tables up to date, then gives the writers and the readers.
+pub(super) async fn open(options: &PgConnectOptions) -> DbResult<(Pool, Pool)> {
+    let writer = connect(options).await?;
+    migrator().run(&writer).await?;
+    Ok((Pool::Postgres(writer), Pool::Postgres(connect(options).await?)))
+}
+
+async fn connect(options: &PgConnectOptions) -> DbResult<PgPool> {
+    let options = options.clone().application_name("perennial-server").statement_cache_capacity(200);
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(LINE_TIMEOUT)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(PROMISES).await?;
+                Ok(())
+            })
+        })
+        .connect_with(options);
+    Ok(pool.await?)
+}
+
+/// The migrations in the words of PostgreSQL. Processes that start at once take turns.
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|migration| {
+        Migration::new(
+            migration.version,
+            migration.description.clone(),
+            migration.migration_type,
+            AssertSqlSafe(in_postgres(migration.sql.as_str())).into_sql_str(),
+            migration.no_tx,
+        )
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+/// The tables are written once, in the words of SQLite. Text is compared by its bytes on both.
+fn in_postgres(sql: &str) -> String {
+    sql.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .map(|part| {
+            let end = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_').len();
+            let (word, rest) = part.split_at(end);
+            match (word, rest) {
+                ("BLOB", rest) => format!("BYTEA{rest}"),
+                ("INTEGER", rest) => format!("BIGINT{rest}"),
+                ("TEXT", rest) => format!("TEXT COLLATE \"C\"{rest}"),
+                ("x", "'") => r"'\x".to_owned(),
+                _ => part.to_owned(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_translated() {
+        let sql = "CREATE TABLE t (a BLOB DEFAULT x'', b INTEGER, blob_of TEXT NOT NULL, max'' TEXT);";
+        let expected = "CREATE TABLE t (a BYTEA DEFAULT '\\x', b BIGINT, blob_of TEXT COLLATE \"C\" NOT NULL, max'' \
+                        TEXT COLLATE \"C\");";
+        assert_eq!(in_postgres(sql), expected);
+    }
+}

@@ -1,0 +1,90 @@
+//! Storage in a SQLite file or in PostgreSQL: the statements are the same, only opening and locking differ.
+
+mod accounts;
+mod cells;
+mod commit;
+mod devices;
+mod invitations;
+mod read;
+mod workspaces;
+
+use sync::ids::WorkspaceId;
+
+use super::location::Location;
+use super::sql::{Pool, Transaction, query};
+use super::{Db, DbResult, postgres, sqlite};
+
+/// The database of a server.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) writer: Pool,
+    pub(super) readers: Pool,
+}
+
+/// What a transaction takes hold of at its beginning, so that others who take hold of the same come after it. SQLite has
+/// one writer, who takes hold of everything.
+#[derive(Debug, Clone, Copy)]
+enum Lock {
+    /// Each statement is right whatever others do.
+    Nothing,
+    /// The server as a whole.
+    Server,
+    /// One workspace.
+    Workspace(WorkspaceId),
+}
+
+impl Store {
+    /// Opens a database, creating and migrating its tables as needed. A SQLite file is created, a PostgreSQL database has
+    /// to exist.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or was written by a newer server.
+    pub async fn open(location: &Location) -> DbResult<Self> {
+        let (writer, readers) = match location {
+            Location::Sqlite(file) => sqlite::open(file).await?,
+            Location::Postgres(options) => postgres::open(options).await?,
+        };
+        Ok(Self { writer, readers })
+    }
+
+    /// Closes all connections; of SQLite the last one folds the log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// A transaction that writes.
+    async fn begin(&self, lock: Lock) -> DbResult<Transaction> {
+        match &self.writer {
+            // From the start: there is one writer, so it can neither fail to upgrade nor deadlock.
+            Pool::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Pool::Postgres(pool) => {
+                let mut tx = Transaction::Postgres(pool.begin().await?);
+                match lock {
+                    Lock::Nothing => {}
+                    Lock::Server => {
+                        let row = query("SELECT id FROM server_secret WHERE id = 1 FOR UPDATE");
+                        row.fetch_one(&mut tx).await?;
+                    }
+                    Lock::Workspace(workspace) => {
+                        let row = query("SELECT workspace FROM workspace WHERE workspace = $1 FOR UPDATE");
+                        row.bind(workspace).fetch_one(&mut tx).await?;
+                    }
+                }
+                Ok(tx)
+            }
+        }
+    }
+
+    /// A transaction that sees one state of everything and writes nothing.
+    async fn begin_snapshot(&self) -> DbResult<Transaction> {
+        Ok(match &self.readers {
+            Pool::Sqlite(pool) => Transaction::Sqlite(pool.begin().await?),
+            Pool::Postgres(pool) => Transaction::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        })
+    }
+}
+
+impl Db for Store {}

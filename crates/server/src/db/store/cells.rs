@@ -1,0 +1,179 @@
+//! Finding and changing cells, many per statement: a round trip to the database costs more than a row.
+
+use async_trait::async_trait;
+use sqlx::AssertSqlSafe;
+use sync::cursor::Epoch;
+use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
+use sync::stamp::Stamp;
+use sync::wire::accounts::UserId;
+
+use super::read::LogView;
+use super::{Lock, Store, commit};
+use crate::db::DbResult;
+use crate::db::cells::{Cells, Commit, LogWriter, NewCell, Snapshot, StoredBatch, StoredCell, StoredDevice};
+use crate::db::sql::{Row, Transaction, query};
+
+/// Values looked for by one statement. Shorter lists repeat their last value, so that the text, and with it the prepared
+/// statement, stays the same.
+const LOOKUP: usize = 64;
+/// Rows written by one statement; the rest goes row by row.
+const ROWS: usize = 32;
+
+#[async_trait]
+impl Cells for Store {
+    async fn snapshot(&self, workspace: WorkspaceId) -> DbResult<Box<dyn Snapshot>> {
+        Ok(Box::new(LogView { tx: self.begin_snapshot().await?, workspace }))
+    }
+
+    async fn writer(&self, workspace: WorkspaceId) -> DbResult<Box<dyn LogWriter>> {
+        Ok(Box::new(LogView { tx: self.begin(Lock::Workspace(workspace)).await?, workspace }))
+    }
+
+    async fn prune_batches(&self, before_ms: u64) -> DbResult<u64> {
+        query("DELETE FROM batch WHERE answered_at < $1").bind(before_ms).execute(&self.writer).await
+    }
+}
+
+#[async_trait]
+impl LogWriter for LogView {
+    async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>> {
+        let row =
+            query("SELECT account, last_batch, last_stamp FROM device WHERE workspace = $1 AND device = $2")
+                .bind(self.workspace)
+                .bind(device)
+                .fetch_optional(&mut self.tx)
+                .await?;
+        let read = |row: Row| {
+            Ok(StoredDevice {
+                user: UserId(row.bytes(0, "account id")?),
+                last_batch: row.uint(1, "batch number")?,
+                last_stamp: Stamp::from_bytes(row.bytes(2, "stamp")?),
+            })
+        };
+        row.map(read).transpose()
+    }
+
+    async fn batch(&mut self, device: DeviceId, number: u64) -> DbResult<Option<StoredBatch>> {
+        let row = query(
+            "SELECT hash, results, seq FROM batch WHERE workspace = $1 AND device = $2 AND number = $3",
+        )
+        .bind(self.workspace)
+        .bind(device)
+        .bind(number)
+        .fetch_optional(&mut self.tx)
+        .await?;
+        let read = |row: Row| {
+            Ok(StoredBatch {
+                hash: row.bytes(0, "batch hash")?,
+                results: row.text(1)?,
+                seq: row.uint(2, "sequence")?,
+            })
+        };
+        row.map(read).transpose()
+    }
+
+    async fn stored(&mut self, stamps: &[Stamp]) -> DbResult<Vec<StoredCell>> {
+        let mut found = Vec::new();
+        for (table, live) in [("cell", true), ("history", false)] {
+            let sql = format!(
+                "SELECT stamp, body FROM {table} WHERE workspace = $1 AND stamp IN ({})",
+                marks(2, LOOKUP)
+            );
+            for chunk in stamps.chunks(LOOKUP) {
+                let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace);
+                for stamp in padded(chunk) {
+                    asked = asked.bind(stamp);
+                }
+                for row in asked.fetch_all(&mut self.tx).await? {
+                    let stamp = Stamp::from_bytes(row.bytes(0, "stamp")?);
+                    found.push(StoredCell { stamp, live, body: row.blob(1)?.to_vec() });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn live(&mut self, stream: StreamId, records: &[RecordId]) -> DbResult<Vec<Vec<u8>>> {
+        let sql = format!(
+            "SELECT body FROM cell WHERE workspace = $1 AND stream = $2 AND record IN ({})",
+            marks(3, LOOKUP)
+        );
+        let mut bodies = Vec::new();
+        for chunk in records.chunks(LOOKUP) {
+            let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace).bind(stream);
+            for record in padded(chunk) {
+                asked = asked.bind(record);
+            }
+            for row in asked.fetch_all(&mut self.tx).await? {
+                bodies.push(row.blob(0)?.to_vec());
+            }
+        }
+        Ok(bodies)
+    }
+
+    async fn apply(&mut self, changes: &Commit) -> DbResult<()> {
+        commit::apply(self, changes).await
+    }
+
+    async fn rotate(&mut self, epoch: Epoch) -> DbResult<()> {
+        query("UPDATE workspace SET epoch = $1 WHERE workspace = $2")
+            .bind(epoch)
+            .bind(self.workspace)
+            .execute(&mut self.tx)
+            .await?;
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> DbResult<()> {
+        self.tx.commit().await
+    }
+}
+
+/// Inserts cells, live or replaced on arrival.
+pub(super) async fn insert(
+    tx: &mut Transaction,
+    workspace: WorkspaceId,
+    live: bool,
+    cells: &[NewCell],
+    by: (UserId, u64),
+) -> DbResult<()> {
+    let (chunks, rest) = cells.as_chunks::<ROWS>();
+    let rows = chunks.iter().map(<[NewCell; ROWS]>::as_slice).chain(rest.chunks(1));
+    for chunk in rows {
+        let (into, columns) = if live {
+            ("cell (workspace, stream, record, stamp, seq, account, accepted_at, body)", 8)
+        } else {
+            ("history (workspace, stream, record, stamp, seq, account, accepted_at, body, replaced_at)", 9)
+        };
+        let rows: Vec<_> =
+            (0..chunk.len()).map(|row| format!("({})", marks(1 + row * columns, columns))).collect();
+        let mut insertion = query(AssertSqlSafe(format!("INSERT INTO {into} VALUES {}", rows.join(", "))));
+        for cell in chunk {
+            insertion = insertion
+                .bind(workspace)
+                .bind(cell.stream)
+                .bind(cell.record)
+                .bind(cell.stamp)
+                .bind(cell.seq)
+                .bind(by.0)
+                .bind(by.1)
+                .bind(cell.body.as_slice());
+            if !live {
+                insertion = insertion.bind(by.1);
+            }
+        }
+        insertion.execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Places for `count` values, the first of which is the one of that number.
+fn marks(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The values, then the last one again up to the fixed length.
+fn padded<T: Copy>(values: &[T]) -> impl Iterator<Item = T> + '_ {
+    let last = values.last().copied();
+    values.iter().copied().chain(std::iter::repeat_with(move || last).flatten()).take(LOOKUP)
+}

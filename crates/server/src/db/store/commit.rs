@@ -1,0 +1,154 @@
+//! Writing what one batch changes.
+
+use sync::digest::BUCKETS;
+use sync::ids::StreamId;
+
+use super::cells::insert;
+use super::read::LogView;
+use crate::db::cells::{BucketChange, CellKey, Commit};
+use crate::db::sql::query;
+use crate::db::{DbError, DbResult};
+
+/// Buckets in one row.
+const PART: usize = 64;
+const _: () = assert!(BUCKETS.is_multiple_of(PART));
+
+pub(super) async fn apply(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+    let workspace = log.workspace;
+    for key in &commit.dead {
+        bury(log, key, commit.now_ms).await?;
+    }
+    let by = (commit.user, commit.now_ms);
+    insert(&mut log.tx, workspace, true, &commit.live, by).await?;
+    insert(&mut log.tx, workspace, false, &commit.superseded, by).await?;
+    for part in commit.buckets.chunk_by(|a, b| part_of(a) == part_of(b)) {
+        add_to_part(log, part).await?;
+    }
+    if !commit.live.is_empty() || !commit.superseded.is_empty() {
+        advance(log, commit).await?;
+    }
+    answer(log, commit).await
+}
+
+/// Moves a cell that wins nothing any more into the history.
+async fn bury(log: &mut LogView, key: &CellKey, now_ms: u64) -> DbResult<()> {
+    query(
+        "INSERT INTO history (workspace, stream, record, seq, stamp, account, accepted_at, replaced_at, body)
+         SELECT workspace, stream, record, seq, stamp, account, accepted_at, $1, body FROM cell
+         WHERE workspace = $2 AND stream = $3 AND record = $4 AND stamp = $5",
+    )
+    .bind(now_ms)
+    .bind(log.workspace)
+    .bind(key.stream)
+    .bind(key.record)
+    .bind(key.stamp)
+    .execute(&mut log.tx)
+    .await?;
+    query("DELETE FROM cell WHERE workspace = $1 AND stream = $2 AND record = $3 AND stamp = $4")
+        .bind(log.workspace)
+        .bind(key.stream)
+        .bind(key.record)
+        .bind(key.stamp)
+        .execute(&mut log.tx)
+        .await?;
+    Ok(())
+}
+
+fn part_of(change: &BucketChange) -> (StreamId, usize) {
+    (change.stream, usize::from(change.bucket) / PART)
+}
+
+/// Adds to the sums of one row. All changes are of the same stream and part.
+async fn add_to_part(log: &mut LogView, changes: &[BucketChange]) -> DbResult<()> {
+    let Some(first) = changes.first() else { return Ok(()) };
+    let (stream, part) = part_of(first);
+    let part = i64::try_from(part).map_err(|_| DbError::Corrupt("digest"))?;
+    let row = query("SELECT cells, sums FROM bucket WHERE workspace = $1 AND stream = $2 AND part = $3")
+        .bind(log.workspace)
+        .bind(stream)
+        .bind(part)
+        .fetch_optional(&mut log.tx)
+        .await?;
+    let (mut cells, mut sums) = match row {
+        Some(row) => (row.int(0)?, row.bytes::<{ PART * 16 }>(1, "digest")?),
+        None => (0, [0; PART * 16]),
+    };
+    let (slots, _) = sums.as_chunks_mut::<16>();
+    for change in changes {
+        let slot = &mut slots[usize::from(change.bucket) % PART];
+        *slot = u128::from_be_bytes(*slot).wrapping_add(change.sum).to_be_bytes();
+        cells += change.cells;
+    }
+    query(
+        "INSERT INTO bucket (workspace, stream, part, cells, sums) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (workspace, stream, part) DO UPDATE SET cells = excluded.cells, sums = excluded.sums",
+    )
+    .bind(log.workspace)
+    .bind(stream)
+    .bind(part)
+    .bind(cells)
+    .bind(sums.as_slice())
+    .execute(&mut log.tx)
+    .await?;
+    Ok(())
+}
+
+/// Moves the head, the chain and the greatest stamps.
+async fn advance(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+    query("INSERT INTO chain (workspace, seq, link, committed_at) VALUES ($1, $2, $3, $4)")
+        .bind(log.workspace)
+        .bind(commit.head)
+        .bind(commit.link)
+        .bind(commit.now_ms)
+        .execute(&mut log.tx)
+        .await?;
+    let greatest = commit.stamps.iter().map(|(_, stamp)| *stamp).max();
+    query(
+        "UPDATE workspace SET head = $1, link = $2,
+         last_stamp = CASE WHEN $3 > last_stamp THEN $3 ELSE last_stamp END WHERE workspace = $4",
+    )
+    .bind(commit.head)
+    .bind(commit.link)
+    .bind(greatest)
+    .bind(log.workspace)
+    .execute(&mut log.tx)
+    .await?;
+    for (device, stamp) in &commit.stamps {
+        query(
+            "UPDATE device SET last_stamp = CASE WHEN $1 > last_stamp THEN $1 ELSE last_stamp END
+             WHERE workspace = $2 AND device = $3",
+        )
+        .bind(*stamp)
+        .bind(log.workspace)
+        .bind(*device)
+        .execute(&mut log.tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Notes what the batch was answered.
+async fn answer(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+    query(
+        "UPDATE device SET last_batch = CASE WHEN $1 > last_batch THEN $1 ELSE last_batch END
+         WHERE workspace = $2 AND device = $3",
+    )
+    .bind(commit.number)
+    .bind(log.workspace)
+    .bind(commit.device)
+    .execute(&mut log.tx)
+    .await?;
+    query(
+        "INSERT INTO batch (workspace, device, number, hash, results, seq, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(log.workspace)
+    .bind(commit.device)
+    .bind(commit.number)
+    .bind(commit.hash.as_slice())
+    .bind(&commit.results)
+    .bind(commit.head)
+    .bind(commit.now_ms)
+    .execute(&mut log.tx)
+    .await?;
+    Ok(())
+}
