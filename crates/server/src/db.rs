@@ -69,7 +69,7 @@ pub trait Accounts {
     /// Whether any account exists.
     async fn has_accounts(&self) -> DbResult<bool>;
 
-    /// Creates an account and, with it, a workspace it owns.
+    /// Creates an account and, with it, a workspace it owns. The server has its secret by then.
     async fn create_account(
         &self,
         account: &Account,

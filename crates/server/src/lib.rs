@@ -7,6 +7,9 @@ pub mod auth;
 pub mod body;
 pub mod cells;
 pub mod clock;
+#[cfg(test)]
+#[path = "../tests/support/cluster.rs"]
+mod cluster;
 pub mod config;
 pub mod db;
 pub mod error;

@@ -91,7 +91,69 @@ fn in_postgres(sql: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use super::*;
+    use crate::cluster::{Database, shared};
+    use crate::db::conformance::{account, workspace};
+    use crate::db::location::Location;
+    use crate::db::sql::query;
+    use crate::db::store::{Lock, Store};
+    use crate::db::types::{AccountCreation, MemberChange, Signup};
+    use crate::db::{Accounts as _, Cells as _, Workspaces as _};
+
+    /// An empty database that goes when the test has ended.
+    async fn open() -> Option<(Store, Database)> {
+        let database = shared()?.database().await;
+        let location = Location::Postgres(Box::new(database.options()));
+        Some((Store::open(&location).await.expect("opens"), database))
+    }
+
+    crate::db::conformance::conformance!(super::open);
+
+    /// Waits until a statement waits for somebody else's lock.
+    async fn somebody_waits(db: &Store) {
+        loop {
+            let waiting = query(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+            );
+            if waiting.fetch_optional(&db.readers).await.expect("reads").is_some() {
+                return;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn who_holds_the_same_is_waited_for() {
+        let Some((db, _keep)) = open().await else { return };
+        db.server_secret([1; 32]).await.expect("stores");
+        let held = db.begin(Lock::Server).await.expect("begins");
+        let (first, works) = (account(1), workspace(1));
+        let mut other = pin!(db.create_account(&first, Some(&works), Signup::FirstOnly));
+        tokio::select! {
+            _ = &mut other => panic!("it did not wait for the server"),
+            () = somebody_waits(&db) => held.commit().await.expect("ends"),
+        }
+        assert_eq!(other.await.expect("answers"), AccountCreation::Created);
+
+        let (owner, here) = (first.id, works.id);
+        let held = db.begin(Lock::Workspace(here)).await.expect("begins");
+        {
+            let mut push = pin!(db.writer(here));
+            tokio::select! {
+                _ = &mut push => panic!("it did not wait for the workspace"),
+                () = somebody_waits(&db) => drop(held),
+            }
+            drop(push.await.expect("has its turn"));
+        }
+        let held = db.begin(Lock::Workspace(here)).await.expect("begins");
+        let mut leaving = pin!(db.remove_member(here, owner, owner.into(), 9));
+        tokio::select! {
+            _ = &mut leaving => panic!("it did not wait for the workspace"),
+            () = somebody_waits(&db) => drop(held),
+        }
+        assert_eq!(leaving.await.expect("answers"), MemberChange::LastOwner);
+    }
 
     #[test]
     fn tables_are_translated() {

@@ -24,7 +24,7 @@ pub struct Store {
 /// What a transaction takes hold of at its beginning, so that others who take hold of the same come after it. SQLite has
 /// one writer, who takes hold of everything.
 #[derive(Debug, Clone, Copy)]
-enum Lock {
+pub(super) enum Lock {
     /// Each statement is right whatever others do.
     Nothing,
     /// The server as a whole.
@@ -54,7 +54,7 @@ impl Store {
     }
 
     /// A transaction that writes.
-    async fn begin(&self, lock: Lock) -> DbResult<Transaction> {
+    pub(super) async fn begin(&self, lock: Lock) -> DbResult<Transaction> {
         match &self.writer {
             // From the start: there is one writer, so it can neither fail to upgrade nor deadlock.
             Pool::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),

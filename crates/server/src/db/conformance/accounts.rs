@@ -2,7 +2,7 @@
 
 use sync::wire::accounts::UserId;
 
-use super::{account, founded, person, workspace};
+use super::{account, founded, person, two_connections, workspace};
 use crate::db::Db;
 use crate::db::types::{AccountCreation, Session, Signup};
 use crate::secret::TokenHash;
@@ -41,7 +41,21 @@ pub(crate) async fn emails_are_unique(db: &dyn Db) {
     );
 }
 
+pub(crate) async fn the_secret_is_one(db: &dyn Db) {
+    let (one, two) = tokio::join!(db.server_secret([1; 32]), db.server_secret([2; 32]));
+    assert_eq!(one.expect("stores"), two.expect("stores"), "of two processes that start at once");
+}
+
+pub(crate) async fn one_of_many_is_first(db: &dyn Db) {
+    two_connections(db).await;
+    let first = async |n| db.create_account(&account(n), None, Signup::FirstOnly).await.expect("answers");
+    let made = tokio::join!(first(1), first(2), first(3), first(4), first(5), first(6));
+    let made = [made.0, made.1, made.2, made.3, made.4, made.5];
+    assert_eq!(made.iter().filter(|made| **made == AccountCreation::Created).count(), 1, "{made:?}");
+}
+
 pub(crate) async fn only_the_first_is_first(db: &dyn Db) {
+    db.server_secret([1; 32]).await.expect("stores");
     for (n, expected) in [(1, AccountCreation::Created), (2, AccountCreation::NotFirst)] {
         let made = db.create_account(&account(n), None, Signup::FirstOnly).await.expect("answers");
         assert_eq!(made, expected);

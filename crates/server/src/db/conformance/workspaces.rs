@@ -4,9 +4,9 @@ use sync::export::ExportKey;
 use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
-use super::{account, founded, person, workspace};
+use super::{account, founded, person, two_connections, workspace};
 use crate::db::Db;
-use crate::db::types::{Acceptance, Invitation, MemberChange, NewDevice};
+use crate::db::types::{Acceptance, Invitation, MemberChange, NewDevice, NewWorkspaceRow};
 use crate::secret::TokenHash;
 
 fn invitation(n: u8, at: u64) -> Invitation {
@@ -68,6 +68,28 @@ pub(crate) async fn listings_are_ordered(db: &dyn Db) {
     let open = db.invitations(here, 100).await.expect("reads");
     let ids: Vec<u8> = open.iter().map(|invitation| invitation.id.0[0]).collect();
     assert_eq!(ids, [12, 10, 11], "newest first, then by id; what ended at 100 is over");
+}
+
+pub(crate) async fn names_are_ordered_by_their_bytes(db: &dyn Db) {
+    let owner = person(db, 1).await;
+    for (n, name) in (1..).zip(["ä", "b", "A", "a", "B"]) {
+        let named = NewWorkspaceRow { name: name.into(), ..workspace(n) };
+        db.create_workspace(&named, owner).await.expect("creates");
+    }
+    let names: Vec<String> =
+        db.workspaces_of(owner).await.expect("reads").into_iter().map(|here| here.workspace_name).collect();
+    assert_eq!(names, ["A", "B", "a", "b", "ä"], "whatever language the database speaks");
+}
+
+pub(crate) async fn one_of_two_owners_remains(db: &dyn Db) {
+    let (owner, here) = founded(db).await;
+    let second = joined(db, 2, Role::Owner).await;
+    two_connections(db).await;
+    let leave = async |user: UserId| db.remove_member(here, user, user.into(), 9).await.expect("answers");
+    let (one, two) = tokio::join!(leave(owner), leave(second));
+    let mut left = [one, two];
+    left.sort_by_key(|change| *change == MemberChange::Done);
+    assert_eq!(left, [MemberChange::LastOwner, MemberChange::Done]);
 }
 
 pub(crate) async fn an_owner_remains(db: &dyn Db) {
