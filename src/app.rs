@@ -6,6 +6,7 @@ use protocol::account::Stage;
 
 use crate::engine::{self, Link};
 use crate::pages;
+use crate::pages::lazy::{code, lazy};
 use crate::routes::{self, Route, use_route};
 use crate::shell::Shell;
 use crate::state::{self, app};
@@ -42,7 +43,7 @@ fn Root() -> impl IntoView {
 enum Screen {
     Trouble,
     Starting,
-    Setup,
+    Setup { needs_code: bool },
     SignIn,
     Invitation,
     ChooseWorkspace,
@@ -65,7 +66,7 @@ fn Gate() -> impl IntoView {
             (_, Stage::Starting) if before == Some(&Screen::Workspace) => Screen::Workspace,
             (_, Stage::Starting) => Screen::Starting,
             (_, _) if matches!(route.get(), Route::Invitation(_)) => Screen::Invitation,
-            (_, Stage::Setup) => Screen::Setup,
+            (_, Stage::Setup { code }) => Screen::Setup { needs_code: code },
             (_, Stage::SignedOut) => Screen::SignIn,
             (_, Stage::ChooseWorkspace) => Screen::ChooseWorkspace,
             (_, Stage::Unreachable) => Screen::Unreachable,
@@ -75,7 +76,7 @@ fn Gate() -> impl IntoView {
     move || match screen.get() {
         Screen::Trouble => pages::session::trouble().into_any(),
         Screen::Starting => pages::session::starting().into_any(),
-        Screen::Setup => view! { <pages::session::Setup/> }.into_any(),
+        Screen::Setup { needs_code } => lazy(code::setup, move |setup| setup(needs_code)).into_any(),
         Screen::SignIn => view! { <pages::session::SignIn/> }.into_any(),
         Screen::Invitation => view! { <pages::session::Invitation/> }.into_any(),
         Screen::ChooseWorkspace => view! { <pages::session::ChooseWorkspace/> }.into_any(),

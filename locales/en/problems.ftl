@@ -23,6 +23,7 @@ problem-conflict = This makes no sense any more: somebody changed it meanwhile. 
 failure-invalid = Something in the input does not fit. Nothing was changed.
 failure-offline = The server cannot be reached. Your work is safe on this device; try again when the network is back.
 failure-wrong-credentials = E-mail and password do not match.
+failure-wrong-setup-code = This is not the setup code. The server printed it in the terminal when it was started; each start makes a new one.
 failure-too-many-attempts = Too many attempts. Try again in { $detail } seconds.
 failure-session-ended = Your session has ended. Nothing is lost: sign in again and it goes on.
 failure-cookies-refused = This browser keeps no cookies of this page, so nobody can stay signed in. Allow cookies and site data for this address, then sign in.

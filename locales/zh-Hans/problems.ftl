@@ -23,6 +23,7 @@ problem-conflict = 情况已变化，此操作不再适用，请重新查看。
 failure-invalid = 输入有误，未作任何更改。
 failure-offline = 无法连接服务器。您的工作已保存在本机，联网后请重试。
 failure-wrong-credentials = 邮箱或密码不正确。
+failure-wrong-setup-code = 设置码不正确。它在服务器启动时显示在终端中，每次启动都会重新生成。
 failure-too-many-attempts = 尝试次数过多，请在 { $detail } 秒后再试。
 failure-session-ended = 登录已过期，数据未丢失，请重新登录后继续。
 failure-cookies-refused = 此浏览器不保存本页面的 Cookie，因此无法保持登录。请允许此网址使用 Cookie 和网站数据，然后登录。

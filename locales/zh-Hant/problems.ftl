@@ -23,6 +23,7 @@ problem-conflict = 狀況已改變，此動作不再適用，請重新檢視。
 failure-invalid = 輸入有誤，未作任何變更。
 failure-offline = 無法連線到伺服器。您的工作已存於本機，恢復連線後請再試。
 failure-wrong-credentials = 電子郵件或密碼不正確。
+failure-wrong-setup-code = 設定碼不正確。它在伺服器啟動時顯示於終端機，每次啟動都會重新產生。
 failure-too-many-attempts = 嘗試次數過多，請在 { $detail } 秒後再試。
 failure-session-ended = 登入已過期，資料未遺失，請重新登入後繼續。
 failure-cookies-refused = 此瀏覽器不儲存本頁面的 Cookie，因此無法保持登入。請允許此網址使用 Cookie 和網站資料，然後登入。

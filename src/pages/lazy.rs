@@ -19,7 +19,7 @@ pub mod code {
 
     use crate::fields::form::NewRecord;
     use crate::pages::work::{LogActivity, NextStepForm};
-    use crate::pages::{booth, customers, import, pipeline, segments, settings, sync};
+    use crate::pages::{booth, customers, import, pipeline, segments, session, settings, sync};
     use crate::shell::PaletteInside;
 
     lazily::lazily! {
@@ -32,6 +32,7 @@ pub mod code {
         settings: fn() -> AnyView = || view! { <settings::SettingsPage/> }.into_any();
         sync: fn() -> AnyView = || view! { <sync::SyncPage/> }.into_any();
         palette: fn() -> AnyView = || view! { <PaletteInside/> }.into_any();
+        setup: fn(bool) -> AnyView = |needs_code| view! { <session::Setup needs_code/> }.into_any();
         create: fn(Kind, Vec<Change>, Callback<()>) -> AnyView = |kind, initial, on_done| {
             view! { <NewRecord kind initial on_done/> }.into_any()
         };

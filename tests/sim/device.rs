@@ -55,6 +55,7 @@ impl Device {
             name: "Ada".into(),
             password: Secret::new(PASSWORD),
             workspace_name: "Works".into(),
+            setup_code: None,
         };
         api.sign_up(&account).await.expect("signs up")
     }

@@ -12,7 +12,7 @@ use tokio::task::LocalSet;
 async fn walk() {
     let world = World::new().await;
     let mut ada = Page::open(&world);
-    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup)).await;
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
 
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
     until(|| ada.session().is_some_and(|session| session.open.is_some_and(|open| open.name == "Works")))

@@ -70,7 +70,7 @@ fn expect(all: &[(&str, &str)]) -> Vec<(String, String)> {
 async fn walk() {
     let world = World::new().await;
     let mut ada = Page::open(&world);
-    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup)).await;
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
     until(|| ada.chip() == Some((Chip::Synced, 0))).await;
     assert!(ada.call(create(1, "Acme")).await.is_ok());

@@ -173,6 +173,7 @@ pub fn sign_up() -> Request {
         name: "Ada".into(),
         password: password("correct horse battery"),
         workspace: "Works".into(),
+        setup_code: None,
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     if let Some(account) = &account {
         demo::seed(context, account, &url, &data)?;
     }
-    announce(&url, account.as_ref(), tls.as_ref(), options.port);
+    announce(&url, account.as_ref(), running.setup_code.as_deref(), tls.as_ref(), options.port);
     let status = running.wait()?;
     // Without a code it was a signal, which somebody sent on purpose.
     if !status.success() && status.code().is_some() {
@@ -90,11 +90,23 @@ fn stop_together(server: u32) -> Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-fn announce(url: &str, account: Option<&demo::Account>, tls: Option<&lan::Tls>, port: u16) {
+fn announce(
+    url: &str,
+    account: Option<&demo::Account>,
+    setup_code: Option<&str>,
+    tls: Option<&lan::Tls>,
+    port: u16,
+) {
     println!("\nPerennial is running: {url}");
-    match account {
-        Some(account) => println!("Sign in as {} with the password {}", account.email, account.password),
-        None => println!("Open it and create the first account and workspace."),
+    match (account, setup_code) {
+        (Some(account), _) => {
+            println!("Sign in as {} with the password {}", account.email, account.password);
+        }
+        (None, Some(code)) => {
+            println!("Create the first account and workspace at {url}/#setup={code}");
+            println!("On another device it needs the setup code {code}");
+        }
+        (None, None) => println!("Open it and create the first account and workspace."),
     }
     if let Some(tls) = tls {
         lan::explain(tls, port);

@@ -10,8 +10,10 @@ use crate::context::Context;
 use crate::lan::Tls;
 use crate::process;
 
-/// How the server's line about its address begins.
+/// How the server's line about its address begins. It is the last one that is waited for.
 const LISTENING: &str = "listening on ";
+/// How the line begins that says what the first account is made with, where there is none yet and others reach it.
+const SETUP_CODE: &str = "setup code ";
 
 /// How the server is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub(crate) struct Running {
     child: Child,
     /// The address it listens on, as it printed it.
     pub(crate) url: String,
+    /// What the first account is made with, where the server demands it.
+    pub(crate) setup_code: Option<String>,
 }
 
 impl Running {
@@ -62,9 +66,8 @@ impl Running {
         let mut child =
             command.stdout(Stdio::piped()).spawn().with_context(|| program.display().to_string())?;
         let output = child.stdout.take().context("stdout is piped")?;
-        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        match lines.find_map(|line| line.strip_prefix(LISTENING).map(str::to_owned)) {
-            Some(url) => Ok(Self { child, url }),
+        match announced(BufReader::new(output).lines().map_while(Result::ok)) {
+            Some((url, setup_code)) => Ok(Self { child, url, setup_code }),
             None => bail!("the server ended with {} before it listened", child.wait()?),
         }
     }
@@ -84,5 +87,39 @@ impl Drop for Running {
         // Both fail only where it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Address and setup code, from what the server prints.
+fn announced(lines: impl Iterator<Item = String>) -> Option<(String, Option<String>)> {
+    let mut setup_code = None;
+    for line in lines {
+        if let Some(url) = line.strip_prefix(LISTENING) {
+            return Some((url.to_owned(), setup_code));
+        }
+        setup_code = line.strip_prefix(SETUP_CODE).map(str::to_owned).or(setup_code);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_prints_is_read() {
+        let read = |text: &str| announced(text.lines().map(str::to_owned));
+        let url = "https://0.0.0.0:8080".to_owned();
+        for (printed, expected) in [
+            ("listening on https://0.0.0.0:8080\n", Some((url.clone(), None))),
+            (
+                "setup code ABCD-EFGH\nopen x/#setup=ABCD-EFGH to create the first account\n\
+                 listening on https://0.0.0.0:8080\n",
+                Some((url, Some("ABCD-EFGH".to_owned()))),
+            ),
+            ("error: cannot listen\n", None),
+        ] {
+            assert_eq!(read(printed), expected, "{printed}");
+        }
     }
 }

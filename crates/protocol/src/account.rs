@@ -22,7 +22,10 @@ pub enum Stage {
     /// The engine is starting.
     Starting,
     /// The server has no account yet: create the first one.
-    Setup,
+    Setup {
+        /// It needs the setup code that the server printed at its start.
+        code: bool,
+    },
     /// Nobody is signed in and nothing is on this device.
     SignedOut,
     /// Signed in, no workspace chosen.

@@ -24,8 +24,6 @@ pub enum Request {
     /// All drafts of this device, newest first.
     Drafts,
 
-    /// State of the server before anybody signs in.
-    Setup,
     /// Create an account, and a workspace unless joining by invitation.
     SignUp {
         /// E-mail, also the sign-in name.
@@ -36,6 +34,8 @@ pub enum Request {
         password: Secret,
         /// Name of the new workspace.
         workspace: String,
+        /// What the server printed at its start, where [`crate::account::Stage::Setup`] asks for it.
+        setup_code: Option<Secret>,
     },
     /// Sign in.
     SignIn {
@@ -193,13 +193,6 @@ pub enum Reply {
     NothingToUndo,
     /// Drafts, newest first.
     Drafts(Vec<Draft>),
-    /// State of the server.
-    Setup {
-        /// No account exists.
-        needs_first_account: bool,
-        /// Anybody may sign up.
-        signup_open: bool,
-    },
     /// An invitation.
     Invitation {
         /// Workspace that invites.
@@ -256,6 +249,8 @@ pub enum FailureCode {
     Offline,
     /// Wrong e-mail or password.
     WrongCredentials,
+    /// The first account needs the setup code, and this is none or another one.
+    WrongSetupCode,
     /// Too many attempts; the detail is the number of seconds to wait.
     TooManyAttempts,
     /// The session has ended: sign in again.

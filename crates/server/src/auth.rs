@@ -6,6 +6,7 @@ pub mod hosts;
 pub mod password;
 pub mod rate_limit;
 pub mod session;
+pub mod setup_code;
 
 /// What e-mails are compared by: without surrounding space and without regard to case.
 pub fn email_key(email: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub(crate) mod logging;
 mod serve;
+mod setup;
 mod user;
 
 use std::error::Error;
@@ -111,20 +112,24 @@ impl ServeArguments {
         Some(TlsFiles { cert, key })
     }
 
-    fn config(&self) -> CliResult<Config> {
+    /// The names that were given, and those of the certificate.
+    fn names(&self) -> CliResult<Vec<String>> {
         let mut names = self.public_name.clone();
-        names.extend(own_name());
         if let Some(files) = self.tls() {
             names.extend(certificate_names(&files)?);
         }
-        Ok(Config {
+        Ok(names)
+    }
+
+    fn config(&self, names: &[String]) -> Config {
+        Config {
             transport: self.transport(),
-            names,
+            names: names.iter().cloned().chain(own_name()).collect(),
             assets: self.assets.clone(),
             open_signup: self.open_signup,
             metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
             ..Config::default()
-        })
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use sync::wire::accounts::Secret;
 
 use crate::auth::password::PasswordCost;
 use crate::auth::rate_limit::Allowance;
+use crate::auth::setup_code::SetupCode;
 use crate::body::Pace;
 
 /// How requests reach the server; decides cookies and which headers are believed.
@@ -38,6 +39,8 @@ pub struct Config {
     pub assets: Option<PathBuf>,
     /// Anybody may create an account and a workspace, not only the first visitor.
     pub open_signup: bool,
+    /// What the first account is made with; `None` where nobody but the operator reaches the server.
+    pub setup_code: Option<SetupCode>,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
     /// Sign-in attempts on one account from one network address.
@@ -61,6 +64,7 @@ impl Default for Config {
             names: Vec::new(),
             assets: None,
             open_signup: false,
+            setup_code: None,
             password_cost: PasswordCost::default(),
             // Slow enough against guessing; who uses it up keeps out nobody but people at the same address.
             sign_in_per_account_and_address: Allowance { burst: 10, refill_ms: 30_000 },

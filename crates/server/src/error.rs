@@ -49,6 +49,15 @@ impl ApiError {
         error
     }
 
+    /// The first account needs the setup code, and this is none or another one.
+    pub fn wrong_setup_code() -> Self {
+        let detail = "The server printed it when it started. Each start makes a new one.";
+        let mut error = Self::new(ProblemCode::from("wrong_setup_code"), "The setup code is wrong.", detail);
+        error.0.status = StatusCode::FORBIDDEN.as_u16();
+        error.0.field = Some("setup_code".to_owned());
+        error
+    }
+
     /// The caller is known and may not do this.
     pub fn forbidden(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ProblemCode::Forbidden, "This is not allowed.", detail)

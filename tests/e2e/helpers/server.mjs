@@ -6,24 +6,25 @@ import os from "node:os";
 import path from "node:path";
 
 export class Server {
-  constructor(data, port, dist) {
+  constructor(data, port, dist, host = "127.0.0.1") {
     this.data = data;
     this.port = port;
     this.dist = dist;
+    this.host = host;
     this.log = "";
   }
 
-  // Starts a server; `dist` serves another build than the one under test.
-  static async start({ dist = required("PERENNIAL_DIST") } = {}) {
+  // Starts a server; `dist` serves another build than the one under test, `host` is the address it listens on.
+  static async start({ dist = required("PERENNIAL_DIST"), host } = {}) {
     const data = await mkdtemp(path.join(os.tmpdir(), "perennial-"));
-    const server = new Server(data, 0, dist);
+    const server = new Server(data, 0, dist, host);
     await server.resume();
     return server;
   }
 
   // Starts the process again, with the same data and port.
   async resume() {
-    const listen = `127.0.0.1:${this.port}`;
+    const listen = `${this.host}:${this.port}`;
     const options = ["serve", "--listen", listen, "--data", this.data, "--assets", this.dist];
     this.process = spawn(required("PERENNIAL_SERVER"), options, { stdio: ["ignore", "pipe", "pipe"] });
     this.ended = new Promise((resolve) => this.process.once("exit", resolve));

@@ -13,8 +13,11 @@ export const test = base.extend({
   // Messages that a test provokes on purpose, as regular expressions.
   expected: [[], { option: true }],
 
-  server: async ({}, use, testInfo) => {
-    const server = await Server.start();
+  // The address that the server listens on.
+  host: ["127.0.0.1", { option: true }],
+
+  server: async ({ host }, use, testInfo) => {
+    const server = await Server.start({ host });
     await use(server);
     await server.stop();
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach("server.log", { body: server.log });

@@ -8,8 +8,9 @@ test.use({ serviceWorkers: "block", expected: [/Failed to load resource|WebAssem
 
 test("an area whose code does not come says so and comes with another try", async ({ context, page }) => {
   const part = /\/split_later\.wasm$/;
-  await context.route(part, (route) => route.abort());
   await signUp(page);
+  await context.route(part, (route) => route.abort());
+  await page.reload();
   await openArea(page, "Customers");
   await expect(page.getByRole("heading", { name: "This part could not be loaded" })).toBeVisible();
   await expect(areas(page)).toBeVisible();

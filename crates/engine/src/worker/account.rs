@@ -17,14 +17,10 @@ impl Engine {
     pub(crate) async fn account(&self, _: super::PortId, request: Request) -> Result<Reply, Failure> {
         let api = self.0.api.clone();
         match request {
-            Request::Setup => {
-                let setup = api.setup().await.map_err(failure)?;
-                let (needs_first_account, signup_open) = (setup.needs_first_account, setup.signup_open);
-                Ok(Reply::Setup { needs_first_account, signup_open })
-            }
-            Request::SignUp { email, name, password, workspace } => {
+            Request::SignUp { email, name, password, workspace, setup_code } => {
                 let password = Secret::new(password.0);
-                let body = NewAccount { email, name, password, workspace_name: workspace };
+                let setup_code = setup_code.map(|code| Secret::new(code.0));
+                let body = NewAccount { email, name, password, workspace_name: workspace, setup_code };
                 self.signed_in(api.sign_up(&body).await.map_err(failure)?).await
             }
             Request::SignIn { email, password } => {

@@ -28,6 +28,7 @@ pub(super) fn failure(error: CallError) -> Failure {
         ProblemCode::Unavailable | ProblemCode::ReplicaBehind => Failure::new(FailureCode::Offline, detail),
         _ => match problem.code.as_str() {
             "wrong_credentials" => Failure::new(FailureCode::WrongCredentials, detail),
+            "wrong_setup_code" => Failure::new(FailureCode::WrongSetupCode, detail),
             _ => Failure::new(FailureCode::Server, detail),
         },
     }

@@ -39,8 +39,8 @@ impl Engine {
             Stage::Starting
         } else if session.info.is_some() {
             Stage::ChooseWorkspace
-        } else if session.setup.as_ref().is_some_and(|setup| setup.needs_first_account) {
-            Stage::Setup
+        } else if let Some(setup) = session.setup.as_ref().filter(|setup| setup.needs_first_account) {
+            Stage::Setup { code: setup.needs_setup_code }
         } else if session.unreachable && entries.is_empty() {
             Stage::Unreachable
         } else {

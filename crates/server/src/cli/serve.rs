@@ -6,12 +6,12 @@ use std::time::Duration;
 use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
 use server::clock::{SystemClock, SystemRandom};
 use server::config::Transport;
-use server::db::DbResult;
+use server::db::{Accounts as _, DbResult};
 use server::serve::{bind, load_tls, serve};
 use server::state::AppState;
 use tokio::signal::ctrl_c;
 
-use super::{CliResult, ServeArguments, open, say};
+use super::{CliResult, ServeArguments, open, say, setup};
 
 /// How often what is over is cleared away.
 const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
@@ -29,13 +29,18 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
         Some(files) => Some(load_tls(&files).await?),
         None => None,
     };
-    let config = arguments.config()?;
+    let names = arguments.names()?;
+    let mut config = arguments.config(&names);
+    config.setup_code = setup::code(&config, address);
+    let setup_lines = setup::lines(&config, &names, address, db.has_accounts().await?);
     warn_if_insecure(config.transport, address);
     if config.transport == Transport::TrustedProxy && arguments.public_name.is_empty() {
         tracing::warn!("--trusted-proxy without --public-name: only addresses and local names are answered");
     }
     let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
     let housekeeping = tokio::spawn(keep_house(state.clone()));
+    // Before the address, which programs wait for and read no further.
+    setup_lines.iter().for_each(|line| say(line));
     let scheme = if tls.is_some() { "https" } else { "http" };
     say(&format!("listening on {scheme}://{address}"));
     serve(state, listener, tls, stop_signal()).await?;

@@ -18,10 +18,16 @@ use crate::nudge::SessionEnd;
 use crate::state::AppState;
 use crate::validate;
 
+/// What attempts at the setup code are counted by, in place of an e-mail. No e-mail has a space.
+const SETUP_KEY: &str = "setup code";
+
 /// `GET /setup`.
 pub async fn setup(State(state): State<AppState>) -> ApiResult<Json<SetupInfo>> {
     let needs_first_account = !state.db.has_accounts().await?;
-    Ok(Json(SetupInfo { needs_first_account, signup_open: needs_first_account || state.config.open_signup }))
+    let open = state.config.open_signup;
+    let needs_setup_code = needs_first_account && !open && state.config.setup_code.is_some();
+    let signup_open = open || (needs_first_account && !needs_setup_code);
+    Ok(Json(SetupInfo { needs_first_account, needs_setup_code, signup_open }))
 }
 
 /// `POST /accounts`.
@@ -33,8 +39,11 @@ pub async fn create(
 ) -> ApiResult<impl IntoResponse> {
     limit_address(&state, &headers, &extensions)?;
     let signup = if state.config.open_signup { Signup::Open } else { Signup::FirstOnly };
-    if signup == Signup::FirstOnly && state.db.has_accounts().await? {
-        return Err(closed());
+    if signup == Signup::FirstOnly {
+        if state.db.has_accounts().await? {
+            return Err(closed());
+        }
+        check_setup_code(&state, body.setup_code.as_ref(), &headers, &extensions)?;
     }
     let workspace_name = validate::name("workspace_name", &body.workspace_name)?;
     let account = new_account(&state, &body.email, &body.name, body.password).await?;
@@ -46,6 +55,22 @@ pub async fn create(
     }
     let cookie = begin(&state, &headers, account.id).await?;
     Ok((StatusCode::CREATED, cookie, Json(session_info(&state, &account).await?)))
+}
+
+/// Where a setup code is demanded, lets only who has it make the first account. Wrong ones count like wrong passwords.
+fn check_setup_code(
+    state: &AppState,
+    typed: Option<&Secret>,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> ApiResult<()> {
+    let Some(code) = &state.config.setup_code else { return Ok(()) };
+    let attempt = limit_account(state, SETUP_KEY, headers, extensions)?;
+    if !typed.is_some_and(|typed| code.matches(typed)) {
+        return Err(ApiError::wrong_setup_code());
+    }
+    attempt.succeeded(state);
+    Ok(())
 }
 
 /// `POST /password`. The session that asks goes on under a new token; all others end.

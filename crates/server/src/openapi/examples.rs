@@ -71,11 +71,20 @@ fn accounts() -> Vec<(&'static str, Value)> {
     problem.server_time = AT;
     vec![
         ("Problem", value(problem)),
-        ("SetupInfo", value(SetupInfo { needs_first_account: true, signup_open: true })),
+        (
+            "SetupInfo",
+            value(SetupInfo { needs_first_account: true, needs_setup_code: true, signup_open: false }),
+        ),
         ("SignIn", value(SignIn { email: email.clone(), password: password.clone() })),
         (
             "NewAccount",
-            value(NewAccount { email, name, password: password.clone(), workspace_name: text("Works") }),
+            value(NewAccount {
+                email,
+                name,
+                password: password.clone(),
+                workspace_name: text("Works"),
+                setup_code: Some(Secret::new("K7QM-3FHD-9XWT-2C5V")),
+            }),
         ),
         ("SessionInfo", value(SessionInfo { user, workspaces: vec![workspace.clone()] })),
         ("WorkspaceInfo", value(workspace)),

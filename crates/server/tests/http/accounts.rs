@@ -9,7 +9,8 @@ use crate::harness::{PASSWORD, Server};
 async fn the_first_visitor_sets_up_and_the_door_closes_behind() {
     let server = Server::start().await;
     let setup: SetupInfo = server.client().get("/api/v1/setup").await.json();
-    assert_eq!(setup, SetupInfo { needs_first_account: true, signup_open: true });
+    let expected = SetupInfo { needs_first_account: true, needs_setup_code: false, signup_open: true };
+    assert_eq!(setup, expected);
 
     let (ada, created) = server.first_account().await;
     assert_eq!((created.user.name.as_str(), created.workspaces[0].name.as_str()), ("Ada", "Works"));
@@ -17,7 +18,8 @@ async fn the_first_visitor_sets_up_and_the_door_closes_behind() {
     assert_eq!(ada.get("/api/v1/session").await.json::<SessionInfo>(), created);
 
     let setup: SetupInfo = server.client().get("/api/v1/setup").await.json();
-    assert_eq!(setup, SetupInfo { needs_first_account: false, signup_open: false });
+    let expected = SetupInfo { needs_first_account: false, needs_setup_code: false, signup_open: false };
+    assert_eq!(setup, expected);
     let body =
         json!({"email": "eve@example.org", "name": "Eve", "password": PASSWORD, "workspace_name": "Mine"});
     assert_eq!(server.client().post("/api/v1/accounts", &body).await.refusal(), (403, "forbidden".into()));

@@ -153,6 +153,7 @@ impl Server {
             name: "Ada".into(),
             password: Secret::new(PASSWORD),
             workspace_name: "Works".into(),
+            setup_code: None,
         };
         let reply = client.post("/api/v1/accounts", &body).await;
         assert_eq!(reply.status, 201, "{reply:?}");

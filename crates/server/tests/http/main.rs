@@ -15,5 +15,6 @@ mod pull;
 mod push;
 mod reset;
 mod session;
+mod setup;
 mod slow;
 mod throughput;

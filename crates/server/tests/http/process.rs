@@ -18,6 +18,8 @@ use crate::harness::{PASSWORD, Server};
 pub(crate) struct Program {
     child: Child,
     pub(crate) base: String,
+    /// What it said before its address.
+    pub(crate) said: Vec<String>,
 }
 
 impl Program {
@@ -26,21 +28,40 @@ impl Program {
     }
 
     pub(crate) fn start_with(data: &std::path::Path, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
-            .args(["--listen", "127.0.0.1:0", "--log", "json", "--data"])
+        Self::start_on("127.0.0.1:0", data, more)
+    }
+
+    pub(crate) fn start_on(listen: &str, data: &std::path::Path, more: &[&str]) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
+            .args(["--listen", listen, "--log", "json", "--data"])
             .arg(data)
             .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("a line");
-        let base = line.trim().strip_prefix("listening on ").expect("the address").to_owned();
-        Self { child, base }
+        let mut program = Self { child, base: String::new(), said: Vec::new() };
+        let mut lines = BufReader::new(program.child.stdout.as_mut().expect("a pipe")).lines();
+        while program.base.is_empty() {
+            let line = lines.next().expect("its address").expect("text");
+            match line.strip_prefix("listening on ") {
+                Some(base) => program.base = base.replace("0.0.0.0", "127.0.0.1"),
+                None => program.said.push(line),
+            }
+        }
+        program
     }
 
-    fn client(&self) -> Client {
+    /// Stops it, and gives its log.
+    pub(crate) fn log(mut self) -> String {
+        self.signal("-TERM");
+        assert!(self.child.wait().expect("ends").success());
+        let mut log = String::new();
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("reads");
+        log
+    }
+
+    pub(crate) fn client(&self) -> Client {
         Client::new(self.base.clone())
     }
 
@@ -57,7 +78,7 @@ impl Drop for Program {
     }
 }
 
-fn add_user(data: &std::path::Path, more: &[&str], input: &str) -> (bool, String, String) {
+pub(crate) fn add_user(data: &std::path::Path, more: &[&str], input: &str) -> (bool, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
         .args(["user", "add", "--email", "ada@example.org", "--name", "Ada", "--data"])
         .arg(data)
@@ -115,7 +136,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
 #[tokio::test]
 async fn the_program_stops_when_told_and_logs_no_secrets() {
     let data = tempfile::tempdir().expect("a folder");
-    let mut program = Program::start(data.path());
+    let program = Program::start(data.path());
     let ada = program.client();
     let account = json!({"email": "ada@example.org", "name": "Ada Secret", "password": PASSWORD, "workspace_name": "W"});
     let info: SessionInfo = ada.post("/api/v1/accounts", &account).await.json();
@@ -124,10 +145,7 @@ async fn the_program_stops_when_told_and_logs_no_secrets() {
     ada.get("/api/v1/invitations/some-secret-token").await;
     ada.post("/api/v1/session", &json!({"email": "ada@example.org", "password": "typed in the wrong field"}))
         .await;
-    program.signal("-TERM");
-    assert!(program.child.wait().expect("ends").success());
-    let mut log = String::new();
-    program.child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("reads");
+    let log = program.log();
     assert!(log.contains("\"message\":\"stopped\""), "{log}");
     assert!(log.contains("/api/v1/invitations/{token}"), "{log}");
     let cookie = ada.cookie().expect("signed in");

@@ -1,12 +1,19 @@
-//! Accounts, sessions, workspaces, members and invitations: JSON bodies shared by server and client.
+//! Accounts, sessions, workspaces, members and, in a file of their own, invitations: JSON bodies shared by server and client.
 //!
 //! Instants (`_at`) are milliseconds since 1970-01-01 UTC by the server's clock; ids are hexadecimal text.
+
+mod invitations;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{MemberId, WorkspaceId, byte_id};
+
+pub use invitations::{
+    AcceptInvitation, INVITATION_TTL_MS, InvitationId, InvitationInfo, InvitationIssued, InvitationList,
+    InvitationPreview, InvitedAccount, NewInvitation,
+};
 
 /// Fewest characters of a password.
 pub const PASSWORD_MIN_CHARS: usize = 10;
@@ -16,16 +23,10 @@ pub const PASSWORD_MAX_BYTES: usize = 1_024;
 pub const NAME_MAX_CHARS: usize = 120;
 /// Most bytes of an e-mail address (RFC 5321).
 pub const EMAIL_MAX_BYTES: usize = 254;
-/// How long an invitation can be accepted, in milliseconds: seven days.
-pub const INVITATION_TTL_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 byte_id! {
     /// A person with an account on this server. As a [`MemberId`] the same bytes name the person in a workspace.
     UserId, 16
-}
-byte_id! {
-    /// An invitation as its workspace lists it; the secret token is another value.
-    InvitationId, 16
 }
 
 impl From<UserId> for MemberId {
@@ -112,6 +113,9 @@ impl fmt::Debug for Secret {
 pub struct SetupInfo {
     /// The server has no account yet: the first visitor creates it.
     pub needs_first_account: bool,
+    /// That visitor needs the setup code, which the server printed when it started.
+    #[serde(default)]
+    pub needs_setup_code: bool,
     /// Anybody may create an account and a workspace.
     pub signup_open: bool,
 }
@@ -136,6 +140,9 @@ pub struct NewAccount {
     pub password: Secret,
     /// The name of the first workspace.
     pub workspace_name: String,
+    /// Where [`SetupInfo::needs_setup_code`] holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_code: Option<Secret>,
 }
 
 /// `GET /session`, and the answer wherever a session begins.
@@ -212,87 +219,6 @@ pub struct MemberInfo {
 pub struct ChangeRole {
     /// The new role.
     pub role: Role,
-}
-
-/// `POST /workspaces/{ws}/invitations`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewInvitation {
-    /// Only an account with this address may accept; without it, whoever has the link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// The role on joining; at most the inviter's.
-    pub role: Role,
-}
-
-/// The new invitation. The token is shown this once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationIssued {
-    /// Names the invitation in the list.
-    pub id: InvitationId,
-    /// The path of the link, below the address the page was opened at.
-    pub path: Secret,
-    /// The secret in the link.
-    pub token: Secret,
-    /// After this the link is dead.
-    pub expires_at: u64,
-}
-
-/// `GET /workspaces/{ws}/invitations`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationList {
-    /// Neither used nor expired, newest first, then by id.
-    pub invitations: Vec<InvitationInfo>,
-}
-
-/// An open invitation, to an administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationInfo {
-    /// The invitation.
-    pub id: InvitationId,
-    /// The address it is bound to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// The role on joining.
-    pub role: Role,
-    /// The name of who invited.
-    pub invited_by: String,
-    /// When it was made.
-    pub created_at: u64,
-    /// After this the link is dead.
-    pub expires_at: u64,
-}
-
-/// `GET /invitations/{token}`: what the holder of the link sees before accepting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationPreview {
-    /// The workspace to join.
-    pub workspace_name: String,
-    /// The name of who invited.
-    pub invited_by: String,
-    /// The address it is bound to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// The role on joining.
-    pub role: Role,
-}
-
-/// `POST /invitations/{token}`: `{}` by somebody signed in, else with a new account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptInvitation {
-    /// The account to create.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<InvitedAccount>,
-}
-
-/// The account that an invitation creates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitedAccount {
-    /// Unique on the server.
-    pub email: String,
-    /// How other members see the person.
-    pub name: String,
-    /// At least [`PASSWORD_MIN_CHARS`] characters.
-    pub password: Secret,
 }
 
 #[cfg(test)]
