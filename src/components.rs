@@ -17,6 +17,7 @@ pub mod dialog;
 pub mod empty;
 pub mod field_editor;
 pub mod filter_bar;
+pub mod form_fields;
 pub mod icon;
 pub mod inspector;
 pub mod live_region;

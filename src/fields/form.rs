@@ -4,18 +4,19 @@ mod creation;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::{Change, Command, FieldDef, Kind, Problem};
+use model::{Change, Command, FieldDef, Kind, Problem, RecordId};
 use protocol::view::Named;
 
 pub use creation::{merge, named_changes, shown_of};
 
 use super::{CreateLinked, Edit, edit, names};
 use crate::components::button::{Button, Look};
+use crate::components::form_fields::FormFields;
 use crate::i18n::{self, t};
 use crate::state::drafts::Kept;
 use crate::state::{actions, app, toasts};
 use crate::{browser, routes, tr};
-use creation::{creation, fields_of, remember_companies};
+use creation::{creation, fields_of, remember_companies, since};
 
 /// Creates a record with only a name and hands it on: for reference fields.
 pub fn create_linked() -> CreateLinked {
@@ -100,20 +101,23 @@ pub fn NewRecord(
         let id = browser::new_id();
         // Taken before the answer: the form may be closed by then.
         let name = kept.name();
-        let command = creation(id, kind, changes.get_untracked());
+        let submitted = changes.get_untracked();
+        let command = creation(id, kind, submitted.clone());
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
                     kept.saved(name);
+                    write_late(id, since(&submitted, changes.try_get_untracked()));
                     toasts::done(tr!("toast-created", name = i18n::kind(kind)), Some(action));
                     on_done.try_run(());
                     routes::go(&routes::record_href(kind, id));
                 }
                 Err(failure) => {
-                    if failure.problems.iter().all(|problem| problem.field.is_none()) {
+                    let shows = failure.problems.iter().any(|problem| problem.field.is_some());
+                    let is_closed = problems.try_set(failure.problems.clone()).is_some();
+                    if is_closed || !shows {
                         toasts::failed(&failure);
                     }
-                    problems.try_set(failure.problems);
                 }
             }
             busy.try_set(false);
@@ -140,15 +144,22 @@ pub fn NewRecord(
             <Show when=move || restored.get()>
                 <p class="draft-note">{t("form-draft-restored")}</p>
             </Show>
-            <div class="form-fields">{fields}</div>
+            <FormFields busy>{fields}</FormFields>
             <Show when=move || !everything.get()>
                 <Button label=t("form-all-fields") look=Look::Quiet on_press=move |()| everything.set(true)/>
             </Show>
             <footer class="form-actions">
-                <Button label=t("form-discard") look=Look::Quiet on_press=discard/>
+                <Button label=t("form-discard") look=Look::Quiet disabled=busy on_press=discard/>
                 <Button label=t("form-create") look=Look::Primary submit=true busy/>
             </footer>
         </form>
+    }
+}
+
+/// Writes what a field gave after the form was submitted: a record that was being made for it.
+fn write_late(id: RecordId, changes: Vec<Change>) {
+    if !changes.is_empty() {
+        actions::run(Command::Update { ids: vec![id], changes }, String::new());
     }
 }
 

@@ -14,6 +14,11 @@ pub fn merge(into: &mut Vec<Change>, changes: Vec<Change>) {
     }
 }
 
+/// The changes that were added after others.
+pub(super) fn since(before: &[Change], now: Option<Vec<Change>>) -> Vec<Change> {
+    now.unwrap_or_default().into_iter().filter(|change| !before.contains(change)).collect()
+}
+
 /// A field's value as the changes leave it.
 pub fn shown_of(def: &FieldDef, changes: &[Change]) -> Shown {
     let mut own = changes.iter().filter(|change| change.field == def.id);
@@ -104,7 +109,7 @@ mod tests {
     use model::{Catalogue, Change, Command, FieldId, Kind, RecordId, Value};
     use protocol::view::Shown;
 
-    use super::{creation, merge, named_changes, shown_of};
+    use super::{creation, merge, named_changes, shown_of, since};
 
     fn text(field: FieldId, text: &str) -> Change {
         Change { field, element: None, value: Some(Value::Text(text.to_owned())) }
@@ -129,6 +134,17 @@ mod tests {
         assert_eq!(shown_of(phones, &changes), Shown::Set(Vec::new()));
         let family = catalogue.field(Kind::Contact, contact::FAMILY_NAME).expect("declared");
         assert_eq!(shown_of(family, &changes), Shown::Value(Value::Text("b".to_owned())));
+    }
+
+    #[test]
+    fn what_came_after_submitting_is_told_apart() {
+        let submitted = vec![text(contact::FAMILY_NAME, "Berg"), text(contact::GIVEN_NAME, "Ada")];
+        let mut now = submitted.clone();
+        let late = vec![text(contact::GIVEN_NAME, "Eva"), text(contact::DESCRIPTION, "met twice")];
+        merge(&mut now, late.clone());
+        assert_eq!(since(&submitted, Some(now)), late);
+        assert_eq!(since(&submitted, Some(submitted.clone())), []);
+        assert_eq!(since(&submitted, None), [], "the form was closed");
     }
 
     #[test]

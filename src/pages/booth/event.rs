@@ -9,6 +9,7 @@ use protocol::view::Named;
 use crate::browser::new_id;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
+use crate::components::form_fields::FormFields;
 use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::text_field::TextField;
@@ -58,8 +59,13 @@ fn events() -> Vec<Named> {
 #[component]
 fn NewEvent(#[prop(into)] on_done: Callback<RecordId>) -> impl IntoView {
     let (name, place) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
     let save = move |submitted: web_sys::SubmitEvent| {
         submitted.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let id = new_id();
         let mut changes = vec![
             text(event::NAME, &name.get_untracked()),
@@ -72,14 +78,17 @@ fn NewEvent(#[prop(into)] on_done: Callback<RecordId>) -> impl IntoView {
                 Ok(_) => _ = on_done.try_run(id),
                 Err(failure) => toasts::failed(&failure),
             }
+            busy.try_set(false);
         });
     };
     view! {
         <form class="log-form" on:submit=save>
-            <TextField label=t("booth-event-name") value=name autofocus=true on_input=move |text| name.set(text)/>
-            <TextField label=t("booth-event-place") value=place on_input=move |text| place.set(text)/>
+            <FormFields busy>
+                <TextField label=t("booth-event-name") value=name autofocus=true on_input=move |text| name.set(text)/>
+                <TextField label=t("booth-event-place") value=place on_input=move |text| place.set(text)/>
+            </FormFields>
             <div class="form-actions">
-                <Button label=t("save") look=Look::Primary submit=true disabled=Signal::derive(move || name.get().trim().is_empty())/>
+                <Button label=t("save") look=Look::Primary submit=true busy disabled=Signal::derive(move || name.get().trim().is_empty())/>
             </div>
         </form>
     }

@@ -22,10 +22,11 @@ pub fn SaveSegment(
     /// The rule.
     filter: Signal<Filter>,
 ) -> impl IntoView {
-    let (open, name) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let (open, name, busy) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(false));
     let selects = segment::KINDS.iter().any(|option| option.key == kind.key());
     let filtered = Memo::new(move |_| selects && filter.with(|filter| *filter != Filter::default()));
     let save = move |()| {
+        busy.set(true);
         let title = name.get_untracked();
         let rule = filter.with_untracked(Filter::to_text).into_bytes();
         let changes = vec![
@@ -43,12 +44,13 @@ pub fn SaveSegment(
                 }
                 Err(failure) => toasts::failed(&failure),
             }
+            busy.try_set(false);
         });
     };
     view! {
         <Show when=move || filtered.get()>
             <Button label=t("segment-save") icon=Icon::Segments look=Look::Quiet on_press=move |()| open.set(true)/>
         </Show>
-        <NameDialog open title=t("segment-save") label=t("segment-name") name on_save=save/>
+        <NameDialog open title=t("segment-save") label=t("segment-name") name busy on_save=save/>
     }
 }

@@ -41,6 +41,7 @@ struct Views {
     change: Callback<(ListState, bool)>,
     naming: StoredValue<Naming>,
     open: RwSignal<bool>,
+    busy: RwSignal<bool>,
     name: RwSignal<String>,
     personal: RwSignal<bool>,
 }
@@ -61,6 +62,7 @@ pub fn ViewMenu(
         change,
         naming: StoredValue::new(Naming::New),
         open: RwSignal::new(false),
+        busy: RwSignal::new(false),
         name: RwSignal::new(String::new()),
         personal: RwSignal::new(false),
     };
@@ -71,7 +73,7 @@ pub fn ViewMenu(
     };
     view! {
         <Menu label=t("views") face items=move || own.items()/>
-        <NameDialog open=own.open title=t("views-save") label=t("views-name") name=own.name more on_save=move |()| own.save()/>
+        <NameDialog open=own.open title=t("views-save") label=t("views-name") name=own.name busy=own.busy more on_save=move |()| own.save()/>
     }
 }
 
@@ -162,7 +164,8 @@ impl Views {
                 (Command::Create { id, kind: Kind::SavedView, changes }, Some(next))
             }
         };
-        let (open, change) = (self.open, self.change);
+        let (open, busy, change) = (self.open, self.busy, self.change);
+        busy.set(true);
         spawn_local(async move {
             match actions::run_now(command).await {
                 Ok(action) => {
@@ -174,6 +177,7 @@ impl Views {
                 }
                 Err(failure) => toasts::failed(&failure),
             }
+            busy.try_set(false);
         });
     }
 }

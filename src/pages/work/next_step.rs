@@ -9,6 +9,7 @@ use super::changes::{day, text};
 use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
 use crate::components::dialog::Dialog;
+use crate::components::form_fields::FormFields;
 use crate::components::icon::Icon;
 use crate::components::text_field::TextField;
 use crate::i18n::t;
@@ -57,8 +58,13 @@ pub fn NextStepForm(
 ) -> impl IntoView {
     let words = RwSignal::new(step);
     let due = RwSignal::new(on);
+    let busy = RwSignal::new(false);
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let changes =
             vec![text(deal::NEXT_STEP, &words.get_untracked()), day(deal::NEXT_STEP_ON, due.get_untracked())];
         spawn_local(async move {
@@ -69,14 +75,17 @@ pub fn NextStepForm(
                 }
                 Err(failure) => toasts::failed(&failure),
             }
+            busy.try_set(false);
         });
     };
     view! {
         <form class="log-form" on:submit=save>
-            <TextField label=t("work-next-step-what") value=words autofocus=true on_input=move |text| words.set(text)/>
-            <div class="log-row">
+            <FormFields busy>
+                <TextField label=t("work-next-step-what") value=words autofocus=true on_input=move |text| words.set(text)/>
                 <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
-                <Button label=t("save") look=Look::Primary submit=true/>
+            </FormFields>
+            <div class="form-actions">
+                <Button label=t("save") look=Look::Primary submit=true busy/>
             </div>
         </form>
     }
