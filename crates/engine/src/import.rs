@@ -1,7 +1,7 @@
 //! Imports: rows made by the import worker become bulk cells, matched to what is there.
 //!
-//! A block of rows is taken over at once and planned piece by piece, so that edits get in between. Nothing is written
-//! that is already so. Each piece is one bulk action; what it overwrites goes to the history under the import's id, and
+//! What is there is read step by step, a block of rows is taken over at once and planned piece by piece, so that edits get
+//! in between. Nothing is written that is already so. Each piece is one bulk action; what it overwrites goes to the history under the import's id, and
 //! what it creates carries the import in a field: that is what undoing it goes by.
 
 mod index;
@@ -16,6 +16,7 @@ use protocol::import::{Begin, Block, ImportRecord, Progress, RowProblem, Tally};
 use protocol::{Failure, FailureCode};
 
 use crate::commands::{self, Author, Planned, Stamps};
+use crate::records::Slot;
 use crate::records::hash::{IdMap, IdSet};
 use crate::workspace::Workspace;
 use index::Index;
@@ -64,6 +65,18 @@ struct Done {
     problems: Vec<RowProblem>,
 }
 
+impl Imports {
+    /// These records are others now.
+    pub(crate) fn note(&mut self, changed: &[Slot]) {
+        self.running.iter_mut().for_each(|running| running.index.note(changed));
+    }
+
+    /// Records have other slots now: another memory took the place of the one that imports began in.
+    pub(crate) fn moved(&mut self) {
+        self.running.iter_mut().for_each(|running| running.index.moved());
+    }
+}
+
 impl Workspace {
     /// Begins an import: the plan creates its record.
     ///
@@ -86,13 +99,12 @@ impl Workspace {
         let command = Command::Create { id: begin.import, kind: Kind::Import, changes };
         let mut planned = commands::plan(&self.records, &self.catalogue, &command, author, stamps)?;
         planned.history.clear();
-        let index = Index::read(&self.records, &self.search.folding);
         let id = begin.import;
         self.imports.running.retain(|running| running.id != id);
         self.imports.running.push(Running {
             id,
             queue: VecDeque::new(),
-            index,
+            index: Index::default(),
             aliases: IdMap::default(),
             progress: Progress::default(),
             changed: IdSet::default(),
@@ -118,7 +130,8 @@ impl Workspace {
     }
 
     /// Plans the next piece; `None` when nothing is left. Each piece is applied, and [said so](Workspace::import_written),
-    /// before the next one is planned, with an action number of its own. A piece without cells needs no commit.
+    /// before the next one is planned, with an action number of its own. A piece without cells needs no commit; the first
+    /// ones only read what is there.
     ///
     /// # Errors
     /// `NotFound` when the import does not run, `NotAllowed`.
@@ -131,7 +144,11 @@ impl Workspace {
         let place = self.imports.running.iter().position(|running| running.id == import);
         let place = place.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))?;
         let mut running = self.imports.running.swap_remove(place);
-        let planned = plan::next(self, &mut running, author, stamps);
+        let planned = if running.index.read(&self.records, &self.search.folding) {
+            plan::next(self, &mut running, author, stamps)
+        } else {
+            Ok(Some(Planned { action: author.action, ..Planned::default() }))
+        };
         self.imports.running.push(running);
         planned
     }

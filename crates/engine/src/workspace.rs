@@ -227,8 +227,9 @@ impl Workspace {
         self.records.digest(stream)
     }
 
-    /// Notes changes for the next answer.
+    /// Notes changes for the next answer, and for imports that read what is there.
     pub fn note(&mut self, changes: &Changes) {
+        self.imports.note(&changes.records);
         self.pending.extend(changes);
     }
 

@@ -1,4 +1,8 @@
-//! Finding the record that a row means. Made when an import begins and dropped at its end.
+//! Finding the record that a row means. Read when an import begins, in steps that let people in between, and dropped at
+//! its end.
+//!
+//! It is what reading all records at once would have found when the last of them was read: what is changed before that,
+//! after its turn, is forgotten and read again with the next step. Records that are new get slots that are still to come.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -6,32 +10,89 @@ use model::entities::{common, company, contact, lead, product};
 use model::{FieldId, Kind, RecordId, Value, email};
 use protocol::import::MatchKey;
 
-use crate::records::hash::IdMap;
+use crate::records::hash::{IdMap, IdSet};
 use crate::records::register::field_of;
 use crate::records::{Records, Slot};
 use crate::search::fold::Folding;
+
+/// Kinds that rows can mean.
+const KINDS: &[Kind] =
+    &[Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal, Kind::Product, Kind::Order, Kind::Activity];
+/// Records read in one step.
+const STEP: usize = 1_000;
 
 /// Records by hashes of what they can be recognised by. Of several with the same key the one with the smallest id.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     found: IdMap<u64, RecordId>,
+    /// The others with a key, until all is read: one of them counts when the first turns out to have it no longer.
+    others: Vec<(u64, RecordId)>,
+    /// Records of slots below this are read.
+    read: usize,
+    whole: bool,
+    /// Of these, the ones that have changed since.
+    changed: Vec<Slot>,
 }
 
 impl Index {
-    /// Reads all present records of the kinds that rows can mean.
-    pub(super) fn read(records: &Records, folding: &Folding) -> Self {
-        let mut index = Self::default();
-        for kind in
-            [Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal, Kind::Product, Kind::Order, Kind::Activity]
-        {
-            for slot in records.of(kind) {
-                index.add_record(records, folding, kind, slot);
-            }
+    /// Reads the next records, of the kinds that rows can mean. Whether all are read.
+    pub(super) fn read(&mut self, records: &Records, folding: &Folding) -> bool {
+        if self.whole {
+            return true;
         }
-        index
+        let changed = std::mem::take(&mut self.changed);
+        self.forget(changed.iter().map(|slot| records.id(*slot)).collect());
+        let end = records.slots().min(self.read + STEP);
+        for slot in changed.into_iter().chain(self.read as Slot..end as Slot) {
+            self.add_record(records, folding, slot);
+        }
+        self.read = end;
+        self.whole = end == records.slots();
+        if self.whole {
+            self.others = Vec::new();
+        }
+        self.whole
     }
 
-    fn add_record(&mut self, records: &Records, folding: &Folding, kind: Kind, slot: Slot) {
+    /// These records are others now. Those that are read are read again, until all are read: rows are matched with what
+    /// was there then.
+    pub(super) fn note(&mut self, changed: &[Slot]) {
+        if !self.whole {
+            self.changed.extend(changed.iter().filter(|slot| (**slot as usize) < self.read));
+        }
+    }
+
+    /// Begins anew, unless all is read: slots are others now.
+    pub(super) fn moved(&mut self) {
+        if !self.whole {
+            *self = Self::default();
+        }
+    }
+
+    fn forget(&mut self, gone: IdSet<RecordId>) {
+        if gone.is_empty() {
+            return;
+        }
+        self.others.retain(|(_, id)| !gone.contains(id));
+        let mut lost: IdSet<u64> = IdSet::default();
+        self.found.retain(|hash, id| {
+            let stays = !gone.contains(id);
+            if !stays {
+                lost.insert(*hash);
+            }
+            stays
+        });
+        let others = std::mem::take(&mut self.others).into_iter();
+        let (back, others): (Vec<_>, Vec<_>) = others.partition(|(hash, _)| lost.contains(hash));
+        self.others = others;
+        back.into_iter().for_each(|(hash, id)| self.put(hash, id));
+    }
+
+    fn add_record(&mut self, records: &Records, folding: &Folding, slot: Slot) {
+        let Some(kind) = records.kind(slot).filter(|kind| KINDS.contains(kind) && records.is_present(slot))
+        else {
+            return;
+        };
         let id = records.id(slot);
         for register in records.registers(slot) {
             let Some((field, _)) = field_of(register.tag) else { continue };
@@ -43,8 +104,19 @@ impl Index {
     /// Adds a key of a record.
     pub(super) fn add(&mut self, folding: &Folding, kind: Kind, key: &MatchKey, id: RecordId) {
         if let Some(hash) = hash(folding, kind, key) {
-            let known = self.found.entry(hash).or_insert(id);
-            *known = (*known).min(id);
+            self.put(hash, id);
+        }
+    }
+
+    fn put(&mut self, hash: u64, id: RecordId) {
+        let known = self.found.entry(hash).or_insert(id);
+        if *known == id {
+            return;
+        }
+        let other = id.max(*known);
+        *known = id.min(*known);
+        if !self.whole {
+            self.others.push((hash, other));
         }
     }
 

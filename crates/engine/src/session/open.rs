@@ -293,6 +293,7 @@ impl Mirror for Workspace {
     fn replaces(&mut self, old: Self) {
         // An import goes on: what it still has to write is nowhere else.
         self.imports = old.imports;
+        self.imports.moved();
     }
 
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {

@@ -10,6 +10,7 @@ use protocol::{Failure, Reply};
 use super::{Engine, PortId};
 use crate::commands::{Author, Planned, Stamps};
 use crate::session::Opened;
+use crate::timer::Timer;
 use crate::workspace::Workspace;
 
 /// Records of one piece while nobody else does anything, and while somebody works.
@@ -19,6 +20,8 @@ const SMALL: usize = 50;
 const WORKING_MS: i64 = 2_000;
 /// Turns of the event loop that a piece waits for people.
 const PATIENCE: u32 = 20;
+/// How long pieces may go on that write nothing. One that writes leaves the event loop its turn.
+const TURN_MS: f64 = 5.0;
 /// How long after a piece what it wrote is kept from the server: until the next piece, or the end.
 const HOLD_MS: i64 = 5_000;
 
@@ -109,6 +112,7 @@ impl Engine {
         import: RecordId,
         next: NextPiece,
     ) -> Result<(), Failure> {
+        let mut turn = Timer::start();
         loop {
             let mut piece: Option<Planned> = None;
             let mut more = true;
@@ -129,6 +133,12 @@ impl Engine {
             opened.replica.memory_mut().import_written(import);
             if !more || opened.closed.get() {
                 break;
+            }
+            if piece.is_some_and(|piece| !piece.cells.is_empty()) {
+                turn = Timer::start();
+            } else if turn.ms() > TURN_MS {
+                self.0.host.sleep(0).await;
+                turn = Timer::start();
             }
             // Whatever a person does meanwhile goes first. Nobody waits for ever: an import may wait for the server.
             for _ in 0..PATIENCE {
