@@ -173,6 +173,79 @@ async fn nothing_is_lost(devices: &[Device], saved: &[Cell], seed: u64) {
     }
 }
 
+/// A run in which the server is restored from a backup once or twice, while the devices know more than it.
+async fn run_with_restores(seed: u64) {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let world = World::new().await;
+    Device::founder(&world).await;
+    let mut devices = vec![Device::new(&world, 1, 0).await, Device::new(&world, 2, 0).await];
+    let (mut known, mut saved) = (Vec::new(), Vec::new());
+    let (mut backups, mut restores) = (vec![world.backup().await], 0);
+    for step in 0..STEPS {
+        world.time.pass(random.random_range(1..4_000));
+        let which = random.random_range(0..devices.len());
+        let count = devices.len() as u64;
+        let device = &mut devices[which];
+        match random.random_range(0..40) {
+            0..14 => {
+                let command = command(&mut random, &mut known, step);
+                saved.extend(device.run(&command, random.random_range(0..5) == 0).await.unwrap_or_default());
+            }
+            14 => device.restart().await,
+            15 => device.compact().await,
+            16 => backups.push(world.backup().await),
+            17 => {
+                let which = random.random_range(0..backups.len());
+                world.restore(&backups[which]).await;
+                // What came after the backup that was used is of another history.
+                backups.truncate(which + 1);
+                restores += 1;
+            }
+            // It and its sign-in are newer than the backups so far.
+            18 if count < 4 => devices.push(Device::new(&world, count + 1, 0).await),
+            _ => {
+                device.network.set_fate(fate(&mut random));
+                device.work().await;
+                device.network.set_fate(Fate::Arrives);
+            }
+        }
+    }
+    if restores == 0 {
+        world.restore(&backups[0]).await;
+    }
+    for device in &mut devices {
+        device.sign_in().await;
+    }
+    heal(&world, &mut devices, seed).await;
+    check(&mut devices, &known, seed).await;
+    the_newest_values_survive(&devices, &saved, seed);
+}
+
+/// Of every register that anybody saved, each device shows what the newest cell left there.
+fn the_newest_values_survive(devices: &[Device], saved: &[Cell], seed: u64) {
+    let mut newest: BTreeMap<(sync::ids::RecordId, Tag), &Cell> = BTreeMap::new();
+    for cell in saved {
+        for tag in cell.view().tags {
+            let kept = newest.entry((cell.record, tag)).or_insert(cell);
+            *kept = if cell.stamp > kept.stamp { cell } else { kept };
+        }
+    }
+    assert!(!newest.is_empty());
+    for ((record, tag), cell) in newest {
+        for (number, device) in devices.iter().enumerate() {
+            let here = device.winner(record, tag);
+            assert_eq!(here, Some(cell.stamp), "seed {seed}: device {number}, {record:?} {tag:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_restored_server_is_healed_by_its_devices() {
+    for seed in 0..24 {
+        run_with_restores(seed).await;
+    }
+}
+
 /// Every seed is a test of its own in spirit; a failing one names itself and repeats exactly.
 #[tokio::test]
 async fn devices_converge_whatever_the_network_does() {

@@ -48,7 +48,7 @@ pub struct Device {
 impl Device {
     /// The account with its workspace, on the first device.
     pub async fn founder(world: &World) -> SessionInfo {
-        let network = Network::new(world.router.clone());
+        let network = Network::new(world.service());
         let api = Api::new(Rc::new(Line(network)));
         let account = NewAccount {
             email: EMAIL.into(),
@@ -62,7 +62,7 @@ impl Device {
 
     /// Another device of the same person, signed in and opened for the first time.
     pub async fn new(world: &World, number: u64, skew_ms: i64) -> Self {
-        let network = Network::new(world.router.clone());
+        let network = Network::new(world.service());
         let api = Api::new(Rc::new(Line(network.clone())));
         let sign_in = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
         let info = api.sign_in(&sign_in).await.expect("signs in");
@@ -106,6 +106,13 @@ impl Device {
         };
         device.event(Event::Leading(true));
         device
+    }
+
+    /// The person signs in again, as after a restore that ended the session.
+    pub async fn sign_in(&mut self) {
+        let sign_in = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
+        self.api.sign_in(&sign_in).await.expect("signs in");
+        self.event(Event::Hopeful);
     }
 
     fn now(&self) -> i64 {

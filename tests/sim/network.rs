@@ -3,13 +3,15 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use engine::transport::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 use futures::future::LocalBoxFuture;
+use sync::wire::gate::GATE_HEADER;
 use tokio::sync::Notify;
 use tower::ServiceExt;
+
+use crate::world::Service;
 
 /// What happens to one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +35,7 @@ pub enum Fate {
 
 /// One device's way to the server, with its cookie.
 pub struct Network {
-    router: Router,
+    service: Service,
     cookie: RefCell<Option<String>>,
     keeps_cookies: Cell<bool>,
     fate: Cell<Fate>,
@@ -44,9 +46,9 @@ pub struct Network {
 
 impl Network {
     /// To this service.
-    pub fn new(router: Router) -> Rc<Self> {
+    pub fn new(service: Service) -> Rc<Self> {
         Rc::new(Self {
-            router,
+            service,
             cookie: RefCell::default(),
             keeps_cookies: Cell::new(true),
             fate: Cell::default(),
@@ -112,7 +114,7 @@ impl Network {
             builder = builder.header(header::COOKIE, cookie);
         }
         let request = builder.body(Body::from(request.body)).expect("a request");
-        let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        let response = self.service.router().oneshot(request).await.unwrap_or_else(|never| match never {});
         for value in
             response.headers().get_all(header::SET_COOKIE).iter().filter(|_| self.keeps_cookies.get())
         {
@@ -120,9 +122,11 @@ impl Network {
             *self.cookie.borrow_mut() = pair.map(str::to_owned);
         }
         let status = response.status().as_u16();
+        let gate =
+            response.headers().get(GATE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body =
             to_bytes(response.into_body(), usize::MAX).await.map_err(|e| Unreachable(e.to_string()))?;
-        Ok(HttpResponse { status, body: body.to_vec() })
+        Ok(HttpResponse { status, body: body.to_vec(), gate })
     }
 
     /// The device stops: its task never hears again.

@@ -41,7 +41,7 @@ impl futures::task::LocalSpawn for Spawner {
 impl Page {
     /// Opens it. It follows session, chip, companies and members.
     pub fn open(world: &World) -> Self {
-        let network = Network::new(world.router.clone());
+        let network = Network::new(world.service());
         let time = world.time.clone();
         let sleep = Box::new(|_: u32| -> futures::future::LocalBoxFuture<'static, ()> {
             Box::pin(tokio::task::yield_now())

@@ -1,5 +1,8 @@
 //! The server, and the time that everybody lives in.
 
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,6 +14,8 @@ use server::db::location::Location;
 use server::db::store::Store;
 use server::router::router;
 use server::state::AppState;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 
 /// When a run begins: 2026-11-01.
@@ -57,22 +62,76 @@ impl Random for Counting {
 
 /// The real server over a database of its own.
 pub struct World {
-    /// The service.
-    pub router: Router,
     /// The time.
     pub time: Time,
-    _folder: TempDir,
+    service: Service,
+    state: RefCell<AppState>,
+    random: Arc<Counting>,
+    folder: TempDir,
+    /// The database in use.
+    file: RefCell<PathBuf>,
+    /// Databases so far: each restore begins another.
+    runs: Cell<usize>,
+}
+
+/// Where requests go: the router of whichever server runs now.
+#[derive(Clone)]
+pub struct Service(Rc<RefCell<Router>>);
+
+impl Service {
+    /// The present one.
+    pub fn router(&self) -> Router {
+        self.0.borrow().clone()
+    }
 }
 
 impl World {
     /// An empty server.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = Store::open(&Location::Sqlite(folder.path().join("sim.sqlite"))).await.expect("opens");
-        let config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
-        let time = Time::default();
-        let state =
-            AppState::new(Arc::new(db), Arc::new(time.clone()), Arc::new(Counting::default()), config).await;
-        Self { router: router(state.expect("starts")), time, _folder: folder }
+        let (time, random) = (Time::default(), Arc::new(Counting::default()));
+        let file = folder.path().join("0.sqlite");
+        let state = start(&file, &time, &random).await;
+        let service = Service(Rc::new(RefCell::new(router(state.clone()))));
+        Self {
+            time,
+            service,
+            state: RefCell::new(state),
+            random,
+            folder,
+            file: RefCell::new(file),
+            runs: Cell::new(1),
+        }
     }
+
+    /// The way to it.
+    pub fn service(&self) -> Service {
+        self.service.clone()
+    }
+
+    /// A copy of the database as it is now.
+    pub async fn backup(&self) -> PathBuf {
+        let file = self.folder.path().join(format!("{}.backup", self.runs.replace(self.runs.get() + 1)));
+        let source = SqliteConnectOptions::new().filename(&*self.file.borrow());
+        let mut shell = source.connect().await.expect("opens");
+        sqlx::query("VACUUM INTO ?").bind(file.to_str()).execute(&mut shell).await.expect("copies");
+        shell.close().await.expect("closes");
+        file
+    }
+
+    /// The server ends, and another begins from a backup.
+    pub async fn restore(&self, backup: &Path) {
+        let file = self.folder.path().join(format!("{}.sqlite", self.runs.replace(self.runs.get() + 1)));
+        std::fs::copy(backup, &file).expect("copies");
+        let state = start(&file, &self.time, &self.random).await;
+        *self.file.borrow_mut() = file;
+        self.state.replace(state.clone()).stop();
+        *self.service.0.borrow_mut() = router(state);
+    }
+}
+
+async fn start(file: &Path, time: &Time, random: &Arc<Counting>) -> AppState {
+    let db = Store::open(&Location::Sqlite(file.to_owned())).await.expect("opens");
+    let config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
+    AppState::new(Arc::new(db), Arc::new(time.clone()), random.clone(), config).await.expect("starts")
 }

@@ -21,6 +21,7 @@ mod load;
 mod local;
 mod outgoing;
 mod quarantine;
+pub mod recovery;
 mod repairs;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

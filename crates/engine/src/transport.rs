@@ -46,6 +46,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// Body.
     pub body: Vec<u8>,
+    /// The header [`GATE_HEADER`](sync::wire::gate::GATE_HEADER).
+    pub gate: Option<String>,
 }
 
 /// No answer came: no network, a dead server, a deadline. What was asked may or may not have been done.

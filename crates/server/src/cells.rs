@@ -1,9 +1,11 @@
 //! What the server does with cells: judge and merge pushes, page through the log, notice that it lost its tail.
 
 pub mod lane;
+pub mod offer;
 pub mod plan;
 pub mod pull;
 pub mod push;
+pub mod reconcile;
 
 use sync::cursor::{Epoch, Position};
 use sync::ids::WorkspaceId;
@@ -86,7 +88,12 @@ pub async fn rotate(
 /// What every reply carries.
 pub fn meta(state: &AppState, log: &LogState, at: Position) -> Meta {
     let server_time = state.clock.now_ms();
-    Meta { server_time, gate: Gate::of(server_time, Some(log.last_stamp)), at }
+    Meta { server_time, gate: gate(state, log), at }
+}
+
+/// The greatest time that a stamp may have now.
+pub fn gate(state: &AppState, log: &LogState) -> Gate {
+    Gate::of(state.clock.now_ms(), Some(log.last_stamp)).max(Gate(log.gate_floor))
 }
 
 /// The position of the head.

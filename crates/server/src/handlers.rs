@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod members;
 pub mod pull;
 pub mod push;
+pub mod reconcile;
 pub mod session;
 pub mod system;
 pub mod workspaces;

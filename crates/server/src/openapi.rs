@@ -19,6 +19,8 @@ use crate::routes::{Route, table};
 
 /// Messages that also travel in the binary form of `sync`.
 const BINARY: [&str; 3] = ["PushRequest", "PullReply", "HistoryReply"];
+/// Messages that travel in the binary form only; `docs/sync.md` has their layouts.
+const ONLY_BINARY: [&str; 5] = ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer"];
 /// The name under which the session cookie is described.
 const SESSION: &str = "session";
 
@@ -92,6 +94,10 @@ fn demand(access: Access) -> &'static str {
 }
 
 fn request(schema: &'static str) -> RequestBody {
+    if ONLY_BINARY.contains(&schema) {
+        let body = RequestBodyBuilder::new().content(CONTENT_TYPE, Content::default());
+        return body.description(Some(schema)).required(Some(Required::True)).build();
+    }
     let mut body = RequestBodyBuilder::new().content("application/json", content(schema));
     if BINARY.contains(&schema) {
         body = body.content(CONTENT_TYPE, Content::default());
@@ -102,6 +108,9 @@ fn request(schema: &'static str) -> RequestBody {
 fn success(route: &Route) -> Response {
     let mut response = ResponseBuilder::new().description("Done");
     match (route.gives.1, route.id) {
+        (Some(schema), _) if ONLY_BINARY.contains(&schema) => {
+            response = response.description(schema).content(CONTENT_TYPE, Content::default());
+        }
         (Some(schema), _) => {
             response = response.content("application/json", content(schema));
             if BINARY.contains(&schema) {
@@ -132,6 +141,7 @@ mod tests {
         let mut used: BTreeSet<&str> =
             table().iter().flat_map(|route| [route.takes, route.gives.1]).flatten().collect();
         used.extend(["Problem", "Event"]);
+        used.retain(|name| !ONLY_BINARY.contains(name));
         assert_eq!(used, described);
     }
 

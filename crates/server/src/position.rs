@@ -5,7 +5,42 @@
 //! the tail of a restored database, and that is how the loss is noticed: genuine, but not on the chain.
 
 use sync::cursor::{Epoch, Position, Token};
-use sync::ids::WorkspaceId;
+use sync::export::ExportKey;
+use sync::ids::{DeviceId, StreamId, WorkspaceId};
+use sync::limits::PERMIT_TTL_MS;
+use sync::stamp::Gate;
+use sync::wire::accounts::UserId;
+use sync::wire::gate::GateProof;
+use sync::wire::reconcile::Permit;
+
+/// The keys of devices, by which the server recognises what it issued although the row is lost. `Debug` shows none.
+#[derive(Clone)]
+pub struct DeviceKeys([u8; 32]);
+
+impl std::fmt::Debug for DeviceKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DeviceKeys(…)")
+    }
+}
+
+impl DeviceKeys {
+    /// Derives them from the server's secret.
+    pub fn new(server_secret: &[u8; 32]) -> Self {
+        Self(blake3::derive_key("perennial 2026 server: export keys of devices", server_secret))
+    }
+
+    /// The export key of a person's device.
+    pub fn of(&self, workspace: WorkspaceId, user: UserId, device: DeviceId) -> ExportKey {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&workspace.0).update(&user.0).update(&device.0);
+        ExportKey(*hasher.finalize().as_bytes())
+    }
+
+    /// Whether this is that key, without telling by time where they differ.
+    pub fn is(&self, key: &ExportKey, workspace: WorkspaceId, user: UserId, device: DeviceId) -> bool {
+        same(&self.of(workspace, user, device).0, &key.0)
+    }
+}
 
 /// Where the chain stands after a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +75,7 @@ impl PositionKey {
 
     /// The link after a commit whose content hashes to `content`.
     pub fn next_link(&self, workspace: WorkspaceId, previous: Link, seq: u64, content: &[u8; 32]) -> Link {
-        let parts: [&[u8]; 5] = [b"link", &workspace.0, &previous.0, &seq.to_be_bytes(), content];
+        let parts: [&[u8]; 5] = [b"links", &workspace.0, &previous.0, &seq.to_be_bytes(), content];
         Link(self.mac(&parts))
     }
 
@@ -68,24 +103,62 @@ impl PositionKey {
         if same(&expected, proof) { Presented::Genuine(Link(bytes)) } else { Presented::False }
     }
 
+    /// Leave for a person to offer cells to a stream, from `now_ms` on for [`PERMIT_TTL_MS`].
+    pub fn permit(&self, workspace: WorkspaceId, user: UserId, stream: StreamId, now_ms: u64) -> Permit {
+        let mut permit = [0; Permit::LEN];
+        permit[..8].copy_from_slice(&now_ms.to_be_bytes());
+        permit[8..].copy_from_slice(&self.leave(workspace, user, stream, now_ms));
+        Permit(permit)
+    }
+
+    /// Whether this server gave the permit, for this, and not too long ago.
+    pub fn permits(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        stream: StreamId,
+        permit: &Permit,
+        now_ms: u64,
+    ) -> bool {
+        let (issued, mac) = permit.0.split_at(8);
+        let issued = issued.iter().fold(0, |ms, byte| ms << 8 | u64::from(*byte));
+        let lasts = issued <= now_ms && now_ms - issued <= PERMIT_TTL_MS;
+        lasts && same(&self.leave(workspace, user, stream, issued), mac)
+    }
+
+    /// A gate with its proof.
+    pub fn gate(&self, workspace: WorkspaceId, gate: Gate) -> GateProof {
+        GateProof { gate, mac: self.mac(&[b"gates", &workspace.0, &gate.0.to_be_bytes()]) }
+    }
+
+    /// Whether this server, or the one it was restored from, told this gate.
+    pub fn told(&self, workspace: WorkspaceId, proof: &GateProof) -> bool {
+        same(&self.gate(workspace, proof.gate).mac, &proof.mac)
+    }
+
+    fn leave(&self, workspace: WorkspaceId, user: UserId, stream: StreamId, issued_ms: u64) -> [u8; 16] {
+        self.mac(&[b"leave", &workspace.0, &user.0, &stream.0, &issued_ms.to_be_bytes()])
+    }
+
     fn proof(&self, workspace: WorkspaceId, epoch: Epoch, seq: u64, link: Link) -> [u8; 8] {
         self.mac(&[b"proof", &workspace.0, &epoch.0, &seq.to_be_bytes(), &link.0])
     }
 
-    /// Every part but the last has a fixed length per label, so the concatenation is unambiguous.
-    fn mac(&self, parts: &[&[u8]]) -> [u8; 8] {
+    /// Labels are equally long, and every part but the last has a fixed length per label, so the concatenation is
+    /// unambiguous.
+    fn mac<const N: usize>(&self, parts: &[&[u8]]) -> [u8; N] {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         for part in parts {
             hasher.update(part);
         }
-        let mut out = [0; 8];
-        out.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        let mut out = [0; N];
+        hasher.finalize_xof().fill(&mut out);
         out
     }
 }
 
 /// Compares without telling by time where the difference is.
-fn same(expected: &[u8; 8], presented: &[u8]) -> bool {
+fn same(expected: &[u8], presented: &[u8]) -> bool {
     presented.len() == expected.len()
         && expected.iter().zip(presented).fold(0, |acc, (a, b)| acc | (a ^ b)) == 0
 }
@@ -119,6 +192,49 @@ mod tests {
             assert_eq!(key.judge(workspace, epoch, at), Presented::False, "{what}");
         }
         assert_eq!(PositionKey::new(&[4; 32]).judge(WORKSPACE, EPOCH, at), Presented::False);
+    }
+
+    #[test]
+    fn a_permit_is_for_one_person_stream_and_ten_minutes() {
+        let key = PositionKey::new(&[3; 32]);
+        let (user, stream, now) = (UserId([1; 16]), StreamId([2; 16]), 1_000_000);
+        let permit = key.permit(WORKSPACE, user, stream, now);
+        let mut later = permit;
+        later.0[7] ^= 1;
+        for (what, workspace, user, stream, permit, now, expected) in [
+            ("fresh", WORKSPACE, user, stream, permit, now, true),
+            ("at its end", WORKSPACE, user, stream, permit, now + PERMIT_TTL_MS, true),
+            ("after it", WORKSPACE, user, stream, permit, now + PERMIT_TTL_MS + 1, false),
+            ("before it", WORKSPACE, user, stream, permit, now - 1, false),
+            ("elsewhere", WorkspaceId([8; 16]), user, stream, permit, now, false),
+            ("somebody else", WORKSPACE, UserId([9; 16]), stream, permit, now, false),
+            ("another stream", WORKSPACE, user, StreamId([9; 16]), permit, now, false),
+            ("bent", WORKSPACE, user, stream, later, now, false),
+        ] {
+            assert_eq!(key.permits(workspace, user, stream, &permit, now), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_recognised_by_its_key() {
+        let keys = DeviceKeys::new(&[3; 32]);
+        let (user, device) = (UserId([1; 16]), DeviceId([2; 8]));
+        let key = keys.of(WORKSPACE, user, device);
+        assert!(keys.is(&key, WORKSPACE, user, device));
+        assert!(!keys.is(&key, WorkspaceId([8; 16]), user, device));
+        assert!(!keys.is(&key, WORKSPACE, UserId([9; 16]), device));
+        assert!(!keys.is(&key, WORKSPACE, user, DeviceId([9; 8])));
+        assert!(!DeviceKeys::new(&[4; 32]).is(&key, WORKSPACE, user, device));
+    }
+
+    #[test]
+    fn only_a_gate_that_was_told_is_believed() {
+        let key = PositionKey::new(&[3; 32]);
+        let proof = key.gate(WORKSPACE, Gate(5));
+        assert!(key.told(WORKSPACE, &proof));
+        assert!(!key.told(WORKSPACE, &GateProof { gate: Gate(6), ..proof }));
+        assert!(!key.told(WorkspaceId([8; 16]), &proof));
+        assert!(!PositionKey::new(&[4; 32]).told(WORKSPACE, &proof));
     }
 
     #[test]

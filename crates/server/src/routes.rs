@@ -6,7 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    accounts, devices, events, hello, history, invitations, members, pull, push, session, system, workspaces,
+    accounts, devices, events, hello, history, invitations, members, pull, push, reconcile, session, system,
+    workspaces,
 };
 use crate::state::AppState;
 
@@ -78,6 +79,9 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/workspaces/{ws}/hello" MemberEver "hello" ("HelloRequest") -> 200 "HelloReply" => hello::hello, "Where the server stands, and what the caller may see";
         POST "/api/v1/workspaces/{ws}/push" Member "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
         POST "/api/v1/workspaces/{ws}/pull" Member "pull" ("PullRequest") -> 200 "PullReply" => pull::pull, "What was committed after the cursors";
+        POST "/api/v1/workspaces/{ws}/reconcile" Member "reconcile" ("ReconcileRequest") -> 200 "ReconcileReply" => reconcile::reconcile, "Which cells the server has where the sums of a stream differ";
+        POST "/api/v1/workspaces/{ws}/fetch" Member "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";
+        POST "/api/v1/workspaces/{ws}/offer" Member "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
         POST "/api/v1/workspaces/{ws}/history" Member "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
         GET "/api/v1/workspaces/{ws}/events" Member "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
     }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::metrics::Metrics;
 use crate::nudge::Nudges;
-use crate::position::PositionKey;
+use crate::position::{DeviceKeys, PositionKey};
 
 /// The server could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,8 @@ pub struct Shared {
     pub per_address: RateLimit,
     /// Signs positions.
     pub positions: PositionKey,
+    /// The keys of devices.
+    pub device_keys: DeviceKeys,
     /// The line in which uploads wait.
     pub bulk: BulkLane,
     /// Who wants to hear of commits.
@@ -77,6 +79,7 @@ impl AppState {
             per_account: RateLimit::new(config.sign_in_per_account, &*random),
             per_address: RateLimit::new(config.sign_in_per_address, &*random),
             positions: PositionKey::new(&secret),
+            device_keys: DeviceKeys::new(&secret),
             bulk: BulkLane::default(),
             nudges: Nudges::default(),
             metrics: Metrics::new(),

@@ -39,6 +39,12 @@ pub const MAX_PULL_BYTES: u32 = 4 << 20;
 pub const MAX_REPLY_BYTES: usize = 16 << 20;
 /// Entries in one binary reply.
 pub const MAX_REPLY_ENTRIES: usize = 1 << 18;
+/// Cells that one round of a reconcile names; a single bucket may exceed a server's own aim, never this.
+pub const MAX_RECONCILE_CELLS: usize = 1 << 18;
+/// Cells asked for by name in one request.
+pub const MAX_FETCH_CELLS: usize = 4_096;
+/// How long a reconcile permits offers, in milliseconds.
+pub const PERMIT_TTL_MS: u64 = 10 * 60_000;
 /// Cells in one page of a record's history.
 pub const MAX_HISTORY_ITEMS: usize = 200;
 /// How far beyond the server's time a stamp may lie, in milliseconds.

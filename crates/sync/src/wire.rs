@@ -8,6 +8,9 @@
 //! | `POST hello` | [`hello::HelloRequest`] | [`hello::HelloReply`] |
 //! | `POST push` | [`push::PushRequest`], binary | [`push::PushReply`] |
 //! | `POST pull` | [`pull::PullRequest`] | [`pull::PullPage`], binary, or [`pull::PullReply`] when JSON is asked for |
+//! | `POST reconcile` | [`reconcile::ReconcileRequest`], binary | [`reconcile::ReconcileReply`], binary |
+//! | `POST fetch` | [`reconcile::FetchRequest`], binary | [`pull::PullPage`], binary |
+//! | `POST offer` | [`offer::Offer`], binary | [`offer::OfferReply`] |
 //! | `POST history` | [`history::HistoryRequest`] | [`history::HistoryPage`], binary, or [`history::HistoryReply`] |
 //! | `GET events` | – | server-sent [`events::Event`]s |
 //!
@@ -21,13 +24,16 @@ pub mod accounts;
 mod binary;
 pub mod device;
 pub mod events;
+pub mod gate;
 pub mod hello;
 pub mod history;
 pub mod meta;
 pub mod names;
+pub mod offer;
 pub mod problem;
 pub mod pull;
 pub mod push;
+pub mod reconcile;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use model::{FieldId, Kind, RecordId};
 use sync::cell::{Cell, CellRef, Flags};
-use sync::digest::{Digest, Total};
+use sync::digest::{BUCKETS, Digest, Total};
 use sync::entry::EntryRef;
 use sync::ids::StreamId;
 use sync::merge::{Merge, merge};
@@ -53,6 +53,15 @@ impl Records {
 
     /// The sums over the acknowledged cells of a stream. The first call reads every cell.
     pub fn digest(&mut self, stream: StreamId) -> Total {
+        self.digest_ref(stream).map_or_else(Total::default, Digest::total)
+    }
+
+    /// The sums of all buckets of a stream, as of [`Records::digest`].
+    pub fn sums(&mut self, stream: StreamId) -> Vec<u128> {
+        self.digest_ref(stream).map_or_else(|| vec![0; BUCKETS], |digest| digest.sums().to_vec())
+    }
+
+    fn digest_ref(&mut self, stream: StreamId) -> Option<&Digest> {
         if self.digests.is_none() {
             self.digests = Some(Vec::new());
             let mut digests = Vec::new();
@@ -61,8 +70,7 @@ impl Records {
             }
             self.digests = Some(digests);
         }
-        let found = self.digests.iter().flatten().find(|(id, _)| *id == stream);
-        found.map_or_else(Total::default, |(_, digest)| digest.total())
+        self.digests.iter().flatten().find(|(id, _)| *id == stream).map(|(_, digest)| digest)
     }
 
     /// The sums as storage kept them, once every acknowledged cell is loaded; saves the first call of

@@ -145,6 +145,12 @@ fn take_small(state: &mut State, source: &impl Source) -> Result<bool, ReplicaEr
     if let Some(cursors) = meta::optional(&found(key::CURSORS), "cursors")? {
         state.cursors = cursors;
     }
+    if let Some(recovery) = meta::optional(&found(key::RECOVERY), "recovery")? {
+        state.recovery = recovery;
+    }
+    if let Some(told) = meta::optional(&found(key::GATE), "gate")? {
+        state.told = told;
+    }
     let directory = meta::optional(&found(key::DIRECTORY), "directory")?;
     let had_directory = directory.is_some();
     state.directory = directory.unwrap_or_else(|| std::mem::take(&mut state.directory));

@@ -1,8 +1,9 @@
 //! What the server says: hello, and pages of entries, each applied in one transaction with its cursors.
 
 use sync::block::{BlockKind, BlockWriter};
-use sync::cursor::{Cursors, Position, StreamCursor};
+use sync::cursor::{Cursors, StreamCursor};
 use sync::entry::EntryRef;
+use sync::wire::gate::GateProof;
 use sync::wire::hello::HelloReply;
 use sync::wire::meta::Meta;
 use sync::wire::pull::{PullPage, PullRequest, StreamDigest};
@@ -11,9 +12,10 @@ use super::change::Change;
 use super::local::put_history;
 use super::meta::{self, Directory, key};
 use super::mirror::Mirror;
+use super::recovery::Recovery;
 use super::state::State;
 use super::{Replica, ReplicaError, Step};
-use crate::storage::{Store, log_key};
+use crate::storage::{Store, Transaction, log_key};
 
 /// What a page brought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,49 +29,42 @@ pub struct Pulled {
 }
 
 impl<M: Mirror> Replica<M> {
-    /// Notes what every answer says: the server's time and gate.
-    pub fn observe(&self, sent_at: i64, meta: &Meta) {
+    /// Notes what every answer says: the server's time and gate, with the gate's proof.
+    pub fn observe(&self, sent_at: i64, meta: &Meta, told: Option<GateProof>) {
         let mut state = self.state.borrow_mut();
         let (sent, now) = (sent_at.max(0) as u64, self.wall_clock().max(0) as u64);
         state.clock.observe(sent, now, meta.server_time);
         state.gate = Some(meta.gate);
+        state.told = state.told.max(told);
     }
 
-    /// Applies a hello: directory, rights, epoch. In a new epoch the cursors go back to the start.
+    /// Applies a hello: directory, rights, epoch. In a new epoch everything that is here is compared with the server.
     ///
     /// # Errors
     /// When the storage could not.
     pub async fn greeted(&self, reply: &HelloReply) -> Result<(), ReplicaError> {
         let now = self.wall_clock();
         self.commit(|state, _| {
+            let known = state.cursors.as_ref().map(|cursors| cursors.epoch);
             let mut cursors = match &state.cursors {
                 Some(cursors) if cursors.epoch == reply.epoch => cursors.clone(),
                 _ => Cursors::start(reply.epoch),
             };
-            for stream in &reply.streams {
-                cursors.advance(StreamCursor { id: stream.id, seq: 0 });
+            let held =
+                || reply.streams.iter().filter(|stream| stream.mode.may_pull()).map(|stream| stream.id);
+            for id in held() {
+                cursors.advance(StreamCursor { id, seq: 0 });
             }
             let mut step = Step::new(Change::Noted);
+            if known.is_some_and(|known| known != reply.epoch) {
+                let recovery =
+                    Some(Recovery::of(true, held())).filter(|recovery| !recovery.streams.is_empty());
+                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery));
+            }
+            put_told(state, &mut step.transaction);
             step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
             step.transaction.put(Store::Meta, key::DIRECTORY, meta::to_bytes(&Directory::of(reply, now)));
             step.transaction.put(Store::Meta, key::CLOCK, state.clock.to_bytes());
-            Ok::<_, ReplicaError>(Some((step, ())))
-        })
-        .await
-        .map(|_| ())
-    }
-
-    /// Goes back to the start of the log: everything is pulled again. Nothing is deleted.
-    ///
-    /// # Errors
-    /// When the storage could not.
-    pub async fn rewind(&self) -> Result<(), ReplicaError> {
-        self.commit(|state, _| {
-            let Some(mut cursors) = state.cursors.clone() else { return Ok(None) };
-            cursors.streams.iter_mut().for_each(|stream| stream.seq = 0);
-            cursors.at = Position::START;
-            let mut step = Step::new(Change::Noted);
-            step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
             Ok::<_, ReplicaError>(Some((step, ())))
         })
         .await
@@ -93,9 +88,14 @@ impl<M: Mirror> Replica<M> {
     ///
     /// # Errors
     /// When the page cannot be read or the storage could not; then nothing moved, not even the clock.
-    pub async fn pulled(&self, sent_at: i64, bytes: &[u8]) -> Result<Pulled, ReplicaError> {
+    pub async fn pulled(
+        &self,
+        sent_at: i64,
+        bytes: &[u8],
+        told: Option<GateProof>,
+    ) -> Result<Pulled, ReplicaError> {
         let page = PullPage::decode(bytes)?;
-        self.observe(sent_at, &page.head.meta);
+        self.observe(sent_at, &page.head.meta, told);
         self.commit(|state, memory| {
             if state.cursors.as_ref().is_none_or(|cursors| cursors.epoch != page.head.epoch) {
                 return Err(ReplicaError::Damaged("a page of another epoch".into()));
@@ -157,5 +157,11 @@ fn page_step<M: Mirror>(
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    put_told(state, put);
     Ok(Some(step))
+}
+
+/// Keeps the greatest gate with its proof.
+pub(super) fn put_told(state: &State, put: &mut Transaction) {
+    put.put(Store::Meta, key::GATE, meta::to_bytes(&state.told));
 }

@@ -17,6 +17,8 @@ pub(crate) mod key {
     pub(crate) const CURSORS: &str = "cursors";
     pub(crate) const MANIFEST: &str = "manifest";
     pub(crate) const DIRECTORY: &str = "directory";
+    pub(crate) const RECOVERY: &str = "recovery";
+    pub(crate) const GATE: &str = "gate";
 }
 
 /// Whose replica of what this is.

@@ -50,6 +50,9 @@ pub trait Mirror: Sized {
     /// The digest of the acknowledged cells of a stream.
     fn digest(&mut self, stream: StreamId) -> Total;
 
+    /// The sums of all buckets of the acknowledged cells of a stream.
+    fn sums(&mut self, stream: StreamId) -> Vec<u128>;
+
     /// All digests of the acknowledged layer, if they have been summed.
     fn digests(&self) -> Option<Vec<(StreamId, Digest)>>;
 
@@ -62,6 +65,9 @@ pub trait Mirror: Sized {
 
     /// The record at a place.
     fn record_at(&self, place: usize) -> RecordId;
+
+    /// The place of a record, if it has one.
+    fn place_of(&self, record: RecordId) -> Option<usize>;
 
     /// Calls `visit` with every live acknowledged cell of the record at a place, in no order.
     fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>));

@@ -11,6 +11,7 @@ use sync::wire::names::Refusal;
 use sync::wire::push::{CellResult, PushReply};
 
 use super::change::Change;
+use super::incoming::put_told;
 use super::local::dirty_block;
 use super::meta::{self, key};
 use super::mirror::Mirror;
@@ -269,6 +270,7 @@ fn answer_step(
     let in_step = put_cursors(state, reply, given, put);
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    put_told(state, put);
     let (stored, ahead) = (answered.stored.len(), answered.ahead.len());
     Ok((step, Pushed { stored, refused: refused.len(), ahead, in_step }))
 }

@@ -11,9 +11,11 @@ use sync::clock::Clock;
 use sync::cursor::Cursors;
 use sync::layers::{Outbox, Unsent};
 use sync::stamp::Gate;
+use sync::wire::gate::GateProof;
 
 use super::ReplicaError;
 use super::meta::{self, Counters, Directory, Identity, Manifest, key};
+use super::recovery::Recovery;
 use crate::storage::{Found, HEAD, Key, Store, Want, log_number};
 
 /// Handle of an unsent cell in the outbox: its dirty block. Cells of a frozen batch carry 0: they are in the batch.
@@ -71,6 +73,10 @@ pub struct State {
     pub counters: Counters,
     /// Where it stands; `None` before the first hello.
     pub cursors: Option<Cursors>,
+    /// What is left to compare with the server.
+    pub recovery: Option<Recovery>,
+    /// The greatest gate that the server told, with its proof.
+    pub told: Option<GateProof>,
     /// What the last hello said.
     pub directory: Directory,
     /// The base.
@@ -111,6 +117,8 @@ pub(crate) struct Small {
     pub(crate) clock: Option<Clock>,
     pub(crate) counters: Counters,
     pub(crate) cursors: Option<Cursors>,
+    pub(crate) recovery: Option<Recovery>,
+    pub(crate) told: Option<GateProof>,
     pub(crate) directory: Directory,
     pub(crate) manifest: Manifest,
     pub(crate) head: u64,
@@ -119,14 +127,23 @@ pub(crate) struct Small {
 impl Small {
     /// What to read for it.
     pub(crate) fn wants() -> Vec<Want> {
-        let keys =
-            [key::IDENTITY, key::CLOCK, key::COUNTERS, key::CURSORS, key::DIRECTORY, key::MANIFEST, HEAD];
+        let keys = [
+            key::IDENTITY,
+            key::CLOCK,
+            key::COUNTERS,
+            key::CURSORS,
+            key::RECOVERY,
+            key::GATE,
+            key::DIRECTORY,
+            key::MANIFEST,
+            HEAD,
+        ];
         keys.iter().map(|name| Want::One(Store::Meta, (*name).to_owned())).collect()
     }
 
     /// From what was read.
     pub(crate) fn read(found: &[Found]) -> Result<Self, ReplicaError> {
-        let [identity, clock, counters, cursors, directory, manifest, head] = found else {
+        let [identity, clock, counters, cursors, recovery, told, directory, manifest, head] = found else {
             return Err(ReplicaError::Damaged("incomplete answer of the storage".into()));
         };
         let clock = clock.first().map(|(_, bytes)| Clock::from_bytes(bytes)).transpose()?;
@@ -135,6 +152,8 @@ impl Small {
             clock,
             counters: meta::from_found(counters, "counters")?,
             cursors: meta::from_found(cursors, "cursors")?,
+            recovery: meta::from_found(recovery, "recovery")?,
+            told: meta::from_found(told, "gate")?,
             directory: meta::from_found(directory, "directory")?,
             manifest: meta::from_found(manifest, "manifest")?,
             head: head
@@ -204,6 +223,8 @@ impl State {
             identity,
             counters: small.counters,
             cursors: small.cursors.clone(),
+            recovery: small.recovery.clone(),
+            told: small.told,
             directory: small.directory.clone(),
             manifest: small.manifest.clone(),
             delta: BTreeMap::new(),

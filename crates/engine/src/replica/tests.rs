@@ -3,6 +3,7 @@
 mod late;
 mod many;
 mod one;
+mod recovery;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -93,8 +94,11 @@ impl Mirror for Layers {
         entries.map(|_| 1).collect()
     }
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, _: &[u8]) {
-        entries.filter_map(|entry| entry.cell()).for_each(|cell| {
-            self.below.apply(cell.to_cell());
+        entries.for_each(|entry| match entry {
+            EntryRef::Cell(cell) => drop(self.below.apply(cell.to_cell())),
+            EntryRef::Purge(purge) => drop(self.below.purge(&purge)),
+            EntryRef::Moved(moved) => drop(self.below.moved(&moved)),
+            EntryRef::Unknown { .. } => {}
         });
     }
     fn acknowledge(&mut self, cells: &[CellName]) {
@@ -108,6 +112,11 @@ impl Mirror for Layers {
     fn digest(&mut self, stream: StreamId) -> Total {
         self.below.digest(stream)
     }
+    fn sums(&mut self, stream: StreamId) -> Vec<u128> {
+        self.below
+            .buckets(stream)
+            .map_or_else(|| vec![0; sync::digest::BUCKETS], |digest| digest.sums().to_vec())
+    }
     fn digests(&self) -> Option<Vec<(StreamId, Digest)>> {
         self.below.buckets(SHARED).map(|digest| vec![(SHARED, digest.clone())])
     }
@@ -119,6 +128,9 @@ impl Mirror for Layers {
     }
     fn record_at(&self, place: usize) -> RecordId {
         RecordId([place as u8; 16])
+    }
+    fn place_of(&self, record: RecordId) -> Option<usize> {
+        Some(usize::from(record.0[0]))
     }
     fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>)) {
         let cells = self.below.all().into_iter();
@@ -156,7 +168,7 @@ async fn open(disk: &Disk) -> TestReplica {
     let storage = MemoryStorage::open(disk);
     Replica::<Layers>::create(&storage, &identity(), &Directory::default()).await.expect("creates");
     let replica = Replica::open(Rc::new(storage), Layers::default(), ambient()).await.expect("opens");
-    replica.observe(NOW, &meta(0));
+    replica.observe(NOW, &meta(0), None);
     replica
 }
 
@@ -246,7 +258,7 @@ impl Server {
     async fn tells(&mut self, replica: &TestReplica, pages: u64) {
         for _ in 0..pages {
             self.elsewhere((self.head % 32) as u8, NOW as u64 + self.head);
-            replica.pulled(NOW, &self.pull(replica, 10)).await.expect("applies");
+            replica.pulled(NOW, &self.pull(replica, 10), None).await.expect("applies");
         }
     }
 

@@ -4,9 +4,12 @@
 mod tests;
 mod types;
 
+use sync::ids::StreamId;
 use sync::limits::WATCHDOG_MS;
+use sync::wire::device::DeviceReason;
 use sync::wire::pull::StreamDigest;
 
+use crate::replica::recovery::Cause;
 pub use types::{Effect, Event, Failure, Ms, Outcome, Standing, Step};
 
 /// The first wait after a failure.
@@ -15,6 +18,8 @@ const BACK_OFF_MS: Ms = 1_000;
 const QUIET_MS: Ms = 2_000;
 /// A request older than this is not waited for any longer when the network comes back.
 const HOPELESS_MS: Ms = 10_000;
+/// How often in a row differing sums are repaired: more would be a loop.
+const MOST_REPAIRS: u32 = 3;
 /// A hello older than this is said again before anything else.
 const HELLO_STALE_MS: Ms = 10 * 60_000;
 
@@ -31,11 +36,14 @@ struct Flight {
 /// What there is to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Wanted {
-    device: bool,
+    /// A device id, for this reason.
+    device: Option<DeviceReason>,
     hello: bool,
     push: bool,
     pull: bool,
-    rewind: bool,
+    /// The two sides are to be compared, for this reason.
+    recover: Option<Cause>,
+    reconcile: bool,
 }
 
 /// The loop. One per open workspace.
@@ -48,7 +56,8 @@ pub struct Machine {
     pull_next: bool,
     listening: bool,
     digests: Option<Vec<StreamDigest>>,
-    rewound: bool,
+    /// Sums differed and were made equal since they last agreed: so often.
+    repairs: u32,
     failures: u32,
     retry_at: Ms,
     quiet_at: Ms,
@@ -71,7 +80,7 @@ impl Machine {
             pull_next: false,
             listening: false,
             digests: None,
-            rewound: false,
+            repairs: 0,
             failures: 0,
             retry_at: 0,
             quiet_at: 0,
@@ -172,7 +181,7 @@ impl Machine {
     fn finish(&mut self, flight: Flight, outcome: Outcome, now: Ms, jitter: u32, effects: &mut Vec<Effect>) {
         let (step, again) = (Some(flight.step), flight.again);
         self.quiet_at = now + QUIET_MS;
-        let local = matches!(step, Some(Step::Compare(_) | Step::Rewind));
+        let local = matches!(step, Some(Step::Compare(_) | Step::Recover(_)));
         if let Outcome::Failed(failure) = outcome {
             return self.failed(step, failure, now, jitter, effects);
         }
@@ -180,7 +189,12 @@ impl Machine {
             self.reached(now, effects);
         }
         match outcome {
-            Outcome::Greeted { head, too_old } => {
+            Outcome::Greeted { head, too_old, recovering, unknown } => {
+                if unknown && self.wanted.device.is_none() {
+                    effects.push(Effect::Note("the server does not know this device any more".into()));
+                    self.wanted.device = Some(DeviceReason::Unknown);
+                }
+                self.wanted.reconcile = recovering;
                 self.wanted.hello = again;
                 self.greeted_at = Some(now);
                 self.standing.too_old = too_old;
@@ -203,14 +217,24 @@ impl Machine {
                 self.digests = (!more && !digests.is_empty()).then_some(digests);
             }
             Outcome::Compared(differing) => self.compared(differing, effects),
+            Outcome::Reconciled { more, healed } => {
+                self.wanted.reconcile = more;
+                self.wanted.pull = true;
+                self.digests = None;
+                if healed > 0 {
+                    effects.push(Effect::Note(format!(
+                        "{healed} changes brought back to where they were missing"
+                    )));
+                }
+            }
             Outcome::Done | Outcome::Failed(_) => match step {
-                Some(Step::NewDevice) => {
-                    self.wanted.device = false;
+                Some(Step::NewDevice(_)) => {
+                    self.wanted.device = None;
                     self.wanted.push = true;
                 }
-                Some(Step::Rewind) => {
-                    self.wanted.rewind = false;
-                    self.want_everything();
+                Some(Step::Recover(_)) => {
+                    self.wanted.recover = None;
+                    self.wanted.reconcile = true;
                 }
                 _ => {}
             },
@@ -233,17 +257,18 @@ impl Machine {
         }
     }
 
-    fn compared(&mut self, differing: usize, effects: &mut Vec<Effect>) {
-        self.standing.differing = differing;
-        if differing == 0 {
-            self.rewound = false;
-        } else if !self.rewound {
-            // Sums that differ mean a fault in the program. What is missing here comes by reading all again, once.
+    fn compared(&mut self, differing: Vec<StreamId>, effects: &mut Vec<Effect>) {
+        self.standing.differing = differing.len();
+        if differing.is_empty() {
+            self.repairs = 0;
+        } else if self.repairs < MOST_REPAIRS {
+            // Sums that differ while both sides stand still mean a fault in the program.
             effects.push(Effect::Note(format!(
-                "{differing} streams differ from the server; reading them again"
+                "{} streams differ from the server; comparing them cell by cell",
+                differing.len()
             )));
-            self.rewound = true;
-            self.wanted.rewind = true;
+            self.repairs += 1;
+            self.wanted.recover = Some(Cause::Differing(differing));
         }
     }
 
@@ -259,7 +284,7 @@ impl Machine {
         let wait = (BACK_OFF_MS << (self.failures - 1).min(6)).min(WATCHDOG_MS as Ms);
         self.retry_at = now + wait / 2 + Ms::from(jitter) % (wait / 2 + 1);
         if !matches!(failure, Failure::Unreachable(_))
-            && !matches!(step, Some(Step::Compare(_) | Step::Rewind))
+            && !matches!(step, Some(Step::Compare(_) | Step::Recover(_)))
         {
             self.standing.last_contact = Some(now);
             self.standing.offline_since = None;
@@ -281,20 +306,24 @@ impl Machine {
                 self.retry_at = now + WATCHDOG_MS as Ms;
             }
             Failure::Epoch => {
-                effects.push(Effect::Note("the server has a new epoch; reading everything again".into()));
+                effects.push(Effect::Note("the server has a new epoch; comparing everything with it".into()));
                 self.wanted.hello = true;
                 self.retry_at = now;
             }
             Failure::Forked => {
                 effects.push(Effect::Note("this device was copied; asking for another id".into()));
-                self.wanted.device = true;
+                self.wanted.device = Some(DeviceReason::Forked);
                 self.retry_at = now;
             }
             Failure::Lost => {
                 effects.push(Effect::Note(
-                    "the position is unknown to the server; reading everything again".into(),
+                    "the position is unknown to the server; comparing everything with it".into(),
                 ));
-                self.wanted.rewind = true;
+                self.wanted.recover = Some(Cause::Lost);
+            }
+            Failure::BelowFloor => {
+                effects.push(Effect::Note("away for too long; taking over what the server has".into()));
+                self.wanted.recover = Some(Cause::BelowFloor);
             }
             Failure::TooOld => self.standing.too_old = true,
             Failure::Busy(after) => {
@@ -336,17 +365,20 @@ impl Machine {
     fn choose(&mut self, now: Ms) -> Option<Step> {
         let pull = self.wanted.pull && !self.standing.too_old;
         let stale = self.greeted_at.is_none_or(|at| now - at > HELLO_STALE_MS);
-        if self.wanted.device {
-            return Some(Step::NewDevice);
+        if let Some(reason) = &self.wanted.device {
+            return Some(Step::NewDevice(reason.clone()));
         }
-        if self.wanted.rewind {
-            return Some(Step::Rewind);
+        if let Some(cause) = &self.wanted.recover {
+            return Some(Step::Recover(cause.clone()));
         }
         if self.wanted.hello || (stale && (self.wanted.push || pull)) {
             return Some(Step::Hello);
         }
         if self.wanted.push && !(pull && self.pull_next) {
             return Some(Step::Push);
+        }
+        if self.wanted.reconcile && !self.standing.too_old {
+            return Some(Step::Reconcile);
         }
         if pull {
             return Some(Step::Pull);

@@ -1,25 +1,39 @@
 //! One step of the loop over a replica and the server.
 
+use std::collections::BTreeSet;
+
+use sync::batch::runs;
+use sync::cell::Cell;
 use sync::ids::{DeviceId, IncarnationId, InstallationId, WorkspaceId};
-use sync::limits::PROTOCOL_VERSION;
+use sync::limits::{MAX_FETCH_CELLS, PROTOCOL_VERSION};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::hello::HelloRequest;
+use sync::wire::names::Refusal;
+use sync::wire::offer::offer;
 use sync::wire::problem::ProblemCode;
-use sync::wire::push::PushRequest;
+use sync::wire::pull::PullPage;
+use sync::wire::push::{CellResult, PushRequest};
+use sync::wire::reconcile::{CellName, FetchRequest, ReconcileReply, ReconcileRequest};
 
 use super::machine::{Failure, Outcome, Step};
+use crate::replica::recovery::{Difference, Offered};
 use crate::replica::{Identity, Mirror, Replica, ReplicaError};
+use crate::transport::api::Told;
 use crate::transport::{Api, CallError};
 
 /// Does a step and says what became of it.
 pub async fn perform<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str, step: Step) -> Outcome {
     let done = match step {
-        Step::NewDevice => new_device(replica, api).await,
+        Step::NewDevice(reason) => new_device(replica, api, reason).await,
         Step::Hello => hello(replica, api, build).await,
         Step::Push => push(replica, api).await,
         Step::Pull => pull(replica, api).await,
-        Step::Compare(digests) => Ok(Outcome::Compared(replica.differing(&digests).len())),
-        Step::Rewind => replica.rewind().await.map(|()| Outcome::Done).map_err(fault),
+        Step::Compare(digests) => {
+            let differing = replica.differing(&digests);
+            Ok(Outcome::Compared(differing.iter().map(|digest| digest.id).collect()))
+        }
+        Step::Recover(cause) => replica.recover(&cause).await.map(|()| Outcome::Done).map_err(fault),
+        Step::Reconcile => reconcile(replica, api).await,
     };
     done.unwrap_or_else(Outcome::Failed)
 }
@@ -34,18 +48,22 @@ async fn hello<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str) -> Resul
             build: build.to_owned(),
             epoch: state.cursors.as_ref().map(|cursors| cursors.epoch),
             at: state.cursors.as_ref().map(|cursors| cursors.at).filter(|at| at.seq > 0),
+            gate: state.told,
             unsent: state.unsent(),
         }
     };
     let sent_at = replica.wall_clock();
-    let reply = api.hello(&request).await.map_err(refused)?;
+    let Told { reply, gate } = api.hello(&request).await.map_err(refused)?;
     // The cookie is somebody else's by now: this person's changes wait for this person.
     if reply.member != replica.state().identity.member {
         return Err(Failure::SignedOut);
     }
-    replica.observe(sent_at, &reply.meta);
+    replica.observe(sent_at, &reply.meta, gate);
     replica.greeted(&reply).await.map_err(fault)?;
-    Ok(Outcome::Greeted { head: reply.head, too_old: reply.min_client > PROTOCOL_VERSION })
+    let own = replica.state().identity.device;
+    let unknown = !reply.streams.is_empty() && reply.devices.iter().all(|owner| owner.device != own);
+    let too_old = reply.min_client > PROTOCOL_VERSION;
+    Ok(Outcome::Greeted { head: reply.head, too_old, recovering: replica.is_recovering(), unknown })
 }
 
 async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
@@ -57,8 +75,8 @@ async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Fai
     };
     let request = PushRequest { epoch, at, batch: batch.bytes.clone() };
     let sent_at = replica.wall_clock();
-    let reply = api.push(workspace, &request).await.map_err(refused)?;
-    replica.observe(sent_at, &reply.meta);
+    let Told { reply, gate } = api.push(workspace, &request).await.map_err(refused)?;
+    replica.observe(sent_at, &reply.meta, gate);
     let pushed = replica.pushed(&batch, &reply).await.map_err(fault)?;
     let more = replica.has_to_send();
     Ok(Outcome::Pushed { more, at: pushed.in_step.then_some(reply.meta.at.seq) })
@@ -67,21 +85,102 @@ async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Fai
 async fn pull<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
     let Some(request) = replica.pull_request() else { return Err(Failure::Epoch) };
     let sent_at = replica.wall_clock();
-    let bytes = api.pull(&request).await.map_err(refused)?;
-    let pulled = replica.pulled(sent_at, &bytes).await.map_err(fault)?;
+    let Told { reply, gate } = api.pull(&request).await.map_err(refused)?;
+    let pulled = replica.pulled(sent_at, &reply, gate).await.map_err(fault)?;
     let at = replica.state().cursors.as_ref().map_or(0, |cursors| cursors.at.seq);
     Ok(Outcome::Pulled { more: pulled.more, at, digests: pulled.digests })
 }
 
-async fn new_device<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
+/// One round: ask, fetch, offer, apply.
+async fn reconcile<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
+    let Some(asked) = replica.next_round() else { return Ok(Outcome::Reconciled { more: false, healed: 0 }) };
+    let workspace = replica.state().identity.workspace;
+    let sent_at = replica.wall_clock();
+    let Told { reply, gate } = api.reconcile(workspace, &asked).await.map_err(refused)?;
+    replica.observe(sent_at, &reply.meta, gate);
+    let Difference { missing, surplus } = replica.difference(asked.stream, &reply);
+    let healed = missing.len() + surplus.len();
+    let fetched = fetch(api, workspace, &asked, missing).await?;
+    let offered = offer_all(replica, api, &asked, &reply, surplus).await?;
+    replica.reconciled(&asked, &reply, &fetched, &offered).await.map_err(fault)?;
+    Ok(Outcome::Reconciled { more: replica.is_recovering(), healed })
+}
+
+/// The pages with these cells. Those that are live no more when it asks do not come.
+async fn fetch(
+    api: &Api,
+    workspace: WorkspaceId,
+    asked: &ReconcileRequest,
+    mut missing: Vec<CellName>,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut pages = Vec::new();
+    while !missing.is_empty() {
+        let rest = missing.split_off(missing.len().min(MAX_FETCH_CELLS));
+        let mut wanted = FetchRequest { epoch: asked.epoch, stream: asked.stream, cells: missing };
+        loop {
+            let bytes = api.fetch(workspace, &wanted).await.map_err(refused)?;
+            let page = PullPage::decode(&bytes).map_err(|error| Failure::Fault(error.to_string()))?;
+            if page.head.epoch != asked.epoch {
+                return Err(Failure::Epoch);
+            }
+            let came: BTreeSet<CellName> = page
+                .entries()
+                .filter_map(|(_, entry)| entry.cell())
+                .map(|cell| CellName { record: cell.record, stamp: cell.stamp })
+                .collect();
+            let more = page.head.more && !came.is_empty();
+            wanted.cells.retain(|name| !came.contains(name));
+            pages.push(bytes);
+            if !more {
+                break;
+            }
+        }
+        missing = rest;
+    }
+    Ok(pages)
+}
+
+/// Offers the cells and says what the server answered to each.
+async fn offer_all<M: Mirror>(
+    replica: &Replica<M>,
+    api: &Api,
+    asked: &ReconcileRequest,
+    reply: &ReconcileReply,
+    surplus: Vec<Cell>,
+) -> Result<Vec<Offered>, Failure> {
+    let workspace = replica.state().identity.workspace;
+    let offers = replica.state().recovery.as_ref().is_some_and(|recovery| recovery.offers);
+    let mut results = Vec::new();
+    if !offers {
+        results.resize(surplus.len(), CellResult::Refused(Refusal::Purged));
+    }
+    for run in runs(&surplus).filter(|_| offers) {
+        let body = offer(asked.epoch, reply.permit, asked.stream, run);
+        let answer = api.offer(workspace, body).await.map_err(refused)?;
+        if answer.results.len() != run.len() {
+            return Err(Failure::Fault("the answer is to another offer".into()));
+        }
+        results.extend(answer.results);
+    }
+    Ok(surplus.into_iter().zip(results).collect())
+}
+
+async fn new_device<M: Mirror>(
+    replica: &Replica<M>,
+    api: &Api,
+    reason: DeviceReason,
+) -> Result<Outcome, Failure> {
     // Not kept: after an answer that was lost the device that it named is used by nobody.
     let incarnation = replica.new_incarnation();
-    let request = {
-        let Identity { workspace, installation, device, .. } = replica.state().identity;
-        device_request(workspace, incarnation, installation, Some(device), DeviceReason::Forked)
-    };
-    let reply: DeviceReply = api.device(request.workspace, &request).await.map_err(refused)?;
-    replica.forked(&reply).await.map_err(fault)?;
+    let Identity { workspace, installation, device, export_key, .. } = replica.state().identity.clone();
+    // A copy has the key too, and must not get the old id.
+    let key = (reason == DeviceReason::Unknown).then_some(export_key);
+    let request =
+        DeviceRequest { key, ..device_request(workspace, incarnation, installation, Some(device), reason) };
+    let reply: DeviceReply = api.device(workspace, &request).await.map_err(refused)?;
+    if reply.device != device {
+        replica.forked(&reply).await.map_err(fault)?;
+    }
     Ok(Outcome::Done)
 }
 
@@ -93,7 +192,7 @@ pub fn device_request(
     previous: Option<DeviceId>,
     reason: DeviceReason,
 ) -> DeviceRequest {
-    DeviceRequest { workspace, incarnation, installation, previous, reason, label: String::new() }
+    DeviceRequest { workspace, incarnation, installation, previous, key: None, reason, label: String::new() }
 }
 
 fn fault(error: ReplicaError) -> Failure {
@@ -113,7 +212,8 @@ pub(crate) fn refused(error: CallError) -> Failure {
         ProblemCode::Forbidden | ProblemCode::NotFound => Failure::Forbidden,
         ProblemCode::Epoch => Failure::Epoch,
         ProblemCode::Forked => Failure::Forked,
-        ProblemCode::FalseToken | ProblemCode::Gone => Failure::Lost,
+        ProblemCode::FalseToken => Failure::Lost,
+        ProblemCode::Gone => Failure::BelowFloor,
         ProblemCode::Upgrade => Failure::TooOld,
         ref code if code.is_transient() => Failure::Busy(problem.retry_after_ms),
         _ => Failure::Fault(format!("{}: {}", problem.title, problem.detail)),

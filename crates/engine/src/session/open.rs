@@ -336,6 +336,10 @@ impl Mirror for Workspace {
         Workspace::digest(self, stream)
     }
 
+    fn sums(&mut self, stream: StreamId) -> Vec<u128> {
+        self.records.sums(stream)
+    }
+
     fn digests(&self) -> Option<Vec<(StreamId, Digest)>> {
         self.records.digests().map(<[_]>::to_vec)
     }
@@ -350,6 +354,10 @@ impl Mirror for Workspace {
 
     fn record_at(&self, place: usize) -> sync::ids::RecordId {
         sync::ids::RecordId(self.records.id(place as Slot).0)
+    }
+
+    fn place_of(&self, record: sync::ids::RecordId) -> Option<usize> {
+        self.records.slot(RecordId(record.0)).map(|slot| slot as usize)
     }
 
     fn visit_acknowledged(&self, place: usize, visit: &mut dyn FnMut(CellRef<'_>)) {

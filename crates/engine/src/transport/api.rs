@@ -4,13 +4,16 @@ use std::rc::Rc;
 
 use serde::{Serialize, de::DeserializeOwned};
 use sync::ids::WorkspaceId;
-use sync::limits::CONTENT_TYPE;
+use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES};
 use sync::wire::accounts;
+use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::history::HistoryRequest;
+use sync::wire::offer::OfferReply;
 use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::PullRequest;
 use sync::wire::push::{PushReply, PushRequest};
+use sync::wire::reconcile::{FetchRequest, ReconcileReply, ReconcileRequest};
 
 use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 
@@ -48,6 +51,15 @@ impl CallError {
             _ => None,
         }
     }
+}
+
+/// An answer about the log, with the proof of the gate that it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told<T> {
+    /// The answer.
+    pub reply: T,
+    /// Of a server that signs its gates.
+    pub gate: Option<GateProof>,
 }
 
 /// The server's routes over a transport.
@@ -161,25 +173,23 @@ impl Api {
     }
 
     /// Open a conversation.
-    pub async fn hello(&self, body: &HelloRequest) -> Result<HelloReply, CallError> {
-        self.json(Method::Post, &of(body.workspace, "hello"), Some(body)).await
+    pub async fn hello(&self, body: &HelloRequest) -> Result<Told<HelloReply>, CallError> {
+        let response = self.call(request(Method::Post, &of(body.workspace, "hello"), Some(body))).await?;
+        Ok(told(&response, read_json(&response)?))
     }
 
     /// Push a frozen batch.
-    pub async fn push(&self, workspace: WorkspaceId, body: &PushRequest) -> Result<PushReply, CallError> {
-        let request = HttpRequest {
-            method: Method::Post,
-            path: of(workspace, "push"),
-            content_type: Some(CONTENT_TYPE),
-            accept: JSON,
-            patience_ms: patience(body.batch.len()),
-            body: body.to_bytes(),
-        };
-        read_json(&self.call(request).await?)
+    pub async fn push(
+        &self,
+        workspace: WorkspaceId,
+        body: &PushRequest,
+    ) -> Result<Told<PushReply>, CallError> {
+        let response = self.call(binary(&of(workspace, "push"), body.to_bytes(), JSON)).await?;
+        Ok(told(&response, read_json(&response)?))
     }
 
     /// Pull a page, in binary form.
-    pub async fn pull(&self, body: &PullRequest) -> Result<Vec<u8>, CallError> {
+    pub async fn pull(&self, body: &PullRequest) -> Result<Told<Vec<u8>>, CallError> {
         let request = HttpRequest {
             method: Method::Post,
             path: of(body.workspace, "pull"),
@@ -188,7 +198,30 @@ impl Api {
             patience_ms: patience(body.max_bytes as usize),
             body: to_json(body),
         };
-        Ok(self.call(request).await?.body)
+        let mut response = self.call(request).await?;
+        let bytes = std::mem::take(&mut response.body);
+        Ok(told(&response, bytes))
+    }
+
+    /// Compare a stream, from a bucket on.
+    pub async fn reconcile(
+        &self,
+        workspace: WorkspaceId,
+        body: &ReconcileRequest,
+    ) -> Result<Told<ReconcileReply>, CallError> {
+        let response = self.call(binary(&of(workspace, "reconcile"), body.to_bytes(), CONTENT_TYPE)).await?;
+        let reply = ReconcileReply::from_bytes(&response.body);
+        Ok(told(&response, reply.map_err(|error| CallError::Unexpected(error.to_string()))?))
+    }
+
+    /// Fetch cells by name: a page in binary form.
+    pub async fn fetch(&self, workspace: WorkspaceId, body: &FetchRequest) -> Result<Vec<u8>, CallError> {
+        Ok(self.call(binary(&of(workspace, "fetch"), body.to_bytes(), CONTENT_TYPE)).await?.body)
+    }
+
+    /// Offer cells; the body is from [`offer`](sync::wire::offer::offer).
+    pub async fn offer(&self, workspace: WorkspaceId, body: Vec<u8>) -> Result<OfferReply, CallError> {
+        read_json(&self.call(binary(&of(workspace, "offer"), body, JSON)).await?)
     }
 
     /// Read a page of a record's history, in binary form.
@@ -265,6 +298,24 @@ fn request<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> HttpRe
         body: body.map(to_json).unwrap_or_default(),
         patience_ms: PATIENCE_MS,
     }
+}
+
+/// A request in the binary form. An answer in it may be as large as a page.
+fn binary(path: &str, body: Vec<u8>, accept: &'static str) -> HttpRequest {
+    let answer = if accept == CONTENT_TYPE { DEFAULT_PULL_BYTES as usize } else { 0 };
+    HttpRequest {
+        method: Method::Post,
+        path: path.to_owned(),
+        content_type: Some(CONTENT_TYPE),
+        accept,
+        patience_ms: patience(body.len() + answer),
+        body,
+    }
+}
+
+fn told<T>(response: &HttpResponse, reply: T) -> Told<T> {
+    let gate = response.gate.as_deref().and_then(|text| text.parse().ok());
+    Told { reply, gate }
 }
 
 fn to_json<B: Serialize>(body: &B) -> Vec<u8> {

@@ -9,6 +9,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 
 use sync::limits::PROTOCOL_VERSION;
 use sync::wire::PROTOCOL_HEADER;
+use sync::wire::gate::GATE_HEADER;
 
 use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 
@@ -88,8 +89,10 @@ impl Transport for HttpTransport {
             let response = self.prepare(request).send().await.map_err(failed)?;
             self.keep_cookie(&response);
             let status = response.status().as_u16();
+            let gate =
+                response.headers().get(GATE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let body = response.bytes().await.map_err(failed)?.to_vec();
-            Ok(HttpResponse { status, body })
+            Ok(HttpResponse { status, body, gate })
         })
     }
 }

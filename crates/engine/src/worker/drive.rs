@@ -87,7 +87,8 @@ impl Engine {
                 }
             }
             Outcome::Pushed { .. } => self.tell_others(opened),
-            Outcome::Done if *step == Step::NewDevice => self.tell_others(opened),
+            Outcome::Done if matches!(step, Step::NewDevice(_)) => self.tell_others(opened),
+            Outcome::Reconciled { .. } => self.tell_others(opened),
             _ => return,
         }
         self.refresh();

@@ -8,6 +8,7 @@ use sync::digest::bucket_of;
 use sync::ids::{DeviceId, RecordId, StreamId};
 use sync::merge::{Merge, merge};
 use sync::stamp::{Gate, Stamp};
+use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 use sync::wire::push::CellResult;
 
@@ -110,7 +111,10 @@ struct Record<'a> {
     origins: Vec<Origin>,
 }
 
-/// Merges a judged batch into what is stored.
+/// Who wrote a cell, and who delivered it when another.
+pub type Writers = (UserId, Option<UserId>);
+
+/// Merges judged cells into what is stored. `writers` says of a device who that is.
 ///
 /// # Errors
 /// [`Forked`] when a stamp is taken by another cell; then nothing of the batch may be stored.
@@ -119,6 +123,7 @@ pub fn plan<'a>(
     refusals: Vec<Option<Refusal>>,
     stored: Stored<'a>,
     head: u64,
+    writers: &dyn Fn(DeviceId) -> Writers,
 ) -> Result<Plan, Forked> {
     let mut records: HashMap<_, Record<'a>> = stored
         .live
@@ -172,19 +177,27 @@ pub fn plan<'a>(
             }
         }
     }
-    sort_out(cells, &accepted, &alive, &mut plan);
+    sort_out(cells, &accepted, &alive, writers, &mut plan);
     plan.buckets = changes.finish();
     Ok(plan)
 }
 
 /// A cell replaced within its own batch was accepted and is history at once.
-fn sort_out(cells: &[CellRef<'_>], accepted: &[(usize, u64)], alive: &HashSet<usize>, plan: &mut Plan) {
+fn sort_out(
+    cells: &[CellRef<'_>],
+    accepted: &[(usize, u64)],
+    alive: &HashSet<usize>,
+    writers: &dyn Fn(DeviceId) -> Writers,
+    plan: &mut Plan,
+) {
     let mut stamps: BTreeMap<DeviceId, Stamp> = BTreeMap::new();
     for (place, seq) in accepted {
         let cell = &cells[*place];
         let mut body = Vec::new();
         cell.encode(&mut body);
-        let new = NewCell { seq: *seq, stream: cell.stream, record: cell.record, stamp: cell.stamp, body };
+        let (user, via) = writers(cell.stamp.device());
+        let (stream, record, stamp) = (cell.stream, cell.record, cell.stamp);
+        let new = NewCell { seq: *seq, stream, record, stamp, user, via, body };
         if alive.contains(place) {
             plan.live.push(new)
         } else {

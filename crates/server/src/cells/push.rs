@@ -6,14 +6,14 @@ use sync::batch::Batch;
 use sync::cell::{CellRef, Flags};
 use sync::cursor::{Epoch, Position};
 use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
-use sync::stamp::{Gate, Stamp};
+use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Mode;
 use sync::wire::push::{CellResult, PushReply};
 
 use super::plan::{Forked, Plan, Rights, Stored, plan};
-use super::{Standing, false_token, head_position, meta, rotate, standing};
-use crate::db::cells::{Commit, LogState, LogWriter, StoredBatch, StoredDevice};
+use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
+use crate::db::cells::{Answered, Commit, LogState, LogWriter, StoredBatch, StoredCell, StoredDevice};
 use crate::db::{DbError, DbResult};
 use crate::error::{ApiError, ApiResult};
 use crate::position::Link;
@@ -60,7 +60,8 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
     }
     let devices = devices_of(&mut *writer, push, device, &cells).await?;
     let plan = make_plan(state, &mut *writer, push, &log, &devices, &cells).await?;
-    let commit = commit_of(state, push, &log, plan)?;
+    let answer = answered(push, &plan)?;
+    let commit = commit_of(state, push.workspace, Some(answer), &log, plan);
     writer.apply(&commit.0).await?;
     writer.commit().await?;
     drop(turn);
@@ -148,7 +149,7 @@ async fn make_plan(
             .map(|grant| (grant.stream, grant.revoked.is_none() && grant.mode == Mode::Write))
             .collect(),
         devices: devices.keys().copied().collect(),
-        gate: Gate::of(state.clock.now_ms(), Some(log.last_stamp)),
+        gate: gate(state, log),
     };
     let refusals = rights.judge(cells);
     let allowed = || cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| cell);
@@ -158,8 +159,16 @@ async fn make_plan(
         .filter(|stamp| devices.get(&stamp.device()).is_some_and(|device| *stamp <= device.last_stamp))
         .collect();
     let by_stamp = writer.stored(&repeats).await?;
+    let allowed: Vec<CellRef<'_>> = allowed().copied().collect();
+    let bodies = bodies(writer, &allowed).await?;
+    let stored = stored(&by_stamp, &bodies)?;
+    plan(cells, refusals, stored, log.head, &|_| (push.user, None)).map_err(|Forked| forked(state))
+}
+
+/// The encoded live cells of the records that these cells are about.
+pub(super) async fn bodies(writer: &mut dyn LogWriter, cells: &[CellRef<'_>]) -> DbResult<Vec<Vec<u8>>> {
     let mut wanted: BTreeMap<StreamId, Vec<RecordId>> = BTreeMap::new();
-    for cell in allowed() {
+    for cell in cells {
         wanted.entry(cell.stream).or_default().push(cell.record);
     }
     let mut bodies = Vec::new();
@@ -168,39 +177,41 @@ async fn make_plan(
         records.dedup();
         bodies.extend(writer.live(stream, &records).await?);
     }
+    Ok(bodies)
+}
+
+/// What was found, decoded.
+pub(super) fn stored<'a>(by_stamp: &'a [StoredCell], bodies: &'a [Vec<u8>]) -> DbResult<Stored<'a>> {
     let mut stored = Stored::default();
-    for found in &by_stamp {
+    for found in by_stamp {
         stored.by_stamp.insert(found.stamp, (found.live, decode(&found.body)?));
     }
-    for body in &bodies {
+    for body in bodies {
         let cell = decode(body)?;
         stored.live.entry((cell.stream, cell.record)).or_default().push(cell);
     }
-    plan(cells, refusals, stored, log.head).map_err(|Forked| forked(state))
+    Ok(stored)
 }
 
-fn decode(body: &[u8]) -> DbResult<CellRef<'_>> {
+pub(super) fn decode(body: &[u8]) -> DbResult<CellRef<'_>> {
     CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))
 }
 
-fn commit_of(
+/// The commit of a plan, and the results; `batch` is what was pushed, an offer is no batch.
+pub(super) fn commit_of(
     state: &AppState,
-    push: &Push<'_>,
+    workspace: WorkspaceId,
+    batch: Option<Answered>,
     log: &LogState,
     plan: Plan,
-) -> ApiResult<(Commit, Vec<CellResult>)> {
+) -> (Commit, Vec<CellResult>) {
     let link = if plan.head == log.head {
         log.link
     } else {
-        state.positions.next_link(push.workspace, log.link, plan.head, &content_of(&plan))
+        state.positions.next_link(workspace, log.link, plan.head, &content_of(&plan))
     };
-    let results = serde_json::to_string(&plan.results).map_err(ApiError::internal)?;
     let commit = Commit {
-        user: push.user,
-        device: push.batch.device,
-        number: push.batch.number,
-        hash: push.batch.hash().0,
-        results,
+        batch,
         live: plan.live,
         superseded: plan.superseded,
         dead: plan.dead,
@@ -210,7 +221,16 @@ fn commit_of(
         link,
         now_ms: state.clock.now_ms(),
     };
-    Ok((commit, plan.results))
+    (commit, plan.results)
+}
+
+fn answered(push: &Push<'_>, plan: &Plan) -> ApiResult<Answered> {
+    Ok(Answered {
+        device: push.batch.device,
+        number: push.batch.number,
+        hash: push.batch.hash().0,
+        results: serde_json::to_string(&plan.results).map_err(ApiError::internal)?,
+    })
 }
 
 /// What the commit's link stands for: exactly the cells accepted, in their order.
@@ -224,7 +244,7 @@ fn content_of(plan: &Plan) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-fn after(log: LogState, commit: &Commit) -> LogState {
+pub(super) fn after(log: LogState, commit: &Commit) -> LogState {
     let greatest: Option<Stamp> = commit.stamps.iter().map(|(_, stamp)| *stamp).max();
     let link: Link = commit.link;
     LogState {
@@ -235,7 +255,7 @@ fn after(log: LogState, commit: &Commit) -> LogState {
     }
 }
 
-fn count(state: &AppState, results: &[CellResult]) {
+pub(super) fn count(state: &AppState, results: &[CellResult]) {
     let of = |wanted: fn(&CellResult) -> bool| results.iter().filter(|result| wanted(result)).count() as u64;
     state.metrics.cells("ok", of(|result| *result == CellResult::Ok));
     state.metrics.cells("superseded", of(|result| *result == CellResult::Superseded));

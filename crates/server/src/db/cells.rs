@@ -7,6 +7,7 @@ use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 use sync::wire::names::Mode;
+use sync::wire::reconcile::CellName;
 
 use super::DbResult;
 use crate::position::Link;
@@ -28,6 +29,8 @@ pub struct LogState {
     pub min_client: u32,
     /// Greatest stamp stored.
     pub last_stamp: Stamp,
+    /// A gate that holds in any case, in milliseconds since 1970: it was told before a restore.
+    pub gate_floor: u64,
 }
 
 /// What a person holds, or held, in a stream.
@@ -107,6 +110,8 @@ pub struct HistoryRow {
     pub accepted_at: u64,
     /// Whose device wrote it.
     pub member: MemberId,
+    /// Who delivered it, when another.
+    pub via: Option<MemberId>,
     /// The encoded cell.
     pub body: Vec<u8>,
 }
@@ -122,6 +127,10 @@ pub struct NewCell {
     pub record: RecordId,
     /// Its stamp.
     pub stamp: Stamp,
+    /// Whose device wrote it.
+    pub user: UserId,
+    /// Who delivered it, when another.
+    pub via: Option<UserId>,
     /// The encoded cell.
     pub body: Vec<u8>,
 }
@@ -150,11 +159,9 @@ pub struct BucketChange {
     pub sum: u128,
 }
 
-/// Everything that one answered batch changes. Written as a whole or not at all.
+/// What a batch was answered.
 #[derive(Debug)]
-pub struct Commit {
-    /// Who pushed.
-    pub user: UserId,
+pub struct Answered {
     /// The device that froze the batch.
     pub device: DeviceId,
     /// The batch's number.
@@ -163,6 +170,13 @@ pub struct Commit {
     pub hash: [u8; 32],
     /// The results as they are sent.
     pub results: String,
+}
+
+/// Everything that a push or an offer changes. Written as a whole or not at all.
+#[derive(Debug)]
+pub struct Commit {
+    /// The batch and its answer; an offer has none.
+    pub batch: Option<Answered>,
     /// Cells that win something.
     pub live: Vec<NewCell>,
     /// Cells that win nothing on arrival.
@@ -220,6 +234,20 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> DbResult<Vec<HistoryRow>>;
 
+    /// Names of live cells of a stream by record and stamp, those after `after`, at most `limit`.
+    async fn names(
+        &mut self,
+        stream: StreamId,
+        after: Option<CellName>,
+        limit: u32,
+    ) -> DbResult<Vec<CellName>>;
+
+    /// Those of the named cells that are live in the stream, with their sequences, in no order.
+    async fn named(&mut self, stream: StreamId, names: &[CellName]) -> DbResult<Vec<(u64, Vec<u8>)>>;
+
+    /// The bucket sums of a stream.
+    async fn sums(&mut self, stream: StreamId) -> DbResult<Vec<u128>>;
+
     /// The digest of a stream in short.
     async fn total(&mut self, stream: StreamId) -> DbResult<Total>;
 }
@@ -241,6 +269,9 @@ pub trait LogWriter: Snapshot {
 
     /// Writes what a batch changes.
     async fn apply(&mut self, commit: &Commit) -> DbResult<()>;
+
+    /// Lets a gate hold in any case from now on, in milliseconds since 1970.
+    async fn raise_gate(&mut self, ms: u64) -> DbResult<()>;
 
     /// Begins a new epoch: what was committed stays, what clients remember is void.
     async fn rotate(&mut self, epoch: Epoch) -> DbResult<()>;

@@ -168,6 +168,8 @@ pub struct NewDevice {
     pub device: DeviceId,
     /// Whose it is.
     pub user: UserId,
+    /// Whether nothing of it can be stored yet. Otherwise it was issued before the database was restored.
+    pub is_new: bool,
     /// The incarnation that asks.
     pub incarnation: IncarnationId,
     /// The installation it runs in.

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use sync::export::ExportKey;
 use sync::ids::DeviceId;
 use sync::wire::accounts::NAME_MAX_CHARS;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
@@ -27,14 +26,26 @@ pub async fn create(
     if body.label.chars().count() > NAME_MAX_CHARS {
         return Err(ApiError::invalid("label", format!("It has more than {NAME_MAX_CHARS} characters.")));
     }
+    let (workspace, user) = (here.workspace(), here.caller.account.id);
+    // A database restored from before the device was issued has no row of it; the key proves that there was one.
+    let known = match (&body.reason, body.previous, &body.key) {
+        (DeviceReason::Unknown, Some(device), Some(key))
+            if state.device_keys.is(key, workspace, user, device) =>
+        {
+            Some(device)
+        }
+        _ => None,
+    };
+    let id = known.unwrap_or_else(|| DeviceId(random_bytes(&*state.random)));
     let device = NewDevice {
-        device: DeviceId(random_bytes(&*state.random)),
-        user: here.caller.account.id,
+        device: id,
+        user,
+        is_new: known.is_none(),
         incarnation: body.incarnation,
         installation: body.installation,
-        previous: body.previous,
+        previous: body.previous.filter(|_| known.is_none()),
         label: body.label,
-        export_key: ExportKey(random_bytes(&*state.random)),
+        export_key: state.device_keys.of(workspace, user, id),
         session: here.caller.session.token_hash,
         created_at: state.clock.now_ms(),
     };
@@ -42,8 +53,10 @@ pub async fn create(
     state.nudges.directory_changed(here.workspace());
     let log = state.db.snapshot(here.workspace()).await?.log().await?;
     let at = head_position(&state, here.workspace(), &log);
-    // A copy's changes are still where it was copied from; only an erased store lost any.
-    let unsent_lost = if body.reason == DeviceReason::Forked { 0 } else { issued.unsent_before };
+    // A copy's changes are still where it was copied from, and a forgotten device has its own; only an erased store
+    // lost any.
+    let kept = matches!(body.reason, DeviceReason::Forked | DeviceReason::Unknown);
+    let unsent_lost = if kept { 0 } else { issued.unsent_before };
     let meta = meta(&state, &log, at);
     Ok(Json(DeviceReply { device: issued.device, export_key: issued.export_key, unsent_lost, meta }))
 }

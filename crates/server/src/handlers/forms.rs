@@ -4,8 +4,13 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
+use sync::ids::WorkspaceId;
+use sync::wire::gate::GATE_HEADER;
+use sync::wire::meta::Meta;
+
 use crate::db::cells::LogState;
 use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
 
 /// How a message is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,20 @@ pub(super) fn check_version(headers: &HeaderMap, log: &LogState) -> ApiResult<()
 /// A binary message as a response.
 pub(super) fn binary(bytes: Vec<u8>) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static(sync::limits::CONTENT_TYPE))], bytes).into_response()
+}
+
+/// Adds the proof of the gate that an answer tells.
+pub(super) fn told(
+    state: &AppState,
+    workspace: WorkspaceId,
+    meta: &Meta,
+    mut response: Response,
+) -> Response {
+    let proof = state.positions.gate(workspace, meta.gate).to_string();
+    if let Ok(value) = HeaderValue::from_str(&proof) {
+        response.headers_mut().insert(HeaderName::from_static(GATE_HEADER), value);
+    }
+    response
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

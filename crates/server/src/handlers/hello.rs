@@ -2,11 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use sync::ids::{StreamId, WorkspaceId};
+use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
 
+use super::forms::told;
 use crate::auth::access::InWorkspace;
-use crate::cells::{Standing, false_token, head_position, meta, rotate, standing};
+use crate::cells::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{Grant, LogState, Snapshot};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
@@ -17,7 +20,7 @@ pub async fn hello(
     State(state): State<AppState>,
     here: InWorkspace,
     Body(body): Body<HelloRequest>,
-) -> ApiResult<Json<HelloReply>> {
+) -> ApiResult<Response> {
     let workspace = here.workspace();
     if body.workspace != workspace {
         return Err(ApiError::malformed("The body names another workspace than the path."));
@@ -40,7 +43,29 @@ pub async fn hello(
             }
         }
     }
-    Ok(Json(reply(&state, &here, &mut *view, log).await?))
+    if let Some(proof) =
+        body.gate.filter(|proof| here.membership.removed_at.is_none() && proof.gate > gate(&state, &log))
+    {
+        drop(view);
+        raise(&state, workspace, &proof).await?;
+        view = state.db.snapshot(workspace).await?;
+        log = view.log().await?;
+    }
+    let reply = reply(&state, &here, &mut *view, log).await?;
+    Ok(told(&state, workspace, &reply.meta.clone(), Json(reply).into_response()))
+}
+
+/// Lets a gate hold again that the server told before it was restored: cells up to it were accepted once.
+async fn raise(state: &AppState, workspace: WorkspaceId, proof: &GateProof) -> ApiResult<()> {
+    if !state.positions.told(workspace, proof) {
+        state.metrics.alarm("false_gate");
+        return Ok(());
+    }
+    let mut writer = state.db.writer(workspace).await?;
+    writer.raise_gate(proof.gate.0).await?;
+    writer.commit().await?;
+    state.metrics.alarm("gate_raised");
+    Ok(())
 }
 
 async fn reply(

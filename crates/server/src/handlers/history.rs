@@ -46,8 +46,8 @@ pub async fn history(
     let mut writer = HistoryWriter::new();
     for row in &rows {
         let cell = CellRef::decode(&row.body).map_err(|_| DbError::Corrupt("cell"))?;
-        let (seq, accepted_at, member) = (row.seq, row.accepted_at, row.member);
-        writer.push(&Accepted { seq, accepted_at, member, via: None }, &cell);
+        let HistoryRow { seq, accepted_at, member, via, .. } = *row;
+        writer.push(&Accepted { seq, accepted_at, member, via }, &cell);
     }
     let bytes = writer.finish(&meta(&state, &log, head_position(&state, workspace, &log)), more);
     match wanted(&headers) {

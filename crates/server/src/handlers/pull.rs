@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use sync::wire::pull::{PullPage, PullRequest};
 
-use super::forms::{Form, binary, check_version, wanted};
+use super::forms::{Form, binary, check_version, told, wanted};
 use crate::auth::access::InWorkspace;
 use crate::cells::pull::pull as page;
 use crate::error::{ApiError, ApiResult};
@@ -27,11 +27,11 @@ pub async fn pull(
     let log = view.log().await?;
     check_version(&headers, &log)?;
     let bytes = page(&state, here.workspace(), here.caller.account.id, &body, (view, log)).await?;
-    match wanted(&headers) {
-        Form::Binary => Ok(binary(bytes)),
-        Form::Json => {
-            let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;
-            Ok(Json(page.to_reply()).into_response())
-        }
-    }
+    let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;
+    let meta = page.head.meta;
+    let response = match wanted(&headers) {
+        Form::Binary => binary(bytes),
+        Form::Json => Json(page.to_reply()).into_response(),
+    };
+    Ok(told(&state, here.workspace(), &meta, response))
 }

@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use sync::batch::Batch;
-use sync::wire::push::{PushReply, PushRequest};
+use sync::wire::push::PushRequest;
 
-use super::forms::{Form, sent};
+use super::forms::{Form, sent, told};
 use crate::auth::access::InWorkspace;
 use crate::cells::push::{Push, push as accept};
 use crate::error::{ApiError, ApiResult};
@@ -19,7 +20,7 @@ pub async fn push(
     here: InWorkspace,
     headers: HeaderMap,
     Raw(body): Raw,
-) -> ApiResult<Json<PushReply>> {
+) -> ApiResult<Response> {
     let request = match sent(&headers) {
         Some(Form::Binary) => {
             PushRequest::from_bytes(&body).map_err(|e| ApiError::malformed(e.to_string()))?
@@ -36,5 +37,6 @@ pub async fn push(
     }
     let (user, workspace) = (here.caller.account.id, here.workspace());
     let pushed = Push { user, workspace, epoch: request.epoch, at: request.at, batch };
-    Ok(Json(accept(&state, &pushed).await?))
+    let reply = accept(&state, &pushed).await?;
+    Ok(told(&state, workspace, &reply.meta.clone(), Json(reply).into_response()))
 }

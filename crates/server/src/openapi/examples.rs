@@ -16,10 +16,12 @@ use sync::wire::accounts::{
 };
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::events::Event;
+use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
 use sync::wire::history::{Accepted, HistoryItem, HistoryReply, HistoryRequest};
 use sync::wire::meta::Meta;
 use sync::wire::names::{Mode, Refusal};
+use sync::wire::offer::OfferReply;
 use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::{PullHead, PullReply, PullRequest, Sequenced, StreamDigest};
 use sync::wire::push::{CellResult, PushReply, PushRequest};
@@ -135,6 +137,7 @@ fn conversation() -> Vec<(&'static str, Value)> {
         incarnation: IncarnationId([0x1c; 16]),
         installation: InstallationId([0x0b; 16]),
         previous: Some(DeviceId([0xd0; 8])),
+        key: Some(ExportKey([0x7e; 32])),
         reason: DeviceReason::New,
         label: text("Booth tablet 2"),
     };
@@ -147,6 +150,7 @@ fn conversation() -> Vec<(&'static str, Value)> {
         build: text("0123456789ab"),
         epoch: Some(EPOCH),
         at: Some(POSITION),
+        gate: Some(GateProof { gate: Gate(AT + 60_000), mac: [0x9a; 16] }),
         unsent: 3,
     };
     let shared = StreamId::shared(WORKSPACE);
@@ -214,5 +218,6 @@ fn cells() -> Vec<(&'static str, Value)> {
         ("PullReply", value(page)),
         ("HistoryRequest", value(record)),
         ("HistoryReply", value(history)),
+        ("OfferReply", value(OfferReply { meta: meta(), results: vec![CellResult::Ok, CellResult::Moved] })),
     ]
 }

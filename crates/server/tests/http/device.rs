@@ -8,6 +8,7 @@ use sync::limits::CONTENT_TYPE;
 use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
+use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::pull::{PullReply, PullRequest};
 use sync::wire::push::{CellResult, PushReply, PushRequest};
@@ -23,6 +24,8 @@ pub(crate) struct Device<'a> {
     pub(crate) epoch: Epoch,
     pub(crate) at: Position,
     pub(crate) number: u64,
+    /// The proof of a gate that it presents.
+    pub(crate) gate: Option<GateProof>,
     ms: u64,
 }
 
@@ -55,6 +58,7 @@ pub(crate) async fn ask_as(
         incarnation: IncarnationId([incarnation; 16]),
         installation: InstallationId([installation; 16]),
         previous: None,
+        key: None,
         reason: DeviceReason::New,
         label: "Booth tablet".into(),
     };
@@ -78,6 +82,7 @@ impl<'a> Device<'a> {
             epoch: Epoch([0; 16]),
             at: Position::START,
             number: 0,
+            gate: None,
             ms: START_MS,
         };
         device.epoch = device.hello().await.epoch;
@@ -101,6 +106,7 @@ impl<'a> Device<'a> {
             build: "test".into(),
             epoch: Some(self.epoch),
             at: Some(self.at),
+            gate: self.gate,
             unsent,
         };
         self.client.post(&of(self.workspace, "hello"), &body).await
@@ -138,8 +144,7 @@ impl<'a> Device<'a> {
     /// Pushes a frozen batch, in binary form.
     pub(crate) async fn send(&self, batch: Vec<u8>) -> Reply {
         let body = PushRequest { epoch: self.epoch, at: self.at, batch };
-        let request = self.client.request(reqwest::Method::POST, &of(self.workspace, "push"));
-        self.client.send(request.header("content-type", CONTENT_TYPE).body(body.to_bytes())).await
+        self.ask("push", body.to_bytes()).await
     }
 
     /// Pushes without expecting to hear of it.
@@ -147,6 +152,12 @@ impl<'a> Device<'a> {
         let body = PushRequest { epoch: self.epoch, at: self.at, batch };
         let request = self.client.request(reqwest::Method::POST, &of(self.workspace, "push"));
         request.header("content-type", CONTENT_TYPE).body(body.to_bytes()).send().await.is_ok()
+    }
+
+    /// Asks one of the binary messages.
+    pub(crate) async fn ask(&self, path: &str, body: Vec<u8>) -> Reply {
+        let request = self.client.request(reqwest::Method::POST, &of(self.workspace, path));
+        self.client.send(request.header("content-type", CONTENT_TYPE).body(body)).await
     }
 
     /// Freezes and pushes cells that are expected to be answered.

@@ -13,6 +13,7 @@ mod page;
 mod process;
 mod pull;
 mod push;
+mod recovery;
 mod reset;
 mod session;
 mod setup;

@@ -4,9 +4,32 @@ use serde_json::Value;
 use sqlx::{ConnectOptions, Connection};
 use sync::cursor::{Position, Token};
 use sync::wire::hello::HelloReply;
+use tempfile::TempDir;
 
+use crate::client::Client;
 use crate::device::{Device, record, started};
 use crate::harness::{PASSWORD, Server};
+
+/// A copy of the database as it is now.
+pub(crate) async fn backup_of(server: &Server) -> TempDir {
+    let backup = tempfile::tempdir().expect("a folder");
+    let file = backup.path().join("test.sqlite");
+    let source = sqlx::sqlite::SqliteConnectOptions::new().filename(server.folder().join("test.sqlite"));
+    let mut shell = source.connect().await.expect("opens");
+    sqlx::query("VACUUM INTO ?").bind(file.to_str()).execute(&mut shell).await.expect("copies");
+    shell.close().await.expect("closes");
+    backup
+}
+
+/// Ends the server and begins it again from a backup; the first account is signed in.
+pub(crate) async fn restored(server: Server, backup: TempDir) -> (Server, Client) {
+    drop(server.shut_down().await);
+    let server = Server::on(backup.into(), None, |_| {}).await;
+    let ada = server.client();
+    let body = serde_json::json!({"email": "ada@example.org", "password": PASSWORD});
+    assert_eq!(ada.post("/api/v1/session", &body).await.status, 200);
+    (server, ada)
+}
 
 #[tokio::test]
 async fn a_lost_tail_begins_one_new_epoch() {
@@ -16,24 +39,14 @@ async fn a_lost_tail_begins_one_new_epoch() {
     let cell = device.cell(record(1), 16, "before the backup");
     device.push(&[cell]).await;
     other.pull_all(1 << 20).await;
-    let backup = tempfile::tempdir().expect("a folder");
-    let file = backup.path().join("test.sqlite");
-    let source = sqlx::sqlite::SqliteConnectOptions::new().filename(server.folder().join("test.sqlite"));
-    let mut shell = source.connect().await.expect("opens");
-    sqlx::query("VACUUM INTO ?").bind(file.to_str()).execute(&mut shell).await.expect("copies");
-    shell.close().await.expect("closes");
+    let backup = backup_of(&server).await;
 
     let lost = device.cell(record(2), 16, "after the backup");
     device.push(std::slice::from_ref(&lost)).await;
     other.pull_all(1 << 20).await;
     let (at, epoch) = (device.at, device.epoch);
     assert_eq!((at.seq, other.at), (2, at));
-    drop(server.shut_down().await);
-
-    let server = Server::on(backup.into(), None, |_| {}).await;
-    let ada = server.client();
-    let body = serde_json::json!({"email": "ada@example.org", "password": PASSWORD});
-    assert_eq!(ada.post("/api/v1/session", &body).await.status, 200);
+    let (_server, ada) = restored(server, backup).await;
     let (mut device, mut other) = (device.with_client(&ada), other.with_client(&ada));
 
     // Whoever comes first proves the loss; the second finds the new epoch and does not begin another.

@@ -14,6 +14,10 @@ pub(super) const FORMAT: u8 = 1;
 pub(super) const PUSH_REQUEST: u8 = 1;
 pub(super) const PULL_REPLY: u8 = 2;
 pub(super) const HISTORY_REPLY: u8 = 3;
+pub(super) const RECONCILE_REQUEST: u8 = 4;
+pub(super) const RECONCILE_REPLY: u8 = 5;
+pub(super) const FETCH_REQUEST: u8 = 6;
+pub(super) const OFFER_REQUEST: u8 = 7;
 
 /// Begins a message.
 pub(super) fn begin(kind: u8) -> Vec<u8> {

@@ -14,6 +14,8 @@ words! {
         New = "new",
         /// The server answered `forked`: this store was copied.
         Forked = "forked",
+        /// The server's directory lacks the device: it was restored from before the device was issued.
+        Unknown = "unknown",
         /// The browser erased the store of the device that the cookie knows.
         Erased = "erased",
     }
@@ -32,6 +34,10 @@ pub struct DeviceRequest {
     /// The device id used so far, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<DeviceId>,
+    /// The export key of `previous`, which only the server can have issued: with [`DeviceReason::Unknown`] the device is
+    /// entered again under its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<ExportKey>,
     /// Why.
     pub reason: DeviceReason,
     /// What people call the device, such as "Booth tablet 2".

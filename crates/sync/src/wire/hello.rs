@@ -1,6 +1,6 @@
 //! `POST hello`: where the server stands, what this member may see, and who everybody is.
 
-use super::{accounts::Role, meta::Meta, names::Mode};
+use super::{accounts::Role, gate::GateProof, meta::Meta, names::Mode};
 use crate::{
     cursor::{Epoch, Position},
     ids::{DeviceId, MemberId, StreamId, WorkspaceId},
@@ -26,6 +26,9 @@ pub struct HelloRequest {
     /// The greatest position ever acknowledged or pulled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Position>,
+    /// The greatest gate ever told, with its proof, if it lies beyond what the client takes for the server's time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<GateProof>,
     /// Changes not yet sent, so that the server can say what an erased store lost.
     #[serde(default)]
     pub unsent: u64,

@@ -97,5 +97,7 @@ words! {
         Purged = "purged",
         /// Another cell of the same action was refused.
         Action = "action",
+        /// Of an offer: the stamp is taken by another cell, which the server keeps.
+        Conflict = "conflict",
     }
 }

@@ -4,13 +4,16 @@ use super::{
     accounts::Role,
     device::{DeviceReason, DeviceReply, DeviceRequest},
     events::Event,
+    gate::GateProof,
     hello::{DeviceOwner, DirectoryRole, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream},
     history::{Accepted, HistoryItem, HistoryPage, HistoryReply, HistoryRequest},
     meta::Meta,
     names::{Mode, Refusal},
+    offer::Offer,
     problem::{Problem, ProblemCode},
     pull::{PullHead, PullPage, PullReply, PullRequest, Sequenced, StreamDigest},
     push::{CellResult, PushReply, PushRequest},
+    reconcile::{FetchRequest, ReconcileReply, ReconcileRequest},
 };
 use crate::{
     codec::DecodeError,
@@ -172,6 +175,7 @@ fn hello_and_device_in_json() {
         build: "2026-11-22".into(),
         epoch: Some(EPOCH),
         at: Some(at(4711)),
+        gate: Some(GateProof { gate: Gate(MS), mac: [7; 16] }),
         unsent: 12,
     };
     returns(&hello, None);
@@ -208,7 +212,8 @@ fn hello_and_device_in_json() {
             incarnation: IncarnationId([5; 16]),
             installation: InstallationId([4; 16]),
             previous: Some(DEVICE),
-            reason: DeviceReason::Forked,
+            key: Some(ExportKey([2; 32])),
+            reason: DeviceReason::Unknown,
             label: String::new(),
         },
         None,
@@ -290,10 +295,14 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_message_or_an_error(kind in 0u8..5, bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn any_bytes_are_a_message_or_an_error(kind in 0u8..9, bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let bytes = [&[1, kind], &bytes[..]].concat();
         let _ = PushRequest::from_bytes(&bytes);
         let _ = PullPage::decode(&bytes).map(|page| page.entries().count());
         let _ = HistoryPage::decode(&bytes).map(|page| page.items().count());
+        let _ = ReconcileRequest::from_bytes(&bytes);
+        let _ = ReconcileReply::from_bytes(&bytes);
+        let _ = FetchRequest::from_bytes(&bytes);
+        let _ = Offer::decode(&bytes).map(|offer| offer.cells.len());
     }
 }

@@ -110,7 +110,7 @@ async fn a_compaction_does_not_name_segments_that_another_engine_swept_away() {
         for round in 0..70 {
             // Of two streams, so that a segment is written while there is more to do.
             server.elsewhere_in(StreamId([round % 2; 16]), round % 32, NOW as u64 + u64::from(round));
-            slow.pulled(NOW, &server.pull(&slow, 10)).await.expect("applies");
+            slow.pulled(NOW, &server.pull(&slow, 10), None).await.expect("applies");
         }
         let round = std::cell::Cell::new(0);
         let compacted = slow.compact(async || {
@@ -182,7 +182,7 @@ async fn a_damaged_value_is_put_aside_and_the_rest_opens() {
         let again = open(&disk).await;
         assert_eq!(again.state().aside, aside, "{key}");
         assert_eq!(again.state().unsent(), 2 - aside as u64, "{key}");
-        again.pulled(NOW, &server.pull(&again, 100)).await.expect("applies");
+        again.pulled(NOW, &server.pull(&again, 100), None).await.expect("applies");
         assert_eq!(again.memory().content().0, sound.0, "{key}: all that the server has");
         if aside > 0 {
             let kept = again.storage.read(&[Want::One(Store::Quarantine, format!("x{key}"))]).await;

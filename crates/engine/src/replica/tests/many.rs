@@ -90,7 +90,7 @@ async fn run(steps: Vec<Step>) {
                 let Some(batch) = tabs[tab].next_batch().await.expect("reads") else { continue };
                 let reply = server.push(&batch, |place| fate(number, place));
                 if number != 2 {
-                    tabs[tab].observe(NOW, &reply.meta);
+                    tabs[tab].observe(NOW, &reply.meta, None);
                     tabs[tab].pushed(&batch, &reply).await.expect("applies");
                 }
             }
@@ -99,7 +99,7 @@ async fn run(steps: Vec<Step>) {
             Step::Pull(tab) => {
                 tabs[tab].catch_up().await.expect("reads");
                 let page = server.pull(&tabs[tab], 3);
-                tabs[tab].pulled(NOW, &page).await.expect("applies");
+                tabs[tab].pulled(NOW, &page, None).await.expect("applies");
             }
             Step::Compact(tab) => drop(tabs[tab].compact(async || {}).await.expect("compacts")),
             Step::CatchUp(tab) => drop(tabs[tab].catch_up().await.expect("reads")),
@@ -136,12 +136,12 @@ async fn drain(tab: &TestReplica, server: &mut Server) {
     for _ in 0..10_000 {
         let Some(batch) = tab.next_batch().await.expect("reads") else { break };
         let reply = server.push(&batch, |_| CellResult::Ok);
-        tab.observe(NOW, &reply.meta);
+        tab.observe(NOW, &reply.meta, None);
         tab.pushed(&batch, &reply).await.expect("applies");
     }
     while {
         let page = server.pull(tab, 100);
-        tab.pulled(NOW, &page).await.expect("applies").more
+        tab.pulled(NOW, &page, None).await.expect("applies").more
     } {}
 }
 

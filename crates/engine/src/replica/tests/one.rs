@@ -107,18 +107,18 @@ async fn a_pull_applies_with_its_cursor_and_repeats_change_nothing() {
     replica.greeted(&server.hello()).await.expect("greets");
     (1..=5).for_each(|record| server.elsewhere(record, NOW as u64 + u64::from(record)));
     let page = server.pull(&replica, 3);
-    let pulled = replica.pulled(NOW, &page).await.expect("applies");
+    let pulled = replica.pulled(NOW, &page, None).await.expect("applies");
     assert_eq!((pulled.entries, pulled.more), (3, true));
     let once = replica.memory().content();
-    replica.pulled(NOW, &page).await.expect("applies again");
+    replica.pulled(NOW, &page, None).await.expect("applies again");
     assert_eq!(replica.memory().content(), once);
     let rest = server.pull(&replica, 10);
-    replica.pulled(NOW, &rest).await.expect("applies");
+    replica.pulled(NOW, &rest, None).await.expect("applies");
     let reopened = open(&disk).await;
     assert_eq!(reopened.memory().content(), replica.memory().content());
     assert_eq!(reopened.state().cursors, replica.state().cursors);
     assert!(reopened.state().clock.received() > sync::stamp::HybridTime::new(NOW as u64, 0));
-    assert!(replica.pulled(NOW, &page[1..]).await.is_err(), "a torn page moves nothing");
+    assert!(replica.pulled(NOW, &page[1..], None).await.is_err(), "a torn page moves nothing");
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn a_clock_that_ran_ahead_is_lowered_and_nothing_is_lost() {
     let batch = replica.next_batch().await.expect("freezes").expect("something waits");
     let mut server = Server::default();
     let reply = server.push(&batch, |_| CellResult::Refused(Refusal::Future));
-    replica.observe(NOW + year, &reply.meta);
+    replica.observe(NOW + year, &reply.meta, None);
     let pushed = replica.pushed(&batch, &reply).await.expect("applies");
     assert_eq!((pushed.ahead, replica.state().unsent()), (2, 1));
     act(&replica, &[3], false).await;
@@ -254,13 +254,13 @@ async fn kept_digests_count_only_for_the_layer_that_they_were_made_from() {
     let mut server = Server::default();
     replica.greeted(&server.hello()).await.expect("greets");
     server.elsewhere(1, NOW as u64);
-    replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+    replica.pulled(NOW, &server.pull(&replica, 10), None).await.expect("applies");
     assert_eq!(open(&disk).await.memory().kept, None, "nothing was kept");
     replica.save_digests().await.expect("writes");
     act(&replica, &[1], false).await;
     let again = open(&disk).await;
     assert_eq!(again.memory().kept, replica.memory().digests(), "what waits is no part of it");
     server.elsewhere(2, NOW as u64);
-    replica.pulled(NOW, &server.pull(&replica, 10)).await.expect("applies");
+    replica.pulled(NOW, &server.pull(&replica, 10), None).await.expect("applies");
     assert_eq!(open(&disk).await.memory().kept, None, "the layer is another one");
 }

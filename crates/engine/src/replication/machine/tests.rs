@@ -1,6 +1,7 @@
 //! The loop as tables: what happens, and what it then does.
 
 use super::*;
+use crate::replica::recovery::Cause;
 use proptest::prelude::*;
 
 const T0: Ms = 1_000_000;
@@ -31,7 +32,7 @@ fn pulled(more: bool, at: u64) -> Outcome {
 fn calm() -> Machine {
     let mut machine = Machine::new();
     assert_eq!(started(&mut machine, T0, Event::Leading(true)), [Step::Hello]);
-    assert_eq!(answer(&mut machine, T0, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0, greeted(5, false)), [Step::Push]);
     assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [Step::Pull]);
     assert_eq!(answer(&mut machine, T0, pulled(false, 5)), []);
     machine
@@ -103,7 +104,7 @@ fn what_is_heard_during_a_pull_is_pulled_after_it() {
 
 #[test]
 fn what_is_heard_during_a_greeting_or_written_during_a_push_is_done_after_it() {
-    let greeted = Outcome::Greeted { head: 5, too_old: false };
+    let greeted = greeted(5, false);
     let table = [
         (Event::Nudged { head: None }, Event::Nudged { head: None }, greeted.clone(), &[Step::Hello][..]),
         (Event::Nudged { head: None }, Event::Nudged { head: Some(5) }, greeted, &[]),
@@ -152,7 +153,7 @@ fn failures_back_off_and_hope_tries_at_once() {
     assert_eq!(answer(&mut machine, now, unreachable()), []);
     assert_eq!(started(&mut machine, now, Event::Written), [], "writing does not hammer a dead server");
     assert_eq!(started(&mut machine, now, Event::Hopeful), [Step::Hello]);
-    assert_eq!(answer(&mut machine, now, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert_eq!(answer(&mut machine, now, greeted(5, false)), [Step::Push]);
     assert_eq!(machine.standing().offline_since, None);
 }
 
@@ -160,12 +161,13 @@ fn failures_back_off_and_hope_tries_at_once() {
 fn what_each_refusal_leads_to() {
     let table: &[(Failure, &[Step])] = &[
         (Failure::Epoch, &[Step::Hello]),
-        (Failure::Forked, &[Step::NewDevice]),
+        (Failure::Forked, &[Step::NewDevice(DeviceReason::Forked)]),
         (Failure::SignedOut, &[]),
         (Failure::Forbidden, &[]),
         (Failure::Busy(Some(5_000)), &[]),
         (Failure::Fault("x".into()), &[]),
         (Failure::Lost, &[]),
+        (Failure::BelowFloor, &[]),
     ];
     for (failure, expected) in table {
         let mut machine = calm();
@@ -186,7 +188,7 @@ fn a_signed_out_replica_goes_on_after_signing_in() {
     answer(&mut machine, T0, Outcome::Failed(Failure::SignedOut));
     assert_eq!(started(&mut machine, T0 + 1_000, Event::Written), []);
     assert_eq!(started(&mut machine, T0 + 2_000, Event::Hopeful), [Step::Hello]);
-    assert_eq!(answer(&mut machine, T0 + 2_000, Outcome::Greeted { head: 5, too_old: false }), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0 + 2_000, greeted(5, false)), [Step::Push]);
     assert!(!machine.standing().signed_out);
 }
 
@@ -194,7 +196,7 @@ fn a_signed_out_replica_goes_on_after_signing_in() {
 fn a_build_that_is_too_old_still_sends() {
     let mut machine = calm();
     started(&mut machine, T0, Event::Hopeful);
-    assert_eq!(answer(&mut machine, T0, Outcome::Greeted { head: 99, too_old: true }), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0, greeted(99, true)), [Step::Push]);
     assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [], "no pull");
     assert!(machine.standing().too_old);
 }
@@ -225,18 +227,46 @@ fn what_was_asked_before_the_network_went_is_not_waited_for_when_it_is_back() {
     }
 }
 
+fn comparing(id: u64) -> Option<Flight> {
+    Some(Flight { id, step: Step::Compare(vec![]), started: T0, deadline: T0, again: false })
+}
+
 #[test]
-fn sums_that_differ_are_read_again_once() {
+fn sums_that_differ_are_compared_cell_by_cell_but_not_for_ever() {
     let mut machine = calm();
     started(&mut machine, T0, Event::Hopeful);
-    machine.flight =
-        Some(Flight { id: 77, step: Step::Compare(vec![]), started: T0, deadline: T0, again: false });
-    assert_eq!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind]);
-    assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Hello]);
-    machine.flight =
-        Some(Flight { id: 78, step: Step::Compare(vec![]), started: T0, deadline: T0, again: false });
-    assert_ne!(answer(&mut machine, T0, Outcome::Compared(1)), [Step::Rewind], "not for ever");
+    let differing = vec![StreamId([7; 16])];
+    let recover = Step::Recover(Cause::Differing(differing.clone()));
+    for round in 0..MOST_REPAIRS {
+        machine.flight = comparing(77);
+        let compared = Outcome::Compared(differing.clone());
+        assert_eq!(answer(&mut machine, T0, compared), std::slice::from_ref(&recover).to_vec(), "{round}");
+        machine.wanted = Wanted { recover: machine.wanted.recover.clone(), ..Wanted::default() };
+        assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Reconcile]);
+        assert_eq!(
+            answer(&mut machine, T0, Outcome::Reconciled { more: true, healed: 0 }),
+            [Step::Reconcile]
+        );
+        assert_eq!(answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 3 }), [Step::Pull]);
+        answer(&mut machine, T0, pulled(false, 5));
+    }
+    machine.flight = comparing(78);
+    assert_eq!(answer(&mut machine, T0, Outcome::Compared(differing)), []);
     assert_eq!(machine.standing().differing, 1);
+    machine.flight = comparing(79);
+    answer(&mut machine, T0, Outcome::Compared(vec![]));
+    assert_eq!((machine.repairs, machine.standing().differing), (0, 0));
+}
+
+#[test]
+fn what_a_hello_shows_is_mended_before_anything_is_pulled() {
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Hopeful);
+    let reset = Outcome::Greeted { head: 9, too_old: false, recovering: true, unknown: true };
+    assert_eq!(answer(&mut machine, T0, reset), [Step::NewDevice(DeviceReason::Unknown)]);
+    assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Push]);
+    assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [Step::Reconcile]);
+    assert_eq!(answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 1 }), [Step::Pull]);
 }
 
 #[test]
@@ -244,6 +274,10 @@ fn the_watchdog_asks_after_a_minute_whatever_happened() {
     let mut machine = calm();
     assert_eq!(started(&mut machine, T0 + 59_999, Event::Tick), []);
     assert_eq!(started(&mut machine, T0 + 60_000, Event::Tick), [Step::Hello]);
+}
+
+fn greeted(head: u64, too_old: bool) -> Outcome {
+    Outcome::Greeted { head, too_old, recovering: false, unknown: false }
 }
 
 fn event() -> impl Strategy<Value = Option<Event>> {
@@ -263,12 +297,17 @@ fn outcome(step: &Step, number: u8) -> Outcome {
         (1, _) => Outcome::Failed(Failure::SignedOut),
         (2, _) => Outcome::Failed(Failure::Epoch),
         (3, _) => Outcome::Failed(Failure::Lost),
+        (5, _) => Outcome::Failed(Failure::BelowFloor),
         (4, Step::Push) => Outcome::Failed(Failure::Forked),
-        (_, Step::Hello) => Outcome::Greeted { head: u64::from(number), too_old: false },
+        (_, Step::Hello) => {
+            let (recovering, unknown) = (number == 9, number == 10);
+            Outcome::Greeted { head: u64::from(number), too_old: false, recovering, unknown }
+        }
         (_, Step::Push) => Outcome::NothingToPush,
         (_, Step::Pull) => pulled(number > 7, u64::from(number)),
-        (_, Step::Compare(_)) => Outcome::Compared(usize::from(number) % 2),
-        (_, Step::NewDevice | Step::Rewind) => Outcome::Done,
+        (_, Step::Compare(_)) => Outcome::Compared(vec![StreamId([7; 16]); usize::from(number) % 2]),
+        (_, Step::Reconcile) => Outcome::Reconciled { more: number > 7, healed: 0 },
+        (_, Step::NewDevice(_) | Step::Recover(_)) => Outcome::Done,
     }
 }
 

@@ -1,6 +1,10 @@
 //! What goes into the loop and what comes out of it.
 
+use sync::ids::StreamId;
+use sync::wire::device::DeviceReason;
 use sync::wire::pull::StreamDigest;
+
+use crate::replica::recovery::Cause;
 
 /// Milliseconds on a clock that only counts up: a wall clock that is set back would stop the loop.
 pub type Ms = i64;
@@ -8,8 +12,8 @@ pub type Ms = i64;
 /// One thing to do, one at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Ask for another device id: the server has seen a copy of this one.
-    NewDevice,
+    /// Ask for a device id: the server has seen a copy of this one, or does not know it any more.
+    NewDevice(DeviceReason),
     /// Say hello.
     Hello,
     /// Send the next batch.
@@ -18,18 +22,20 @@ pub enum Step {
     Pull,
     /// Compare with the server's sums.
     Compare(Vec<StreamDigest>),
-    /// Go back to the start of the log.
-    Rewind,
+    /// Note that the two sides have to be compared.
+    Recover(Cause),
+    /// One round of comparing.
+    Reconcile,
 }
 
 impl Step {
     /// How long it may take before it counts as lost.
     pub(super) fn deadline_ms(&self) -> Ms {
         match self {
-            Step::Hello | Step::NewDevice => 20_000,
+            Step::Hello | Step::NewDevice(_) => 20_000,
             // The request itself ends sooner, by the number of its bytes.
-            Step::Push | Step::Pull => 300_000,
-            Step::Compare(_) | Step::Rewind => 120_000,
+            Step::Push | Step::Pull | Step::Reconcile => 300_000,
+            Step::Compare(_) | Step::Recover(_) => 120_000,
         }
     }
 }
@@ -43,6 +49,10 @@ pub enum Outcome {
         head: u64,
         /// The server wants a newer build before it lets this one pull.
         too_old: bool,
+        /// The two sides have to be compared before anything is pulled.
+        recovering: bool,
+        /// The server does not know this device.
+        unknown: bool,
     },
     /// A batch was answered.
     Pushed {
@@ -62,8 +72,15 @@ pub enum Outcome {
         /// The server's sums, at the end.
         digests: Vec<StreamDigest>,
     },
-    /// Sums were compared: how many streams differ.
-    Compared(usize),
+    /// Sums were compared: which streams differ.
+    Compared(Vec<StreamId>),
+    /// A round of comparing is done.
+    Reconciled {
+        /// Another one is to come.
+        more: bool,
+        /// Cells that this device had to be given, or had to give.
+        healed: usize,
+    },
     /// Done, without more to say.
     Done,
     /// It did not work.
@@ -83,8 +100,10 @@ pub enum Failure {
     Epoch,
     /// A copy of this device exists.
     Forked,
-    /// The position is not one of this server's log, or lies below its floor: from the start.
+    /// The position is not one of this server's log.
     Lost,
+    /// The position lies below the floor of the server's log.
+    BelowFloor,
     /// This build is too old to pull.
     TooOld,
     /// Busy; after so many milliseconds.

@@ -8,6 +8,7 @@ use sync::digest::{Digest, Total};
 use sync::ids::{DeviceId, RecordId, StreamId};
 use sync::stamp::{Gate, HybridTime, MAX_MS, Stamp};
 use sync::tag::Tag;
+use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 
 use super::{Forked, Plan, Rights, Stored, plan};
@@ -69,7 +70,7 @@ impl Log {
             found.map(|found| stored.by_stamp.insert(cell.stamp, found));
         }
         let views: Vec<CellRef<'_>> = cells.iter().map(Cell::view).collect();
-        plan(&views, vec![None; cells.len()], stored, self.head)
+        plan(&views, vec![None; cells.len()], stored, self.head, &|_| (UserId([1; 16]), None))
     }
 
     fn live_stamps(&self) -> Vec<Stamp> {

@@ -40,6 +40,7 @@ fn device(n: u8, user: UserId, installation: u8, previous: Option<u8>) -> NewDev
     NewDevice {
         device: DeviceId([n; 8]),
         user,
+        is_new: true,
         incarnation: IncarnationId([installation; 16]),
         installation: InstallationId([installation; 16]),
         previous: previous.map(|n| DeviceId([n; 8])),

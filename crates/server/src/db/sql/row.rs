@@ -30,6 +30,16 @@ impl Row {
         self.blob(column)?.try_into().map_err(|_| DbError::Corrupt(what))
     }
 
+    /// Fixed bytes that may be absent.
+    pub(crate) fn bytes_opt<const N: usize>(
+        &self,
+        column: usize,
+        what: &'static str,
+    ) -> DbResult<Option<[u8; N]>> {
+        let value: Option<&[u8]> = column!(self, column);
+        value.map(|bytes| bytes.try_into().map_err(|_| DbError::Corrupt(what))).transpose()
+    }
+
     /// Bytes of any length.
     pub(crate) fn blob(&self, column: usize) -> DbResult<&[u8]> {
         Ok(column!(self, column))

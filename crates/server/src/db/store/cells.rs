@@ -15,7 +15,7 @@ use crate::db::sql::{Row, Transaction, query};
 
 /// Values looked for by one statement. Shorter lists repeat their last value, so that the text, and with it the prepared
 /// statement, stays the same.
-const LOOKUP: usize = 64;
+pub(super) const LOOKUP: usize = 64;
 /// Rows written by one statement; the rest goes row by row.
 const ROWS: usize = 32;
 
@@ -115,6 +115,15 @@ impl LogWriter for LogView {
         commit::apply(self, changes).await
     }
 
+    async fn raise_gate(&mut self, ms: u64) -> DbResult<()> {
+        query("UPDATE workspace SET gate_floor = $1 WHERE workspace = $2 AND gate_floor < $1")
+            .bind(ms)
+            .bind(self.workspace)
+            .execute(&mut self.tx)
+            .await?;
+        Ok(())
+    }
+
     async fn rotate(&mut self, epoch: Epoch) -> DbResult<()> {
         query("UPDATE workspace SET epoch = $1 WHERE workspace = $2")
             .bind(epoch)
@@ -135,15 +144,18 @@ pub(super) async fn insert(
     workspace: WorkspaceId,
     live: bool,
     cells: &[NewCell],
-    by: (UserId, u64),
+    now_ms: u64,
 ) -> DbResult<()> {
     let (chunks, rest) = cells.as_chunks::<ROWS>();
     let rows = chunks.iter().map(<[NewCell; ROWS]>::as_slice).chain(rest.chunks(1));
     for chunk in rows {
         let (into, columns) = if live {
-            ("cell (workspace, stream, record, stamp, seq, account, accepted_at, body)", 8)
+            ("cell (workspace, stream, record, stamp, seq, account, via, accepted_at, body)", 9)
         } else {
-            ("history (workspace, stream, record, stamp, seq, account, accepted_at, body, replaced_at)", 9)
+            (
+                "history (workspace, stream, record, stamp, seq, account, via, accepted_at, body, replaced_at)",
+                10,
+            )
         };
         let rows: Vec<_> =
             (0..chunk.len()).map(|row| format!("({})", marks(1 + row * columns, columns))).collect();
@@ -155,11 +167,12 @@ pub(super) async fn insert(
                 .bind(cell.record)
                 .bind(cell.stamp)
                 .bind(cell.seq)
-                .bind(by.0)
-                .bind(by.1)
+                .bind(cell.user)
+                .bind(cell.via)
+                .bind(now_ms)
                 .bind(cell.body.as_slice());
             if !live {
-                insertion = insertion.bind(by.1);
+                insertion = insertion.bind(now_ms);
             }
         }
         insertion.execute(&mut *tx).await?;
@@ -168,12 +181,12 @@ pub(super) async fn insert(
 }
 
 /// Places for `count` values, the first of which is the one of that number.
-fn marks(first: usize, count: usize) -> String {
+pub(super) fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The values, then the last one again up to the fixed length.
-fn padded<T: Copy>(values: &[T]) -> impl Iterator<Item = T> + '_ {
+pub(super) fn padded<T: Copy>(values: &[T]) -> impl Iterator<Item = T> + '_ {
     let last = values.last().copied();
     values.iter().copied().chain(std::iter::repeat_with(move || last).flatten()).take(LOOKUP)
 }

@@ -5,12 +5,12 @@ use sync::ids::StreamId;
 
 use super::cells::insert;
 use super::read::LogView;
-use crate::db::cells::{BucketChange, CellKey, Commit};
+use crate::db::cells::{Answered, BucketChange, CellKey, Commit};
 use crate::db::sql::query;
 use crate::db::{DbError, DbResult};
 
 /// Buckets in one row.
-const PART: usize = 64;
+pub(super) const PART: usize = 64;
 const _: () = assert!(BUCKETS.is_multiple_of(PART));
 
 pub(super) async fn apply(log: &mut LogView, commit: &Commit) -> DbResult<()> {
@@ -18,23 +18,25 @@ pub(super) async fn apply(log: &mut LogView, commit: &Commit) -> DbResult<()> {
     for key in &commit.dead {
         bury(log, key, commit.now_ms).await?;
     }
-    let by = (commit.user, commit.now_ms);
-    insert(&mut log.tx, workspace, true, &commit.live, by).await?;
-    insert(&mut log.tx, workspace, false, &commit.superseded, by).await?;
+    insert(&mut log.tx, workspace, true, &commit.live, commit.now_ms).await?;
+    insert(&mut log.tx, workspace, false, &commit.superseded, commit.now_ms).await?;
     for part in commit.buckets.chunk_by(|a, b| part_of(a) == part_of(b)) {
         add_to_part(log, part).await?;
     }
     if !commit.live.is_empty() || !commit.superseded.is_empty() {
         advance(log, commit).await?;
     }
-    answer(log, commit).await
+    match &commit.batch {
+        Some(batch) => answer(log, batch, commit).await,
+        None => Ok(()),
+    }
 }
 
 /// Moves a cell that wins nothing any more into the history.
 async fn bury(log: &mut LogView, key: &CellKey, now_ms: u64) -> DbResult<()> {
     query(
-        "INSERT INTO history (workspace, stream, record, seq, stamp, account, accepted_at, replaced_at, body)
-         SELECT workspace, stream, record, seq, stamp, account, accepted_at, $1, body FROM cell
+        "INSERT INTO history (workspace, stream, record, seq, stamp, account, via, accepted_at, replaced_at, body)
+         SELECT workspace, stream, record, seq, stamp, account, via, accepted_at, $1, body FROM cell
          WHERE workspace = $2 AND stream = $3 AND record = $4 AND stamp = $5",
     )
     .bind(now_ms)
@@ -128,24 +130,24 @@ async fn advance(log: &mut LogView, commit: &Commit) -> DbResult<()> {
 }
 
 /// Notes what the batch was answered.
-async fn answer(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+async fn answer(log: &mut LogView, batch: &Answered, commit: &Commit) -> DbResult<()> {
     query(
         "UPDATE device SET last_batch = CASE WHEN $1 > last_batch THEN $1 ELSE last_batch END
          WHERE workspace = $2 AND device = $3",
     )
-    .bind(commit.number)
+    .bind(batch.number)
     .bind(log.workspace)
-    .bind(commit.device)
+    .bind(batch.device)
     .execute(&mut log.tx)
     .await?;
     query(
         "INSERT INTO batch (workspace, device, number, hash, results, seq, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(log.workspace)
-    .bind(commit.device)
-    .bind(commit.number)
-    .bind(commit.hash.as_slice())
-    .bind(&commit.results)
+    .bind(batch.device)
+    .bind(batch.number)
+    .bind(batch.hash.as_slice())
+    .bind(&batch.results)
     .bind(commit.head)
     .bind(commit.now_ms)
     .execute(&mut log.tx)

@@ -19,7 +19,7 @@ pub(super) async fn issue(db: &Store, workspace: WorkspaceId, new: &NewDevice) -
         "INSERT INTO device (workspace, device, account, incarnation, installation, previous, label, export_key,
                              session, created_at, last_stamp)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         ON CONFLICT (workspace, account, incarnation) DO NOTHING",
+         ON CONFLICT DO NOTHING",
     )
     .bind(workspace)
     .bind(new.device)
@@ -31,16 +31,17 @@ pub(super) async fn issue(db: &Store, workspace: WorkspaceId, new: &NewDevice) -
     .bind(new.export_key)
     .bind(new.session)
     .bind(new.created_at)
-    .bind(Stamp::ZERO)
+    .bind(if new.is_new { Stamp::ZERO } else { Stamp::from_bytes([0xff; 16]) })
     .execute(&mut tx)
     .await?;
     let row = query(
         "SELECT device, export_key FROM device
-         WHERE workspace = $1 AND account = $2 AND incarnation = $3",
+         WHERE workspace = $1 AND account = $2 AND (incarnation = $3 OR device = $4)",
     )
     .bind(workspace)
     .bind(new.user)
     .bind(new.incarnation)
+    .bind(new.device)
     .fetch_one(&mut tx)
     .await?;
     let (device, export_key) = (row.bytes(0, "device id")?, row.bytes(1, "export key")?);

@@ -1,13 +1,17 @@
 //! Reading the log of one workspace within one transaction.
 
 use async_trait::async_trait;
+use sqlx::AssertSqlSafe;
 use sync::cursor::Epoch;
-use sync::digest::Total;
+use sync::digest::{BUCKETS, Total};
 use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 use sync::wire::names::Mode;
+use sync::wire::reconcile::CellName;
 
+use super::cells::{LOOKUP, marks, padded};
+use super::commit::PART;
 use crate::db::cells::{CellPage, DirectoryMember, Grant, HistoryRow, LogState, Snapshot};
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::{DbError, DbResult};
@@ -29,7 +33,8 @@ pub(super) struct LogView {
 impl Snapshot for LogView {
     async fn log(&mut self) -> DbResult<LogState> {
         let row = query(
-            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp FROM workspace WHERE workspace = $1",
+            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp, gate_floor
+             FROM workspace WHERE workspace = $1",
         )
         .bind(self.workspace)
         .fetch_one(&mut self.tx)
@@ -42,6 +47,7 @@ impl Snapshot for LogView {
             gc_floor: row.uint(4, "floor")?,
             min_client: u32::try_from(row.int(5)?).map_err(|_| DbError::Corrupt("protocol version"))?,
             last_stamp: Stamp::from_bytes(row.bytes(6, "stamp")?),
+            gate_floor: row.uint(7, "gate")?,
         })
     }
 
@@ -160,10 +166,10 @@ impl Snapshot for LogView {
         limit: u32,
     ) -> DbResult<Vec<HistoryRow>> {
         let rows = query(
-            "SELECT seq, accepted_at, account, body FROM cell
+            "SELECT seq, accepted_at, account, via, body FROM cell
              WHERE workspace = $1 AND stream = $2 AND record = $3 AND seq < $4
              UNION ALL
-             SELECT seq, accepted_at, account, body FROM history
+             SELECT seq, accepted_at, account, via, body FROM history
              WHERE workspace = $1 AND stream = $2 AND record = $3 AND seq < $4
              ORDER BY seq DESC LIMIT $5",
         )
@@ -179,10 +185,76 @@ impl Snapshot for LogView {
                 seq: row.uint(0, "sequence")?,
                 accepted_at: row.uint(1, "time")?,
                 member: MemberId(row.bytes(2, "account id")?),
-                body: row.blob(3)?.to_vec(),
+                via: row.bytes_opt(3, "account id")?.map(MemberId),
+                body: row.blob(4)?.to_vec(),
             })
         };
         rows.iter().map(read).collect()
+    }
+
+    async fn names(
+        &mut self,
+        stream: StreamId,
+        after: Option<CellName>,
+        limit: u32,
+    ) -> DbResult<Vec<CellName>> {
+        let after = after.unwrap_or(CellName { record: RecordId([0; 16]), stamp: Stamp::ZERO });
+        let rows = query(
+            "SELECT record, stamp FROM cell WHERE workspace = $1 AND stream = $2 AND (record, stamp) > ($3, $4)
+             ORDER BY record, stamp LIMIT $5",
+        )
+        .bind(self.workspace)
+        .bind(stream)
+        .bind(after.record)
+        .bind(after.stamp)
+        .bind(limit)
+        .fetch_all(&mut self.tx)
+        .await?;
+        let read = |row: &Row| {
+            let record = RecordId(row.bytes(0, "record id")?);
+            Ok(CellName { record, stamp: Stamp::from_bytes(row.bytes(1, "stamp")?) })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    async fn named(&mut self, stream: StreamId, names: &[CellName]) -> DbResult<Vec<(u64, Vec<u8>)>> {
+        let sql = format!(
+            "SELECT seq, record, stamp, body FROM cell WHERE workspace = $1 AND stream = $2 AND stamp IN ({})",
+            marks(3, LOOKUP)
+        );
+        let mut found = Vec::new();
+        for chunk in names.chunks(LOOKUP) {
+            let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace).bind(stream);
+            for name in padded(chunk) {
+                asked = asked.bind(name.stamp);
+            }
+            for row in asked.fetch_all(&mut self.tx).await? {
+                let record = RecordId(row.bytes(1, "record id")?);
+                let name = CellName { record, stamp: Stamp::from_bytes(row.bytes(2, "stamp")?) };
+                if chunk.contains(&name) {
+                    found.push((row.uint(0, "sequence")?, row.blob(3)?.to_vec()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn sums(&mut self, stream: StreamId) -> DbResult<Vec<u128>> {
+        let rows = query("SELECT part, sums FROM bucket WHERE workspace = $1 AND stream = $2")
+            .bind(self.workspace)
+            .bind(stream)
+            .fetch_all(&mut self.tx)
+            .await?;
+        let mut all = vec![0; BUCKETS];
+        for row in &rows {
+            let part = usize::try_from(row.int(0)?).map_err(|_| DbError::Corrupt("digest"))?;
+            let sums = row.bytes::<{ PART * 16 }>(1, "digest")?;
+            let places = all.get_mut(part * PART..(part + 1) * PART).ok_or(DbError::Corrupt("digest"))?;
+            for (place, sum) in places.iter_mut().zip(sums.as_chunks::<16>().0) {
+                *place = u128::from_be_bytes(*sum);
+            }
+        }
+        Ok(all)
     }
 
     async fn total(&mut self, stream: StreamId) -> DbResult<Total> {

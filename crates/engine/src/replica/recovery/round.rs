@@ -1,0 +1,235 @@
+//! One round: what differs, and what becomes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sync::block::{BlockKind, BlockWriter};
+use sync::cell::{Cell, CellRef};
+use sync::digest::{BUCKETS, bucket_of};
+use sync::entry::{EntryRef, Purge};
+use sync::ids::{RecordId, StreamId};
+use sync::stamp::Stamp;
+use sync::wire::names::Refusal;
+use sync::wire::pull::PullPage;
+use sync::wire::push::CellResult;
+use sync::wire::reconcile::{CellName, ReconcileReply, ReconcileRequest};
+
+use super::{Left, Recovery};
+use crate::replica::change::Change;
+use crate::replica::incoming::put_told;
+use crate::replica::local::put_history;
+use crate::replica::meta::{self, key};
+use crate::replica::mirror::Mirror;
+use crate::replica::state::State;
+use crate::replica::{Replica, ReplicaError, Step, quarantine};
+use crate::storage::{Store, log_key};
+
+/// What the two sides do not share in the buckets of a round.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Cells to fetch, ascending.
+    pub missing: Vec<CellName>,
+    /// Cells to offer, by record and stamp.
+    pub surplus: Vec<Cell>,
+}
+
+/// A cell that was offered, with the server's answer. Below the floor nothing is asked, and every surplus is
+/// [`Refusal::Purged`].
+pub type Offered = (Cell, CellResult);
+
+impl<M: Mirror> Replica<M> {
+    /// Compares the names in an answer with the acknowledged cells here. Where a bucket's sums differ although its names
+    /// do not, two cells of one name have other content: all of them are fetched.
+    pub fn difference(&self, stream: StreamId, reply: &ReconcileReply) -> Difference {
+        let mut own: BTreeMap<u16, BTreeMap<CellName, Cell>> =
+            reply.buckets.iter().map(|bucket| (bucket.number, BTreeMap::new())).collect();
+        if own.is_empty() {
+            return Difference::default();
+        }
+        let memory = self.memory();
+        for place in 0..memory.places() {
+            let record = memory.record_at(place);
+            let Some(cells) = own.get_mut(&bucket_of(record)) else { continue };
+            memory.visit_acknowledged(place, &mut |cell| {
+                if cell.stream == stream {
+                    cells.insert(CellName { record, stamp: cell.stamp }, cell.to_cell());
+                }
+            });
+        }
+        let mut difference = Difference::default();
+        for bucket in &reply.buckets {
+            let Some(mut here) = own.remove(&bucket.number) else { continue };
+            let before = (difference.missing.len(), here.len());
+            difference.missing.extend(bucket.cells.iter().filter(|name| here.remove(name).is_none()));
+            if difference.missing.len() == before.0 && here.is_empty() && before.1 > 0 {
+                difference.missing.extend(&bucket.cells);
+            }
+            difference.surplus.extend(here.into_values());
+        }
+        sorting::ascending(&mut difference.missing);
+        difference
+    }
+
+    /// Applies a round: what was fetched, and the server's word on what was offered. `false` when another engine was
+    /// faster and the round counts for nothing.
+    ///
+    /// # Errors
+    /// When the storage could not, or a page is of another epoch; then nothing changed.
+    pub async fn reconciled(
+        &self,
+        asked: &ReconcileRequest,
+        reply: &ReconcileReply,
+        fetched: &[Vec<u8>],
+        offered: &[Offered],
+    ) -> Result<bool, ReplicaError> {
+        let pages: Result<Vec<PullPage<'_>>, _> =
+            fetched.iter().map(|bytes| PullPage::decode(bytes)).collect();
+        let pages = pages?;
+        let now = self.wall_clock();
+        let done = self
+            .commit(|state, memory| {
+                let Some(recovery) = next(state, asked, reply)? else { return Ok(None) };
+                let replaced = replaced(memory, asked.stream, &pages, offered);
+                let step = round_step(state, memory, (asked, reply), &pages, &replaced, recovery, now)?;
+                Ok::<_, ReplicaError>(Some((step, ())))
+            })
+            .await?;
+        Ok(done.is_some())
+    }
+}
+
+/// What is left after the round; `None` when the round is not the one that is due.
+fn next(
+    state: &State,
+    asked: &ReconcileRequest,
+    reply: &ReconcileReply,
+) -> Result<Option<Recovery>, ReplicaError> {
+    if state.cursors.as_ref().is_none_or(|cursors| cursors.epoch != reply.epoch) {
+        return Err(ReplicaError::Damaged("a comparison of another epoch".into()));
+    }
+    if reply.to <= asked.from {
+        return Err(ReplicaError::Damaged("a comparison without an end".into()));
+    }
+    let Some(mut recovery) = state.recovery.clone() else { return Ok(None) };
+    let due = |left: &&mut Left| left.id == asked.stream && left.from == asked.from;
+    let Some(left) = recovery.streams.first_mut().filter(due) else { return Ok(None) };
+    left.from = reply.to;
+    left.seq = left.seq.or(Some(reply.seq));
+    Ok(Some(recovery))
+}
+
+/// The records of which cells go, with what stays of each; and the cells that go although nobody asked for it.
+#[derive(Default)]
+struct Replaced {
+    records: BTreeMap<RecordId, Vec<Cell>>,
+    aside: Vec<(Cell, Refusal)>,
+}
+
+/// Which records are written anew: those of which the server refused a cell, or has another one under the same stamp.
+fn replaced<M: Mirror>(
+    memory: &M,
+    stream: StreamId,
+    pages: &[PullPage<'_>],
+    offered: &[Offered],
+) -> Replaced {
+    let mut gone: BTreeMap<RecordId, BTreeSet<Stamp>> = BTreeMap::new();
+    let mut replaced = Replaced::default();
+    for (cell, result) in offered {
+        let reason = match result {
+            CellResult::Ok | CellResult::Superseded => continue,
+            // It stays until the gate has reached it.
+            CellResult::Refused(Refusal::Future) => continue,
+            CellResult::Moved | CellResult::Refused(Refusal::Purged) => None,
+            CellResult::Refused(reason) => Some(reason.clone()),
+        };
+        gone.entry(cell.record).or_default().insert(cell.stamp);
+        replaced.aside.extend(reason.map(|reason| (cell.clone(), reason)));
+    }
+    for cell in pages.iter().flat_map(PullPage::entries).filter_map(|(_, entry)| entry.cell()) {
+        for own in cells_of(memory, stream, cell.record) {
+            if own.stamp == cell.stamp && own.view().fingerprint() != cell.fingerprint() {
+                gone.entry(cell.record).or_default().insert(cell.stamp);
+                replaced.aside.push((own, Refusal::Conflict));
+            }
+        }
+    }
+    for (record, stamps) in gone {
+        let mut rest = cells_of(memory, stream, record);
+        rest.retain(|cell| !stamps.contains(&cell.stamp));
+        replaced.records.insert(record, rest);
+    }
+    replaced
+}
+
+fn cells_of<M: Mirror>(memory: &M, stream: StreamId, record: RecordId) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    if let Some(place) = memory.place_of(record) {
+        memory.visit_acknowledged(place, &mut |cell| {
+            if cell.stream == stream {
+                cells.push(cell.to_cell());
+            }
+        });
+    }
+    cells
+}
+
+fn round_step<M: Mirror>(
+    state: &State,
+    memory: &M,
+    (asked, reply): (&ReconcileRequest, &ReconcileReply),
+    pages: &[PullPage<'_>],
+    replaced: &Replaced,
+    mut recovery: Recovery,
+    now: i64,
+) -> Result<Step, ReplicaError> {
+    let entries = || {
+        let stream = asked.stream;
+        let anew = replaced.records.iter().flat_map(move |(record, rest)| {
+            let purge = EntryRef::Purge(Purge { stream, record: *record });
+            std::iter::once(purge).chain(rest.iter().map(|cell| EntryRef::Cell(cell.view())))
+        });
+        anew.chain(pages.iter().flat_map(PullPage::entries).map(|(_, entry)| entry))
+    };
+    let (mut clock, mut counters) = (state.clock.clone(), state.counters);
+    let mut block = BlockWriter::new(BlockKind::Delta);
+    for entry in entries() {
+        if let EntryRef::Cell(cell) = &entry {
+            clock.receive(cell.stamp);
+        }
+        block.push(&entry).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+    }
+    let delta = (!block.is_empty()).then_some(counters.block);
+    counters.block += u64::from(delta.is_some());
+    let overwritten = memory.history_of(&mut entries());
+    let history = (!overwritten.is_empty()).then_some(counters.history);
+    counters.history += u64::from(history.is_some());
+    let aside: Vec<(CellRef<'_>, &Refusal)> =
+        replaced.aside.iter().map(|(cell, reason)| (cell.view(), reason)).collect();
+    let refused = quarantine::entries(&aside, &mut counters, now)?;
+    // Cells that go aside change more than one store; that is rare enough to be read again.
+    let change = if refused.is_empty() { Change::Pulled { delta, history } } else { Change::Rewritten };
+    let mut step = Step::new(change);
+    let put = &mut step.transaction;
+    if let Some(number) = delta {
+        put.put(Store::Delta, log_key(number), block.finish());
+    }
+    if let Some(number) = history {
+        put_history(put, number, overwritten);
+    }
+    refused.iter().for_each(|entry| entry.put(put));
+    let mut cursors = state.cursors.clone();
+    if usize::from(reply.to) >= BUCKETS {
+        let done = recovery.streams.remove(0);
+        let seq = done.seq.unwrap_or(reply.seq);
+        cursors.iter_mut().for_each(|cursors| {
+            cursors.advance(sync::cursor::StreamCursor { id: done.id, seq });
+        });
+    }
+    cursors.iter_mut().for_each(|cursors| cursors.reach(reply.meta.at));
+    let left = (!recovery.streams.is_empty()).then_some(recovery);
+    put.put(Store::Meta, key::RECOVERY, meta::to_bytes(&left));
+    put.put(Store::Meta, key::CURSORS, meta::to_bytes(&cursors));
+    put.put(Store::Meta, key::CLOCK, clock.to_bytes());
+    put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
+    put_told(state, put);
+    Ok(step)
+}

@@ -1,0 +1,129 @@
+//! Taking cells back that a client still has and the server lost, whoever's device wrote them.
+//!
+//! Judged like a push, with three differences: any device may have written the cell, a stamp that is taken by another
+//! cell is a conflict and never a fork, and of a member who may not write nothing is stored, but what the server knows of
+//! the cell is said all the same.
+
+use std::collections::HashMap;
+
+use sync::cell::{CellRef, Flags};
+use sync::ids::{DeviceId, WorkspaceId};
+use sync::stamp::Stamp;
+use sync::wire::accounts::UserId;
+use sync::wire::names::Refusal;
+use sync::wire::offer::{Offer, OfferReply};
+use sync::wire::push::CellResult;
+
+use super::plan::{Forked, Plan, plan};
+use super::push::{after, commit_of, count, stored};
+use super::reconcile::held;
+use super::{gate, head_position, meta};
+use crate::db::DbResult;
+use crate::db::cells::{LogState, LogWriter};
+use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// Judges the offered cells and stores what wins.
+///
+/// # Errors
+/// `epoch`, `forbidden` without a permit or for a stream that is not held, `too_many`.
+pub async fn offer(
+    state: &AppState,
+    workspace: WorkspaceId,
+    user: UserId,
+    offered: &Offer<'_>,
+) -> ApiResult<OfferReply> {
+    if !state.positions.permits(workspace, user, offered.stream, &offered.permit, state.clock.now_ms()) {
+        return Err(ApiError::forbidden("The permit has ended. Compare again."));
+    }
+    let turn = state.bulk.enter().await?;
+    let mut writer = state.db.writer(workspace).await?;
+    let log = writer.log().await?;
+    if log.epoch != offered.epoch {
+        return Err(ApiError::epoch(log.epoch));
+    }
+    let may_write = held(&mut *writer, user, offered.stream).await?.may_write();
+    let (plan, already) = make_plan(state, &mut *writer, &log, user, offered).await?;
+    if !may_write {
+        let results =
+            plan.results.into_iter().zip(already).map(|(result, already)| read_only(result, already));
+        let at = head_position(state, workspace, &log);
+        return Ok(OfferReply { meta: meta(state, &log, at), results: results.collect() });
+    }
+    let (commit, results) = commit_of(state, workspace, None, &log, plan);
+    if !commit.stamps.is_empty() {
+        writer.apply(&commit).await?;
+        writer.commit().await?;
+    }
+    drop(turn);
+    let log = after(log, &commit);
+    if !commit.stamps.is_empty() {
+        state.nudges.committed(workspace, log.epoch, log.head);
+    }
+    count(state, &results);
+    let at = head_position(state, workspace, &log);
+    Ok(OfferReply { meta: meta(state, &log, at), results })
+}
+
+/// What is said to a member whose cell is not stored.
+fn read_only(result: CellResult, already: bool) -> CellResult {
+    if result == CellResult::Ok && !already { CellResult::Refused(Refusal::Grant) } else { result }
+}
+
+/// What the offer would do, and of each cell whether it is stored already.
+async fn make_plan(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    log: &LogState,
+    user: UserId,
+    offered: &Offer<'_>,
+) -> ApiResult<(Plan, Vec<bool>)> {
+    let cells = &offered.cells;
+    let owners = owners(writer, cells).await?;
+    let stamps: Vec<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
+    let found = writer.stored(&stamps).await?;
+    let gate = gate(state, log);
+    let mut first: HashMap<Stamp, [u8; 16]> = HashMap::new();
+    for body in &found {
+        let cell = super::push::decode(&body.body)?;
+        first.insert(cell.stamp, cell.fingerprint());
+    }
+    let already: Vec<bool> = stamps.iter().map(|stamp| first.contains_key(stamp)).collect();
+    let refusal = |cell: &CellRef<'_>, first: &mut HashMap<Stamp, [u8; 16]>| {
+        if cell.check().is_err() || cell.stream != offered.stream || cell.flags.contains(Flags::MOVE) {
+            return Some(Refusal::Malformed);
+        }
+        if !gate.allows(cell.stamp.time()) {
+            return Some(Refusal::Future);
+        }
+        let taken = *first.entry(cell.stamp).or_insert_with(|| cell.fingerprint());
+        (taken != cell.fingerprint()).then_some(Refusal::Conflict)
+    };
+    let refusals: Vec<Option<Refusal>> = cells.iter().map(|cell| refusal(cell, &mut first)).collect();
+    let allowed: Vec<CellRef<'_>> =
+        cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| *cell).collect();
+    let bodies = super::push::bodies(writer, &allowed).await?;
+    let stored = stored(&found, &bodies)?;
+    let writers = |device: DeviceId| match owners.get(&device) {
+        Some(owner) if *owner != user => (*owner, Some(user)),
+        // Whose device it was the server has forgotten with its tail.
+        _ => (user, None),
+    };
+    let plan = plan(cells, refusals, stored, log.head, &writers)
+        .map_err(|Forked| ApiError::internal("an offer repeats a stamp that was looked up"))?;
+    Ok((plan, already))
+}
+
+/// The people whose devices wrote the cells, as far as the server knows them.
+async fn owners(writer: &mut dyn LogWriter, cells: &[CellRef<'_>]) -> DbResult<HashMap<DeviceId, UserId>> {
+    let mut devices: Vec<DeviceId> = cells.iter().map(|cell| cell.stamp.device()).collect();
+    devices.sort_unstable();
+    devices.dedup();
+    let mut owners = HashMap::new();
+    for id in devices {
+        if let Some(device) = writer.device(id).await? {
+            owners.insert(id, device.user);
+        }
+    }
+    Ok(owners)
+}
