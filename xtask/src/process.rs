@@ -1,5 +1,6 @@
 //! Running other programs, with errors that name them.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
@@ -23,6 +24,24 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("{} ended with {}", shown(command), output.status);
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Runs a command and returns what it said on its error output, which is shown too.
+pub(crate) fn told(command: &mut Command) -> Result<String> {
+    let mut child =
+        command.stderr(Stdio::piped()).spawn().with_context(|| format!("cannot start {}", shown(command)))?;
+    let mut said = String::new();
+    for line in BufReader::new(child.stderr.take().context("no error output")?).lines() {
+        let line = line?;
+        eprintln!("{line}");
+        said.push_str(&line);
+        said.push('\n');
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} ended with {status}", shown(command));
+    }
+    Ok(said)
 }
 
 /// What a quick question to a program answered, both streams together, or nothing where it cannot be asked.

@@ -54,6 +54,7 @@ const STEPS: &[Step] = &[
     step("clippy", rust::clippy),
     step("clippy-wasm", rust::clippy_wasm),
     step("unit", rust::unit),
+    step("postgres", rust::postgres),
     step("doc", rust::doc),
     step("licences", licences::licences),
     step("advisories", licences::advisories),

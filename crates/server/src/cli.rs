@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::auth::hosts::own_name;
 use server::config::{Config, Transport};
 use server::db::location::Location;
-use server::db::store::Store;
+use server::db::store::{Connections, Store};
 use server::serve::{TlsFiles, certificate_names};
 
 /// What can go wrong ends up as one line for the person at the shell.
@@ -65,6 +65,25 @@ struct DataArguments {
     /// The folder with the database; made when it does not exist, for this user alone.
     #[arg(long, default_value = "perennial-data", env = "PERENNIAL_DATA")]
     data: PathBuf,
+    /// The database: sqlite:PATH, or postgres://USER:PASSWORD@HOST/DATABASE for an existing one of PostgreSQL. Without it a
+    /// SQLite file in the data folder. Other users of this computer see arguments, but not the environment.
+    #[arg(long, value_name = "DATABASE", env = "PERENNIAL_DATABASE", hide_env_values = true)]
+    database: Option<Location>,
+    /// Connections to PostgreSQL that this process holds at most, not counting the one it listens on.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1_000), env = "PERENNIAL_DATABASE_CONNECTIONS")]
+    database_connections: u32,
+}
+
+impl DataArguments {
+    fn location(&self) -> Location {
+        let in_folder = || Location::Sqlite(self.data.join("perennial.sqlite"));
+        self.database.clone().unwrap_or_else(in_folder)
+    }
+
+    fn connections(&self) -> Connections {
+        let writers = self.database_connections / 2;
+        Connections { writers, readers: self.database_connections - writers }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -175,9 +194,17 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
     }
 }
 
-/// Opens the database of a data folder. What is made here is for the server's user alone, because it holds password
-/// hashes and keys; a folder that was there already may hold other things, and keeps the permissions it has.
-async fn open(data: &Path) -> CliResult<Arc<Store>> {
+/// Opens the database. What is made here is for the server's user alone, because it holds password hashes and keys; a
+/// folder that was there already may hold other things, and keeps the permissions it has.
+async fn open(arguments: &DataArguments) -> CliResult<Arc<Store>> {
+    let location = arguments.location();
+    if let Location::Sqlite(path) = &location {
+        make_private(path)?;
+    }
+    Ok(Arc::new(Store::open_with(&location, arguments.connections()).await?))
+}
+
+fn make_private(path: &Path) -> CliResult<()> {
     let (mut folder, mut file) = (fs::DirBuilder::new(), fs::OpenOptions::new());
     #[cfg(unix)]
     {
@@ -185,11 +212,12 @@ async fn open(data: &Path) -> CliResult<Arc<Store>> {
         folder.mode(0o700);
         file.mode(0o600);
     }
-    let path = data.join("perennial.sqlite");
-    folder.recursive(true).create(data)?;
+    if let Some(parent) = path.parent() {
+        folder.recursive(true).create(parent)?;
+    }
     // SQLite gives the files beside it the permissions of this one.
-    file.write(true).create(true).truncate(false).open(&path)?;
-    Ok(Arc::new(Store::open(&Location::Sqlite(path)).await?))
+    file.write(true).create(true).truncate(false).open(path)?;
+    Ok(())
 }
 
 /// A line for whoever started the program, on standard output, where nothing else is written.

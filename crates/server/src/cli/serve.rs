@@ -22,7 +22,7 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
         return Err(format!("{} has no index.html: build the page first", folder.display()).into());
     }
-    let db = open(&arguments.data.data).await?;
+    let db = open(&arguments.data).await?;
     let listener = bind(arguments.listen)?;
     let address = listener.local_addr()?;
     let tls = match arguments.tls() {

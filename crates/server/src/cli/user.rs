@@ -16,7 +16,7 @@ use sync::wire::accounts::Secret;
 use super::{CliResult, UserAddArguments, open, say};
 
 pub(super) async fn add(arguments: UserAddArguments) -> CliResult<()> {
-    let db = open(&arguments.data.data).await?;
+    let db = open(&arguments.data).await?;
     let state =
         AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), Config::default()).await?;
     let password = if arguments.password_stdin { Some(read_password()?) } else { None };

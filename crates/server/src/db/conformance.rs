@@ -8,8 +8,10 @@ use sync::cursor::Epoch;
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::UserId;
 
-use super::Db;
+use super::location::Location;
+use super::store::Store;
 use super::types::{Account, NewWorkspaceRow, Signup};
+use super::{Accounts as _, Db};
 use crate::position::Link;
 
 /// Stamps the suite: `suite!(open)`, where `open()` gives an empty database and whatever must live as long as it, or nothing
@@ -49,6 +51,15 @@ macro_rules! conformance {
     };
 }
 pub(crate) use conformance;
+
+/// A new database is opened by several at the same time.
+pub(super) async fn processes_start_at_once(location: &Location) {
+    let start = async || {
+        let db = Store::open(location).await.expect("opens");
+        db.server_secret([1; 32]).await.expect("stores");
+    };
+    tokio::join!(start(), start(), start(), start());
+}
 
 pub(super) fn account(n: u8) -> Account {
     Account {

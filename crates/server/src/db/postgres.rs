@@ -7,11 +7,9 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
 
 use super::sql::Pool;
+use super::store::Connections;
 use super::{DbResult, MIGRATIONS};
 
-/// Connections of each of the two pools. A writer that waits for its workspace keeps its connection, and must not keep
-/// readers from theirs.
-const CONNECTIONS: u32 = 8;
 /// How long a request waits in line before it is told to come again; shorter than the limit on requests.
 const LINE_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -37,16 +35,16 @@ pub(super) fn is_passing(code: &str) -> bool {
 }
 
 /// Brings the tables up to date, then gives the writers and the readers.
-pub(super) async fn open(options: &PgConnectOptions) -> DbResult<(Pool, Pool)> {
-    let writer = connect(options).await?;
+pub(super) async fn open(options: &PgConnectOptions, connections: Connections) -> DbResult<(Pool, Pool)> {
+    let writer = connect(options, connections.writers).await?;
     migrator().run(&writer).await?;
-    Ok((Pool::Postgres(writer), Pool::Postgres(connect(options).await?)))
+    Ok((Pool::Postgres(writer), Pool::Postgres(connect(options, connections.readers).await?)))
 }
 
-async fn connect(options: &PgConnectOptions) -> DbResult<PgPool> {
+async fn connect(options: &PgConnectOptions, connections: u32) -> DbResult<PgPool> {
     let options = options.clone().application_name("perennial-server").statement_cache_capacity(200);
     let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(LINE_TIMEOUT)
         .after_connect(|connection, _| {
             Box::pin(async move {
@@ -93,10 +91,11 @@ fn in_postgres(sql: &str) -> String {
 mod tests {
     use std::pin::pin;
 
+    use sqlx::Row as _;
+
     use super::*;
     use crate::cluster::{Database, shared};
     use crate::db::conformance::{account, workspace};
-    use crate::db::location::Location;
     use crate::db::sql::query;
     use crate::db::store::{Lock, Store};
     use crate::db::types::{AccountCreation, MemberChange, Signup};
@@ -105,11 +104,19 @@ mod tests {
     /// An empty database that goes when the test has ended.
     async fn open() -> Option<(Store, Database)> {
         let database = shared()?.database().await;
-        let location = Location::Postgres(Box::new(database.options()));
+        let location = database.url().parse().expect("an address");
         Some((Store::open(&location).await.expect("opens"), database))
     }
 
     crate::db::conformance::conformance!(super::open);
+
+    #[tokio::test]
+    async fn processes_may_start_at_once() {
+        let Some(cluster) = shared() else { return };
+        let database = cluster.database().await;
+        let location = database.url().parse().expect("an address");
+        crate::db::conformance::processes_start_at_once(&location).await;
+    }
 
     /// Waits until a statement waits for somebody else's lock.
     async fn somebody_waits(db: &Store) {
@@ -153,6 +160,36 @@ mod tests {
             () = somebody_waits(&db) => drop(held),
         }
         assert_eq!(leaving.await.expect("answers"), MemberChange::LastOwner);
+    }
+
+    /// What PostgreSQL plans for a statement while it knows nothing about the tables, and then keeps.
+    async fn planned(db: &Store, types: &str, statement: &str) -> String {
+        let Pool::Postgres(pool) = &db.readers else { panic!("it is PostgreSQL") };
+        let mut connection = pool.acquire().await.expect("connects");
+        let nulls = vec!["NULL"; types.split(',').count()].join(", ");
+        for sql in [
+            "SET plan_cache_mode = force_generic_plan; DEALLOCATE ALL".to_owned(),
+            format!("PREPARE it ({types}) AS {statement}"),
+        ] {
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await.expect("prepares");
+        }
+        let explain = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN EXECUTE it ({nulls})")));
+        let rows = explain.fetch_all(&mut *connection).await.expect("explains");
+        rows.iter().map(|row| row.get::<String, _>(0)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_record_is_found_without_reading_its_stream() {
+        let Some((db, _keep)) = open().await else { return };
+        let record = "SELECT body FROM cell WHERE workspace = $1 AND stream = $2 AND record = $3";
+        let found = planned(&db, "BYTEA, BYTEA, BYTEA", record).await;
+        assert!(found.contains("cell_pkey"), "{found}");
+        let stamp = "SELECT seq FROM cell WHERE workspace = $1 AND stamp = $2";
+        let found = planned(&db, "BYTEA, BYTEA", stamp).await;
+        assert!(found.contains("cell_by_stamp"), "{found}");
+        let page = "SELECT seq, body FROM cell WHERE workspace = $1 AND stream = $2 AND seq > 0 AND seq > $3 ORDER BY seq";
+        let found = planned(&db, "BYTEA, BYTEA, BIGINT", page).await;
+        assert!(found.contains("cell_by_sequence"), "{found}");
     }
 
     #[test]

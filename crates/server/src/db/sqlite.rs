@@ -1,6 +1,7 @@
 //! Opening a SQLite file: one connection writes, a few read. Write-ahead log, so that readers see a snapshot and never
 //! wait.
 
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("cache_size", "-32768")
         .statement_cache_capacity(200);
+    let alone = wait_alone(file).await?;
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(LINE_TIMEOUT)
@@ -45,6 +47,7 @@ pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
         .connect_with(options.clone().create_if_missing(true))
         .await?;
     MIGRATIONS.run(&writer).await?;
+    drop(alone);
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(LINE_TIMEOUT)
@@ -53,6 +56,23 @@ pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
         .connect_with(options.read_only(true))
         .await?;
     Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
+}
+
+/// Waits until no other process opens the same file: two that bring its tables up to date at once would disturb each
+/// other. Goes on to be so until it is dropped.
+async fn wait_alone(file: &Path) -> DbResult<File> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-opening");
+    let lock = move || {
+        let mut options = OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.write(true).create(true).truncate(false).open(&name)?;
+        file.lock()?;
+        Ok(file)
+    };
+    let locked = tokio::task::spawn_blocking(lock).await.map_err(std::io::Error::other);
+    Ok(locked.and_then(|locked| locked).map_err(sqlx::Error::Io)?)
 }
 
 #[cfg(test)]
@@ -73,6 +93,13 @@ mod tests {
     }
 
     crate::db::conformance::conformance!(super::open);
+
+    #[tokio::test]
+    async fn processes_may_start_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file_in(&folder);
+        crate::db::conformance::processes_start_at_once(&file).await;
+    }
 
     #[tokio::test]
     async fn a_database_of_a_newer_server_is_left_alone() {

@@ -21,6 +21,21 @@ pub struct Store {
     pub(super) readers: Pool,
 }
 
+/// Connections that a server process holds to PostgreSQL. SQLite has one writer and a few readers whatever is said here.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    /// For requests that write. One that waits for its workspace keeps its connection.
+    pub writers: u32,
+    /// For those that read.
+    pub readers: u32,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { writers: 8, readers: 8 }
+    }
+}
+
 /// What a transaction takes hold of at its beginning, so that others who take hold of the same come after it. SQLite has
 /// one writer, who takes hold of everything.
 #[derive(Debug, Clone, Copy)]
@@ -40,9 +55,17 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, or was written by a newer server.
     pub async fn open(location: &Location) -> DbResult<Self> {
+        Self::open_with(location, Connections::default()).await
+    }
+
+    /// The same with a number of connections of one's own.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(location: &Location, connections: Connections) -> DbResult<Self> {
         let (writer, readers) = match location {
             Location::Sqlite(file) => sqlite::open(file).await?,
-            Location::Postgres(options) => postgres::open(options).await?,
+            Location::Postgres(options) => postgres::open(options, connections).await?,
         };
         Ok(Self { writer, readers })
     }

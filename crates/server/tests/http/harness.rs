@@ -1,23 +1,21 @@
 //! A server in this process: real listener, real database file, test clock and test randomness.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use server::auth::password::PasswordCost;
 use server::clock::{Clock, Random};
 use server::config::Config;
-use server::db::location::Location;
 use server::db::store::Store;
 use server::serve::{TlsFiles, bind, load_tls, serve};
 use server::state::AppState;
 use sync::wire::accounts::{NewAccount, Secret, SessionInfo};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::client::Client;
+use crate::home::Home;
 
 /// Where the test clock starts: 2026-06-01.
 pub(crate) const START_MS: u64 = 1_780_272_000_000;
@@ -65,7 +63,7 @@ pub(crate) struct Server {
     pub(crate) db: Arc<Store>,
     stop: Option<oneshot::Sender<()>>,
     pub(crate) task: Option<JoinHandle<std::io::Result<()>>>,
-    folder: Arc<TempDir>,
+    home: Arc<Home>,
 }
 
 impl Server {
@@ -76,31 +74,24 @@ impl Server {
 
     /// With settings of its own.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        Self::on(folder, None, change).await
+        Self::on(Home::new().await, None, change).await
     }
 
     /// With TLS.
     pub(crate) async fn with_tls(files: TlsFiles, change: impl FnOnce(&mut Config)) -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        Self::on(folder, Some(files), change).await
+        Self::on(Home::new().await, Some(files), change).await
     }
 
-    /// On a data folder that may have been used before. The random bytes differ from those of earlier runs by `seed`.
-    pub(crate) async fn on(
-        folder: Arc<TempDir>,
-        tls: Option<TlsFiles>,
-        change: impl FnOnce(&mut Config),
-    ) -> Self {
+    /// On a home that may have been used before. The random bytes differ from those of earlier runs by `seed`.
+    pub(crate) async fn on(home: Arc<Home>, tls: Option<TlsFiles>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
         change(&mut config);
-        let location = Location::Sqlite(folder.path().join("test.sqlite"));
-        let db = Arc::new(Store::open(&location).await.expect("opens"));
+        let db = Arc::new(Store::open(&home.location()).await.expect("opens"));
         let clock = Arc::new(TestClock(AtomicU64::new(START_MS)));
         let random = TestRandom::default();
-        // A server on a used folder must not repeat the tokens and ids of the one before.
-        let runs = std::fs::read_dir(folder.path()).expect("lists").count() as u64;
-        std::fs::write(folder.path().join(format!("run-{runs}")), []).expect("writes");
+        // A server on a used home must not repeat the tokens and ids of the one before.
+        let runs = std::fs::read_dir(home.path()).expect("lists").count() as u64;
+        std::fs::write(home.path().join(format!("run-{runs}")), []).expect("writes");
         random.0.store(runs << 32, Ordering::SeqCst);
         let state = AppState::new(db.clone(), clock.clone(), Arc::new(random), config).await.expect("starts");
         let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
@@ -113,20 +104,20 @@ impl Server {
         };
         let running = serve(state.clone(), listener, tls, async move { drop(stopped.await) });
         let task = Some(tokio::spawn(running));
-        Self { address, scheme, clock, state, db, stop: Some(stop), task, folder }
+        Self { address, scheme, clock, state, db, stop: Some(stop), task, home }
     }
 
-    /// The folder with the database.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Where its data are.
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
     }
 
-    /// Stops, closes the database and gives the folder back for a next server.
-    pub(crate) async fn shut_down(mut self) -> Arc<TempDir> {
+    /// Stops, closes the database and gives the home back for a next server.
+    pub(crate) async fn shut_down(mut self) -> Arc<Home> {
         self.stop_accepting();
         self.task.take().expect("runs").await.expect("does not panic").expect("stops in peace");
         self.db.close().await;
-        self.folder.clone()
+        self.home.clone()
     }
 
     /// Tells it to stop, without waiting.

@@ -4,6 +4,7 @@ use reqwest::Method;
 use server::auth::hosts::own_name;
 
 use crate::harness::{PASSWORD, Server};
+use crate::home::Home;
 use crate::process::{Program, certificate, over_tls};
 
 #[tokio::test]
@@ -38,11 +39,11 @@ async fn a_rebound_name_gets_nothing_and_changes_nothing() {
 
 #[tokio::test]
 async fn names_come_from_the_operator_the_certificate_and_the_computer() {
-    let data = tempfile::tempdir().expect("a folder");
-    let (files, trusting) = certificate(data.path(), &["127.0.0.1", "Crm.example.org", "*.example.net"]);
+    let home = Home::new().await;
+    let (files, trusting) = certificate(home.path(), &["127.0.0.1", "Crm.example.org", "*.example.net"]);
     let (cert, key) = (files.cert.display().to_string(), files.key.display().to_string());
     let program = Program::start_with(
-        data.path(),
+        &home,
         &["--tls-cert", &cert, "--tls-key", &key, "--public-name", "shop.example,fair.example"],
     );
     let address = program.base.strip_prefix("https://").expect("https").parse().expect("an address");

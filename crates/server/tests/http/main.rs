@@ -3,9 +3,12 @@
 mod access;
 mod accounts;
 mod client;
+#[path = "../support/cluster.rs"]
+mod cluster;
 mod device;
 mod events;
 mod harness;
+mod home;
 mod hosts;
 mod invitations;
 mod limits;

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
 use crate::harness::{PASSWORD, Server};
+use crate::home::Home;
 
 /// The running program; killed when the test ends.
 pub(crate) struct Program {
@@ -23,19 +24,23 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    fn start(data: &std::path::Path) -> Self {
-        Self::start_with(data, &[])
+    pub(crate) fn start(home: &Home) -> Self {
+        Self::start_with(home, &[])
     }
 
-    pub(crate) fn start_with(data: &std::path::Path, more: &[&str]) -> Self {
-        Self::start_on("127.0.0.1:0", data, more)
+    pub(crate) fn start_with(home: &Home, more: &[&str]) -> Self {
+        Self::start_on("127.0.0.1:0", home, more)
     }
 
-    pub(crate) fn start_on(listen: &str, data: &std::path::Path, more: &[&str]) -> Self {
+    pub(crate) fn start_on(listen: &str, home: &Home, more: &[&str]) -> Self {
+        let more = more.iter().map(|argument| (*argument).to_owned());
+        Self::run(listen, home.arguments().into_iter().chain(more))
+    }
+
+    fn run(listen: &str, arguments: impl IntoIterator<Item = String>) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
-            .args(["--listen", listen, "--log", "json", "--data"])
-            .arg(data)
-            .args(more)
+            .args(["--listen", listen, "--log", "json"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -78,10 +83,10 @@ impl Drop for Program {
     }
 }
 
-pub(crate) fn add_user(data: &std::path::Path, more: &[&str], input: &str) -> (bool, String, String) {
+pub(crate) fn add_user(home: &Home, more: &[&str], input: &str) -> (bool, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
-        .args(["user", "add", "--email", "ada@example.org", "--name", "Ada", "--data"])
-        .arg(data)
+        .args(["user", "add", "--email", "ada@example.org", "--name", "Ada"])
+        .args(home.arguments())
         .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -96,13 +101,13 @@ pub(crate) fn add_user(data: &std::path::Path, more: &[&str], input: &str) -> (b
 
 #[tokio::test]
 async fn what_was_acknowledged_survives_kill_nine() {
-    let data = tempfile::tempdir().expect("a folder");
+    let home = Home::new().await;
     let (added, out, err) =
-        add_user(data.path(), &["--password-stdin", "--workspace", "Works"], &format!("{PASSWORD}\n"));
+        add_user(&home, &["--password-stdin", "--workspace", "Works"], &format!("{PASSWORD}\n"));
     assert!(added, "{out}{err}");
     let sign_in = json!({"email": "ada@example.org", "password": PASSWORD});
 
-    let mut program = Program::start(data.path());
+    let mut program = Program::start(&home);
     let ada = program.client();
     let info: SessionInfo = ada.post("/api/v1/session", &sign_in).await.json();
     let workspace = info.workspaces[0].id;
@@ -117,7 +122,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
         let cell = device.cell(record(900 + round), 16, "x");
         let batch = device.freeze(&[cell]);
         tokio::join!(device.send_unanswered(batch.clone()), async { program.signal("-KILL") });
-        program = Program::start(data.path());
+        program = Program::start(&home);
         ada.move_to(program.base.clone());
         let hello = device.hello().await;
         assert!(
@@ -135,8 +140,8 @@ async fn what_was_acknowledged_survives_kill_nine() {
 
 #[tokio::test]
 async fn the_program_stops_when_told_and_logs_no_secrets() {
-    let data = tempfile::tempdir().expect("a folder");
-    let program = Program::start(data.path());
+    let home = Home::new().await;
+    let program = Program::start(&home);
     let ada = program.client();
     let account = json!({"email": "ada@example.org", "name": "Ada Secret", "password": PASSWORD, "workspace_name": "W"});
     let info: SessionInfo = ada.post("/api/v1/accounts", &account).await.json();
@@ -155,20 +160,20 @@ async fn the_program_stops_when_told_and_logs_no_secrets() {
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
 }
 
-#[test]
-fn accounts_come_from_the_shell() {
-    let data = tempfile::tempdir().expect("a folder");
-    let (added, out, err) = add_user(data.path(), &[], "");
+#[tokio::test]
+async fn accounts_come_from_the_shell() {
+    let home = Home::new().await;
+    let (added, out, err) = add_user(&home, &[], "");
     assert!(added, "{err}");
     assert!(
         out.lines().any(|line| line.starts_with("password ") && line.len() > 40),
         "a made-up one is shown: {out}"
     );
-    let (added, _, err) = add_user(data.path(), &["--password-stdin"], "0123456789\n");
+    let (added, _, err) = add_user(&home, &["--password-stdin"], "0123456789\n");
     assert!(!added && err.contains("has an account already"), "{err}");
-    let (kept, out, err) = add_user(data.path(), &["--if-missing", "--workspace", "Another"], "");
+    let (kept, out, err) = add_user(&home, &["--if-missing", "--workspace", "Another"], "");
     assert!(kept && out.is_empty(), "nothing is made, nothing is told: {out}{err}");
-    let (added, _, err) = add_user(data.path(), &["--password-stdin"], "short\n");
+    let (added, _, err) = add_user(&home, &["--password-stdin"], "short\n");
     assert!(!added && err.contains("password: It has fewer than"), "{err}");
 }
 
@@ -202,7 +207,7 @@ fn what_the_server_makes_is_private_and_nothing_else_changes() {
     std::fs::create_dir(&shared).expect("makes");
     std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).expect("sets");
     for (data, expected) in [(&new, 0o700), (&shared, 0o755)] {
-        let _running = Program::start(data);
+        let _running = Program::run("127.0.0.1:0", ["--data".to_owned(), data.display().to_string()]);
         assert_eq!(mode(data), expected, "{}", data.display());
         let files = ["perennial.sqlite", "perennial.sqlite-wal", "perennial.sqlite-shm"];
         assert_eq!(files.map(|file| mode(&data.join(file))), [0o600; 3]);

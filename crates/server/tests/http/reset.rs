@@ -1,30 +1,25 @@
 //! A server restored from a backup, and positions that are not what they should be.
 
+use std::sync::Arc;
+
 use serde_json::Value;
-use sqlx::{ConnectOptions, Connection};
 use sync::cursor::{Position, Token};
 use sync::wire::hello::HelloReply;
-use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::device::{Device, record, started};
 use crate::harness::{PASSWORD, Server};
+use crate::home::Home;
 
 /// A copy of the database as it is now.
-pub(crate) async fn backup_of(server: &Server) -> TempDir {
-    let backup = tempfile::tempdir().expect("a folder");
-    let file = backup.path().join("test.sqlite");
-    let source = sqlx::sqlite::SqliteConnectOptions::new().filename(server.folder().join("test.sqlite"));
-    let mut shell = source.connect().await.expect("opens");
-    sqlx::query("VACUUM INTO ?").bind(file.to_str()).execute(&mut shell).await.expect("copies");
-    shell.close().await.expect("closes");
-    backup
+pub(crate) async fn backup_of(server: &Server) -> Arc<Home> {
+    server.home().copied().await
 }
 
 /// Ends the server and begins it again from a backup; the first account is signed in.
-pub(crate) async fn restored(server: Server, backup: TempDir) -> (Server, Client) {
+pub(crate) async fn restored(server: Server, backup: Arc<Home>) -> (Server, Client) {
     drop(server.shut_down().await);
-    let server = Server::on(backup.into(), None, |_| {}).await;
+    let server = Server::on(backup, None, |_| {}).await;
     let ada = server.client();
     let body = serde_json::json!({"email": "ada@example.org", "password": PASSWORD});
     assert_eq!(ada.post("/api/v1/session", &body).await.status, 200);

@@ -5,6 +5,7 @@ use server::config::Transport;
 
 use crate::client::Client;
 use crate::harness::{DAY_MS, PASSWORD, Server};
+use crate::home::Home;
 
 async fn sign_in(client: &Client, email: &str, password: &str) -> crate::client::Reply {
     client.post("/api/v1/session", &json!({"email": email, "password": password})).await
@@ -82,11 +83,11 @@ async fn cookies_are_out_of_reach() {
 
 #[tokio::test]
 async fn the_database_cannot_be_used_to_sign_in() {
-    let server = Server::start().await;
+    let server = Server::on(Home::sqlite(), None, |_| {}).await;
     let (ada, _) = server.first_account().await;
     let token = ada.cookie().expect("a cookie").split_once('=').expect("a pair").1.to_owned();
-    let folder = server.shut_down().await;
-    let bytes = std::fs::read(folder.path().join("test.sqlite")).expect("reads");
+    let home = server.shut_down().await;
+    let bytes = std::fs::read(home.file()).expect("reads");
     let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
     let raw =
         base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, &token).expect("decodes");

@@ -6,6 +6,7 @@ use server::clock::SystemRandom;
 use sync::wire::accounts::{SessionInfo, SetupInfo};
 
 use crate::harness::{PASSWORD, Server};
+use crate::home::Home;
 use crate::process::{Program, add_user};
 
 fn account(email: &str, code: Option<&str>) -> Value {
@@ -95,8 +96,8 @@ async fn without_a_code_to_ask_for_none_is_asked_for() {
 
 #[tokio::test]
 async fn the_program_says_the_code_and_keeps_it_out_of_the_log() {
-    let data = tempfile::tempdir().expect("a folder");
-    let program = Program::start_on("0.0.0.0:0", data.path(), &[]);
+    let home = Home::new().await;
+    let program = Program::start_on("0.0.0.0:0", &home, &[]);
     let [code, link] = program.said.as_slice() else { panic!("two lines: {:?}", program.said) };
     let code = code.strip_prefix("setup code ").expect("the code").to_owned();
     assert!(link.contains(&format!("/#setup={code} ")), "{link}");
@@ -107,20 +108,20 @@ async fn the_program_says_the_code_and_keeps_it_out_of_the_log() {
     let log = program.log();
     assert!(!log.contains(&code), "{log}");
 
-    let again = Program::start_on("0.0.0.0:0", data.path(), &[]);
+    let again = Program::start_on("0.0.0.0:0", &home, &[]);
     assert!(again.said.is_empty(), "there is an account: {:?}", again.said);
 }
 
 #[tokio::test]
 async fn who_needs_no_code_hears_of_none() {
     for more in [&["--public-name", "crm.example.org"][..], &["--open-signup"]] {
-        let data = tempfile::tempdir().expect("a folder");
-        let program = Program::start_with(data.path(), more);
+        let home = Home::new().await;
+        let program = Program::start_with(&home, more);
         assert!(program.said.is_empty(), "{more:?}: {:?}", program.said);
     }
-    let data = tempfile::tempdir().expect("a folder");
-    let (added, _, err) = add_user(data.path(), &["--workspace", "Works"], "");
+    let home = Home::new().await;
+    let (added, _, err) = add_user(&home, &["--workspace", "Works"], "");
     assert!(added, "the command line needs no code: {err}");
-    let program = Program::start_on("0.0.0.0:0", data.path(), &[]);
+    let program = Program::start_on("0.0.0.0:0", &home, &[]);
     assert!(program.said.is_empty(), "{:?}", program.said);
 }

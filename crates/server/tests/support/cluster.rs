@@ -1,7 +1,6 @@
 //! Throw-away PostgreSQL clusters from the installed programs. A shell keeps each: when the test program ends, however it
 //! ends, the shell's input ends, and it stops the cluster and removes its folder.
 
-use std::ffi::OsString;
 use std::fs::read_dir;
 use std::io::{BufRead, BufReader, Write as _, stderr};
 use std::mem::take;
@@ -28,6 +27,9 @@ echo "$folder"
 while read -r command; do eval "$command" > /dev/null 2>&1 && echo done || echo failed; done
 pg_ctl -D "$folder/data" -m immediate -s stop || true
 "#;
+
+/// Who may do everything there.
+const USER: &str = "perennial";
 
 /// Makes an empty cluster. Texts are sorted by language, as on most people's servers: nothing may depend on it.
 const EMPTY: &str = "initdb -D \"$folder/data\" -A trust -U perennial -E UTF8 --locale=C.UTF-8 --locale-provider=icu \
@@ -91,19 +93,20 @@ impl Cluster {
     }
 
     /// How to reach a database of the cluster.
-    pub(crate) fn options(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass().socket(&self.folder).username("perennial").database(database)
+    fn options(&self, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass().socket(&self.folder).username(USER).database(database)
     }
 
     /// A connection for what an administrator does.
-    pub(crate) async fn administrator(&self) -> PgConnection {
+    async fn administrator(&self) -> PgConnection {
         PgConnection::connect_with(&self.options("postgres")).await.expect("connects")
     }
 
     /// An empty database of its own.
     pub(crate) async fn database(&'static self) -> Database {
         let mut administrator = self.administrator().await;
-        for name in take(&mut *self.finished.lock().expect("not poisoned")) {
+        let finished = take(&mut *self.finished.lock().expect("not poisoned"));
+        for name in finished {
             let sql = format!("DROP DATABASE {name} WITH (FORCE)");
             administrator.execute(AssertSqlSafe(sql)).await.expect("drops");
         }
@@ -122,9 +125,9 @@ impl Drop for Cluster {
 }
 
 impl Database {
-    /// How to reach it.
-    pub(crate) fn options(&self) -> PgConnectOptions {
-        self.cluster.options(&self.name)
+    /// How to reach it, as the program is told.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres:///{}?host={}&user={USER}", self.name, self.cluster.folder.display())
     }
 }
 
@@ -140,15 +143,15 @@ fn skipped(why: &str) -> Option<Cluster> {
     None
 }
 
-/// The folder with `initdb` and the rest: on the path, or where Debian keeps them, the newest version.
-fn programs() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+/// The folder with `initdb` and the rest: where Debian keeps the newest version, or on the path.
+pub(crate) fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let mut versions: Vec<PathBuf> =
         read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     let number = |folder: &Path| folder.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok());
     versions.sort_by_key(|folder| std::cmp::Reverse(number(folder)));
     let of_version = versions.into_iter().map(|folder| folder.join("bin"));
-    std::env::split_paths(&path).chain(of_version).find(|folder| folder.join("initdb").is_file())
+    of_version.chain(std::env::split_paths(&path)).find(|folder| folder.join("initdb").is_file())
 }
 
 /// The beginning of a command that runs as somebody else than root, whom PostgreSQL refuses.

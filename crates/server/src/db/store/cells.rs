@@ -11,10 +11,9 @@ use super::read::LogView;
 use super::{Lock, Store, commit};
 use crate::db::DbResult;
 use crate::db::cells::{Cells, Commit, LogWriter, NewCell, Snapshot, StoredBatch, StoredCell, StoredDevice};
-use crate::db::sql::{Row, Transaction, query};
+use crate::db::sql::{Query, Row, Transaction, Value, query};
 
-/// Values looked for by one statement. Shorter lists repeat their last value, so that the text, and with it the prepared
-/// statement, stays the same.
+/// Values looked for by one statement.
 pub(super) const LOOKUP: usize = 64;
 /// Rows written by one statement; the rest goes row by row.
 const ROWS: usize = 32;
@@ -74,17 +73,13 @@ impl LogWriter for LogView {
 
     async fn stored(&mut self, stamps: &[Stamp]) -> DbResult<Vec<StoredCell>> {
         let mut found = Vec::new();
-        for (table, live) in [("cell", true), ("history", false)] {
-            let sql = format!(
-                "SELECT stamp, body FROM {table} WHERE workspace = $1 AND stamp IN ({})",
-                marks(2, LOOKUP)
-            );
+        for (select, live) in [
+            ("SELECT stamp, body FROM cell WHERE workspace = $1 AND stamp = ", true),
+            ("SELECT stamp, body FROM history WHERE workspace = $1 AND stamp = ", false),
+        ] {
             for chunk in stamps.chunks(LOOKUP) {
-                let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace);
-                for stamp in padded(chunk) {
-                    asked = asked.bind(stamp);
-                }
-                for row in asked.fetch_all(&mut self.tx).await? {
+                let asked = query(each(select, 2, chunk.len())).bind(self.workspace);
+                for row in bind_each(asked, chunk).fetch_all(&mut self.tx).await? {
                     let stamp = Stamp::from_bytes(row.bytes(0, "stamp")?);
                     found.push(StoredCell { stamp, live, body: row.blob(1)?.to_vec() });
                 }
@@ -94,17 +89,11 @@ impl LogWriter for LogView {
     }
 
     async fn live(&mut self, stream: StreamId, records: &[RecordId]) -> DbResult<Vec<Vec<u8>>> {
-        let sql = format!(
-            "SELECT body FROM cell WHERE workspace = $1 AND stream = $2 AND record IN ({})",
-            marks(3, LOOKUP)
-        );
+        let select = "SELECT body FROM cell WHERE workspace = $1 AND stream = $2 AND record = ";
         let mut bodies = Vec::new();
         for chunk in records.chunks(LOOKUP) {
-            let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace).bind(stream);
-            for record in padded(chunk) {
-                asked = asked.bind(record);
-            }
-            for row in asked.fetch_all(&mut self.tx).await? {
+            let asked = query(each(select, 3, chunk.len())).bind(self.workspace).bind(stream);
+            for row in bind_each(asked, chunk).fetch_all(&mut self.tx).await? {
                 bodies.push(row.blob(0)?.to_vec());
             }
         }
@@ -181,12 +170,24 @@ pub(super) async fn insert(
 }
 
 /// Places for `count` values, the first of which is the one of that number.
-pub(super) fn marks(first: usize, count: usize) -> String {
+fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The values, then the last one again up to the fixed length.
-pub(super) fn padded<T: Copy>(values: &[T]) -> impl Iterator<Item = T> + '_ {
-    let last = values.last().copied();
-    values.iter().copied().chain(std::iter::repeat_with(move || last).flatten()).take(LOOKUP)
+/// One question per value in one statement. A list after IN would leave PostgreSQL the choice to read the whole workspace
+/// instead, which it makes where most workspaces are small. One value is asked for alone, more as a full list, so that
+/// there are two prepared statements.
+pub(super) fn each(select: &'static str, first: usize, values: usize) -> AssertSqlSafe<String> {
+    let places = if values == 1 { 1 } else { LOOKUP };
+    let selects: Vec<_> = (first..first + places).map(|n| format!("{select}${n}")).collect();
+    AssertSqlSafe(selects.join(" UNION ALL "))
+}
+
+/// The values of [`each`]; nothing equals what fills up the list.
+pub(super) fn bind_each<'q, T: Copy>(asked: Query<'q>, values: &[T]) -> Query<'q>
+where
+    Option<T>: Into<Value<'q>>,
+{
+    let places = if values.len() == 1 { 1 } else { LOOKUP };
+    (0..places).fold(asked, |asked, n| asked.bind(values.get(n).copied()))
 }

@@ -1,7 +1,6 @@
 //! Reading the log of one workspace within one transaction.
 
 use async_trait::async_trait;
-use sqlx::AssertSqlSafe;
 use sync::cursor::Epoch;
 use sync::digest::{BUCKETS, Total};
 use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
@@ -10,7 +9,7 @@ use sync::wire::accounts::{Role, UserId};
 use sync::wire::names::Mode;
 use sync::wire::reconcile::CellName;
 
-use super::cells::{LOOKUP, marks, padded};
+use super::cells::{LOOKUP, bind_each, each};
 use super::commit::PART;
 use crate::db::cells::{CellPage, DirectoryMember, Grant, HistoryRow, LogState, Snapshot};
 use crate::db::sql::{Row, Transaction, query};
@@ -130,7 +129,8 @@ impl Snapshot for LogView {
         let (mut from, mut limit) = (after, CELLS_AT_FIRST);
         loop {
             let rows = query(
-                "SELECT seq, body FROM cell WHERE workspace = $1 AND stream = $2 AND seq > $3 AND seq <= $4
+                "SELECT seq, body FROM cell
+                 WHERE workspace = $1 AND stream = $2 AND seq > 0 AND seq > $3 AND seq <= $4
                  ORDER BY seq LIMIT $5",
             )
             .bind(self.workspace)
@@ -218,21 +218,16 @@ impl Snapshot for LogView {
     }
 
     async fn named(&mut self, stream: StreamId, names: &[CellName]) -> DbResult<Vec<(u64, Vec<u8>)>> {
-        let sql = format!(
-            "SELECT seq, record, stamp, body FROM cell WHERE workspace = $1 AND stream = $2 AND stamp IN ({})",
-            marks(3, LOOKUP)
-        );
+        let select = "SELECT seq, record, stamp, stream, body FROM cell WHERE workspace = $1 AND stamp = ";
         let mut found = Vec::new();
         for chunk in names.chunks(LOOKUP) {
-            let mut asked = query(AssertSqlSafe(sql.clone())).bind(self.workspace).bind(stream);
-            for name in padded(chunk) {
-                asked = asked.bind(name.stamp);
-            }
-            for row in asked.fetch_all(&mut self.tx).await? {
+            let stamps: Vec<Stamp> = chunk.iter().map(|name| name.stamp).collect();
+            let asked = query(each(select, 2, chunk.len())).bind(self.workspace);
+            for row in bind_each(asked, &stamps).fetch_all(&mut self.tx).await? {
                 let record = RecordId(row.bytes(1, "record id")?);
                 let name = CellName { record, stamp: Stamp::from_bytes(row.bytes(2, "stamp")?) };
-                if chunk.contains(&name) {
-                    found.push((row.uint(0, "sequence")?, row.blob(3)?.to_vec()));
+                if row.bytes(3, "stream id")? == stream.0 && chunk.contains(&name) {
+                    found.push((row.uint(0, "sequence")?, row.blob(4)?.to_vec()));
                 }
             }
         }
