@@ -10,6 +10,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -112,6 +113,10 @@ struct ServeArguments {
     /// Anybody may create an account and a workspace, not only the first visitor.
     #[arg(long, env = "PERENNIAL_OPEN_SIGNUP")]
     open_signup: bool,
+    /// Seconds for which a server that was told to stop still answers, with 503, so that a proxy turns to another process
+    /// before the connections end.
+    #[arg(long, default_value_t = 0, value_name = "SECONDS", env = "PERENNIAL_DRAIN")]
+    drain: u16,
     /// Who presents it as a bearer token may read /metrics; without it only this computer.
     #[arg(long, env = "PERENNIAL_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
@@ -146,6 +151,7 @@ impl ServeArguments {
             names: names.iter().cloned().chain(own_name()).collect(),
             assets: self.assets.clone(),
             open_signup: self.open_signup,
+            drain: Duration::from_secs(self.drain.into()),
             metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
             ..Config::default()
         }

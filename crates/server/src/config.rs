@@ -53,6 +53,8 @@ pub struct Config {
     pub body_pace: Pace,
     /// Longest time from the end of a request's body to the head of its answer.
     pub answer_within: Duration,
+    /// How long a server that was told to stop still answers, with 503, so that whoever asks turns to another process.
+    pub drain: Duration,
     /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
     pub metrics_token: Option<Secret>,
 }
@@ -75,6 +77,7 @@ impl Default for Config {
             sign_in_per_address: Allowance { burst: 60, refill_ms: 5_000 },
             body_pace: Pace::default(),
             answer_within: Duration::from_secs(30),
+            drain: Duration::ZERO,
             metrics_token: None,
         }
     }

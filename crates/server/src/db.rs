@@ -13,6 +13,7 @@ pub mod types;
 
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
+use sync::cursor::Epoch;
 use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
@@ -174,5 +175,28 @@ pub trait Invitations {
     ) -> DbResult<Acceptance>;
 }
 
+/// What server processes on one database have of each other.
+#[async_trait]
+pub trait Peers {
+    /// Hears what the others tell; none where the database is one process's own.
+    fn listener(&self) -> Option<Box<dyn Listener>>;
+
+    /// Tells all that listen, this process too, if it does. At most 8,000 characters.
+    async fn tell(&self, message: &str) -> DbResult<()>;
+
+    /// Where logs stand; a workspace that does not exist is left out.
+    async fn heads(&self, workspaces: &[WorkspaceId]) -> DbResult<Vec<(WorkspaceId, Epoch, u64)>>;
+}
+
+/// Hears what other server processes tell.
+#[async_trait]
+pub trait Listener: Send {
+    /// Begins to listen, or begins again.
+    async fn listen(&mut self) -> DbResult<()>;
+
+    /// The next message. An error says that the connection is lost, and with it perhaps some messages.
+    async fn hear(&mut self) -> DbResult<String>;
+}
+
 /// Everything the server stores.
-pub trait Db: Accounts + Workspaces + Invitations + Cells + Send + Sync + 'static {}
+pub trait Db: Accounts + Workspaces + Invitations + Cells + Peers + Send + Sync + 'static {}

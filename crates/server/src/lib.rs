@@ -18,6 +18,7 @@ pub mod handlers;
 pub mod metrics;
 pub mod nudge;
 pub mod openapi;
+pub mod peers;
 pub mod position;
 mod respond;
 pub mod router;

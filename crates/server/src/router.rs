@@ -1,10 +1,10 @@
 //! From the route table to a service.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,10 +44,20 @@ pub fn router(state: AppState) -> Router {
         .fallback(assets::page)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), known_host))
+        .layer(from_fn_with_state(state.clone(), turn_away))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), respond::finish))
         .layer(CompressionLayer::new())
         .with_state(state)
+}
+
+/// A server that stops takes nothing new: a proxy in front, or the client, turns to another process.
+async fn turn_away(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if *state.stopping().borrow() {
+        ApiError::unavailable(1).into_response()
+    } else {
+        next.run(request).await
+    }
 }
 
 /// Answers of the interface are about now and for one person.

@@ -5,12 +5,15 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use crate::peers;
 use crate::router::router;
 use crate::state::AppState;
 
@@ -67,7 +70,8 @@ fn about(error: &io::Error, what: impl std::fmt::Display) -> io::Error {
     io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
-/// Serves until `stop` completes, then lets requests in progress finish.
+/// Serves until `stop` completes, then turns new requests away for as long as configured, and lets those in progress
+/// finish.
 ///
 /// # Errors
 /// When the listener fails.
@@ -80,11 +84,26 @@ pub async fn serve(
     let handle = Handle::new();
     let app = router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopper = handle.clone();
+    let (telling, stopping) = (state.clone(), state.clone());
+    let peers = tokio::spawn(async move { peers::run(&telling).await });
     tokio::spawn(async move {
         stop.await;
-        state.stop();
+        stopping.stop();
+        tokio::time::sleep(stopping.config.drain).await;
         stopper.graceful_shutdown(Some(STOP_WITHIN));
     });
+    let served = accept(listener, tls, handle, app).await;
+    peers.abort();
+    peers::tell_rest(&state).await;
+    served
+}
+
+async fn accept(
+    listener: TcpListener,
+    tls: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+    app: IntoMakeServiceWithConnectInfo<Router, SocketAddr>,
+) -> io::Result<()> {
     match tls {
         None => {
             let mut server = axum_server::from_tcp(listener)?.handle(handle);

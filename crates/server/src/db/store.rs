@@ -5,6 +5,7 @@ mod cells;
 mod commit;
 mod devices;
 mod invitations;
+mod peers;
 mod read;
 mod workspaces;
 

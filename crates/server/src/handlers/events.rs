@@ -75,7 +75,8 @@ impl Listener {
                     return;
                 }
             }
-            if now.directory != self.seen.directory && !self.still_welcome().await {
+            let unchanged = (now.directory, now.doubts) == (self.seen.directory, self.seen.doubts);
+            if !unchanged && !self.still_welcome().await {
                 return;
             }
             self.seen = now;

@@ -25,7 +25,16 @@ pub(crate) struct Reply {
 
 impl Client {
     pub(crate) fn new(base: String) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self::over(base, reqwest::Client::builder())
+    }
+
+    /// One that connects anew for each request.
+    pub(crate) fn unpooled(base: String) -> Self {
+        Self::over(base, reqwest::Client::builder().pool_max_idle_per_host(0))
+    }
+
+    fn over(base: String, http: reqwest::ClientBuilder) -> Self {
+        let http = http.no_proxy().build().expect("a client");
         Self { http, base: Mutex::new(base), cookie: Mutex::new(None) }
     }
 
@@ -36,6 +45,11 @@ impl Client {
 
     pub(crate) fn set_cookie(&self, cookie: Option<String>) {
         *self.cookie.lock().expect("not poisoned") = cookie;
+    }
+
+    /// Which server it speaks with.
+    pub(crate) fn base(&self) -> String {
+        self.base.lock().expect("not poisoned").clone()
     }
 
     /// Goes on with a server at another address.

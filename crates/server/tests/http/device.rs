@@ -149,9 +149,17 @@ impl<'a> Device<'a> {
 
     /// Pushes without expecting to hear of it.
     pub(crate) async fn send_unanswered(&self, batch: Vec<u8>) -> bool {
+        self.send_raw(batch).await.is_ok()
+    }
+
+    /// Pushes, and gives the status or why there is none.
+    pub(crate) async fn send_raw(&self, batch: Vec<u8>) -> Result<u16, reqwest::Error> {
         let body = PushRequest { epoch: self.epoch, at: self.at, batch };
         let request = self.client.request(reqwest::Method::POST, &of(self.workspace, "push"));
-        request.header("content-type", CONTENT_TYPE).body(body.to_bytes()).send().await.is_ok()
+        let answer = request.header("content-type", CONTENT_TYPE).body(body.to_bytes()).send().await?;
+        let status = answer.status().as_u16();
+        answer.bytes().await?;
+        Ok(status)
     }
 
     /// Asks one of the binary messages.

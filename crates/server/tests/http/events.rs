@@ -9,7 +9,7 @@ use crate::device::{Device, of, record, started};
 use crate::harness::{DAY_MS, PASSWORD, Server};
 use crate::invitations::join;
 
-async fn listen(client: &Client, workspace: WorkspaceId) -> Response {
+pub(crate) async fn listen(client: &Client, workspace: WorkspaceId) -> Response {
     let response = client.request(Method::GET, &of(workspace, "events")).send().await.expect("an answer");
     assert_eq!(response.status(), 200);
     response
@@ -24,7 +24,7 @@ async fn ada_again(server: &Server) -> Client {
 }
 
 /// What is still told until the stream ends.
-async fn rest(stream: &mut Response) -> String {
+pub(crate) async fn rest(stream: &mut Response) -> String {
     let mut rest = String::new();
     while let Some(chunk) = stream.chunk().await.expect("reads") {
         rest.push_str(&String::from_utf8_lossy(&chunk));
@@ -33,7 +33,7 @@ async fn rest(stream: &mut Response) -> String {
 }
 
 /// Head and epoch of the next hint, which must be of a commit.
-async fn next_head(stream: &mut Response) -> (u64, String) {
+pub(crate) async fn next_head(stream: &mut Response) -> (u64, String) {
     let mut heard = String::new();
     while !heard.contains("\n\n") {
         heard.push_str(&String::from_utf8_lossy(&stream.chunk().await.expect("reads").expect("open")));

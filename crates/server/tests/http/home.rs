@@ -7,6 +7,7 @@ use std::process::{Command, Stdio, exit};
 use std::sync::Arc;
 
 use server::db::location::Location;
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
@@ -72,6 +73,16 @@ impl Home {
             None => Location::Sqlite(self.file()),
             Some(database) => database.url().parse().expect("an address"),
         }
+    }
+
+    /// A connection for what an administrator of PostgreSQL does.
+    pub(crate) async fn administrator(&self) -> PgConnection {
+        shared().expect("it is installed").administrator().await
+    }
+
+    /// The name of the database in PostgreSQL.
+    pub(crate) fn database_name(&self) -> &str {
+        &self.database.as_ref().expect("it is PostgreSQL").name
     }
 
     /// What tells the program where its data are.

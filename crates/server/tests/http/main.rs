@@ -13,6 +13,7 @@ mod hosts;
 mod invitations;
 mod limits;
 mod page;
+mod peers;
 mod process;
 mod pull;
 mod push;

@@ -70,7 +70,12 @@ impl Program {
         Client::new(self.base.clone())
     }
 
-    fn signal(&self, name: &str) {
+    /// Whether the process is gone.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("it was started").is_some()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
         let done = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("runs");
         assert!(done.success());
     }

@@ -56,7 +56,7 @@ pub(crate) struct Cluster {
 /// A database of a cluster. Removed some time after it is dropped.
 pub(crate) struct Database {
     cluster: &'static Cluster,
-    name: String,
+    pub(crate) name: String,
 }
 
 /// The cluster that the tests of this program share; none where PostgreSQL is not installed, which is said once.
@@ -98,7 +98,7 @@ impl Cluster {
     }
 
     /// A connection for what an administrator does.
-    async fn administrator(&self) -> PgConnection {
+    pub(crate) async fn administrator(&self) -> PgConnection {
         PgConnection::connect_with(&self.options("postgres")).await.expect("connects")
     }
 
