@@ -2,7 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 use super::button::IconButton;
 use super::icon::Icon;
@@ -93,6 +93,12 @@ fn Modal(
         event.prevent_default();
         on_close.run(());
     };
+    // What the dialog lies in, an open record for one, closes on Escape, too; one press closes one thing.
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+        }
+    };
     let press = move |event: MouseEvent| {
         // The dialog itself is only hit beside its content.
         if node.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref())) {
@@ -102,7 +108,7 @@ fn Modal(
     let id = unique("dialog");
     let head_id = id.clone();
     view! {
-        <dialog class=shape.class() node_ref=node aria-labelledby=id on:cancel=cancel on:mousedown=press>
+        <dialog class=shape.class() node_ref=node aria-labelledby=id on:cancel=cancel on:keydown=key on:mousedown=press>
             <div class="dialog-body">
                 <header class="dialog-head" class:visually-hidden=bare>
                     <h2 id=head_id>{title}</h2>

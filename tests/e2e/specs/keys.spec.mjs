@@ -1,5 +1,5 @@
 // The keyboard alone: the palette, going by letters, moving and selecting in lists, the list of keys, Escape.
-import { create, inspector, openList, tabTo } from "../helpers/crm.mjs";
+import { create, createDeal, inspector, openList, tabTo } from "../helpers/crm.mjs";
 import { signUp } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
@@ -104,4 +104,17 @@ test("Enter in a line of the open record goes back to its button", async ({ page
   await expect(name).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(edit).toBeFocused();
+});
+
+test("Escape in a dialog over an open record closes the dialog alone", async ({ page }) => {
+  await signUp(page);
+  await createDeal(page, "Lathe", "1000");
+  await inspector(page).getByRole("button", { name: "Next step", exact: true }).click();
+  await expect(page.getByLabel("What comes next")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(inspector(page).getByRole("heading", { name: "Lathe" })).toBeVisible();
+  await expect(inspector(page).getByRole("button", { name: "Next step", exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(inspector(page)).toHaveCount(0);
 });
