@@ -1,4 +1,4 @@
-//! How a list is looked at, in the query of its address: `?q=…&filter=…&sort=…&cols=…&view=…&show=board`.
+//! How a list is looked at, in the query of its address: `?q=…&filter=…&sort=…&cols=…&view=…&show=board&pipeline=…`.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -24,6 +24,8 @@ pub struct ListState {
     pub view: Option<RecordId>,
     /// `board`, `table`, …; empty means the area's first.
     pub show: String,
+    /// The pipeline on a board; `None` means the one that was chosen last on this device.
+    pub pipeline: Option<RecordId>,
 }
 
 impl ListState {
@@ -41,6 +43,7 @@ impl ListState {
                 "group" => state.group = parse_field(&value),
                 "view" => state.view = value.parse().ok(),
                 "show" => state.show = value,
+                "pipeline" => state.pipeline = value.parse().ok(),
                 _ => {}
             }
         }
@@ -55,6 +58,9 @@ impl ListState {
         }
         if !self.show.is_empty() {
             parts.push(format!("show={}", escape(&self.show)));
+        }
+        if let Some(pipeline) = self.pipeline {
+            parts.push(format!("pipeline={pipeline}"));
         }
         if !self.text.is_empty() {
             parts.push(format!("q={}", escape(&self.text)));
@@ -86,10 +92,16 @@ impl ListState {
         let View { filter, sort, columns, group } = View::from_text(&row.query).unwrap_or_default();
         // Only deals have a board; everything else is a table without saying so.
         let show = if row.kind == Kind::Deal { row.layout.clone() } else { String::new() };
-        Self { filter, sort, columns, group, view: Some(row.id), show, text: String::new() }
+        let (view, pipeline, text) = (Some(row.id), row.pipeline, String::new());
+        Self { filter, sort, columns, group, view, show, pipeline, text }
     }
 
-    /// What a saved view of this list remembers.
+    /// Whether records of this kind are shown on a board, as only deals can be.
+    pub fn is_board(&self, kind: Kind) -> bool {
+        kind == Kind::Deal && self.show != "table"
+    }
+
+    /// The text of what a saved view of this list remembers, beside layout and pipeline.
     pub fn view_text(&self) -> String {
         let (filter, sort, columns) = (self.filter.clone(), self.sort.clone(), self.columns.clone());
         View { filter, sort, columns, group: self.group }.to_text()
@@ -213,6 +225,7 @@ mod tests {
             columns: vec![FieldId::Derived(183)],
             group: Some(FieldId::Builtin(411)),
             show: "board".to_owned(),
+            pipeline: Some(RecordId([2; 16])),
             ..ListState::default()
         };
         let row = |kind, query: String| SavedViewRow {
@@ -220,14 +233,15 @@ mod tests {
             name: "Mine".to_owned(),
             kind,
             layout: "board".to_owned(),
+            pipeline: (kind == Kind::Deal).then_some(RecordId([2; 16])),
             query,
             personal: false,
         };
         let opened = ListState::of_view(&row(Kind::Deal, kept.view_text()));
         assert_eq!(opened.view_text(), kept.view_text());
         assert_eq!(
-            (opened.view, opened.show.as_str(), opened.text.as_str()),
-            (Some(RecordId([1; 16])), "board", "")
+            (opened.view, opened.show.as_str(), opened.pipeline, opened.text.as_str()),
+            (Some(RecordId([1; 16])), "board", kept.pipeline, "")
         );
         let table = ListState::of_view(&row(Kind::Company, "unreadable".to_owned()));
         assert_eq!(table, ListState { view: Some(RecordId([1; 16])), ..ListState::default() });
@@ -246,6 +260,7 @@ mod tests {
             group: Some(FieldId::Builtin(103)),
             view: Some(RecordId([1; 16])),
             show: "board".to_owned(),
+            pipeline: Some(RecordId([2; 16])),
         };
         assert_eq!(ListState::parse(&state.query()), state);
         assert!(state.query().is_ascii());

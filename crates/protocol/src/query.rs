@@ -83,7 +83,7 @@ pub struct RowsQuery {
 /// A board.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BoardQuery {
-    /// The pipeline; `None` means the first that has deals.
+    /// The pipeline; `None`, or one that is gone, means the first that has deals.
     pub pipeline: Option<RecordId>,
     /// Which deals.
     pub filter: Filter,

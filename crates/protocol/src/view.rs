@@ -90,6 +90,8 @@ pub struct SavedViewRow {
     pub kind: Kind,
     /// `table`, `board` or `calendar`; empty means the area's first.
     pub layout: String,
+    /// The pipeline on a board.
+    pub pipeline: Option<RecordId>,
     /// Text of a [`model::view::View`]; empty when it cannot be read.
     pub query: String,
     /// Only its maker sees it.

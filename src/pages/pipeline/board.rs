@@ -26,7 +26,7 @@ use crate::{browser, engine, format, tr};
 const STEP: u32 = 50;
 /// The engine's limit.
 const MOST: u32 = 200;
-/// The pipeline that was looked at last is a setting of the device.
+/// The pipeline that was chosen last is a setting of the device.
 const PIPELINE_KEY: &str = "pipeline";
 
 /// The board.
@@ -34,9 +34,10 @@ const PIPELINE_KEY: &str = "pipeline";
 pub fn DealBoard() -> impl IntoView {
     let (state, change) = use_list_state();
     let cards = RwSignal::new(STEP);
-    let pipeline = RwSignal::new(browser::stored(PIPELINE_KEY).and_then(|id| id.parse::<RecordId>().ok()));
     let board = engine::live_board(move || {
-        Some(BoardQuery { pipeline: pipeline.get(), filter: state.get().whole_filter(), cards: cards.get() })
+        let state = state.get();
+        let pipeline = state.pipeline.or_else(|| browser::stored(PIPELINE_KEY)?.parse().ok());
+        Some(BoardQuery { pipeline, filter: state.whole_filter(), cards: cards.get() })
     });
     let view = Signal::derive(move || board.get().and_then(Result::ok));
     let total = Memo::new(move |_| {
@@ -44,6 +45,8 @@ pub fn DealBoard() -> impl IntoView {
             view.as_ref().map(|view| view.columns.iter().map(|column| column.total).sum::<u32>())
         })
     });
+    let pipeline = Signal::derive(move || view.with(|view| view.as_ref().map(|view| view.pipeline)));
+    let choose = move |pipeline| change.run((ListState { pipeline, ..state.get_untracked() }, false));
     let typed = move |text: String| change.run((ListState { text, ..state.get_untracked() }, true));
     let filtered = move |filter| change.run((ListState { filter, ..state.get_untracked() }, false));
     let body = move || match board.get() {
@@ -61,7 +64,7 @@ pub fn DealBoard() -> impl IntoView {
                 <CreateButton kind=Kind::Deal/>
             </PageHeader>
             <div class="list-tools" role="search">
-                <ViewMenu kind=Kind::Deal state change/>
+                <ViewMenu kind=Kind::Deal state change pipeline/>
                 <TextField
                     label=tr!("list-search", kind = kinds(Kind::Deal))
                     bare=true
@@ -70,7 +73,7 @@ pub fn DealBoard() -> impl IntoView {
                     on_input=typed
                 />
                 <Filters kind=Kind::Deal filter=Signal::derive(move || state.get().filter) on_change=filtered/>
-                <PipelineChoice pipeline shown=Signal::derive(move || view.with(|view| view.as_ref().map(|view| view.pipeline)))/>
+                <PipelineChoice pipeline on_choose=choose/>
             </div>
             <Show when=move || here.get() fallback=body>
                 <Lanes view cards/>
@@ -80,17 +83,20 @@ pub fn DealBoard() -> impl IntoView {
 }
 
 #[component]
-fn PipelineChoice(pipeline: RwSignal<Option<RecordId>>, shown: Signal<Option<RecordId>>) -> impl IntoView {
+fn PipelineChoice(
+    pipeline: Signal<Option<RecordId>>,
+    #[prop(into)] on_choose: Callback<Option<RecordId>>,
+) -> impl IntoView {
     let options = Memo::new(move |_| match app().settings.get() {
         Some(Ok(settings)) => {
             settings.pipelines.iter().map(|one| (one.id.to_string(), one.name.clone())).collect()
         }
         _ => Vec::new(),
     });
-    let value = move || shown.get().map(|id| id.to_string()).unwrap_or_default();
+    let value = move || pipeline.get().map(|id| id.to_string()).unwrap_or_default();
     let choose = move |id: String| {
         browser::store(PIPELINE_KEY, Some(&id));
-        pipeline.set(id.parse().ok());
+        on_choose.run(id.parse().ok());
     };
     view! {
         <Show when=move || { options.with(Vec::len) > 1 }>

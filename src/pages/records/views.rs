@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::entities::saved_view;
-use model::{Command, Kind, Value};
+use model::{Change, Command, Kind, RecordId, Value};
 use protocol::account::Role;
 use protocol::view::SavedViewRow;
 
@@ -26,6 +26,16 @@ fn views(kind: Kind) -> Vec<SavedViewRow> {
     }
 }
 
+/// What a view remembers of how a list is looked at.
+fn remembered(kind: Kind, state: &ListState) -> Vec<Change> {
+    let board = state.is_board(kind);
+    vec![
+        choice(saved_view::LAYOUT, if board { "board" } else { "table" }),
+        put(saved_view::QUERY, Some(Value::Bytes(state.view_text().into_bytes()))),
+        put(saved_view::PIPELINE, state.pipeline.filter(|_| board).map(Value::Ref)),
+    ]
+}
+
 /// What the dialog of a name is for.
 #[derive(Clone)]
 enum Naming {
@@ -39,6 +49,7 @@ struct Views {
     kind: Kind,
     state: Memo<ListState>,
     change: Callback<(ListState, bool)>,
+    pipeline: Signal<Option<RecordId>>,
     naming: StoredValue<Naming>,
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
@@ -55,11 +66,15 @@ pub fn ViewMenu(
     state: Memo<ListState>,
     /// Another way to look at it.
     change: Callback<(ListState, bool)>,
+    /// The pipeline that a board shows.
+    #[prop(into, optional)]
+    pipeline: Signal<Option<RecordId>>,
 ) -> impl IntoView {
     let own = Views {
         kind,
         state,
         change,
+        pipeline,
         naming: StoredValue::new(Naming::New),
         open: RwSignal::new(false),
         busy: RwSignal::new(false),
@@ -86,7 +101,7 @@ impl Views {
     fn items(self) -> Vec<MenuItem> {
         let current = untrack(|| self.current());
         let state = self.state.get_untracked();
-        let whole = ListState { show: state.show.clone(), ..ListState::default() };
+        let whole = ListState { show: state.show.clone(), pipeline: state.pipeline, ..ListState::default() };
         let open = |label: String, next: ListState, is_current: bool, personal: bool| {
             let change = self.change;
             let item = MenuItem::new(label, move || change.run((next.clone(), false)));
@@ -113,12 +128,12 @@ impl Views {
     fn changes(self, view: SavedViewRow, state: &ListState) -> Vec<MenuItem> {
         let (name, id) = (view.name.as_str(), view.id);
         let mut items = Vec::new();
-        let same = ListState::of_view(&view).view_text() == state.view_text();
+        let same = remembered(self.kind, &ListState::of_view(&view)) == remembered(self.kind, state);
         if !same {
-            let query = put(saved_view::QUERY, Some(Value::Bytes(state.view_text().into_bytes())));
+            let changes = remembered(self.kind, &self.with_pipeline(state.clone()));
             let done = tr!("views-updated", name = name);
             items.push(MenuItem::new(tr!("views-update", name = name), move || {
-                actions::run(Command::Update { ids: vec![id], changes: vec![query.clone()] }, done.clone());
+                actions::run(Command::Update { ids: vec![id], changes: changes.clone() }, done.clone());
             }));
         }
         let (delete, done) = (tr!("views-delete", name = name), tr!("views-deleted", name = name));
@@ -132,6 +147,12 @@ impl Views {
         });
         items.push(delete.icon(Icon::Trash).danger());
         items
+    }
+
+    /// The list with the pipeline that its board shows, chosen or not.
+    fn with_pipeline(self, state: ListState) -> ListState {
+        let shown = self.pipeline.get_untracked().filter(|_| state.is_board(self.kind));
+        ListState { pipeline: state.pipeline.or(shown), ..state }
     }
 
     fn ask(self, naming: Naming) {
@@ -152,13 +173,9 @@ impl Views {
         let (command, opened) = match self.naming.get_value() {
             Naming::Rename(view) => (Command::Update { ids: vec![view.id], changes }, None),
             Naming::New => {
-                let id = new_id();
-                let layout = if self.kind == Kind::Deal && state.show != "table" { "board" } else { "table" };
-                changes.extend([
-                    choice(saved_view::OF_KIND, self.kind.key()),
-                    choice(saved_view::LAYOUT, layout),
-                    put(saved_view::QUERY, Some(Value::Bytes(state.view_text().into_bytes()))),
-                ]);
+                let (id, state) = (new_id(), self.with_pipeline(state));
+                changes.push(choice(saved_view::OF_KIND, self.kind.key()));
+                changes.extend(remembered(self.kind, &state));
                 changes.retain(|change| change.value.is_some());
                 let next = ListState { view: Some(id), ..state };
                 (Command::Create { id, kind: Kind::SavedView, changes }, Some(next))

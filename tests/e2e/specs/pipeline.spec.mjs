@@ -119,6 +119,37 @@ test("the table shows the same deals with their sum, and every number opens its 
   await expect(page.getByRole("grid", { name: "Deals" }).getByRole("link", { name: "Mill for Keil" })).toBeVisible();
 });
 
+test("a view of the board keeps layout and pipeline", async ({ page }) => {
+  await board(page);
+  const views = page.getByRole("button", { name: "Saved views" });
+  const update = page.getByRole("menuitem", { name: "Update “Mine”" });
+  await views.click();
+  await page.getByRole("menuitem", { name: "Save as a view" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("Mine");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/view=[0-9a-f]{32}&pipeline=[0-9a-f]{32}$/);
+
+  await openArea(page, "Today");
+  await openArea(page, "Pipeline");
+  await expect(page).toHaveURL(/\/pipeline$/);
+  await views.click();
+  await page.getByRole("menuitem", { name: "Mine" }).click();
+  await expect(page).toHaveURL(/view=[0-9a-f]{32}&show=board&pipeline=[0-9a-f]{32}$/);
+  await expect(card(lane(page, "Contacted"), "Mill for Keil")).toBeVisible();
+  await views.click();
+  await expect(page.getByRole("menuitem", { name: "Rename “Mine”" })).toBeVisible();
+  await expect(update).toHaveCount(0);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("radiogroup", { name: "Show deals as" }).getByText("Table").click();
+  await views.click();
+  await update.click();
+  await expect(toast(page, "View “Mine” updated.")).toBeVisible();
+  await views.click();
+  await page.getByRole("menuitem", { name: "Mine", exact: true }).click();
+  await expect(page).toHaveURL(/view=[0-9a-f]{32}&show=table$/);
+});
+
 test.describe("on a tablet", () => {
   test.use({ viewport: { width: 1080, height: 810 }, hasTouch: true });
 

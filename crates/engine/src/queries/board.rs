@@ -19,14 +19,15 @@ const CARDS: usize = 200;
 /// Answers.
 ///
 /// # Errors
-/// `NotFound` when there is no such pipeline, or none at all.
+/// `NotFound` when there is no pipeline at all.
 pub(crate) fn answer(asked: &mut Asked<'_>, query: &BoardQuery) -> Result<BoardView, Failure> {
     let records = asked.scope.records;
-    let given = query.pipeline.map(|id| records.slot(id).filter(|slot| records.is_present(*slot)));
-    let slot = match given {
-        Some(found) => found,
-        None => first_in_use(&asked.scope),
-    };
+    // One that is gone may still stand in a saved view, a link or a device's settings.
+    let given = query
+        .pipeline
+        .and_then(|id| records.slot(id))
+        .filter(|slot| records.is_present(*slot) && records.kind(*slot) == Some(Kind::Pipeline));
+    let slot = given.or_else(|| first_in_use(&asked.scope));
     let slot = slot.ok_or_else(|| Failure::new(FailureCode::NotFound, "pipeline"))?;
     let id = records.id(slot);
     let of_pipeline =

@@ -47,11 +47,13 @@ fn saved_view(scope: &Scope<'_>, slot: Slot) -> Option<SavedViewRow> {
         Some(Value::Bytes(bytes)) => String::from_utf8(bytes).unwrap_or_default(),
         _ => String::new(),
     };
+    let pipeline = records.target(slot, saved_view::PIPELINE).filter(|slot| records.is_present(*slot));
     Some(SavedViewRow {
         id: records.id(slot),
         name: scope.name(slot),
         kind: Kind::from_key(&records.text(slot, saved_view::OF_KIND))?,
         layout: records.text(slot, saved_view::LAYOUT),
+        pipeline: pipeline.map(|slot| records.id(slot)),
         query,
         personal,
     })
