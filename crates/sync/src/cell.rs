@@ -62,7 +62,7 @@ pub struct Cell {
     pub tags: TagSet,
     /// Attachments that the values name, so that the server keeps them.
     pub blobs: Vec<[u8; 32]>,
-    /// What flags need in clear; for `MOVE` the first 16 bytes are the target stream.
+    /// What flags need in clear; for `MOVE` the first 16 bytes are the target stream, the next 16 the source.
     pub clear: Vec<u8>,
     /// The values; opaque to the server. See [`Payload`].
     pub payload: Vec<u8>,
@@ -164,6 +164,12 @@ impl<'a> CellRef<'a> {
     pub fn move_target(&self) -> Option<StreamId> {
         let target = self.clear.first_chunk::<16>()?;
         self.flags.contains(Flags::MOVE).then_some(StreamId(*target))
+    }
+
+    /// The stream that a move names as the one it was made in, if it does.
+    pub fn move_source(&self) -> Option<StreamId> {
+        let source = self.clear.get(16..)?.first_chunk::<16>()?;
+        self.flags.contains(Flags::MOVE).then_some(StreamId(*source))
     }
 
     /// Whether the cell deletes its record, as long as it wins [`Tag::TOMBSTONE`].

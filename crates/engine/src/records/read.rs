@@ -64,12 +64,14 @@ impl Records {
         self.numbers(slot).next().is_some()
     }
 
-    /// The stream that the record's newest cell is in.
+    /// The stream by which the record is addressed: that of its newest acknowledged cell, and only without one that of its
+    /// newest unsent cell. So a move that is refused leaves what follows it where the record still is.
     pub fn stream(&self, slot: Slot) -> Option<StreamId> {
+        let layer = |number: &u32| self.cells[*number as usize].layer;
         self.numbers(slot)
-            .map(|number| self.cell(number))
-            .max_by_key(|cell| cell.stamp)
-            .map(|cell| cell.stream)
+            .map(|number| (layer(&number) == super::Layer::Acknowledged, self.cell(number)))
+            .max_by_key(|(acknowledged, cell)| (*acknowledged, cell.stamp))
+            .map(|(_, cell)| cell.stream)
     }
 
     /// The value of a single field.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use sync::cell::{CellRef, Flags};
+use sync::cell::CellRef;
 use sync::ids::{DeviceId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
@@ -14,10 +14,10 @@ use sync::wire::names::Refusal;
 use sync::wire::offer::{Offer, OfferReply};
 use sync::wire::push::CellResult;
 
-use super::plan::{Forked, Plan, plan};
-use super::push::{after, commit_of, count, stored};
+use super::plan::{Forked, Plan, Right, plan};
+use super::push::{after, bodies, commit_of, count, decode, rights, stored};
 use super::reconcile::held;
-use super::{gate, head_position, meta};
+use super::{head_position, meta};
 use crate::db::DbResult;
 use crate::db::cells::{LogState, LogWriter};
 use crate::error::{ApiError, ApiResult};
@@ -42,8 +42,8 @@ pub async fn offer(
     if log.epoch != offered.epoch {
         return Err(ApiError::epoch(log.epoch));
     }
-    let may_write = held(&mut *writer, user, offered.stream).await?.may_write();
-    let (plan, already) = make_plan(state, &mut *writer, &log, user, offered).await?;
+    held(&mut *writer, user, offered.stream).await?;
+    let Judged { plan, already, may_write } = make_plan(state, &mut *writer, &log, user, offered).await?;
     if !may_write {
         let results =
             plan.results.into_iter().zip(already).map(|(result, already)| read_only(result, already));
@@ -51,13 +51,13 @@ pub async fn offer(
         return Ok(OfferReply { meta: meta(state, &log, at), results: results.collect() });
     }
     let (commit, results) = commit_of(state, workspace, None, &log, plan);
-    if !commit.stamps.is_empty() {
+    if commit.is_something() {
         writer.apply(&commit).await?;
         writer.commit().await?;
     }
     drop(turn);
     let log = after(log, &commit);
-    if !commit.stamps.is_empty() {
+    if commit.is_something() {
         state.nudges.committed(workspace, log.epoch, log.head);
     }
     count(state, &results);
@@ -67,43 +67,53 @@ pub async fn offer(
 
 /// What is said to a member whose cell is not stored.
 fn read_only(result: CellResult, already: bool) -> CellResult {
-    if result == CellResult::Ok && !already { CellResult::Refused(Refusal::Grant) } else { result }
+    match result {
+        CellResult::Ok if !already => CellResult::Refused(Refusal::Grant),
+        other => other,
+    }
 }
 
-/// What the offer would do, and of each cell whether it is stored already.
+/// What an offer would do.
+struct Judged {
+    plan: Plan,
+    /// Of each cell, whether it is stored already.
+    already: Vec<bool>,
+    may_write: bool,
+}
+
+/// Works out what the offer would do.
 async fn make_plan(
     state: &AppState,
     writer: &mut dyn LogWriter,
     log: &LogState,
     user: UserId,
     offered: &Offer<'_>,
-) -> ApiResult<(Plan, Vec<bool>)> {
+) -> ApiResult<Judged> {
     let cells = &offered.cells;
     let owners = owners(writer, cells).await?;
     let stamps: Vec<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
     let found = writer.stored(&stamps).await?;
-    let gate = gate(state, log);
+    let mut rights = rights(state, writer, (user, None), log, cells).await?;
+    // What a reader may not store is judged all the same, to say what is known of it.
+    let may_write = rights.streams.insert(offered.stream, Right::Write) == Some(Right::Write);
     let mut first: HashMap<Stamp, [u8; 16]> = HashMap::new();
-    for body in &found {
-        let cell = super::push::decode(&body.body)?;
-        first.insert(cell.stamp, cell.fingerprint());
+    for found in &found {
+        first.insert(found.stamp, decode(&found.body)?.fingerprint());
     }
     let already: Vec<bool> = stamps.iter().map(|stamp| first.contains_key(stamp)).collect();
-    let refusal = |cell: &CellRef<'_>, first: &mut HashMap<Stamp, [u8; 16]>| {
-        if cell.check().is_err() || cell.stream != offered.stream || cell.flags.contains(Flags::MOVE) {
-            return Some(Refusal::Malformed);
-        }
-        if !gate.allows(cell.stamp.time()) {
-            return Some(Refusal::Future);
-        }
+    let mut refusals = rights.judge_each(cells);
+    for (cell, refusal) in cells.iter().zip(&mut refusals) {
         let taken = *first.entry(cell.stamp).or_insert_with(|| cell.fingerprint());
-        (taken != cell.fingerprint()).then_some(Refusal::Conflict)
-    };
-    let refusals: Vec<Option<Refusal>> = cells.iter().map(|cell| refusal(cell, &mut first)).collect();
+        if cell.stream != offered.stream {
+            *refusal = Some(Refusal::Malformed);
+        } else if refusal.is_none() && taken != cell.fingerprint() {
+            *refusal = Some(Refusal::Conflict);
+        }
+    }
     let allowed: Vec<CellRef<'_>> =
         cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| *cell).collect();
-    let bodies = super::push::bodies(writer, &allowed).await?;
-    let stored = stored(&found, &bodies)?;
+    let bodies = bodies(writer, &rights, &allowed).await?;
+    let stored = stored(&rights, &found, &bodies)?;
     let writers = |device: DeviceId| match owners.get(&device) {
         Some(owner) if *owner != user => (*owner, Some(user)),
         // Whose device it was the server has forgotten with its tail.
@@ -111,7 +121,7 @@ async fn make_plan(
     };
     let plan = plan(cells, refusals, stored, log.head, &writers)
         .map_err(|Forked| ApiError::internal("an offer repeats a stamp that was looked up"))?;
-    Ok((plan, already))
+    Ok(Judged { plan, already, may_write })
 }
 
 /// The people whose devices wrote the cells, as far as the server knows them.

@@ -1,87 +1,62 @@
-//! What a batch does to the log, worked out without touching storage: judge every cell, merge what is allowed, and
-//! state the difference.
+//! What cells do to the log, worked out without touching storage: judge every cell, merge what is allowed, move records
+//! whose stream changed, and state the difference.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod changes;
+mod judge;
+mod record;
 
-use sync::cell::{CellRef, Flags};
-use sync::digest::bucket_of;
+use std::collections::{BTreeMap, HashMap};
+
+use sync::cell::CellRef;
+use sync::entry::{Entry, Moved};
 use sync::ids::{DeviceId, RecordId, StreamId};
-use sync::merge::{Merge, merge};
-use sync::stamp::{Gate, Stamp};
+use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 use sync::wire::push::CellResult;
 
-use crate::db::cells::{BucketChange, CellKey, NewCell};
+use crate::db::cells::{BucketChange, CellKey, NewCell, Relocated};
+use changes::Changes;
+pub use judge::{Right, Rights};
+use record::{Origin, Record};
 
 /// Two different cells claim one stamp, or two batches one number: two installations act as one device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Forked;
 
-/// What decides whether a cell may be stored at all.
-#[derive(Debug)]
-pub struct Rights {
-    /// The streams of the workspace that the person holds, and whether cells may be written there.
-    pub streams: HashMap<StreamId, bool>,
-    /// The person's devices among those that the batch names.
-    pub devices: HashSet<DeviceId>,
-    /// The greatest time accepted.
-    pub gate: Gate,
+/// Where a record is that was moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its stream.
+    pub stream: StreamId,
+    /// The stamp of the move that brought it there.
+    pub stamp: Stamp,
+    /// The streams that it left.
+    pub left: Vec<StreamId>,
 }
 
-impl Rights {
-    /// Why a cell may not be stored, if so.
-    fn refusal(&self, cell: &CellRef<'_>) -> Option<Refusal> {
-        // A move changes who may read a record. Until the server can carry one out it must not look as if it had.
-        if cell.check().is_err() || cell.flags.contains(Flags::MOVE) {
-            return Some(Refusal::Malformed);
-        }
-        match self.streams.get(&cell.stream) {
-            None => return Some(Refusal::Stream),
-            Some(false) => return Some(Refusal::Grant),
-            Some(true) => {}
-        }
-        if !self.devices.contains(&cell.stamp.device()) {
-            return Some(Refusal::Device);
-        }
-        (!self.gate.allows(cell.stamp.time())).then_some(Refusal::Future)
-    }
-
-    /// The refusal of each cell. The cells of one action stand or fall together, unless it is an upload, which is too
-    /// large to be judged at once.
-    pub fn judge(&self, cells: &[CellRef<'_>]) -> Vec<Option<Refusal>> {
-        let mut refusals: Vec<_> = cells.iter().map(|cell| self.refusal(cell)).collect();
-        let group = |cell: &CellRef<'_>| {
-            (!cell.flags.contains(Flags::BULK)).then_some((cell.stamp.device(), cell.action))
-        };
-        let fallen: HashSet<_> = cells
-            .iter()
-            .zip(&refusals)
-            .filter(|(_, why)| why.is_some())
-            .filter_map(|(cell, _)| group(cell))
-            .collect();
-        for (cell, refusal) in cells.iter().zip(&mut refusals) {
-            if refusal.is_none() && group(cell).is_some_and(|group| fallen.contains(&group)) {
-                *refusal = Some(Refusal::Action);
-            }
-        }
-        refusals
+impl Place {
+    /// Whether the record is or was in a stream.
+    pub fn was_in(&self, stream: StreamId) -> bool {
+        self.stream == stream || self.left.contains(&stream)
     }
 }
 
-/// What is stored already and concerns the batch.
+/// What is stored already and concerns the cells.
 #[derive(Debug, Default)]
 pub struct Stored<'a> {
-    /// Live cells by record.
+    /// Live cells by stream and record; of moved records those at their place.
     pub live: HashMap<(StreamId, RecordId), Vec<CellRef<'a>>>,
-    /// Cells whose stamp the batch repeats, and whether they are live.
+    /// Cells whose stamp is repeated, and whether they are live.
     pub by_stamp: HashMap<Stamp, (bool, CellRef<'a>)>,
+    /// Where moved records are.
+    pub places: HashMap<RecordId, Place>,
 }
 
-/// The difference that a batch makes.
+/// The difference that cells make.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// One per cell, in the order of the batch.
+    /// One per cell, in the order given.
     pub results: Vec<CellResult>,
     /// New cells that are live afterwards, by ascending sequence.
     pub live: Vec<NewCell>,
@@ -89,35 +64,43 @@ pub struct Plan {
     pub superseded: Vec<NewCell>,
     /// Stored cells that were live and are not any more.
     pub dead: Vec<CellKey>,
+    /// Stored cells that are live in another stream now.
+    pub relocated: Vec<Relocated>,
+    /// Markers with their sequences.
+    pub markers: Vec<(u64, Entry)>,
+    /// Records that are in another stream now, with the stamp of the move.
+    pub places: Vec<(RecordId, StreamId, Stamp)>,
     /// Digest changes, ascending by stream and bucket.
     pub buckets: Vec<BucketChange>,
     /// Greatest stamp accepted per device, ascending by device.
     pub stamps: Vec<(DeviceId, Stamp)>,
-    /// The last sequence given; the one before the batch when nothing was accepted.
+    /// The last sequence given; the one before when nothing was accepted.
     pub head: u64,
-}
-
-/// Where a live cell of a record came from.
-#[derive(Clone, Copy)]
-enum Origin {
-    Stored,
-    /// From this batch, at this place.
-    New(usize),
-}
-
-/// A record under construction: its live cells and their origins, side by side.
-struct Record<'a> {
-    live: Vec<CellRef<'a>>,
-    origins: Vec<Origin>,
 }
 
 /// Who wrote a cell, and who delivered it when another.
 pub type Writers = (UserId, Option<UserId>);
 
+/// An accepted cell: its place among those given, its sequence, and the stream that it ended in.
+struct Accepted {
+    place: usize,
+    seq: u64,
+    stream: StreamId,
+}
+
+/// What is being put together.
+struct Planner<'a> {
+    records: HashMap<(StreamId, RecordId), Record<'a>>,
+    places: HashMap<RecordId, Place>,
+    accepted: Vec<Accepted>,
+    changes: Changes,
+    plan: Plan,
+}
+
 /// Merges judged cells into what is stored. `writers` says of a device who that is.
 ///
 /// # Errors
-/// [`Forked`] when a stamp is taken by another cell; then nothing of the batch may be stored.
+/// [`Forked`] when a stamp is taken by another cell; then nothing may be stored.
 pub fn plan<'a>(
     cells: &[CellRef<'a>],
     refusals: Vec<Option<Refusal>>,
@@ -125,120 +108,160 @@ pub fn plan<'a>(
     head: u64,
     writers: &dyn Fn(DeviceId) -> Writers,
 ) -> Result<Plan, Forked> {
-    let mut records: HashMap<_, Record<'a>> = stored
-        .live
-        .into_iter()
-        .map(|(key, live)| (key, Record { origins: vec![Origin::Stored; live.len()], live }))
-        .collect();
-    let mut plan = Plan { head, ..Plan::default() };
+    let records = stored.live.into_iter().map(|(key, live)| (key, Record::stored(live))).collect();
+    let mut planner = Planner {
+        records,
+        places: stored.places,
+        accepted: Vec::new(),
+        changes: Changes::default(),
+        plan: Plan { head, ..Plan::default() },
+    };
     let mut seen: HashMap<Stamp, usize> = HashMap::new();
-    let mut accepted: Vec<(usize, u64)> = Vec::new();
-    let mut alive: HashSet<usize> = HashSet::new();
-    let mut changes = Changes::default();
     for (place, (cell, refusal)) in cells.iter().zip(refusals).enumerate() {
-        if let Some(refusal) = refusal {
-            plan.results.push(CellResult::Refused(refusal));
-            continue;
+        let result = match (refusal, seen.get(&cell.stamp), stored.by_stamp.get(&cell.stamp)) {
+            (Some(refusal), _, _) => CellResult::Refused(refusal),
+            (None, Some(earlier), _) => {
+                same_or_forked(cell, &cells[*earlier])?;
+                planner.plan.results[*earlier].clone()
+            }
+            (None, None, Some((live, present))) => {
+                same_or_forked(cell, present)?;
+                planner.repeated(cell, *live)
+            }
+            (None, None, None) => planner.accept(place, cell)?,
+        };
+        seen.entry(cell.stamp).or_insert(place);
+        planner.plan.results.push(result);
+    }
+    Ok(planner.finish(cells, writers))
+}
+
+impl<'a> Planner<'a> {
+    /// The stream that a cell of this record is stored in.
+    fn stream_of(&self, cell: &CellRef<'_>) -> StreamId {
+        self.places.get(&cell.record).map_or(cell.stream, |place| place.stream)
+    }
+
+    fn repeated(&self, cell: &CellRef<'_>, live: bool) -> CellResult {
+        match live {
+            _ if self.stream_of(cell) != cell.stream => CellResult::Moved,
+            true => CellResult::Ok,
+            false => CellResult::Superseded,
         }
-        if let Some(earlier) = seen.get(&cell.stamp) {
-            same_or_forked(cell, &cells[*earlier])?;
-            plan.results.push(plan.results[*earlier].clone());
-            continue;
+    }
+
+    fn accept(&mut self, place: usize, cell: &CellRef<'a>) -> Result<CellResult, Forked> {
+        let here = self.move_first(cell);
+        let stream = here.unwrap_or_else(|| self.stream_of(cell));
+        let record = self.records.entry((stream, cell.record)).or_default();
+        self.plan.head += 1;
+        self.accepted.push(Accepted { place, seq: self.plan.head, stream });
+        let number = self.accepted.len() - 1;
+        let stored = CellRef { stream, ..*cell };
+        let lives = record.merge(stored, Origin::New(number), &mut self.changes, &mut self.plan.dead)?;
+        // A move is answered like any cell: whoever made it holds both streams.
+        let elsewhere = here.is_none() && stream != cell.stream;
+        Ok(match lives {
+            _ if elsewhere => CellResult::Moved,
+            true => CellResult::Ok,
+            false => CellResult::Superseded,
+        })
+    }
+
+    /// Carries a move out, if it is the newest one of its record: everything of the record goes where it says. Gives the
+    /// stream that the record is in then.
+    fn move_first(&mut self, cell: &CellRef<'a>) -> Option<StreamId> {
+        let target = cell.move_target()?;
+        let place = self.places.get(&cell.record);
+        if place.is_some_and(|place| place.stamp >= cell.stamp) {
+            return None;
         }
-        seen.insert(cell.stamp, place);
-        if let Some((live, present)) = stored.by_stamp.get(&cell.stamp) {
-            same_or_forked(cell, present)?;
-            plan.results.push(if *live { CellResult::Ok } else { CellResult::Superseded });
-            continue;
+        let mut sources: Vec<StreamId> = place.map(|place| place.stream).into_iter().collect();
+        sources.extend([Some(cell.stream), cell.move_source()].into_iter().flatten());
+        sources.sort_unstable();
+        sources.dedup();
+        let mut left: Vec<StreamId> = place.map(|place| place.left.clone()).unwrap_or_default();
+        for source in sources.into_iter().filter(|source| *source != target) {
+            left.push(source);
+            self.relocate(cell.record, source, target);
         }
-        let record = records
-            .entry((cell.stream, cell.record))
-            .or_insert_with(|| Record { live: Vec::new(), origins: Vec::new() });
-        plan.head += 1;
-        accepted.push((place, plan.head));
-        match merge(&record.live, cell) {
-            // Every stored stamp that could be repeated was looked up by stamp.
-            Merge::Present(_) => return Err(Forked),
-            Merge::Superseded => plan.results.push(CellResult::Superseded),
-            Merge::Inserted { dead } => {
-                for place in dead.into_iter().rev() {
-                    let gone = record.live.remove(place);
-                    changes.remove(&gone);
-                    match record.origins.remove(place) {
-                        Origin::Stored => plan.dead.push(key_of(&gone)),
-                        Origin::New(place) => drop(alive.remove(&place)),
-                    }
+        self.places.insert(cell.record, Place { stream: target, stamp: cell.stamp, left });
+        self.plan.places.retain(|(record, _, _)| *record != cell.record);
+        self.plan.places.push((cell.record, target, cell.stamp));
+        Some(target)
+    }
+
+    /// Takes a record out of a stream, leaves a marker there and merges its cells into another one.
+    fn relocate(&mut self, id: RecordId, source: StreamId, target: StreamId) {
+        self.plan.head += 1;
+        let marker = Moved { stream: source, record: id, target };
+        self.plan.markers.push((self.plan.head, Entry::Moved(marker)));
+        let Some(record) = self.records.remove(&(source, id)) else { return };
+        let there = self.records.entry((target, id)).or_default();
+        for (cell, origin) in record.into_cells() {
+            self.changes.remove(&cell);
+            let origin = match origin {
+                Origin::Stored { key, .. } => {
+                    self.plan.head += 1;
+                    Origin::Stored { key, moved_to: Some(self.plan.head) }
                 }
-                record.live.push(*cell);
-                record.origins.push(Origin::New(place));
-                alive.insert(place);
-                changes.add(cell);
-                plan.results.push(CellResult::Ok);
+                Origin::New(number) => {
+                    self.accepted[number].stream = target;
+                    Origin::New(number)
+                }
+            };
+            let cell = CellRef { stream: target, ..cell };
+            // Both sides were looked up by stamp or are of these cells: none meets another one of its stamp.
+            let merged = there.merge(cell, origin, &mut self.changes, &mut self.plan.dead);
+            if let (Ok(false), Origin::Stored { key, .. }) = (merged, origin) {
+                self.plan.dead.push(key);
             }
         }
     }
-    sort_out(cells, &accepted, &alive, writers, &mut plan);
-    plan.buckets = changes.finish();
-    Ok(plan)
+
+    /// A cell replaced among its own was accepted and is history at once.
+    fn finish(mut self, cells: &[CellRef<'_>], writers: &dyn Fn(DeviceId) -> Writers) -> Plan {
+        let mut alive = vec![false; self.accepted.len()];
+        let mut relocated = Vec::new();
+        for (cell, origin) in self.records.into_values().flat_map(Record::into_cells) {
+            match origin {
+                Origin::New(number) => alive[number] = true,
+                Origin::Stored { key, moved_to: Some(seq) } => {
+                    relocated.push(Relocated { from: key, seq, stream: cell.stream, body: encoded(&cell) });
+                }
+                Origin::Stored { moved_to: None, .. } => {}
+            }
+        }
+        relocated.sort_unstable_by_key(|cell| cell.seq);
+        let mut stamps: BTreeMap<DeviceId, Stamp> = BTreeMap::new();
+        for (accepted, alive) in self.accepted.iter().zip(alive) {
+            let cell = CellRef { stream: accepted.stream, ..cells[accepted.place] };
+            let (user, via) = writers(cell.stamp.device());
+            let (seq, stream, record, stamp) = (accepted.seq, cell.stream, cell.record, cell.stamp);
+            let new = NewCell { seq, stream, record, stamp, user, via, body: encoded(&cell) };
+            let into = if alive { &mut self.plan.live } else { &mut self.plan.superseded };
+            into.push(new);
+            let greatest = stamps.entry(stamp.device()).or_insert(stamp);
+            *greatest = stamp.max(*greatest);
+        }
+        self.plan.relocated = relocated;
+        self.plan.stamps = stamps.into_iter().collect();
+        self.plan.buckets = self.changes.finish();
+        self.plan
+    }
 }
 
-/// A cell replaced within its own batch was accepted and is history at once.
-fn sort_out(
-    cells: &[CellRef<'_>],
-    accepted: &[(usize, u64)],
-    alive: &HashSet<usize>,
-    writers: &dyn Fn(DeviceId) -> Writers,
-    plan: &mut Plan,
-) {
-    let mut stamps: BTreeMap<DeviceId, Stamp> = BTreeMap::new();
-    for (place, seq) in accepted {
-        let cell = &cells[*place];
-        let mut body = Vec::new();
-        cell.encode(&mut body);
-        let (user, via) = writers(cell.stamp.device());
-        let (stream, record, stamp) = (cell.stream, cell.record, cell.stamp);
-        let new = NewCell { seq: *seq, stream, record, stamp, user, via, body };
-        if alive.contains(place) {
-            plan.live.push(new)
-        } else {
-            plan.superseded.push(new)
-        }
-        let greatest = stamps.entry(cell.stamp.device()).or_insert(cell.stamp);
-        *greatest = cell.stamp.max(*greatest);
-    }
-    plan.stamps = stamps.into_iter().collect();
+fn encoded(cell: &CellRef<'_>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(cell.encoded_len());
+    cell.encode(&mut body);
+    body
 }
 
 fn same_or_forked(cell: &CellRef<'_>, present: &CellRef<'_>) -> Result<(), Forked> {
     if cell.fingerprint() == present.fingerprint() { Ok(()) } else { Err(Forked) }
 }
 
-fn key_of(cell: &CellRef<'_>) -> CellKey {
-    CellKey { stream: cell.stream, record: cell.record, stamp: cell.stamp }
-}
-
-/// Digest changes, summed per bucket.
-#[derive(Default)]
-struct Changes(BTreeMap<(StreamId, u16), (i64, u128)>);
-
-impl Changes {
-    fn add(&mut self, cell: &CellRef<'_>) {
-        let (cells, sum) = self.0.entry((cell.stream, bucket_of(cell.record))).or_default();
-        *cells += 1;
-        *sum = sum.wrapping_add(cell.digest_term());
-    }
-
-    fn remove(&mut self, cell: &CellRef<'_>) {
-        let (cells, sum) = self.0.entry((cell.stream, bucket_of(cell.record))).or_default();
-        *cells -= 1;
-        *sum = sum.wrapping_sub(cell.digest_term());
-    }
-
-    fn finish(self) -> Vec<BucketChange> {
-        let change = |((stream, bucket), (cells, sum))| BucketChange { stream, bucket, cells, sum };
-        self.0.into_iter().map(change).filter(|change| change.cells != 0 || change.sum != 0).collect()
-    }
-}
-
+#[cfg(test)]
+mod moves;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use sync::cell::CellRef;
 use sync::cursor::{Epoch, Position, StreamCursor};
-use sync::entry::EntryRef;
+use sync::entry::{Entry, EntryRef};
 use sync::ids::{StreamId, WorkspaceId};
 use sync::limits::{MAX_PULL_BYTES, MAX_PULL_STREAMS};
 use sync::wire::accounts::UserId;
@@ -13,6 +13,17 @@ use crate::db::cells::{CellPage, LogState, Snapshot};
 use crate::db::{DbError, DbResult};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
+
+/// Markers of a stream in one page, until the commit in which they end.
+const MARKERS: u32 = 4_096;
+
+/// What a page is made of.
+enum Found {
+    /// An encoded cell.
+    Cell(Vec<u8>),
+    /// What stands in place of cells.
+    Marker(Entry),
+}
 
 /// One page in its binary form, read from a snapshot and where its log stands.
 ///
@@ -41,7 +52,7 @@ pub async fn pull(
         return Err(ApiError::gone("Rebuild from a snapshot."));
     }
     check_grants(&mut *view, user, &request.streams).await?;
-    let (until, pages) = pages(&mut *view, request, log.head).await?;
+    let (until, entries) = pages(&mut *view, request, &log).await?;
     let at = position_at(state, workspace, &mut *view, log.epoch, until).await?;
     let more = until < log.head;
     let mut digests = Vec::new();
@@ -53,7 +64,7 @@ pub async fn pull(
     let advance = |cursor: &StreamCursor| StreamCursor { id: cursor.id, seq: cursor.seq.max(until) };
     let cursors = request.streams.iter().map(advance).collect();
     let head = PullHead { meta: meta(state, &log, at), epoch: log.epoch, more, cursors, digests };
-    Ok(write(pages, until)?.finish(&head))
+    Ok(write(entries, until)?.finish(&head))
 }
 
 fn check_shape(request: &PullRequest) -> ApiResult<()> {
@@ -87,11 +98,11 @@ async fn check_grants(view: &mut dyn Snapshot, user: UserId, streams: &[StreamCu
 async fn pages(
     view: &mut dyn Snapshot,
     request: &PullRequest,
-    head: u64,
-) -> DbResult<(u64, Vec<Vec<(u64, Vec<u8>)>>)> {
+    log: &LogState,
+) -> DbResult<(u64, Vec<(u64, Found)>)> {
     let max_bytes = usize::try_from(request.max_bytes.min(MAX_PULL_BYTES)).unwrap_or(usize::MAX);
-    let mut until = head;
-    let mut pages = Vec::new();
+    let mut until = log.head;
+    let mut entries = Vec::new();
     for cursor in &request.streams {
         let CellPage { mut cells, cut } = view.cells(cursor.id, cursor.seq, until, max_bytes).await?;
         if let Some(last) = cells.last().map(|(seq, _)| *seq).filter(|_| cut) {
@@ -100,19 +111,45 @@ async fn pages(
             // A commit is a batch at most, so its rest is small.
             cells.extend(view.cells(cursor.id, last, until, usize::MAX).await?.cells);
         }
-        pages.push(cells);
+        entries.extend(cells.into_iter().map(|(seq, body)| (seq, Found::Cell(body))));
+        if log.has_moved || log.has_purged {
+            until = markers(view, cursor, until, &mut entries).await?;
+        }
     }
-    Ok((until, pages))
+    Ok((until, entries))
 }
 
-/// All cells up to the boundary, by ascending sequence.
-fn write(pages: Vec<Vec<(u64, Vec<u8>)>>, until: u64) -> DbResult<PullWriter> {
-    let mut cells: Vec<_> = pages.into_iter().flatten().filter(|(seq, _)| *seq <= until).collect();
-    cells.sort_unstable_by_key(|(seq, _)| *seq);
+/// The markers of a stream, and the boundary, which they too may move back.
+async fn markers(
+    view: &mut dyn Snapshot,
+    cursor: &StreamCursor,
+    until: u64,
+    entries: &mut Vec<(u64, Found)>,
+) -> DbResult<u64> {
+    let mut found = view.markers(cursor.id, cursor.seq, until, MARKERS).await?;
+    let mut until = until;
+    if let Some((last, _)) = found.last().filter(|_| found.len() == MARKERS as usize) {
+        let last = *last;
+        until = until.min(view.commit_end(last).await?.ok_or(DbError::Corrupt("chain"))?);
+        found.extend(view.markers(cursor.id, last, until, u32::MAX).await?);
+    }
+    entries.extend(found.into_iter().map(|(seq, entry)| (seq, Found::Marker(entry))));
+    Ok(until)
+}
+
+/// All entries up to the boundary, by ascending sequence.
+fn write(mut entries: Vec<(u64, Found)>, until: u64) -> DbResult<PullWriter> {
+    entries.retain(|(seq, _)| *seq <= until);
+    entries.sort_unstable_by_key(|(seq, _)| *seq);
     let mut writer = PullWriter::new();
-    for (seq, body) in &cells {
-        let cell = CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))?;
-        writer.push(*seq, &EntryRef::Cell(cell));
+    for (seq, found) in &entries {
+        match found {
+            Found::Cell(body) => {
+                let cell = CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))?;
+                writer.push(*seq, &EntryRef::Cell(cell));
+            }
+            Found::Marker(entry) => writer.push(*seq, &entry.view()),
+        }
     }
     Ok(writer)
 }

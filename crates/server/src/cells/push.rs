@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sync::batch::Batch;
 use sync::cell::{CellRef, Flags};
 use sync::cursor::{Epoch, Position};
+use sync::entry::Entry;
 use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Mode;
 use sync::wire::push::{CellResult, PushReply};
 
-use super::plan::{Forked, Plan, Rights, Stored, plan};
+use super::plan::{Forked, Plan, Right, Rights, Stored, plan};
 use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{Answered, Commit, LogState, LogWriter, StoredBatch, StoredCell, StoredDevice};
 use crate::db::{DbError, DbResult};
@@ -142,15 +143,8 @@ async fn make_plan(
     devices: &HashMap<DeviceId, StoredDevice>,
     cells: &[CellRef<'_>],
 ) -> ApiResult<Plan> {
-    let grants = writer.grants(push.user).await?;
-    let rights = Rights {
-        streams: grants
-            .into_iter()
-            .map(|grant| (grant.stream, grant.revoked.is_none() && grant.mode == Mode::Write))
-            .collect(),
-        devices: devices.keys().copied().collect(),
-        gate: gate(state, log),
-    };
+    let devices_known = Some(devices.keys().copied().collect());
+    let rights = rights(state, writer, (push.user, devices_known), log, cells).await?;
     let refusals = rights.judge(cells);
     let allowed = || cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| cell);
     // What is beyond a device's greatest stamp cannot be stored already: an upload asks for nothing.
@@ -160,16 +154,74 @@ async fn make_plan(
         .collect();
     let by_stamp = writer.stored(&repeats).await?;
     let allowed: Vec<CellRef<'_>> = allowed().copied().collect();
-    let bodies = bodies(writer, &allowed).await?;
-    let stored = stored(&by_stamp, &bodies)?;
+    let bodies = bodies(writer, &rights, &allowed).await?;
+    let stored = stored(&rights, &by_stamp, &bodies)?;
     plan(cells, refusals, stored, log.head, &|_| (push.user, None)).map_err(|Forked| forked(state))
 }
 
-/// The encoded live cells of the records that these cells are about.
-pub(super) async fn bodies(writer: &mut dyn LogWriter, cells: &[CellRef<'_>]) -> DbResult<Vec<Vec<u8>>> {
+/// What decides over the cells of a person.
+pub(super) async fn rights(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    (user, devices): (UserId, Option<HashSet<DeviceId>>),
+    log: &LogState,
+    cells: &[CellRef<'_>],
+) -> DbResult<Rights> {
+    let mut streams = HashMap::new();
+    for grant in writer.grants(user).await?.into_iter().filter(|grant| grant.revoked.is_none()) {
+        let right = match grant.mode {
+            Mode::Write => Right::Write,
+            Mode::Append => Right::Append,
+            Mode::Read | Mode::Other(_) => Right::Read,
+        };
+        streams.insert(grant.stream, right);
+    }
+    let records = records_of(cells.iter());
+    let purged = if log.has_purged { writer.purged(&records).await? } else { Vec::new() };
+    let places = if log.has_moved { writer.places(&records).await? } else { Vec::new() };
+    let mut foreign = HashSet::new();
+    let appends = |stream: &StreamId| streams.get(stream) == Some(&Right::Append);
+    let mut appended: Vec<StreamId> = cells.iter().map(|cell| cell.stream).filter(appends).collect();
+    appended.sort_unstable();
+    appended.dedup();
+    for stream in appended {
+        let made =
+            writer.makers(stream, &records_of(cells.iter().filter(|cell| cell.stream == stream))).await?;
+        let own = |device: &DeviceId| devices.as_ref().is_some_and(|devices| devices.contains(device));
+        let mine: HashSet<RecordId> =
+            made.iter().filter(|(_, device)| own(device)).map(|(id, _)| *id).collect();
+        foreign.extend(made.into_iter().map(|(record, _)| record).filter(|record| !mine.contains(record)));
+    }
+    Ok(Rights {
+        streams,
+        devices,
+        gate: gate(state, log),
+        purged: purged.into_iter().collect(),
+        places: places.into_iter().collect(),
+        foreign,
+    })
+}
+
+fn records_of<'a>(cells: impl Iterator<Item = &'a CellRef<'a>>) -> Vec<RecordId> {
+    let mut records: Vec<RecordId> = cells.map(|cell| cell.record).collect();
+    records.sort_unstable();
+    records.dedup();
+    records
+}
+
+/// The encoded live cells of the records that these cells are about, wherever they may be.
+pub(super) async fn bodies(
+    writer: &mut dyn LogWriter,
+    rights: &Rights,
+    cells: &[CellRef<'_>],
+) -> DbResult<Vec<Vec<u8>>> {
     let mut wanted: BTreeMap<StreamId, Vec<RecordId>> = BTreeMap::new();
     for cell in cells {
-        wanted.entry(cell.stream).or_default().push(cell.record);
+        let place = rights.places.get(&cell.record).map(|place| place.stream);
+        let streams = [Some(cell.stream), place, cell.move_target(), cell.move_source()];
+        for stream in streams.into_iter().flatten() {
+            wanted.entry(stream).or_default().push(cell.record);
+        }
     }
     let mut bodies = Vec::new();
     for (stream, mut records) in wanted {
@@ -181,8 +233,12 @@ pub(super) async fn bodies(writer: &mut dyn LogWriter, cells: &[CellRef<'_>]) ->
 }
 
 /// What was found, decoded.
-pub(super) fn stored<'a>(by_stamp: &'a [StoredCell], bodies: &'a [Vec<u8>]) -> DbResult<Stored<'a>> {
-    let mut stored = Stored::default();
+pub(super) fn stored<'a>(
+    rights: &Rights,
+    by_stamp: &'a [StoredCell],
+    bodies: &'a [Vec<u8>],
+) -> DbResult<Stored<'a>> {
+    let mut stored = Stored { places: rights.places.clone(), ..Stored::default() };
     for found in by_stamp {
         stored.by_stamp.insert(found.stamp, (found.live, decode(&found.body)?));
     }
@@ -215,6 +271,9 @@ pub(super) fn commit_of(
         live: plan.live,
         superseded: plan.superseded,
         dead: plan.dead,
+        relocated: plan.relocated,
+        markers: plan.markers,
+        places: plan.places,
         buckets: plan.buckets,
         stamps: plan.stamps,
         head: plan.head,
@@ -233,13 +292,20 @@ fn answered(push: &Push<'_>, plan: &Plan) -> ApiResult<Answered> {
     })
 }
 
-/// What the commit's link stands for: exactly the cells accepted, in their order.
+/// What the commit's link stands for: exactly what was given a sequence, in its order.
 fn content_of(plan: &Plan) -> [u8; 32] {
-    let mut cells: Vec<_> = plan.live.iter().chain(&plan.superseded).collect();
-    cells.sort_unstable_by_key(|cell| cell.seq);
+    let new = plan.live.iter().chain(&plan.superseded).map(|cell| (cell.seq, cell.body.clone()));
+    let relocated = plan.relocated.iter().map(|cell| (cell.seq, cell.body.clone()));
+    let marker = |(seq, entry): &(u64, Entry)| {
+        let mut bytes = Vec::new();
+        entry.view().encode(&mut bytes);
+        (*seq, bytes)
+    };
+    let mut all: Vec<(u64, Vec<u8>)> = new.chain(relocated).chain(plan.markers.iter().map(marker)).collect();
+    all.sort_unstable();
     let mut hasher = blake3::Hasher::new();
-    for cell in cells {
-        hasher.update(&(cell.body.len() as u64).to_be_bytes()).update(&cell.body);
+    for (_, bytes) in all {
+        hasher.update(&(bytes.len() as u64).to_be_bytes()).update(&bytes);
     }
     *hasher.finalize().as_bytes()
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use sync::cursor::Epoch;
 use sync::digest::Total;
+use sync::entry::Entry;
 use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
@@ -10,6 +11,7 @@ use sync::wire::names::Mode;
 use sync::wire::reconcile::CellName;
 
 use super::DbResult;
+use crate::cells::plan::Place;
 use crate::position::Link;
 
 /// Where the log of a workspace stands.
@@ -31,6 +33,10 @@ pub struct LogState {
     pub last_stamp: Stamp,
     /// A gate that holds in any case, in milliseconds since 1970: it was told before a restore.
     pub gate_floor: u64,
+    /// Whether any record was ever moved to another stream.
+    pub has_moved: bool,
+    /// Whether any record was ever collected or erased.
+    pub has_purged: bool,
 }
 
 /// What a person holds, or held, in a stream.
@@ -146,6 +152,19 @@ pub struct CellKey {
     pub stamp: Stamp,
 }
 
+/// A stored live cell that is in another stream from now on.
+#[derive(Debug, Clone)]
+pub struct Relocated {
+    /// As it is stored.
+    pub from: CellKey,
+    /// Its new sequence.
+    pub seq: u64,
+    /// Its new stream.
+    pub stream: StreamId,
+    /// The encoded cell with that stream.
+    pub body: Vec<u8>,
+}
+
 /// A change of one digest bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BucketChange {
@@ -183,6 +202,12 @@ pub struct Commit {
     pub superseded: Vec<NewCell>,
     /// Stored cells that win nothing any more.
     pub dead: Vec<CellKey>,
+    /// Stored cells that are in another stream; the history of their records goes along.
+    pub relocated: Vec<Relocated>,
+    /// Markers with their sequences.
+    pub markers: Vec<(u64, Entry)>,
+    /// Records that are in another stream, with the stamp of the move.
+    pub places: Vec<(RecordId, StreamId, Stamp)>,
     /// Digest changes, ascending by stream and bucket.
     pub buckets: Vec<BucketChange>,
     /// Greatest stamp per device, ascending by device.
@@ -193,6 +218,13 @@ pub struct Commit {
     pub link: Link,
     /// When.
     pub now_ms: u64,
+}
+
+impl Commit {
+    /// Whether the log goes on.
+    pub fn is_something(&self) -> bool {
+        !self.live.is_empty() || !self.superseded.is_empty() || !self.markers.is_empty()
+    }
 }
 
 /// A consistent view of one workspace.
@@ -224,6 +256,15 @@ pub trait Snapshot: Send {
         until: u64,
         max_bytes: usize,
     ) -> DbResult<CellPage>;
+
+    /// Markers with `after` < sequence ≤ `until`, ascending, at most `limit`.
+    async fn markers(
+        &mut self,
+        stream: StreamId,
+        after: u64,
+        until: u64,
+        limit: u32,
+    ) -> DbResult<Vec<(u64, Entry)>>;
 
     /// What a record's cells in one stream were before a sequence, newest first, at most `limit`.
     async fn history(
@@ -266,6 +307,16 @@ pub trait LogWriter: Snapshot {
 
     /// The encoded live cells of records of one stream.
     async fn live(&mut self, stream: StreamId, records: &[RecordId]) -> DbResult<Vec<Vec<u8>>>;
+
+    /// Where those of the records are that were ever moved.
+    async fn places(&mut self, records: &[RecordId]) -> DbResult<Vec<(RecordId, Place)>>;
+
+    /// Those of the records that were collected or erased.
+    async fn purged(&mut self, records: &[RecordId]) -> DbResult<Vec<RecordId>>;
+
+    /// The devices that cells of these records in a stream were ever accepted from.
+    async fn makers(&mut self, stream: StreamId, records: &[RecordId])
+    -> DbResult<Vec<(RecordId, DeviceId)>>;
 
     /// Writes what a batch changes.
     async fn apply(&mut self, commit: &Commit) -> DbResult<()>;

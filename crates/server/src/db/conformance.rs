@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod log;
+pub(crate) mod recovery;
 pub(crate) mod workspaces;
 
 use sync::cursor::Epoch;
@@ -44,8 +45,11 @@ macro_rules! conformance {
             log {
                 a_dropped_writer_leaves_nothing, commits_are_read_back, pages_are_cut, dead_cells_become_history,
                 stamps_are_found, digests_add_up, snapshots_stand_still, writers_take_turns, epochs_change,
-                answers_are_kept_for_a_while, workspaces_are_apart, cells_are_named, sums_are_read_by_bucket,
-                a_gate_is_only_raised, who_delivered_is_kept, a_forgotten_device_is_entered_again,
+                answers_are_kept_for_a_while, workspaces_are_apart,
+            }
+            recovery {
+                cells_are_named, sums_are_read_by_bucket, a_gate_is_only_raised, who_delivered_is_kept,
+                a_forgotten_device_is_entered_again, records_move,
             }
         }
     };

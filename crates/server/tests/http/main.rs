@@ -12,6 +12,7 @@ mod home;
 mod hosts;
 mod invitations;
 mod limits;
+mod moves;
 mod page;
 mod peers;
 mod process;

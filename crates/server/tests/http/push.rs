@@ -166,12 +166,8 @@ async fn what_contradicts_itself_is_refused() {
         cells.push(builder.flags(flags).build().expect("fits"));
     }
     let stamp = device.stamp();
-    let moving = CellBuilder::new(shared, record(2), stamp, stamp.ms()).move_to(StreamId::config(workspace));
-    cells.push(moving.build().expect("fits"));
-    let stamp = device.stamp();
     cells.push(CellBuilder::new(shared, record(3), stamp, stamp.ms()).delete().build().expect("fits"));
-    let expected =
-        ["refused:malformed", "refused:malformed", "refused:malformed", "ok", "refused:malformed", "ok"];
+    let expected = ["refused:malformed", "refused:malformed", "refused:malformed", "ok", "ok"];
     assert_eq!(device.results(&cells).await, expected, "an unknown flag is stored, a contradiction is not");
 }
 

@@ -87,6 +87,13 @@ impl CellBuilder {
         self.flags(Flags::MOVE).set(Tag::STREAM, TYPE_NONE, [])
     }
 
+    /// Names the stream that the record is moved from, after [`CellBuilder::move_to`]: where it is if a server that was
+    /// restored gets the move back.
+    pub fn moved_from(mut self, source: StreamId) -> Self {
+        self.cell.clear.extend_from_slice(&source.0);
+        self
+    }
+
     /// Names an attachment.
     pub fn blob(mut self, hash: ContentHash) -> Self {
         self.cell.blobs.push(hash.0);

@@ -11,7 +11,7 @@ use sync::tag::Tag;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 
-use super::{Forked, Plan, Rights, Stored, plan};
+use super::{Forked, Plan, Right, Rights, Stored, plan};
 
 const STREAM: StreamId = StreamId([1; 16]);
 
@@ -158,9 +158,10 @@ fn refusals_in_order_of_what_is_worst() {
     let own = DeviceId([1; 8]);
     let (written, read) = (StreamId([1; 16]), StreamId([2; 16]));
     let rights = Rights {
-        streams: HashMap::from([(written, true), (read, false)]),
-        devices: HashSet::from([own]),
+        streams: HashMap::from([(written, Right::Write), (read, Right::Read)]),
+        devices: Some(HashSet::from([own])),
         gate: Gate(100),
+        ..Rights::default()
     };
     let base = || cell(1, 100, 1, &[16]);
     let with = |change: &dyn Fn(&mut Cell)| {

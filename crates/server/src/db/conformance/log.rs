@@ -8,7 +8,6 @@ use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, Wor
 use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::accounts::UserId;
-use sync::wire::reconcile::CellName;
 
 use super::{founded, workspace};
 use crate::db::Db;
@@ -17,14 +16,14 @@ use crate::db::types::NewDevice;
 use crate::position::Link;
 use crate::secret::TokenHash;
 
-const STREAM: StreamId = StreamId([0x51; 16]);
-const DEVICE: DeviceId = DeviceId([0xd1; 8]);
+pub(super) const STREAM: StreamId = StreamId([0x51; 16]);
+pub(super) const DEVICE: DeviceId = DeviceId([0xd1; 8]);
 
-fn stamp(ms: u64) -> Stamp {
+pub(super) fn stamp(ms: u64) -> Stamp {
     Stamp::new(HybridTime::new(ms, 0), DEVICE)
 }
 
-fn cell(record: u8, ms: u64) -> Cell {
+pub(super) fn cell(record: u8, ms: u64) -> Cell {
     let value = format!("value of {record} at {ms}");
     CellBuilder::new(STREAM, RecordId([record; 16]), stamp(ms), ms)
         .set(Tag::builtin(16), 1, value)
@@ -32,17 +31,17 @@ fn cell(record: u8, ms: u64) -> Cell {
         .expect("fits")
 }
 
-fn new(seq: u64, cell: &Cell) -> NewCell {
+pub(super) fn new(seq: u64, cell: &Cell) -> NewCell {
     let (stream, record, stamp, body) = (cell.stream, cell.record, cell.stamp, cell.to_bytes());
     NewCell { seq, stream, record, stamp, user: UserId([1; 16]), via: None, body }
 }
 
-fn key(cell: &Cell) -> CellKey {
+pub(super) fn key(cell: &Cell) -> CellKey {
     CellKey { stream: cell.stream, record: cell.record, stamp: cell.stamp }
 }
 
 /// A commit of new live cells, up to the head given.
-fn commit(number: u64, head: u64, live: Vec<NewCell>) -> Commit {
+pub(super) fn commit(number: u64, head: u64, live: Vec<NewCell>) -> Commit {
     let stamps = live.iter().map(|cell| cell.stamp).max().map(|stamp| (DEVICE, stamp)).into_iter().collect();
     let (hash, results) = ([number as u8; 32], format!("[\"{number}\"]"));
     Commit {
@@ -50,6 +49,9 @@ fn commit(number: u64, head: u64, live: Vec<NewCell>) -> Commit {
         live,
         superseded: Vec::new(),
         dead: Vec::new(),
+        relocated: Vec::new(),
+        markers: Vec::new(),
+        places: Vec::new(),
         buckets: Vec::new(),
         stamps,
         head,
@@ -58,14 +60,14 @@ fn commit(number: u64, head: u64, live: Vec<NewCell>) -> Commit {
     }
 }
 
-async fn apply(db: &dyn Db, here: WorkspaceId, commit: &Commit) {
+pub(super) async fn apply(db: &dyn Db, here: WorkspaceId, commit: &Commit) {
     let mut writer = db.writer(here).await.expect("opens");
     writer.apply(commit).await.expect("applies");
     writer.commit().await.expect("commits");
 }
 
 /// A workspace with one device.
-async fn ready(db: &dyn Db) -> WorkspaceId {
+pub(super) async fn ready(db: &dyn Db) -> WorkspaceId {
     let (user, here) = founded(db).await;
     let device = NewDevice {
         device: DEVICE,
@@ -276,91 +278,4 @@ pub(crate) async fn workspaces_are_apart(db: &dyn Db) {
     let mut view = db.snapshot(there).await.expect("opens");
     assert_eq!(view.log().await.expect("reads").head, 1);
     assert_eq!(view.cells(STREAM, 0, 9, 9_999).await.expect("reads").cells.len(), 1);
-}
-
-pub(crate) async fn cells_are_named(db: &dyn Db) {
-    let here = ready(db).await;
-    let cells = [cell(2, 9), cell(1, 30), cell(1, 10), cell(3, 20)];
-    let live: Vec<NewCell> = cells.iter().zip(1..).map(|(cell, seq)| new(seq, cell)).collect();
-    apply(db, here, &commit(1, 4, live)).await;
-    let name = |cell: &Cell| CellName { record: cell.record, stamp: cell.stamp };
-    let ascending = [name(&cells[2]), name(&cells[1]), name(&cells[0]), name(&cells[3])];
-    let mut view = db.snapshot(here).await.expect("opens");
-    for (after, limit, expected) in [
-        (None, 9, &ascending[..]),
-        (None, 2, &ascending[..2]),
-        (Some(ascending[0]), 2, &ascending[1..3]),
-        (Some(ascending[3]), 9, &[]),
-    ] {
-        assert_eq!(view.names(STREAM, after, limit).await.expect("reads"), expected);
-    }
-    assert!(view.names(StreamId([0; 16]), None, 9).await.expect("reads").is_empty());
-    let elsewhere = CellName { record: RecordId([9; 16]), stamp: cells[0].stamp };
-    let asked = [ascending[3], ascending[0], elsewhere, CellName { stamp: stamp(77), ..ascending[0] }];
-    let mut found = view.named(STREAM, &asked).await.expect("reads");
-    found.sort_unstable();
-    assert_eq!(found, [(3, cells[2].to_bytes()), (4, cells[3].to_bytes())]);
-    assert!(view.named(StreamId([0; 16]), &asked).await.expect("reads").is_empty());
-    assert!(view.named(STREAM, &[]).await.expect("reads").is_empty());
-}
-
-pub(crate) async fn sums_are_read_by_bucket(db: &dyn Db) {
-    let here = ready(db).await;
-    let mut next = commit(1, 1, vec![new(1, &cell(1, 10))]);
-    let change = |bucket, sum| BucketChange { stream: STREAM, bucket, cells: 1, sum };
-    next.buckets = vec![change(0, 5), change(64, u128::MAX), change(4_095, 7)];
-    apply(db, here, &next).await;
-    let mut view = db.snapshot(here).await.expect("opens");
-    let sums = view.sums(STREAM).await.expect("reads");
-    let found: Vec<(usize, u128)> = sums.into_iter().enumerate().filter(|(_, sum)| *sum != 0).collect();
-    assert_eq!(found, [(0, 5), (64, u128::MAX), (4_095, 7)]);
-    assert_eq!(view.sums(StreamId([0; 16])).await.expect("reads"), vec![0; sync::digest::BUCKETS]);
-}
-
-pub(crate) async fn a_gate_is_only_raised(db: &dyn Db) {
-    let here = ready(db).await;
-    for (ms, expected) in [(500, 500), (900, 900), (700, 900)] {
-        let mut writer = db.writer(here).await.expect("opens");
-        writer.raise_gate(ms).await.expect("raises");
-        writer.commit().await.expect("commits");
-        let log = db.snapshot(here).await.expect("opens").log().await.expect("reads");
-        assert_eq!(log.gate_floor, expected);
-    }
-}
-
-pub(crate) async fn who_delivered_is_kept(db: &dyn Db) {
-    let here = ready(db).await;
-    let first = cell(1, 10);
-    let brought = NewCell { via: Some(UserId([7; 16])), ..new(1, &first) };
-    apply(db, here, &Commit { batch: None, ..commit(1, 1, vec![brought]) }).await;
-    let mut next = commit(2, 2, vec![new(2, &cell(1, 20))]);
-    next.dead = vec![key(&first)];
-    apply(db, here, &next).await;
-    let mut view = db.snapshot(here).await.expect("opens");
-    let history = view.history(STREAM, RecordId([1; 16]), u64::MAX, 9).await.expect("reads");
-    let via: Vec<_> = history.iter().map(|row| row.via.map(|member| member.0)).collect();
-    assert_eq!(via, [None, Some([7; 16])], "in the history too");
-    drop(view);
-    assert!(db.writer(here).await.expect("opens").batch(DEVICE, 1).await.expect("reads").is_none());
-}
-
-pub(crate) async fn a_forgotten_device_is_entered_again(db: &dyn Db) {
-    let (user, here) = founded(db).await;
-    let device = |incarnation| NewDevice {
-        device: DEVICE,
-        user,
-        is_new: false,
-        incarnation: IncarnationId([incarnation; 16]),
-        installation: InstallationId([1; 16]),
-        previous: None,
-        label: String::new(),
-        export_key: ExportKey([1; 32]),
-        session: TokenHash([1; 32]),
-        created_at: 0,
-    };
-    for incarnation in [1, 1, 2] {
-        assert_eq!(db.issue_device(here, &device(incarnation)).await.expect("issues").device, DEVICE);
-    }
-    let stored = db.writer(here).await.expect("opens").device(DEVICE).await.expect("reads").expect("known");
-    assert_eq!(stored.last_stamp, Stamp::from_bytes([0xff; 16]), "anything of it may be stored");
 }

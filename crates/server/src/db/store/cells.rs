@@ -1,5 +1,7 @@
 //! Finding and changing cells, many per statement: a round trip to the database costs more than a row.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use sqlx::AssertSqlSafe;
 use sync::cursor::Epoch;
@@ -9,6 +11,7 @@ use sync::wire::accounts::UserId;
 
 use super::read::LogView;
 use super::{Lock, Store, commit};
+use crate::cells::plan::Place;
 use crate::db::DbResult;
 use crate::db::cells::{Cells, Commit, LogWriter, NewCell, Snapshot, StoredBatch, StoredCell, StoredDevice};
 use crate::db::sql::{Query, Row, Transaction, Value, query};
@@ -90,14 +93,50 @@ impl LogWriter for LogView {
 
     async fn live(&mut self, stream: StreamId, records: &[RecordId]) -> DbResult<Vec<Vec<u8>>> {
         let select = "SELECT body FROM cell WHERE workspace = $1 AND stream = $2 AND record = ";
-        let mut bodies = Vec::new();
-        for chunk in records.chunks(LOOKUP) {
-            let asked = query(each(select, 3, chunk.len())).bind(self.workspace).bind(stream);
-            for row in bind_each(asked, chunk).fetch_all(&mut self.tx).await? {
-                bodies.push(row.blob(0)?.to_vec());
+        let rows = self.of_records(select, Some(stream), records).await?;
+        rows.iter().map(|row| Ok(row.blob(0)?.to_vec())).collect()
+    }
+
+    async fn places(&mut self, records: &[RecordId]) -> DbResult<Vec<(RecordId, Place)>> {
+        let mut found: BTreeMap<RecordId, Place> = BTreeMap::new();
+        let select = "SELECT p.record, p.stream, p.stamp, m.stream FROM place p
+             LEFT JOIN marker m ON m.workspace = p.workspace AND m.record = p.record AND m.kind = 2
+             WHERE p.workspace = $1 AND p.record = ";
+        for row in self.of_records(select, None, records).await? {
+            let place = found.entry(RecordId(row.bytes(0, "record id")?)).or_insert(Place {
+                stream: StreamId(row.bytes(1, "stream id")?),
+                stamp: Stamp::from_bytes(row.bytes(2, "stamp")?),
+                left: Vec::new(),
+            });
+            place.left.extend(row.bytes_opt(3, "stream id")?.map(StreamId));
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    async fn purged(&mut self, records: &[RecordId]) -> DbResult<Vec<RecordId>> {
+        let select = "SELECT record FROM purged WHERE workspace = $1 AND record = ";
+        let rows = self.of_records(select, None, records).await?;
+        rows.iter().map(|row| Ok(RecordId(row.bytes(0, "record id")?))).collect()
+    }
+
+    async fn makers(
+        &mut self,
+        stream: StreamId,
+        records: &[RecordId],
+    ) -> DbResult<Vec<(RecordId, DeviceId)>> {
+        let mut makers = Vec::new();
+        for select in [
+            "SELECT record, stamp FROM cell WHERE workspace = $1 AND stream = $2 AND record = ",
+            "SELECT record, stamp FROM history WHERE workspace = $1 AND stream = $2 AND record = ",
+        ] {
+            for row in self.of_records(select, Some(stream), records).await? {
+                let stamp = Stamp::from_bytes(row.bytes(1, "stamp")?);
+                makers.push((RecordId(row.bytes(0, "record id")?), stamp.device()));
             }
         }
-        Ok(bodies)
+        makers.sort_unstable();
+        makers.dedup();
+        Ok(makers)
     }
 
     async fn apply(&mut self, changes: &Commit) -> DbResult<()> {
@@ -124,6 +163,27 @@ impl LogWriter for LogView {
 
     async fn commit(self: Box<Self>) -> DbResult<()> {
         self.tx.commit().await
+    }
+}
+
+impl LogView {
+    /// The rows of records, asked for in runs of [`LOOKUP`]. The statement ends before the record.
+    async fn of_records(
+        &mut self,
+        select: &'static str,
+        stream: Option<StreamId>,
+        records: &[RecordId],
+    ) -> DbResult<Vec<Row>> {
+        let first = if stream.is_some() { 3 } else { 2 };
+        let mut rows = Vec::new();
+        for chunk in records.chunks(LOOKUP) {
+            let mut asked = query(each(select, first, chunk.len())).bind(self.workspace);
+            if let Some(stream) = stream {
+                asked = asked.bind(stream);
+            }
+            rows.extend(bind_each(asked, chunk).fetch_all(&mut self.tx).await?);
+        }
+        Ok(rows)
     }
 }
 

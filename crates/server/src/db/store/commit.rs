@@ -1,11 +1,12 @@
 //! Writing what one batch changes.
 
 use sync::digest::BUCKETS;
+use sync::entry::Entry;
 use sync::ids::StreamId;
 
 use super::cells::insert;
-use super::read::LogView;
-use crate::db::cells::{Answered, BucketChange, CellKey, Commit};
+use super::read::{LogView, MOVED, PURGED};
+use crate::db::cells::{Answered, BucketChange, CellKey, Commit, Relocated};
 use crate::db::sql::query;
 use crate::db::{DbError, DbResult};
 
@@ -18,12 +19,16 @@ pub(super) async fn apply(log: &mut LogView, commit: &Commit) -> DbResult<()> {
     for key in &commit.dead {
         bury(log, key, commit.now_ms).await?;
     }
+    for cell in &commit.relocated {
+        relocate(log, cell).await?;
+    }
     insert(&mut log.tx, workspace, true, &commit.live, commit.now_ms).await?;
     insert(&mut log.tx, workspace, false, &commit.superseded, commit.now_ms).await?;
+    mark(log, commit).await?;
     for part in commit.buckets.chunk_by(|a, b| part_of(a) == part_of(b)) {
         add_to_part(log, part).await?;
     }
-    if !commit.live.is_empty() || !commit.superseded.is_empty() {
+    if commit.is_something() {
         advance(log, commit).await?;
     }
     match &commit.batch {
@@ -53,6 +58,72 @@ async fn bury(log: &mut LogView, key: &CellKey, now_ms: u64) -> DbResult<()> {
         .bind(key.stamp)
         .execute(&mut log.tx)
         .await?;
+    Ok(())
+}
+
+/// Brings a live cell into another stream.
+async fn relocate(log: &mut LogView, cell: &Relocated) -> DbResult<()> {
+    query(
+        "UPDATE cell SET stream = $1, seq = $2, body = $3
+         WHERE workspace = $4 AND stream = $5 AND record = $6 AND stamp = $7",
+    )
+    .bind(cell.stream)
+    .bind(cell.seq)
+    .bind(cell.body.as_slice())
+    .bind(log.workspace)
+    .bind(cell.from.stream)
+    .bind(cell.from.record)
+    .bind(cell.from.stamp)
+    .execute(&mut log.tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes the markers, where moved records are, and takes their history along.
+async fn mark(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+    for (seq, entry) in &commit.markers {
+        let (kind, stream, record, target) = match entry {
+            Entry::Purge(purge) => (PURGED, purge.stream, purge.record, None),
+            Entry::Moved(moved) => (MOVED, moved.stream, moved.record, Some(moved.target)),
+            Entry::Cell(_) | Entry::Unknown { .. } => return Err(DbError::Corrupt("marker")),
+        };
+        query("INSERT INTO marker (workspace, stream, seq, kind, record, target) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(log.workspace)
+            .bind(stream)
+            .bind(*seq)
+            .bind(kind)
+            .bind(record)
+            .bind(target)
+            .execute(&mut log.tx)
+            .await?;
+        if let Some(target) = target {
+            query("UPDATE history SET stream = $1 WHERE workspace = $2 AND stream = $3 AND record = $4")
+                .bind(target)
+                .bind(log.workspace)
+                .bind(stream)
+                .bind(record)
+                .execute(&mut log.tx)
+                .await?;
+        }
+    }
+    for (record, stream, stamp) in &commit.places {
+        query(
+            "INSERT INTO place (workspace, record, stream, stamp) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (workspace, record) DO UPDATE SET stream = excluded.stream, stamp = excluded.stamp",
+        )
+        .bind(log.workspace)
+        .bind(*record)
+        .bind(*stream)
+        .bind(*stamp)
+        .execute(&mut log.tx)
+        .await?;
+    }
+    if !commit.places.is_empty() {
+        query("UPDATE workspace SET has_moved = 1 WHERE workspace = $1 AND has_moved = 0")
+            .bind(log.workspace)
+            .execute(&mut log.tx)
+            .await?;
+    }
     Ok(())
 }
 

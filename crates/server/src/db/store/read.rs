@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use sync::cursor::Epoch;
 use sync::digest::{BUCKETS, Total};
+use sync::entry::{Entry, Moved, Purge};
 use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
@@ -22,6 +23,10 @@ const CELLS_AT_FIRST: u32 = 64;
 /// Cells asked for at most.
 const CELLS_AT_MOST: u32 = 1_024;
 
+/// Kinds of markers in the database.
+pub(super) const PURGED: i64 = 1;
+pub(super) const MOVED: i64 = 2;
+
 /// A transaction over one workspace: a snapshot, or the writer.
 pub(super) struct LogView {
     pub(super) tx: Transaction,
@@ -32,7 +37,8 @@ pub(super) struct LogView {
 impl Snapshot for LogView {
     async fn log(&mut self) -> DbResult<LogState> {
         let row = query(
-            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp, gate_floor
+            "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp, gate_floor,
+                    has_moved, has_purged
              FROM workspace WHERE workspace = $1",
         )
         .bind(self.workspace)
@@ -47,6 +53,8 @@ impl Snapshot for LogView {
             min_client: u32::try_from(row.int(5)?).map_err(|_| DbError::Corrupt("protocol version"))?,
             last_stamp: Stamp::from_bytes(row.bytes(6, "stamp")?),
             gate_floor: row.uint(7, "gate")?,
+            has_moved: row.int(8)? != 0,
+            has_purged: row.int(9)? != 0,
         })
     }
 
@@ -156,6 +164,36 @@ impl Snapshot for LogView {
             }
             limit = CELLS_AT_MOST.min(limit * 2);
         }
+    }
+
+    async fn markers(
+        &mut self,
+        stream: StreamId,
+        after: u64,
+        until: u64,
+        limit: u32,
+    ) -> DbResult<Vec<(u64, Entry)>> {
+        let rows = query(
+            "SELECT seq, kind, record, target FROM marker
+             WHERE workspace = $1 AND stream = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5",
+        )
+        .bind(self.workspace)
+        .bind(stream)
+        .bind(after)
+        .bind(until)
+        .bind(limit)
+        .fetch_all(&mut self.tx)
+        .await?;
+        let read = |row: &Row| {
+            let record = RecordId(row.bytes(2, "record id")?);
+            let entry = match (row.int(1)?, row.bytes_opt(3, "stream id")?) {
+                (PURGED, None) => Entry::Purge(Purge { stream, record }),
+                (MOVED, Some(target)) => Entry::Moved(Moved { stream, record, target: StreamId(target) }),
+                _ => return Err(DbError::Corrupt("marker")),
+            };
+            Ok((row.uint(0, "sequence")?, entry))
+        };
+        rows.iter().map(read).collect()
     }
 
     async fn history(

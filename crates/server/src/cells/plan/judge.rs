@@ -1,0 +1,101 @@
+//! Whether a cell may be stored at all.
+
+use std::collections::{HashMap, HashSet};
+
+use sync::cell::{CellRef, Flags};
+use sync::ids::{DeviceId, RecordId, StreamId};
+use sync::stamp::Gate;
+use sync::wire::names::Refusal;
+
+use super::Place;
+
+/// What a person may do in a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Read only.
+    Read,
+    /// Write any record.
+    Write,
+    /// Write records that the person's own devices made, and see nothing.
+    Append,
+}
+
+/// What decides whether a cell may be stored.
+#[derive(Debug, Default)]
+pub struct Rights {
+    /// The streams of the workspace that the person holds.
+    pub streams: HashMap<StreamId, Right>,
+    /// The person's devices among those that the cells name; `None` where any device may have written them.
+    pub devices: Option<HashSet<DeviceId>>,
+    /// The greatest time accepted.
+    pub gate: Gate,
+    /// Records among those of the cells that were collected or erased.
+    pub purged: HashSet<RecordId>,
+    /// Where moved records among those of the cells are now.
+    pub places: HashMap<RecordId, Place>,
+    /// Records among those of the cells that somebody else made.
+    pub foreign: HashSet<RecordId>,
+}
+
+impl Rights {
+    /// Why a cell may not be stored, if so.
+    fn refusal(&self, cell: &CellRef<'_>) -> Option<Refusal> {
+        if cell.check().is_err() {
+            return Some(Refusal::Malformed);
+        }
+        let target = cell.move_target();
+        if let Some(refusal) = std::iter::once(cell.stream)
+            .chain(target)
+            .chain(cell.move_source())
+            .find_map(|stream| self.no_right(stream, cell.record))
+        {
+            return Some(refusal);
+        }
+        if self.devices.as_ref().is_some_and(|devices| !devices.contains(&cell.stamp.device())) {
+            return Some(Refusal::Device);
+        }
+        if self.purged.contains(&cell.record) {
+            return Some(Refusal::Purged);
+        }
+        // Who never knew the record elsewhere does not reach it by a stream of their own.
+        if self.places.get(&cell.record).is_some_and(|place| !place.was_in(cell.stream)) {
+            return Some(Refusal::Grant);
+        }
+        (!self.gate.allows(cell.stamp.time())).then_some(Refusal::Future)
+    }
+
+    fn no_right(&self, stream: StreamId, record: RecordId) -> Option<Refusal> {
+        match self.streams.get(&stream) {
+            None => Some(Refusal::Stream),
+            Some(Right::Write) => None,
+            Some(Right::Append) if !self.foreign.contains(&record) => None,
+            Some(Right::Append | Right::Read) => Some(Refusal::Grant),
+        }
+    }
+
+    /// The refusal of each cell. The cells of one action stand or fall together, unless it is an upload, which is too
+    /// large to be judged at once.
+    pub fn judge(&self, cells: &[CellRef<'_>]) -> Vec<Option<Refusal>> {
+        let mut refusals: Vec<_> = cells.iter().map(|cell| self.refusal(cell)).collect();
+        let group = |cell: &CellRef<'_>| {
+            (!cell.flags.contains(Flags::BULK)).then_some((cell.stamp.device(), cell.action))
+        };
+        let fallen: HashSet<_> = cells
+            .iter()
+            .zip(&refusals)
+            .filter(|(_, why)| why.is_some())
+            .filter_map(|(cell, _)| group(cell))
+            .collect();
+        for (cell, refusal) in cells.iter().zip(&mut refusals) {
+            if refusal.is_none() && group(cell).is_some_and(|group| fallen.contains(&group)) {
+                *refusal = Some(Refusal::Action);
+            }
+        }
+        refusals
+    }
+
+    /// As [`Rights::judge`], for cells that are no actions of the person: each stands for itself.
+    pub fn judge_each(&self, cells: &[CellRef<'_>]) -> Vec<Option<Refusal>> {
+        cells.iter().map(|cell| self.refusal(cell)).collect()
+    }
+}

@@ -1,0 +1,98 @@
+//! Records that change their stream, as clients see it.
+
+use sync::cell::{Cell, CellBuilder};
+use sync::entry::{Entry, Moved};
+use sync::ids::StreamId;
+use sync::wire::history::{HistoryReply, HistoryRequest};
+use sync::wire::pull::{PullReply, Sequenced};
+
+use crate::client::Client;
+use crate::device::{Device, of, record, started};
+use crate::invitations::join;
+
+/// A cell that moves a record from the one stream to the other.
+fn moving(device: &mut Device<'_>, from: StreamId, to: StreamId) -> Cell {
+    let stamp = device.stamp();
+    let cell = CellBuilder::new(from, record(1), stamp, stamp.ms()).move_to(to).moved_from(from);
+    cell.build().expect("fits")
+}
+
+fn value(entry: &Sequenced) -> Option<(StreamId, u64)> {
+    match &entry.entry {
+        Entry::Cell(cell) => Some((cell.stream, cell.stamp.ms())),
+        _ => None,
+    }
+}
+
+/// Everything after a sequence, in pages of at least `max_bytes`.
+async fn pulled(device: &mut Device<'_>, from: u64, max_bytes: u32) -> Vec<Sequenced> {
+    let mut request = device.pull_request(from, max_bytes);
+    let mut entries = Vec::new();
+    loop {
+        let page: PullReply = device.try_pull(&request).await.json();
+        request.streams = page.head.cursors.clone();
+        request.at = request.at.max(page.head.meta.at);
+        entries.extend(page.entries);
+        if !page.head.more {
+            return entries;
+        }
+    }
+}
+
+async fn history(client: &Client, device: &Device<'_>) -> Vec<u64> {
+    let asked = HistoryRequest { workspace: device.workspace, record: record(1), before: None, limit: 9 };
+    let request = client.request(reqwest::Method::POST, &of(device.workspace, "history"));
+    let reply = client.send(request.header("accept", "application/json").json(&asked)).await;
+    reply.json::<HistoryReply>().items.iter().map(|item| item.cell.stamp.ms()).collect()
+}
+
+#[tokio::test]
+async fn a_record_moves_with_its_history_and_leaves_a_marker() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let (shared, config) = (device.shared(), StreamId::config(workspace));
+    let (first, second, other) =
+        (device.cell(record(1), 16, "a"), device.cell(record(1), 16, "b"), device.cell(record(2), 16, "c"));
+    device.push(&[first.clone(), second.clone(), other.clone()]).await;
+    let before = device.at.seq;
+    let moves = moving(&mut device, shared, config);
+    let late = device.cell(record(1), 17, "addressed to where it was");
+    assert_eq!(device.results(&[moves.clone(), late.clone()]).await, ["ok", "moved"]);
+
+    for max_bytes in [1 << 20, 1] {
+        let all = pulled(&mut device, 0, max_bytes).await;
+        let living: Vec<(StreamId, u64)> = all.iter().filter_map(value).collect();
+        let expected = [(shared, &other), (config, &second), (config, &moves), (config, &late)]
+            .map(|(s, c)| (s, c.stamp.ms()));
+        assert_eq!(living, expected);
+        let marker = Entry::Moved(Moved { stream: shared, record: record(1), target: config });
+        let place = all.iter().position(|entry| entry.entry == marker).expect("is there");
+        assert_eq!(place, 1, "before what moved");
+        assert_eq!(pulled(&mut device, before, max_bytes).await, all[1..], "also for who was up to date");
+    }
+    let expected = [&late, &moves, &second, &first].map(|cell| cell.stamp.ms());
+    let mut found = history(&ada, &device).await;
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn who_does_not_hold_the_target_neither_moves_nor_sees() {
+    let (server, ada, workspace) = started().await;
+    let (bo, _) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let mut adas = Device::new(&ada, workspace, 1).await;
+    let mut bos = Device::new(&bo, workspace, 2).await;
+    let (shared, config) = (adas.shared(), StreamId::config(workspace));
+    let cell = bos.cell(record(1), 16, "x");
+    bos.push(std::slice::from_ref(&cell)).await;
+    let refused = moving(&mut bos, shared, config);
+    let edit = bos.cell(record(1), 17, "of the same batch, another action");
+    assert_eq!(bos.results(&[refused, edit]).await, ["refused:grant", "ok"]);
+    let moves = moving(&mut adas, shared, config);
+    assert_eq!(adas.results(&[moves]).await, ["ok"]);
+    let after = bos.cell(record(1), 18, "who knew it there still reaches it");
+    assert_eq!(bos.results(&[after]).await, ["moved"]);
+    let strange = adas.cell(record(1), 19, "by its new place");
+    let strange = Cell { stream: config, ..strange };
+    assert_eq!(adas.results(&[strange]).await, ["ok"]);
+}
