@@ -2,8 +2,10 @@
 //! conformance suite judges both.
 
 pub mod cells;
+pub mod check;
 #[cfg(test)]
 mod conformance;
+pub mod copy;
 pub mod location;
 mod postgres;
 mod sql;

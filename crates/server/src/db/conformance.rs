@@ -56,6 +56,14 @@ macro_rules! conformance {
 }
 pub(crate) use conformance;
 
+/// Puts something into the tables of an empty database.
+pub(super) async fn filled(db: &dyn Db) {
+    db.server_secret([1; 32]).await.expect("stores");
+    log::fill(db).await;
+    workspaces::fill(db).await;
+    accounts::fill(db).await;
+}
+
 /// A new database is opened by several at the same time.
 pub(super) async fn processes_start_at_once(location: &Location) {
     let start = async || {

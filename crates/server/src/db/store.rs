@@ -9,6 +9,8 @@ mod peers;
 mod read;
 mod workspaces;
 
+pub(super) use read::LogView;
+
 use sync::ids::WorkspaceId;
 
 use super::location::Location;
@@ -101,7 +103,7 @@ impl Store {
     }
 
     /// A transaction that sees one state of everything and writes nothing.
-    async fn begin_snapshot(&self) -> DbResult<Transaction> {
+    pub(super) async fn begin_snapshot(&self) -> DbResult<Transaction> {
         Ok(match &self.readers {
             Pool::Sqlite(pool) => Transaction::Sqlite(pool.begin().await?),
             Pool::Postgres(pool) => Transaction::Postgres(

@@ -1,8 +1,10 @@
 //! The log of cells.
 
+use std::collections::BTreeMap;
+
 use sync::cell::{Cell, CellBuilder};
 use sync::cursor::Epoch;
-use sync::digest::Total;
+use sync::digest::{Total, bucket_of};
 use sync::export::ExportKey;
 use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::{HybridTime, Stamp};
@@ -83,6 +85,43 @@ pub(super) async fn ready(db: &dyn Db) -> WorkspaceId {
     };
     db.issue_device(here, &device).await.expect("issues");
     here
+}
+
+/// Puts a workspace with 600 cells, 300 of which are history, and their sums into an empty database.
+pub(crate) async fn fill(db: &dyn Db) {
+    let here = ready(db).await;
+    for (number, from) in [(1, 0), (2, 300)] {
+        let cells: Vec<Cell> = (0..300).map(|n| wide_cell(n, 1_000 * number + u64::from(n))).collect();
+        let live = cells.iter().zip(from + 1..).map(|(cell, seq)| new(seq, cell)).collect();
+        let mut changes = commit(number, from + 300, live);
+        let before = |n: u16| key(&wide_cell(n, 1_000 + u64::from(n)));
+        changes.dead = if number == 2 { (0..300).map(before).collect() } else { Vec::new() };
+        let mut sums: BTreeMap<u16, u128> = BTreeMap::new();
+        for (n, cell) in cells.iter().enumerate() {
+            let before = (number == 2).then(|| wide_cell(n as u16, 1_000 + n as u64).view().digest_term());
+            let sum = sums.entry(bucket_of(cell.record)).or_default();
+            *sum = sum.wrapping_add(cell.view().digest_term()).wrapping_sub(before.unwrap_or_default());
+        }
+        let of = |bucket| cells.iter().filter(|cell| bucket_of(cell.record) == bucket).count() as i64;
+        let change = |(bucket, sum)| BucketChange {
+            stream: STREAM,
+            bucket,
+            cells: if number == 1 { of(bucket) } else { 0 },
+            sum,
+        };
+        changes.buckets = sums.into_iter().map(change).collect();
+        apply(db, here, &changes).await;
+    }
+}
+
+/// One of many records.
+fn wide_cell(record: u16, ms: u64) -> Cell {
+    let mut id = [0x4e; 16];
+    id[..2].copy_from_slice(&record.to_be_bytes());
+    CellBuilder::new(STREAM, RecordId(id), stamp(ms), ms)
+        .set(Tag::builtin(16), 1, format!("value of {record} at {ms}"))
+        .build()
+        .expect("fits")
 }
 
 pub(crate) async fn a_dropped_writer_leaves_nothing(db: &dyn Db) {

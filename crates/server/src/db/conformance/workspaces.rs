@@ -25,6 +25,12 @@ fn invitation(n: u8, at: u64) -> Invitation {
     }
 }
 
+/// Adds a second member, through an invitation, and an open invitation without an address.
+pub(crate) async fn fill(db: &dyn Db) {
+    joined(db, 2, Role::Member).await;
+    db.create_invitation(&invitation(3, 0)).await.expect("creates");
+}
+
 /// Makes somebody a member through an invitation.
 async fn joined(db: &dyn Db, n: u8, role: Role) -> UserId {
     let user = person(db, n).await;

@@ -50,6 +50,16 @@ impl Row {
         Ok(column!(self, column))
     }
 
+    /// A number that may be absent.
+    pub(crate) fn int_opt(&self, column: usize) -> DbResult<Option<i64>> {
+        Ok(column!(self, column))
+    }
+
+    /// Bytes of any length that may be absent.
+    pub(crate) fn blob_opt(&self, column: usize) -> DbResult<Option<&[u8]>> {
+        Ok(column!(self, column))
+    }
+
     /// A number that is never negative.
     pub(crate) fn uint(&self, column: usize, what: &'static str) -> DbResult<u64> {
         u64::try_from(self.int(column)?).map_err(|_| DbError::Corrupt(what))

@@ -12,7 +12,7 @@ use crate::position::Link;
 use crate::secret::TokenHash;
 
 /// One value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value<'q> {
     /// INTEGER, in PostgreSQL BIGINT.
     Int(Option<i64>),

@@ -28,9 +28,9 @@ pub(super) const PURGED: i64 = 1;
 pub(super) const MOVED: i64 = 2;
 
 /// A transaction over one workspace: a snapshot, or the writer.
-pub(super) struct LogView {
-    pub(super) tx: Transaction,
-    pub(super) workspace: WorkspaceId,
+pub(in crate::db) struct LogView {
+    pub(in crate::db) tx: Transaction,
+    pub(in crate::db) workspace: WorkspaceId,
 }
 
 #[async_trait]
