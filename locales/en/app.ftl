@@ -50,7 +50,10 @@ theme-system = As the system
 theme-light = Light
 theme-dark = Dark
 toast-undone = Undone
-toast-undone-partly = Undone, except for { $left } values that somebody changed since
+toast-undone-partly = Undone, except for { $left ->
+    [one] one value
+   *[other] { $left } values
+} that somebody changed since
 toast-nothing-to-undo = There is nothing to undo
 toast-nothing-to-redo = There is nothing to redo
 toast-redone = Done again

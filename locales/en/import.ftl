@@ -79,6 +79,7 @@ import-report = Save the report
 import-another = Import another file
 import-undo = Take back
 import-undone = The import was taken back. { $restored ->
+    [0] It had changed nothing.
     [one] One record is as it was before.
    *[other] { $restored } records are as they were before.
 }

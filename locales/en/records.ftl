@@ -48,6 +48,7 @@ record-converted = The lead is now a contact with a deal.
 related-open = { $kind }: open all { $count }
 timeline-more = Show more
 timeline-due = due { $day }
+timeline-titled = { $kind }: { $subject }
 timeline-order = Order { $number }
 timeline-stage = Moved to { $stage }
 timeline-created = Created
@@ -73,7 +74,7 @@ board-more = { $count ->
 }
 card-days = { $count ->
     [0] since today
-    [one] one day
+    [one] 1 day
    *[other] { $count } days
 }
 

@@ -4,7 +4,7 @@ segments-rules = Saved segments
 segments-empty = No saved segment yet
 segments-empty-text = Filter a list of customers, then save the filter as a segment. It stays up to date by itself.
 segments-count = { $count ->
-    [one] one record
+    [one] 1 record
    *[other] { $count } records
 }
 segments-deleted = Segment deleted.
@@ -47,11 +47,11 @@ rfm-spent = Spent
 rfm-share-of-spending = Of spending
 rfm-mean-recency = Last order, on average
 rfm-days = { $count ->
-    [one] one day
+    [one] 1 day
    *[other] { $count } days
 }
 rfm-orders = { $count ->
-    [one] one order
+    [one] 1 order
    *[other] { $count } orders
 }
 rfm-open = { $segment }: open { $count ->
@@ -78,8 +78,8 @@ rfm-cannot-lose-hint = Visit them now; they were among the best.
 rfm-hibernating-hint = One good offer; no more effort than that.
 rfm-lost-customers-hint = Let them go, or ask once why they left.
 concentration = How concentrated spending is
-concentration-top20 = The best 20 % of customers bring { $share } of spending.
-concentration-for80 = 80 % of spending comes from { $share } of customers.
+concentration-top20 = The best 20% of customers bring { $share } of spending.
+concentration-for80 = 80% of spending comes from { $share } of customers.
 concentration-gini = Gini coefficient { $gini }.
 concentration-customers = Customers
 concentration-spending = Spending

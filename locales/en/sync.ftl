@@ -27,9 +27,15 @@ sync-clock-off = Differs from the server by { $seconds } seconds
 sync-device-id = Device
 sync-log = Technical log
 need-sign-in = Sign in again so that your changes can be sent.
-need-refused = The server refused { $count } changes. They are kept here; see below.
+need-refused = The server refused { $count ->
+    [one] one change. It is kept here; see below.
+   *[other] { $count } changes. They are kept here; see below.
+}
 need-storage = The browser could not store something: { $detail }. Export the unsent now.
-need-unreadable = What this device had stored was damaged. Of your unsent changes, { $count } pieces cannot be read; their bytes are kept here. Everything else was read again.
+need-unreadable = What this device had stored was damaged. Of your unsent changes, { $count ->
+    [one] one piece cannot be read; its bytes are
+   *[other] { $count } pieces cannot be read; their bytes are
+} kept here. Everything else was read again.
 need-update = The server needs a newer version of this page. Your changes wait here.
 need-digest = This device and the server did not agree after a sync. It is being repaired; nothing is lost.
 refused-permission = You may no longer change this.

@@ -1,7 +1,7 @@
 # 字段选项，按键名。
 
 choice-about_to_sleep = 即将沉睡
-choice-account = 潜在名录
+choice-account = 一般客户
 choice-activity = 跟进
 choice-advertising = 广告
 choice-aerospace = 航空航天
@@ -49,7 +49,7 @@ choice-contact = 联系人
 choice-contact_ref = 联系人
 choice-converted = 已转化
 choice-cubic_metre = 立方米
-choice-customer_class = 客户
+choice-customer_class = 成交客户
 choice-date = 日期
 choice-day = 天
 choice-de = 德语
@@ -86,7 +86,7 @@ choice-government = 政府
 choice-grade_a = A · 立即
 choice-grade_b = B · 近期
 choice-grade_c = C · 远期
-choice-grade_d = D · 无望
+choice-grade_d = D · 无意向
 choice-granted = 已同意
 choice-gross = 含税
 choice-has_budget = 有预算

@@ -37,4 +37,4 @@ refused-purged = 记录已被永久清除。
 refused-too-large = 内容过大。
 refused-other = 服务器未接受。
 sync-discard-ask = 放弃对“{ $name }”的更改？
-sync-discard-text = 这一项更改只保存在本设备上。放弃后将永久丢失。
+sync-discard-text = 这一项更改只保存在本机上。放弃后将永久丢失。

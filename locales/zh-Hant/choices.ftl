@@ -1,7 +1,7 @@
 # 欄位選項，依鍵名。
 
 choice-about_to_sleep = 即將沉睡
-choice-account = 往來對象
+choice-account = 一般客戶
 choice-activity = 互動紀錄
 choice-advertising = 廣告
 choice-aerospace = 航太
@@ -49,7 +49,7 @@ choice-contact = 聯絡人
 choice-contact_ref = 聯絡人
 choice-converted = 已轉換
 choice-cubic_metre = 立方公尺
-choice-customer_class = 客戶
+choice-customer_class = 成交客戶
 choice-date = 日期
 choice-day = 天
 choice-de = 德語
@@ -86,7 +86,7 @@ choice-government = 政府
 choice-grade_a = A · 立即
 choice-grade_b = B · 近期
 choice-grade_c = C · 遠期
-choice-grade_d = D · 無望
+choice-grade_d = D · 無意願
 choice-granted = 已同意
 choice-gross = 含稅
 choice-has_budget = 有預算

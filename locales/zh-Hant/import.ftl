@@ -8,7 +8,7 @@ import-reading = 正在查看檔案…
 import-failed = 匯入已停止
 import-start-again = 重新開始
 import-worker-lost = 讀取程式已停止。已匯入的內容保留在下方清單中，其他內容沒有變更。
-import-other-build = Perennial 有新版本。請重新整理頁面後再次選擇檔案；沒有任何變更。
+import-other-build = 長青有新版本。請重新整理頁面後再次選擇檔案；沒有任何變更。
 import-unreadable = 無法將此檔案當作表格讀取。沒有任何變更。
 import-unreadable-spreadsheet = 這是試算表。請先另存為 CSV，再重新選擇。沒有任何變更。
 import-unreadable-pdf = 這是 PDF。只能讀取文字形式的表格。沒有任何變更。
@@ -62,7 +62,7 @@ import-to-address-part = { $field }：{ $part }
 import-running = 已讀取 { $rows } 列
 import-running-text = 您可以繼續工作；只要此視窗開啟，匯入就會繼續。
 import-cancel = 停止並撤回
-import-finished = 全部內容已儲存在本裝置
+import-finished = 全部內容已儲存在本機
 import-count-rows = 讀取的列
 import-count-created = 新增紀錄
 import-count-updated = 補充或變更
@@ -72,9 +72,12 @@ import-count-rejected = 未匯入的列
 import-report = 儲存報告
 import-another = 匯入其他檔案
 import-undo = 撤回
-import-undone = 匯入已撤回。{ $restored } 筆紀錄已恢復原狀。
-import-undone-left = 匯入已部分撤回。{ $restored } 筆紀錄已恢復原狀；另有 { $left } 筆被它變更的紀錄保持現狀：之後又被變更，或本裝置不知道原來的內容。
-import-undone-unsure = 已按本裝置所知撤回匯入。{ $restored } 筆紀錄已恢復原狀。該匯入沒有完成，其他紀錄可能仍保留它的變更。
+import-undone = 匯入已撤回。{ $restored ->
+    [0] 沒有紀錄受到影響。
+   *[other] { $restored } 筆紀錄已恢復原狀。
+}
+import-undone-left = 匯入已部分撤回。{ $restored } 筆紀錄已恢復原狀；另有 { $left } 筆被它變更的紀錄保持現狀：之後又被變更，或本機不知道原來的內容。
+import-undone-unsure = 已按本機所知撤回匯入。{ $restored } 筆紀錄已恢復原狀。該匯入沒有完成，其他紀錄可能仍保留它的變更。
 import-problem = 第 { $line } 列：{ $problem }
 import-taken-back = 已撤回
 import-past = 以往的匯入

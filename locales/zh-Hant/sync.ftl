@@ -37,4 +37,4 @@ refused-purged = 紀錄已被永久清除。
 refused-too-large = 內容過大。
 refused-other = 伺服器未接受。
 sync-discard-ask = 捨棄對「{ $name }」的變更？
-sync-discard-text = 這一項變更只儲存在本裝置上。捨棄後將永久遺失。
+sync-discard-text = 這一項變更只儲存在本機上。捨棄後將永久遺失。

@@ -22,7 +22,7 @@ test("a lead with qualifiers, grade and promise appears in Leads and on Today", 
   await form.getByRole("button", { name: "Has a budget" }).click();
   await form.getByRole("textbox", { name: "Note" }).fill("Two five-axis mills");
   await form.getByRole("combobox", { name: "Promised" }).selectOption({ label: "Send a quote" });
-  await form.getByRole("textbox", { name: "Until" }).fill("+0d");
+  await form.getByRole("textbox", { name: "By when" }).fill("+0d");
   await form.getByRole("button", { name: "Save lead" }).click();
   await expect(toast(page, "王小明 is saved on this device.")).toBeVisible();
   await expect(form.getByLabel("Name", { exact: true })).toHaveValue("");

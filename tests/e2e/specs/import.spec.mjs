@@ -74,7 +74,7 @@ test("the orders of CDNOW become scored customers; numbers open their rows", asy
 
   await openArea(page, "Segments");
   await expect(page.getByText("2,357 customers with")).toBeVisible();
-  await expect(page.getByText(`The best 20 % of customers bring ${share(known.top20_share)} of spending.`)).toBeVisible();
+  await expect(page.getByText(`The best 20% of customers bring ${share(known.top20_share)} of spending.`)).toBeVisible();
   await expect(page.getByText(`Gini coefficient ${known.gini.toFixed(3)}.`)).toBeVisible();
 
   const open = page.getByRole("link", { name: /^Champions: open/ });
