@@ -123,8 +123,10 @@ pub fn column_width(def: &FieldDef) -> f64 {
     match &def.kind {
         FieldKind::Bool => 88.0,
         FieldKind::Int | FieldKind::Decimal | FieldKind::Percent => 104.0,
-        FieldKind::Date | FieldKind::Money => 128.0,
-        FieldKind::Instant | FieldKind::Zoned | FieldKind::Choice(_) | FieldKind::Member => 144.0,
+        FieldKind::Date => 128.0,
+        FieldKind::Instant | FieldKind::Choice(_) | FieldKind::Member => 144.0,
+        FieldKind::Money => 152.0,
+        FieldKind::Zoned => 168.0,
         FieldKind::Email | FieldKind::LongText | FieldKind::Address => 220.0,
         _ => 180.0,
     }

@@ -100,7 +100,7 @@ pub fn day(day: i32) -> String {
 pub fn ago(at: i64) -> String {
     let seconds = (at - crate::browser::now_ms()) / 1000;
     match seconds.abs() {
-        0..60 => Formatter::Relative.relative(0.0, "minute"),
+        0..60 => Formatter::Relative.relative(0.0, "second"),
         60..3600 => Formatter::Relative.relative((seconds / 60) as f64, "minute"),
         3600..86_400 => Formatter::Relative.relative((seconds / 3600) as f64, "hour"),
         _ => day(day_of(at)),
@@ -131,8 +131,7 @@ pub fn moment_in(at: i64, zone: &str) -> String {
 /// Bytes in kilobytes, megabytes or gigabytes.
 pub fn bytes(count: u64) -> String {
     let (value, unit) = match count {
-        0..1_000 => (count as f64, "byte"),
-        1_000..1_000_000 => ((count / 1_000) as f64, "kilobyte"),
+        0..1_000_000 => (count.div_ceil(1_000) as f64, "kilobyte"),
         1_000_000..1_000_000_000 => ((count / 100_000) as f64 / 10.0, "megabyte"),
         _ => ((count / 100_000_000) as f64 / 10.0, "gigabyte"),
     };

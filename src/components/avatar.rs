@@ -12,6 +12,11 @@ pub fn hue(id: RecordId) -> u8 {
     id.0[15] % HUES
 }
 
+/// The colour of a member, whose id comes as text.
+pub fn hue_of(id: &str) -> u8 {
+    id.parse::<RecordId>().map_or(0, hue)
+}
+
 /// The picture. It repeats the name beside it, so screen readers skip it.
 #[component]
 pub fn Avatar(

@@ -5,7 +5,7 @@ use model::field::FieldKind;
 use model::{ChoiceDef, FieldDef, Kind, Tone, Value};
 use protocol::view::{Element, Named, Shown};
 
-use crate::components::avatar::Avatar;
+use crate::components::avatar::{Avatar, hue_of};
 use crate::components::badge::Badge;
 use crate::components::icon::{Glyph, Icon};
 use crate::state::app;
@@ -112,7 +112,7 @@ fn one(def: &FieldDef, value: &Value, inline: bool) -> AnyView {
 /// A member by name; one who has left keeps his name.
 pub(crate) fn member(id: &str) -> AnyView {
     let name = untrack(|| app().member_name(id)).unwrap_or_else(|| i18n::t("member-unknown"));
-    let hue = id.bytes().last().map_or(0, |digit| digit % 8);
+    let hue = hue_of(id);
     view! {
         <span class="member">
             <span class="avatar" data-hue=hue.to_string() aria-hidden="true">{model::names::initials_of(&name)}</span>

@@ -46,7 +46,7 @@ fn content(sync: &SyncView) -> impl IntoView + use<> {
     view! {
         <p class="sync-now">{status_words(&sync.status)}</p>
         {needs}
-        {waiting::waiting(&sync.waiting)}
+        {waiting::waiting(&sync.waiting, sync.status.offline_since.is_some())}
         {refused::refused(&sync.refused)}
         {device(sync)}
         {log(sync)}

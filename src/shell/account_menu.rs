@@ -5,6 +5,7 @@ use protocol::Request;
 use protocol::account::OpenWorkspace;
 
 use crate::commands::PageCommand;
+use crate::components::avatar::hue_of;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::i18n::t;
@@ -53,8 +54,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let open = Memo::new(move |_| open().map(|open| (open.name, open.me.name, open.me.id)));
     let face = move || {
         open.get().map(|(workspace, name, id)| {
-            // Member ids are hexadecimal; the last digit picks the colour.
-            let hue = id.bytes().last().map_or(0, |digit| digit % 8);
+            let hue = hue_of(&id);
             view! {
                 <span class="avatar" data-hue=hue.to_string() aria-hidden="true">{initials_of(&name)}</span>
                 <span class="account-name">{workspace}</span>

@@ -65,7 +65,9 @@ fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, 
     if event.shift_key() {
         event.prevent_default();
         state.current.set(Some(index));
-        return state.extend(parts, row.id, index);
+        // After the event: a box whose press is prevented is set back to what it was before.
+        request_animation_frame(move || state.extend(parts, row.id, index));
+        return;
     }
     if on_control {
         return;

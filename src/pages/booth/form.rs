@@ -165,8 +165,14 @@ fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
     let chips = lead::QUALIFIERS.iter().map(chip).collect_view();
     view! {
         <div class="booth-worth">
-            <Segmented label=t("booth-grade") options=grades value=capture.grade on_change=typed(capture.grade, keep)/>
-            <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
+            <div class="field">
+                <span class="field-label" aria-hidden="true">{t("booth-grade")}</span>
+                <Segmented label=t("booth-grade") options=grades value=capture.grade on_change=typed(capture.grade, keep)/>
+            </div>
+            <div class="field">
+                <span class="field-label" aria-hidden="true">{t("booth-qualifiers")}</span>
+                <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
+            </div>
             <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep)/>
         </div>
     }

@@ -57,13 +57,18 @@ fn list(view: &RowsView) -> impl IntoView + use<> {
 }
 
 fn row(row: &Row) -> impl IntoView + use<> {
-    let details: Vec<String> = row.cells.iter().map(format::shown).filter(|text| !text.is_empty()).collect();
+    let details = row.cells.iter().map(format::shown).filter(|text| !text.is_empty());
+    // Each by itself: a name written from right to left does not turn the others around.
+    let details = details.enumerate().map(|(at, text)| {
+        view! { <span>{(at > 0).then_some("· ")}<bdi>{text}</bdi></span> }
+    });
+    let details = details.collect_view();
     let name = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
     let unsent = row.unsent.then(|| view! { <Unsent/> });
     view! {
         <li class="plain-row">
             <span class="plain-main"><a href=record_href(Kind::Lead, row.id)><bdi>{name}</bdi></a></span>
-            <span class="plain-detail"><bdi>{details.join(" · ")}</bdi></span>
+            <span class="plain-detail booth-detail">{details}</span>
             {unsent}
         </li>
     }

@@ -8,10 +8,12 @@ use model::{Command, FieldDef, FieldId, FieldKind, Filter, Kind, RecordId};
 use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView, Shown};
 use protocol::{Reply, Request};
+use web_sys::MouseEvent;
 
 use super::bulk::BulkBar;
 use super::create_button::CreateButton;
 use super::grouping;
+use super::open_beside;
 use super::save_segment::SaveSegment;
 use super::views::ViewMenu;
 use crate::components::avatar::Avatar;
@@ -197,8 +199,15 @@ fn name(kind: Kind, row: &Row) -> AnyView {
     let words = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
     let (id, square) = (row.id, kind == Kind::Company);
     let unsent = row.unsent.then(|| view! { <Unsent/> });
+    // The plain address would forget the search and the filter; a press with a key opens it where the browser wants.
+    let open = move |event: MouseEvent| {
+        if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key()) {
+            event.prevent_default();
+            open_beside(kind, id);
+        }
+    };
     view! {
-        <a class="record-link record-name" href=record_href(kind, id)>
+        <a class="record-link record-name" href=record_href(kind, id) on:click=open>
             {pictured.then(|| view! { <Avatar name=words.clone() id square/> })}
             <span><bdi>{words}</bdi></span>
         </a>

@@ -73,7 +73,11 @@ fn words(what: &Happening) -> (Icon, String, String) {
     match what {
         Happening::Activity { activity, subject, body, done, due_on } => {
             let kind = t(&format!("choice-{activity}"));
-            let title = if subject.is_empty() { kind } else { format!("{kind}: {subject}") };
+            let title = if subject.is_empty() {
+                kind
+            } else {
+                tr!("timeline-titled", kind = kind.as_str(), subject = subject.as_str())
+            };
             let due = due_on.filter(|_| !done).map(|day| tr!("timeline-due", day = format::day(day)));
             let body = [due, Some(body.clone()).filter(|body| !body.is_empty())]
                 .into_iter()

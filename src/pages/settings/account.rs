@@ -59,7 +59,10 @@ fn remove_data() {
             Ok(_) => 0,
             Err(failure) => return toasts::failed(&failure),
         };
-        let text = if drafts == 0 {
+        let unsent = matches!(app().status.get_untracked(), Some(Ok(status)) if status.unsent > 0);
+        let text = if unsent {
+            t("failure-unsent")
+        } else if drafts == 0 {
             t("sign-out-remove-text")
         } else {
             tr!("sign-out-remove-drafts", drafts = drafts)

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use protocol::account::{Invitation, Member, Role};
 use protocol::{Reply, Request};
 
+use crate::components::avatar::hue_of;
 use crate::components::button::{Button, IconButton, Look};
 use crate::components::icon::Icon;
 use crate::components::select::Select;
@@ -61,7 +62,7 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
     } else {
         view! { <span class="quiet">{role_name(member.role)}</span> }.into_any()
     };
-    let hue = member.id.bytes().last().map_or(0, |digit| digit % 8);
+    let hue = hue_of(&member.id);
     let asked = name.clone();
     let remove = move |()| {
         let removed = removed.clone();

@@ -6,12 +6,12 @@ use protocol::status::WaitingRow;
 use crate::i18n::t;
 use crate::{format, tr};
 
-/// The list, oldest first.
-pub(super) fn waiting(rows: &[WaitingRow]) -> impl IntoView + use<> {
+/// The list, oldest first. Without a server nothing is being sent, whatever was on its way when it was lost.
+pub(super) fn waiting(rows: &[WaitingRow], offline: bool) -> impl IntoView + use<> {
     let row = |row: &WaitingRow| {
         let title = if row.title.is_empty() { t("record-unnamed") } else { row.title.clone() };
         let count = (row.records > 1).then(|| tr!("sync-records-count", count = row.records));
-        let state = row.sending.then(|| t("sync-sending"));
+        let state = (row.sending && !offline).then(|| t("sync-sending"));
         view! {
             <li class="sync-row">
                 <span class="sync-title">{title}</span>
