@@ -1,9 +1,11 @@
 //! The command line.
 
+mod copies;
 pub(crate) mod logging;
 mod serve;
 mod setup;
 mod user;
+mod workspace;
 
 use std::error::Error;
 use std::fs;
@@ -19,6 +21,7 @@ use server::config::{Config, Transport};
 use server::db::location::Location;
 use server::db::store::{Connections, Store};
 use server::serve::{TlsFiles, certificate_names};
+use workspace::WorkspaceCommand;
 
 /// What can go wrong ends up as one line for the person at the shell.
 type CliResult<T> = Result<T, Box<dyn Error>>;
@@ -49,6 +52,44 @@ enum Command {
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+    /// Work with workspaces.
+    Workspace {
+        #[command(subcommand)]
+        command: WorkspaceCommand,
+    },
+    /// Write everything into one file, while the server runs. It holds keys and password hashes.
+    Backup {
+        #[command(flatten)]
+        data: DataArguments,
+        /// The file, which must not exist yet.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Put a backup into an empty database. All sessions end; clients bring back what they know beyond it.
+    Restore {
+        #[command(flatten)]
+        data: DataArguments,
+        /// The file that `backup` wrote.
+        #[arg(long)]
+        from: PathBuf,
+        /// The database that was lost, if it can still be read: what administrators did after the backup is told.
+        #[arg(long, value_name = "DATABASE")]
+        lost: Option<Location>,
+    },
+    /// Copy everything into another, empty database, and compare the digests. Stop the server first.
+    Migrate {
+        /// sqlite:PATH or postgres://…
+        #[arg(long, value_name = "DATABASE")]
+        from: Location,
+        /// sqlite:PATH or postgres://…
+        #[arg(long, value_name = "DATABASE")]
+        to: Location,
+    },
+    /// Compare digests and live cells with all that is stored. Prints the digests.
+    Check {
+        #[command(flatten)]
+        data: DataArguments,
     },
 }
 
@@ -168,6 +209,22 @@ fn host_name(text: &str) -> Result<String, String> {
 enum UserCommand {
     /// Add an account. Without --password-stdin a password is made up and printed.
     Add(UserAddArguments),
+    /// All accounts: id, e-mail, name.
+    List {
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Set a new password; all sessions of the person end. Without --password-stdin one is made up and printed.
+    Password {
+        #[command(flatten)]
+        data: DataArguments,
+        /// The e-mail of the account.
+        #[arg(long)]
+        email: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -197,6 +254,15 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
         None => serve::run(arguments.serve).await,
         Some(Command::Serve(serve)) => serve::run(serve).await,
         Some(Command::User { command: UserCommand::Add(add) }) => user::add(add).await,
+        Some(Command::User { command: UserCommand::List { data } }) => user::list(&data).await,
+        Some(Command::User { command: UserCommand::Password { data, email, password_stdin } }) => {
+            user::password(&data, &email, password_stdin).await
+        }
+        Some(Command::Workspace { command }) => workspace::run(command).await,
+        Some(Command::Backup { data, to }) => copies::backup(&data, &to).await,
+        Some(Command::Restore { data, from, lost }) => copies::restore(&data, &from, lost.as_ref()).await,
+        Some(Command::Migrate { from, to }) => copies::migrate(&from, &to).await,
+        Some(Command::Check { data }) => copies::check_all(&data).await,
     }
 }
 

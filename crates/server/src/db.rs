@@ -1,6 +1,8 @@
 //! Storage behind traits: the handlers know these, [`store::Store`] implements them on SQLite and on PostgreSQL, and one
 //! conformance suite judges both.
 
+pub mod acts;
+pub mod backup;
 pub mod cells;
 pub mod check;
 #[cfg(test)]
@@ -23,7 +25,7 @@ use crate::secret::TokenHash;
 use cells::Cells;
 use types::{
     Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
-    NewDevice, NewWorkspaceRow, Session, Signup,
+    NewDevice, NewWorkspaceRow, Session, Signup, WorkspaceRow,
 };
 
 /// The tables, in the words of SQLite; [`postgres`] translates.
@@ -38,6 +40,9 @@ pub enum DbError {
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The tables are of another version, and this command does not change them.
+    #[error("the database is of another version: use the program of its server, or start this one's once")]
+    OtherVersion,
     /// A stored value cannot be what this server wrote.
     #[error("the stored {0} is unreadable")]
     Corrupt(&'static str),
@@ -200,5 +205,21 @@ pub trait Listener: Send {
     async fn hear(&mut self) -> DbResult<String>;
 }
 
+/// What the operator of a server asks.
+#[async_trait]
+pub trait Operation {
+    /// All accounts, by e-mail.
+    async fn accounts(&self) -> DbResult<Vec<Account>>;
+
+    /// All workspaces, by name, then id.
+    async fn workspaces(&self) -> DbResult<Vec<WorkspaceRow>>;
+
+    /// Gives a workspace another name; whether there is such a workspace.
+    async fn rename_workspace(&self, workspace: WorkspaceId, name: &str) -> DbResult<bool>;
+}
+
 /// Everything the server stores.
-pub trait Db: Accounts + Workspaces + Invitations + Cells + Peers + Send + Sync + 'static {}
+pub trait Db:
+    Accounts + Workspaces + Invitations + Cells + Peers + Operation + Send + Sync + 'static
+{
+}

@@ -41,6 +41,15 @@ pub(super) async fn open(options: &PgConnectOptions, connections: Connections) -
     Ok((Pool::Postgres(writer), Pool::Postgres(connect(options, connections.readers).await?)))
 }
 
+/// The same without touching the tables.
+pub(super) async fn open_unchanged(
+    options: &PgConnectOptions,
+    connections: Connections,
+) -> DbResult<(Pool, Pool)> {
+    let writer = connect(options, connections.writers).await?;
+    Ok((Pool::Postgres(writer), Pool::Postgres(connect(options, connections.readers).await?)))
+}
+
 async fn connect(options: &PgConnectOptions, connections: u32) -> DbResult<PgPool> {
     let options = options.clone().application_name("perennial-server").statement_cache_capacity(200);
     let pool = PgPoolOptions::new()

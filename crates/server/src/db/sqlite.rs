@@ -5,7 +5,9 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 
 use super::sql::Pool;
 use super::{DbResult, MIGRATIONS};
@@ -29,7 +31,22 @@ pub(super) fn is_passing(code: &str) -> bool {
 
 /// Opens the file, creating and migrating it as needed, and gives the writer and the readers.
 pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
-    let options = SqliteConnectOptions::new()
+    let alone = wait_alone(file).await?;
+    let writer = connect(options(file).create_if_missing(true), 1).await?;
+    MIGRATIONS.run(&writer).await?;
+    drop(alone);
+    let readers = connect(options(file).read_only(true), READERS).await?;
+    Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
+}
+
+/// Opens the file as it is.
+pub(super) async fn open_unchanged(file: &Path) -> DbResult<(Pool, Pool)> {
+    let writer = connect(options(file), 1).await?;
+    Ok((Pool::Sqlite(writer), Pool::Sqlite(connect(options(file).read_only(true), READERS).await?)))
+}
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -37,25 +54,16 @@ pub(super) async fn open(file: &Path) -> DbResult<(Pool, Pool)> {
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("cache_size", "-32768")
-        .statement_cache_capacity(200);
-    let alone = wait_alone(file).await?;
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
+        .statement_cache_capacity(200)
+}
+
+async fn connect(options: SqliteConnectOptions, connections: u32) -> DbResult<SqlitePool> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
         .acquire_timeout(LINE_TIMEOUT)
         .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.clone().create_if_missing(true))
-        .await?;
-    MIGRATIONS.run(&writer).await?;
-    drop(alone);
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(LINE_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.read_only(true))
-        .await?;
-    Ok((Pool::Sqlite(writer), Pool::Sqlite(readers)))
+        .max_lifetime(None);
+    Ok(pool.connect_with(options).await?)
 }
 
 /// Waits until no other process opens the same file: two that bring its tables up to date at once would disturb each

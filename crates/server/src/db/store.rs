@@ -5,6 +5,7 @@ mod cells;
 mod commit;
 mod devices;
 mod invitations;
+mod operation;
 mod peers;
 mod read;
 mod workspaces;
@@ -15,7 +16,7 @@ use sync::ids::WorkspaceId;
 
 use super::location::Location;
 use super::sql::{Pool, Transaction, query};
-use super::{Db, DbResult, postgres, sqlite};
+use super::{Db, DbError, DbResult, MIGRATIONS, postgres, sqlite};
 
 /// The database of a server.
 #[derive(Debug, Clone)]
@@ -70,6 +71,24 @@ impl Store {
             Location::Sqlite(file) => sqlite::open(file).await?,
             Location::Postgres(options) => postgres::open(options, connections).await?,
         };
+        Ok(Self { writer, readers })
+    }
+
+    /// Opens a database as it is, for a command that works beside a running server of the same version.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or its tables are not those of this version.
+    pub async fn open_unchanged(location: &Location, connections: Connections) -> DbResult<Self> {
+        let (writer, readers) = match location {
+            Location::Sqlite(file) => sqlite::open_unchanged(file).await?,
+            Location::Postgres(options) => postgres::open_unchanged(options, connections).await?,
+        };
+        let found =
+            query("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(&readers).await?;
+        let found = found.iter().map(|row| row.int(0)).collect::<DbResult<Vec<i64>>>()?;
+        if found != MIGRATIONS.iter().map(|migration| migration.version).collect::<Vec<_>>() {
+            return Err(DbError::OtherVersion);
+        }
         Ok(Self { writer, readers })
     }
 

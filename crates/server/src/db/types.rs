@@ -60,6 +60,23 @@ pub struct NewWorkspaceRow {
     pub link: Link,
 }
 
+/// A workspace as its server's operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkspaceRow {
+    /// The workspace.
+    pub id: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub created_at: u64,
+    /// Greatest sequence committed.
+    pub head: u64,
+    /// Present members.
+    pub members: u64,
+    /// Devices ever issued.
+    pub devices: u64,
+}
+
 /// A workspace as seen by one member.
 #[derive(Debug, Clone)]
 pub struct Membership {

@@ -33,7 +33,7 @@ pub(crate) async fn rest(stream: &mut Response) -> String {
 }
 
 /// Head and epoch of the next hint, which must be of a commit.
-pub(crate) async fn next_head(stream: &mut Response) -> (u64, String) {
+async fn next_head(stream: &mut Response) -> (u64, String) {
     let mut heard = String::new();
     while !heard.contains("\n\n") {
         heard.push_str(&String::from_utf8_lossy(&stream.chunk().await.expect("reads").expect("open")));

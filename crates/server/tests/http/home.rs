@@ -85,6 +85,14 @@ impl Home {
         &self.database.as_ref().expect("it is PostgreSQL").name
     }
 
+    /// The database as the program is told.
+    pub(crate) fn database(&self) -> String {
+        match &self.database {
+            None => format!("sqlite:{}", self.file().display()),
+            Some(database) => database.url(),
+        }
+    }
+
     /// What tells the program where its data are.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments = vec!["--data".to_owned(), self.path().display().to_string()];

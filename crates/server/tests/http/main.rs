@@ -13,6 +13,7 @@ mod hosts;
 mod invitations;
 mod limits;
 mod moves;
+mod operation;
 mod page;
 mod peers;
 mod process;

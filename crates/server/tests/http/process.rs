@@ -88,6 +88,14 @@ impl Drop for Program {
     }
 }
 
+/// Runs a command of the program to its end: whether it succeeded, what it said, and its log.
+pub(crate) fn command(arguments: &[&str], home: &Home) -> (bool, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_perennial-server"));
+    let output = command.args(arguments).args(home.arguments()).output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
 pub(crate) fn add_user(home: &Home, more: &[&str], input: &str) -> (bool, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
         .args(["user", "add", "--email", "ada@example.org", "--name", "Ada"])

@@ -11,7 +11,7 @@ use crate::db::{Accounts, DbResult};
 use crate::secret::TokenHash;
 
 /// Reads an account from the column `at` on.
-fn account_at(row: &Row, at: usize) -> DbResult<Account> {
+pub(super) fn account_at(row: &Row, at: usize) -> DbResult<Account> {
     Ok(Account {
         id: UserId(row.bytes(at, "account id")?),
         email: row.text(at + 1)?,
