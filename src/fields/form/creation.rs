@@ -43,19 +43,10 @@ pub fn shown_of(def: &FieldDef, changes: &[Change]) -> Shown {
 
 /// First values of a record that is only named: what a reference field creates.
 pub fn named_changes(kind: Kind, name: &str) -> Vec<Change> {
-    use model::entities::{company, contact, deal, event, lead, product, segment, tag};
+    use model::entities::{company, deal, event, product, segment, tag};
     let text = |field, text: &str| Change { field, element: None, value: Some(Value::Text(text.to_owned())) };
-    let person = |family, given| {
-        let split = model::names::split(name).name;
-        [(family, split.family), (given, split.given)]
-            .into_iter()
-            .filter(|(_, part)| !part.is_empty())
-            .map(|(field, part)| text(field, &part))
-            .collect()
-    };
     match kind {
-        Kind::Contact => person(contact::FAMILY_NAME, contact::GIVEN_NAME),
-        Kind::Lead => person(lead::FAMILY_NAME, lead::GIVEN_NAME),
+        Kind::Contact | Kind::Lead => person(kind, name),
         Kind::Company => vec![text(company::NAME, name)],
         Kind::Deal => vec![text(deal::TITLE, name)],
         Kind::Product => vec![text(product::NAME, name)],
@@ -64,6 +55,33 @@ pub fn named_changes(kind: Kind, name: &str) -> Vec<Change> {
         Kind::Segment => vec![text(segment::NAME, name)],
         _ => Vec::new(),
     }
+}
+
+/// The parts of a person's name; no word that was typed is left out. A lead has no field for middle names and suffixes.
+fn person(kind: Kind, full: &str) -> Vec<Change> {
+    use model::entities::{contact, lead};
+    let split = model::names::split(full);
+    let order = split.name.order.map(|order| order.key());
+    let name = split.name;
+    let (texts, choices) = if kind == Kind::Lead {
+        let family = format!("{} {}", name.family, name.suffix);
+        let given = format!("{} {}", name.given, name.middle);
+        let texts = vec![(lead::FAMILY_NAME, family), (lead::GIVEN_NAME, given)];
+        (texts, [(lead::SALUTATION, split.salutation), (lead::NAME_ORDER, order)])
+    } else {
+        let texts = vec![
+            (contact::FAMILY_NAME, name.family),
+            (contact::GIVEN_NAME, name.given),
+            (contact::MIDDLE_NAME, name.middle),
+            (contact::SUFFIX, name.suffix),
+        ];
+        (texts, [(contact::SALUTATION, split.salutation), (contact::NAME_ORDER, order)])
+    };
+    let texts = texts.iter().map(|(field, part)| (*field, part.trim())).filter(|(_, part)| !part.is_empty());
+    let texts = texts.map(|(field, part)| (field, Value::Text(part.to_owned())));
+    let choices =
+        choices.into_iter().filter_map(|(field, key)| Some((field, Value::Choice(key?.to_owned()))));
+    texts.chain(choices).map(|(field, value)| Change { field, element: None, value: Some(value) }).collect()
 }
 
 /// Whether a change names a company that is made together with its person: the name stands under the company's own id.
@@ -105,7 +123,7 @@ pub(super) fn creation(id: RecordId, kind: Kind, changes: Vec<Change>) -> Comman
 
 #[cfg(test)]
 mod tests {
-    use model::entities::{company, contact};
+    use model::entities::{company, contact, lead};
     use model::{Catalogue, Change, Command, FieldId, Kind, RecordId, Value};
     use protocol::view::Shown;
 
@@ -176,5 +194,14 @@ mod tests {
             named_changes(Kind::Contact, "Ada Lovelace"),
             [text(contact::FAMILY_NAME, "Lovelace"), text(contact::GIVEN_NAME, "Ada")]
         );
+        let parts = [
+            text(contact::FAMILY_NAME, "Adams"),
+            text(contact::GIVEN_NAME, "John"),
+            text(contact::MIDDLE_NAME, "Quincy"),
+            text(contact::SUFFIX, "Jr."),
+        ];
+        assert_eq!(named_changes(Kind::Contact, "John Quincy Adams Jr."), parts);
+        let parts = [text(lead::FAMILY_NAME, "Adams Jr."), text(lead::GIVEN_NAME, "John Quincy")];
+        assert_eq!(named_changes(Kind::Lead, "John Quincy Adams Jr."), parts);
     }
 }

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use model::entities::{common, lead};
-use model::{Change, RecordId, Value};
+use model::{Change, Kind, RecordId, Value};
 
 use crate::browser::{now_ms, zone};
+use crate::fields::form::named_changes;
 use crate::pages::work::changes::{add_entry, choice, clear_if, day, day_of, put, refer, text, text_of};
 use crate::state::app;
 
@@ -122,12 +123,10 @@ impl Capture {
 
     /// The lead's first values.
     pub fn changes(self, event: Option<RecordId>) -> Vec<Change> {
-        let split = model::names::split(self.name.get_untracked().trim()).name;
         let now = now_ms();
         let me = app().me().and_then(|me| me.id.parse::<RecordId>().ok()).map(Value::Ref);
-        let mut changes = vec![
-            text(lead::FAMILY_NAME, &split.family),
-            text(lead::GIVEN_NAME, &split.given),
+        let mut changes = named_changes(Kind::Lead, self.name.get_untracked().trim());
+        changes.extend([
             text(lead::COMPANY_NAME, &self.company.get_untracked()),
             text(lead::JOB_TITLE, &self.title.get_untracked()),
             choice(lead::GRADE, &self.grade.get_untracked()),
@@ -141,7 +140,7 @@ impl Capture {
             put(lead::CAPTURED_BY, me.clone()),
             put(common::OWNER, me),
             put(lead::CAPTURE_SECONDS, self.seconds(now)),
-        ];
+        ]);
         changes.retain(|change| change.value.is_some());
         for (signal, field) in [(self.phone, lead::PHONES), (self.email, lead::EMAILS)] {
             let typed = signal.get_untracked();
@@ -164,6 +163,6 @@ fn qualifier(key: &str) -> Change {
     let value = Value::Choice(key.to_owned());
     let catalogue = app().catalogue.get_untracked();
     let element =
-        catalogue.field(model::Kind::Lead, lead::QUALIFIER).map(|def| model::derive::element_of(def, &value));
+        catalogue.field(Kind::Lead, lead::QUALIFIER).map(|def| model::derive::element_of(def, &value));
     Change { field: lead::QUALIFIER, element, value: Some(value) }
 }
