@@ -123,7 +123,7 @@ pub fn column_width(def: &FieldDef) -> f64 {
     match &def.kind {
         FieldKind::Bool => 88.0,
         FieldKind::Int | FieldKind::Decimal | FieldKind::Percent => 104.0,
-        FieldKind::Date => 128.0,
+        FieldKind::Date => 136.0,
         FieldKind::Instant | FieldKind::Choice(_) | FieldKind::Member => 144.0,
         FieldKind::Money => 152.0,
         FieldKind::Zoned => 168.0,
