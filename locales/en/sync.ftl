@@ -2,7 +2,7 @@
 
 sync-export = Export the unsent
 sync-waiting = Not yet on the server
-sync-nothing-waits = Everything you did is on the server.
+sync-nothing-waits = Nothing is waiting to be sent.
 sync-sending = Sending
 sync-records-count = { $count } records
 sync-refused = Refused by the server
@@ -38,9 +38,13 @@ need-unreadable = What this device had stored was damaged. Of your unsent change
 } kept here. Everything else was read again.
 need-update = The server needs a newer version of this page. Your changes wait here.
 need-digest = This device and the server did not agree after a sync. It is being repaired; nothing is lost.
-refused-permission = You may no longer change this.
+refused-grant = You may no longer change this.
 refused-purged = The record was erased for good.
-refused-too-large = It is too large.
+refused-too_large = It is too large.
+refused-stream = This part of the workspace is gone.
+refused-device = It was made on a device of another member.
+refused-malformed = The server cannot read it. Export it before you discard it.
+refused-action = It belongs to a change of which another part was refused.
 refused-other = The server did not accept it.
 sync-discard-ask = Discard the change to “{ $name }”?
 sync-discard-text = This one change is only on this device. Discarded, it is gone for good.

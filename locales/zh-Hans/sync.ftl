@@ -2,7 +2,7 @@
 
 sync-export = 导出未发送内容
 sync-waiting = 尚未发送到服务器
-sync-nothing-waits = 您的所有更改都已在服务器上。
+sync-nothing-waits = 没有待发送的更改。
 sync-sending = 发送中
 sync-records-count = { $count } 条记录
 sync-refused = 被服务器拒绝
@@ -32,9 +32,13 @@ need-storage = 浏览器存储失败：{ $detail }。请立即导出未发送内
 need-unreadable = 本机存储的部分数据已损坏：未发送的更改中有 { $count } 段无法读取，原始数据仍保留在本机；其余内容已重新读取。
 need-update = 服务器需要更新的页面版本，您的更改在本机等待。
 need-digest = 本机与服务器同步后不一致，正在修复，数据未丢失。
-refused-permission = 您已无权修改此记录。
+refused-grant = 您已无权修改此记录。
 refused-purged = 记录已被永久清除。
-refused-too-large = 内容过大。
+refused-too_large = 内容过大。
+refused-stream = 工作区的这一部分已不存在。
+refused-device = 它来自其他成员的设备。
+refused-malformed = 服务器无法读取。放弃前请先导出。
+refused-action = 同一操作中的其他更改被拒绝。
 refused-other = 服务器未接受。
 sync-discard-ask = 放弃对“{ $name }”的更改？
 sync-discard-text = 这一项更改只保存在本机上。放弃后将永久丢失。

@@ -2,7 +2,7 @@
 
 sync-export = 匯出未傳送內容
 sync-waiting = 尚未傳送到伺服器
-sync-nothing-waits = 您的所有變更都已在伺服器上。
+sync-nothing-waits = 沒有待傳送的變更。
 sync-sending = 傳送中
 sync-records-count = { $count } 筆紀錄
 sync-refused = 被伺服器拒絕
@@ -32,9 +32,13 @@ need-storage = 瀏覽器儲存失敗：{ $detail }。請立即匯出未傳送內
 need-unreadable = 本機儲存的部分資料已損毀：未傳送的變更中有 { $count } 段無法讀取，原始資料仍保留在本機；其餘內容已重新讀取。
 need-update = 伺服器需要較新的頁面版本，您的變更在本機等待。
 need-digest = 本機與伺服器同步後不一致，正在修復，資料未遺失。
-refused-permission = 您已無權修改此紀錄。
+refused-grant = 您已無權修改此紀錄。
 refused-purged = 紀錄已被永久清除。
-refused-too-large = 內容過大。
+refused-too_large = 內容過大。
+refused-stream = 工作區的這一部分已不存在。
+refused-device = 它來自其他成員的裝置。
+refused-malformed = 伺服器無法讀取。捨棄前請先匯出。
+refused-action = 同一操作中的其他變更被拒絕。
 refused-other = 伺服器未接受。
 sync-discard-ask = 捨棄對「{ $name }」的變更？
 sync-discard-text = 這一項變更只儲存在本機上。捨棄後將永久遺失。

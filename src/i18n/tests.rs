@@ -155,6 +155,20 @@ fn every_problem_and_failure_has_a_sentence() {
     }
 }
 
+/// Why the server refused a change is told by its own word; what is sent again by itself or only offered is not told.
+#[test]
+fn every_refusal_has_a_sentence() {
+    let english = messages(Language::En);
+    let source = include_str!("../../crates/sync/src/wire/names.rs");
+    let body = source.split("    Refusal {").nth(1).expect("the enumeration exists");
+    let body = body.split("\n    }").next().expect("it ends");
+    let words: Vec<&str> = body.split('"').skip(1).step_by(2).collect();
+    assert!(words.len() > 5, "{words:?}");
+    for word in words.into_iter().filter(|word| !matches!(*word, "future" | "conflict")) {
+        assert!(english.contains_key(&format!("refused-{word}")), "{word}");
+    }
+}
+
 /// Ids written as literals in the page's source, in `t("…")` and `tr!("…")`.
 #[test]
 fn every_id_in_the_source_exists() {

@@ -94,7 +94,7 @@ test("the page opens cold with the server dead, takes work, and sends it when th
   await server.resume();
   await page.getByRole("button", { name: "Sync now" }).click();
   await synced(page);
-  await expect(page.getByText("Everything you did is on the server.")).toBeVisible();
+  await expect(page.getByText("Nothing is waiting to be sent.")).toBeVisible();
 });
 
 test("a change of one member shows at the other within two seconds", async ({ browser, page, problems }) => {

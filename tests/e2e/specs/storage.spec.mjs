@@ -122,7 +122,7 @@ test.describe("without databases", () => {
     expect((await exported(page)).length).toBeGreaterThan(100);
     network.online();
     await page.getByRole("button", { name: "Sync now" }).click();
-    await expect(page.getByText("Everything you did is on the server.")).toBeVisible();
+    await expect(page.getByText("Nothing is waiting to be sent.")).toBeVisible();
     await expect(page.getByText(REFUSED).first()).toBeVisible();
   });
 });
