@@ -6,6 +6,7 @@ pub mod plan;
 pub mod pull;
 pub mod push;
 pub mod reconcile;
+pub mod replica;
 
 use sync::cursor::{Epoch, Position};
 use sync::ids::WorkspaceId;

@@ -132,6 +132,9 @@ impl DataArguments {
 struct ServeArguments {
     #[command(flatten)]
     data: DataArguments,
+    /// A streaming standby of the database, postgres://…, from which pulls are answered when it is far enough.
+    #[arg(long, value_name = "DATABASE", env = "PERENNIAL_REPLICA", hide_env_values = true)]
+    replica: Option<Location>,
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", env = "PERENNIAL_LISTEN")]
     listen: SocketAddr,

@@ -147,6 +147,13 @@ impl ApiError {
         error
     }
 
+    /// The standby lacks what the caller has seen, and the primary cannot be asked now.
+    pub fn replica_behind() -> Self {
+        let mut error = Self::new(ProblemCode::ReplicaBehind, "The server is behind. Try again.", "");
+        error.0.retry_after_ms = Some(1_000);
+        error
+    }
+
     /// A fault of the server. The cause is logged here and not told: it may contain anything.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(cause = %cause, "request failed");

@@ -45,6 +45,7 @@ pub struct Metrics {
     cells: Family<OutcomeLabel, Counter>,
     alarms: Family<OutcomeLabel, Counter>,
     sign_ins: Family<OutcomeLabel, Counter>,
+    pulls: Family<OutcomeLabel, Counter>,
     /// Open event streams.
     pub listeners: Gauge,
 }
@@ -61,15 +62,17 @@ impl Metrics {
         let mut registry = Registry::with_prefix("perennial");
         let requests = Family::default();
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
-        let (cells, alarms, sign_ins) = (Family::default(), Family::default(), Family::default());
+        let (cells, alarms) = (Family::default(), Family::default());
+        let (sign_ins, pulls) = (Family::default(), Family::default());
         let listeners = Gauge::default();
         registry.register("http_requests", "Requests by route and status", requests.clone());
         registry.register("http_request_seconds", "Time to answer", seconds.clone());
         registry.register("cells", "Cells pushed, by what became of them", cells.clone());
         registry.register("sync_alarms", "Forks, false tokens and epoch changes", alarms.clone());
         registry.register("sign_ins", "Attempts to sign in", sign_ins.clone());
+        registry.register("pulls", "Pulls, by the database that answered", pulls.clone());
         registry.register("event_streams", "Open event streams", listeners.clone());
-        Self { registry, requests, seconds, cells, alarms, sign_ins, listeners }
+        Self { registry, requests, seconds, cells, alarms, sign_ins, pulls, listeners }
     }
 
     /// A request was answered.
@@ -94,6 +97,11 @@ impl Metrics {
     /// Somebody tried to sign in.
     pub fn sign_in(&self, outcome: &'static str) {
         self.sign_ins.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// A pull was answered.
+    pub fn pull(&self, outcome: &'static str) {
+        self.pulls.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 
     /// The text that a monitor reads.

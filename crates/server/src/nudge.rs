@@ -121,6 +121,11 @@ impl Nudges {
         }
     }
 
+    /// The head that listeners to a workspace were told last.
+    pub(crate) fn told(&self, workspace: WorkspaceId) -> Option<(Epoch, u64)> {
+        self.channels().get(&workspace).and_then(|sender| sender.borrow().head)
+    }
+
     /// Something that other processes told may have been missed.
     pub(crate) fn doubt(&self) {
         for sender in self.channels().values() {

@@ -81,7 +81,12 @@ fn check_shape(request: &PullRequest) -> ApiResult<()> {
     Ok(())
 }
 
-async fn check_grants(view: &mut dyn Snapshot, user: UserId, streams: &[StreamCursor]) -> ApiResult<()> {
+/// Whether the person may pull each of the streams.
+pub(super) async fn check_grants(
+    view: &mut dyn Snapshot,
+    user: UserId,
+    streams: &[StreamCursor],
+) -> ApiResult<()> {
     let grants = view.grants(user).await?;
     let held = |stream: StreamId| {
         grants.iter().any(|grant| grant.stream == stream && grant.revoked.is_none() && grant.mode.may_pull())

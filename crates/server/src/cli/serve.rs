@@ -6,6 +6,8 @@ use std::time::Duration;
 use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
 use server::clock::{SystemClock, SystemRandom};
 use server::config::Transport;
+use server::db::location::Location;
+use server::db::store::Store;
 use server::db::{Accounts as _, DbResult};
 use server::serve::{bind, load_tls, serve};
 use server::state::AppState;
@@ -22,7 +24,7 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
         return Err(format!("{} has no index.html: build the page first", folder.display()).into());
     }
-    let db = open(&arguments.data).await?;
+    let db = Arc::new(with_replica(open(&arguments.data).await?, &arguments)?);
     let listener = bind(arguments.listen)?;
     let address = listener.local_addr()?;
     let tls = match arguments.tls() {
@@ -48,6 +50,18 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A standby is another PostgreSQL of the same data.
+fn with_replica(db: Arc<Store>, arguments: &ServeArguments) -> CliResult<Store> {
+    let db = Arc::unwrap_or_clone(db);
+    match (&arguments.replica, arguments.data.location()) {
+        (None, _) => Ok(db),
+        (Some(Location::Postgres(replica)), Location::Postgres(_)) => {
+            Ok(db.with_replica(replica, arguments.data.connections()))
+        }
+        (Some(_), _) => Err("--replica is a standby in PostgreSQL of a --database in PostgreSQL".into()),
+    }
 }
 
 /// Browsers give service workers, installing and the camera only to https and to this computer itself.

@@ -337,6 +337,9 @@ pub trait Cells {
     /// A snapshot to read from.
     async fn snapshot(&self, workspace: WorkspaceId) -> DbResult<Box<dyn Snapshot>>;
 
+    /// A snapshot of a standby, which may be behind; none where there is no standby.
+    async fn replica(&self, workspace: WorkspaceId) -> DbResult<Option<Box<dyn Snapshot>>>;
+
     /// The writer of a workspace; waits in line for its turn.
     async fn writer(&self, workspace: WorkspaceId) -> DbResult<Box<dyn LogWriter>>;
 

@@ -13,6 +13,9 @@ use super::{DbResult, MIGRATIONS};
 /// How long a request waits in line before it is told to come again; shorter than the limit on requests.
 const LINE_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How long a pull waits for a connection to the standby.
+const REPLICA_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Nothing waits longer than the request behind it. What is acknowledged is on the disk whatever the server's
 /// configuration says; stronger settings than that stay.
 const PROMISES: &str = "
@@ -50,19 +53,28 @@ pub(super) async fn open_unchanged(
     Ok((Pool::Postgres(writer), Pool::Postgres(connect(options, connections.readers).await?)))
 }
 
+/// The readers of a standby. Nothing is asked of it now, and when it does not answer soon the primary is asked.
+pub(super) fn replica(options: &PgConnectOptions, connections: Connections) -> Pool {
+    let (pool, options) = pool(options, connections.readers);
+    Pool::Postgres(pool.acquire_timeout(REPLICA_TIMEOUT).connect_lazy_with(options))
+}
+
 async fn connect(options: &PgConnectOptions, connections: u32) -> DbResult<PgPool> {
+    let (pool, options) = pool(options, connections);
+    Ok(pool.connect_with(options).await?)
+}
+
+fn pool(options: &PgConnectOptions, connections: u32) -> (PgPoolOptions, PgConnectOptions) {
     let options = options.clone().application_name("perennial-server").statement_cache_capacity(200);
-    let pool = PgPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(LINE_TIMEOUT)
-        .after_connect(|connection, _| {
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(LINE_TIMEOUT).after_connect(
+        |connection, _| {
             Box::pin(async move {
                 connection.execute(PROMISES).await?;
                 Ok(())
             })
-        })
-        .connect_with(options);
-    Ok(pool.await?)
+        },
+    );
+    (pool, options)
 }
 
 /// The migrations in the words of PostgreSQL. Processes that start at once take turns.

@@ -12,6 +12,7 @@ mod workspaces;
 
 pub(super) use read::LogView;
 
+use sqlx::postgres::PgConnectOptions;
 use sync::ids::WorkspaceId;
 
 use super::location::Location;
@@ -23,6 +24,7 @@ use super::{Db, DbError, DbResult, MIGRATIONS, postgres, sqlite};
 pub struct Store {
     pub(super) writer: Pool,
     pub(super) readers: Pool,
+    replica: Option<Pool>,
 }
 
 /// Connections that a server process holds to PostgreSQL. SQLite has one writer and a few readers whatever is said here.
@@ -71,7 +73,13 @@ impl Store {
             Location::Sqlite(file) => sqlite::open(file).await?,
             Location::Postgres(options) => postgres::open(options, connections).await?,
         };
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, replica: None })
+    }
+
+    /// Answers pulls from a standby of PostgreSQL where it is far enough. It need not be there yet.
+    #[must_use]
+    pub fn with_replica(self, options: &PgConnectOptions, connections: Connections) -> Self {
+        Self { replica: Some(postgres::replica(options, connections)), ..self }
     }
 
     /// Opens a database as it is, for a command that works beside a running server of the same version.
@@ -89,11 +97,14 @@ impl Store {
         if found != MIGRATIONS.iter().map(|migration| migration.version).collect::<Vec<_>>() {
             return Err(DbError::OtherVersion);
         }
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, replica: None })
     }
 
     /// Closes all connections; of SQLite the last one folds the log into the file.
     pub async fn close(&self) {
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
         self.readers.close().await;
         self.writer.close().await;
     }
@@ -123,7 +134,19 @@ impl Store {
 
     /// A transaction that sees one state of everything and writes nothing.
     pub(super) async fn begin_snapshot(&self) -> DbResult<Transaction> {
-        Ok(match &self.readers {
+        Self::snapshot_of(&self.readers).await
+    }
+
+    /// The same on the standby, if there is one.
+    async fn begin_replica(&self) -> DbResult<Option<Transaction>> {
+        match &self.replica {
+            Some(replica) => Ok(Some(Self::snapshot_of(replica).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn snapshot_of(pool: &Pool) -> DbResult<Transaction> {
+        Ok(match pool {
             Pool::Sqlite(pool) => Transaction::Sqlite(pool.begin().await?),
             Pool::Postgres(pool) => Transaction::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,

@@ -9,6 +9,7 @@ use sync::wire::pull::{PullPage, PullRequest};
 use super::forms::{Form, binary, check_version, told, wanted};
 use crate::auth::access::InWorkspace;
 use crate::cells::pull::pull as page;
+use crate::cells::replica::view_for;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::AppState;
@@ -23,8 +24,7 @@ pub async fn pull(
     if body.workspace != here.workspace() {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    let mut view = state.db.snapshot(here.workspace()).await?;
-    let log = view.log().await?;
+    let (view, log) = view_for(&state, here.workspace(), here.caller.account.id, &body).await?;
     check_version(&headers, &log)?;
     let bytes = page(&state, here.workspace(), here.caller.account.id, &body, (view, log)).await?;
     let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;

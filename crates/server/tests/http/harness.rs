@@ -84,9 +84,20 @@ impl Server {
 
     /// On a home that may have been used before. The random bytes differ from those of earlier runs by `seed`.
     pub(crate) async fn on(home: Arc<Home>, tls: Option<TlsFiles>, change: impl FnOnce(&mut Config)) -> Self {
+        let db = Store::open(&home.location()).await.expect("opens");
+        Self::with_store(db, home, tls, change).await
+    }
+
+    /// With a database that was opened already, of a home.
+    pub(crate) async fn with_store(
+        db: Store,
+        home: Arc<Home>,
+        tls: Option<TlsFiles>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
         change(&mut config);
-        let db = Arc::new(Store::open(&home.location()).await.expect("opens"));
+        let db = Arc::new(db);
         let clock = Arc::new(TestClock(AtomicU64::new(START_MS)));
         let random = TestRandom::default();
         // A server on a used home must not repeat the tokens and ids of the one before.

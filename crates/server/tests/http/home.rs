@@ -38,8 +38,12 @@ impl Home {
 
     /// An empty one in PostgreSQL, whatever the tests are run with; none where that is not installed.
     pub(crate) async fn postgres() -> Option<Arc<Self>> {
-        let database = Some(shared()?.database().await);
-        Some(Arc::new(Self { folder: tempfile::tempdir().expect("a folder"), database }))
+        Some(Self::of(shared()?.database().await))
+    }
+
+    /// One with this database.
+    pub(crate) fn of(database: Database) -> Arc<Self> {
+        Arc::new(Self { folder: tempfile::tempdir().expect("a folder"), database: Some(database) })
     }
 
     /// One with the same data as this has now.

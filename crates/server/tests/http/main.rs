@@ -20,6 +20,7 @@ mod process;
 mod pull;
 mod push;
 mod recovery;
+mod replica;
 mod reset;
 mod session;
 mod setup;

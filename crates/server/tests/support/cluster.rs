@@ -29,7 +29,7 @@ pg_ctl -D "$folder/data" -m immediate -s stop || true
 "#;
 
 /// Who may do everything there.
-const USER: &str = "perennial";
+pub(crate) const USER: &str = "perennial";
 
 /// Makes an empty cluster. Texts are sorted by language, as on most people's servers: nothing may depend on it.
 const EMPTY: &str = "initdb -D \"$folder/data\" -A trust -U perennial -E UTF8 --locale=C.UTF-8 --locale-provider=icu \
@@ -47,7 +47,7 @@ fn settings() -> String {
 
 /// A running cluster; stopped when it is dropped or the program ends.
 pub(crate) struct Cluster {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     keeper: Mutex<Child>,
     made: AtomicU32,
     finished: Mutex<Vec<String>>,
@@ -55,7 +55,7 @@ pub(crate) struct Cluster {
 
 /// A database of a cluster. Removed some time after it is dropped.
 pub(crate) struct Database {
-    cluster: &'static Cluster,
+    pub(crate) cluster: &'static Cluster,
     pub(crate) name: String,
 }
 
@@ -71,7 +71,8 @@ impl Cluster {
         Self::made_by(EMPTY)
     }
 
-    fn made_by(making: &str) -> Option<Self> {
+    /// One with the data that a shell command makes.
+    pub(crate) fn made_by(making: &str) -> Option<Self> {
         let (programs, user) = match (programs(), unprivileged()) {
             (Some(programs), Ok(user)) => (programs, user),
             (None, _) => return skipped("its programs are not installed"),

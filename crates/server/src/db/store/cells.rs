@@ -27,6 +27,11 @@ impl Cells for Store {
         Ok(Box::new(LogView { tx: self.begin_snapshot().await?, workspace }))
     }
 
+    async fn replica(&self, workspace: WorkspaceId) -> DbResult<Option<Box<dyn Snapshot>>> {
+        let tx = self.begin_replica().await?;
+        Ok(tx.map(|tx| -> Box<dyn Snapshot> { Box::new(LogView { tx, workspace }) }))
+    }
+
     async fn writer(&self, workspace: WorkspaceId) -> DbResult<Box<dyn LogWriter>> {
         Ok(Box::new(LogView { tx: self.begin(Lock::Workspace(workspace)).await?, workspace }))
     }
