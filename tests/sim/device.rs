@@ -3,22 +3,20 @@
 use std::rc::Rc;
 
 use engine::commands::Author;
-use engine::replica::{Action, Ambient, Directory, Identity, Replica};
+use engine::replica::{Action, Ambient, Directory, Identity, Replica, ReplicaError};
 use engine::replication::{Effect, Event, Machine, Outcome, Step, perform};
 use engine::storage::memory::{Disk, MemoryStorage};
-use engine::transport::Api;
+use engine::transport::{Api, CallError};
 use engine::workspace::Workspace;
 use model::{Command, RecordId};
 use protocol::Failure;
 use protocol::account::Role;
-use sync::cell::{Cell, Flags};
+use sync::cell::{Cell, CellBuilder, Flags};
 use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
-use sync::limits::MAX_HISTORY_ITEMS;
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 use sync::wire::accounts::{NewAccount, Secret, SessionInfo, SignIn};
 use sync::wire::device::{DeviceReason, DeviceReply};
-use sync::wire::history::{HistoryPage, HistoryRequest};
 
 use crate::network::{Line, Network};
 use crate::world::{Time, World};
@@ -27,6 +25,9 @@ use crate::world::{Time, World};
 const PASSWORD: &str = "correct horse battery";
 const EMAIL: &str = "ada@example.org";
 
+/// A difference that is set while others read it.
+type Skew = Rc<std::cell::Cell<i64>>;
+
 /// See the module.
 pub struct Device {
     /// Its network.
@@ -34,7 +35,7 @@ pub struct Device {
     disk: Disk,
     time: Time,
     /// How far its wall clock is from the true time.
-    skew_ms: i64,
+    skew_ms: Skew,
     api: Api,
     replica: Replica<Workspace>,
     machine: Machine,
@@ -64,8 +65,7 @@ impl Device {
     pub async fn new(world: &World, number: u64, skew_ms: i64) -> Self {
         let network = Network::new(world.service());
         let api = Api::new(Rc::new(Line(network.clone())));
-        let sign_in = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
-        let info = api.sign_in(&sign_in).await.expect("signs in");
+        let info = sign_in(&api, &world.time).await;
         let workspace = info.workspaces[0].id;
         let installation = InstallationId([number as u8; 16]);
         let request = perform::device_request(
@@ -88,7 +88,8 @@ impl Device {
             .await
             .expect("creates");
         let (time, me) = (world.time.clone(), RecordId(info.user.id.0));
-        let replica = open(&disk, workspace, &time, skew_ms, number).await;
+        let skew_ms = Skew::new(std::cell::Cell::new(skew_ms));
+        let replica = open(&disk, workspace, &time, &skew_ms, number).await;
         let machine = Machine::new();
         let mut device = Self {
             network,
@@ -110,13 +111,63 @@ impl Device {
 
     /// The person signs in again, as after a restore that ended the session.
     pub async fn sign_in(&mut self) {
-        let sign_in = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
-        self.api.sign_in(&sign_in).await.expect("signs in");
+        sign_in(&self.api, &self.time).await;
         self.event(Event::Hopeful);
     }
 
+    /// Sets the wall clock off by so much.
+    pub fn set_skew(&self, ms: i64) {
+        self.skew_ms.set(ms);
+    }
+
+    /// A copy of the disk in another place, signed in as the same person: both go on as one device.
+    pub async fn copy(&self, world: &World, number: u64) -> Self {
+        let network = Network::new(world.service());
+        let api = Api::new(Rc::new(Line(network.clone())));
+        let (disk, skew_ms) = (self.disk.copy(), Skew::new(self.skew_ms.as_ref().clone()));
+        let replica = open(&disk, self.workspace, &self.time, &skew_ms, number).await;
+        let mut copy = Self {
+            network,
+            disk,
+            time: self.time.clone(),
+            skew_ms,
+            api,
+            replica,
+            machine: Machine::new(),
+            pending: None,
+            wake_at: 0,
+            workspace: self.workspace,
+            me: self.me,
+            seed: number,
+        };
+        copy.event(Event::Leading(true));
+        copy.sign_in().await;
+        copy
+    }
+
+    /// Moves a record to the stream of settings, or to that of records, if it is here.
+    pub async fn move_record(&mut self, record: RecordId, to_config: bool) {
+        let workspace = self.workspace;
+        let done = self.replica.act(|memory, stamper| {
+            let place = memory.records.slot(record).and_then(|slot| memory.records.stream(slot));
+            let Some(source) = place else { return Ok(None) };
+            let target = if to_config { StreamId::config(workspace) } else { StreamId::shared(workspace) };
+            let id = sync::ids::RecordId(record.0);
+            let builder = CellBuilder::new(source, id, stamper.stamp(), stamper.action());
+            let cell = builder.move_to(target).moved_from(source).build();
+            let cells = vec![cell.map_err(|error| ReplicaError::Damaged(error.to_string()))?];
+            let action = Action { cells: cells.clone(), history: Vec::new(), relaxed: false };
+            Ok::<_, ReplicaError>(Some((action, cells)))
+        });
+        if let Some(cells) = done.await.expect("commits") {
+            self.replica.memory_mut().apply_dirty(&cells, &[]);
+            self.event(Event::Written);
+        }
+    }
+
+    /// By what the loop waits: it only counts up.
     fn now(&self) -> i64 {
-        self.time.now() + self.skew_ms
+        self.time.now()
     }
 
     /// Gives the loop an event; a step that it starts is kept until [`Device::work`].
@@ -153,7 +204,7 @@ impl Device {
     /// The process ends and starts again from its disk.
     pub async fn restart(&mut self) {
         self.seed += 1_000;
-        self.replica = open(&self.disk, self.workspace, &self.time, self.skew_ms, self.seed).await;
+        self.replica = open(&self.disk, self.workspace, &self.time, &self.skew_ms, self.seed).await;
         self.machine = Machine::new();
         self.pending = None;
         self.event(Event::Leading(true));
@@ -225,27 +276,13 @@ impl Device {
         all
     }
 
-    /// Every cell that the server ever accepted for a record.
-    pub async fn accepted(&self, record: sync::ids::RecordId) -> Vec<Cell> {
-        let (mut cells, mut before) = (Vec::new(), None);
-        loop {
-            let limit = MAX_HISTORY_ITEMS as u32;
-            let request = HistoryRequest { workspace: self.workspace, record, before, limit };
-            let bytes = self.api.history(&request).await.expect("tells");
-            let page = HistoryPage::decode(&bytes).expect("a page");
-            cells.extend(page.items().map(|(_, cell)| cell.to_cell()));
-            before = page.items().last().map(|(accepted, _)| accepted.seq);
-            if !page.more {
-                return cells;
-            }
-        }
-    }
-
     /// The cell that gives a register its value here.
-    pub fn winner(&self, record: sync::ids::RecordId, tag: Tag) -> Option<Stamp> {
+    pub fn winning(&self, record: sync::ids::RecordId, tag: Tag) -> Option<Cell> {
         let memory = self.replica.memory();
         let slot = memory.records.slot(RecordId(record.0))?;
-        memory.records.register(slot, tag).map(|register| register.stamp)
+        let named = |cell: &sync::cell::CellRef<'_>| cell.tags.contains(&tag);
+        let cells = memory.records.acknowledged_of(slot).filter(named);
+        cells.max_by_key(|cell| cell.stamp).map(|cell| cell.to_cell())
     }
 
     /// The name of a record, empty when it is not here.
@@ -258,24 +295,42 @@ impl Device {
         self.replica.state().refused.len()
     }
 
+    /// Why it was refused.
+    pub fn refusals(&self) -> Vec<String> {
+        self.replica.state().refused.values().map(|refused| refused.code.clone()).collect()
+    }
+
     /// What a fresh start from this disk would see.
     pub async fn reopened(&self) -> Replica<Workspace> {
-        open(&self.disk, self.workspace, &self.time, self.skew_ms, self.seed + 1).await
+        open(&self.disk, self.workspace, &self.time, &self.skew_ms, self.seed + 1).await
     }
+}
+
+/// Signs in; where a server whose clock was set back says that it is too early, later.
+async fn sign_in(api: &Api, time: &Time) -> SessionInfo {
+    let body = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
+    for _ in 0..9 {
+        match api.sign_in(&body).await {
+            Ok(info) => return info,
+            Err(CallError::Refused(problem)) if problem.code.is_transient() => time.pass(1_000),
+            Err(error) => panic!("signs in: {error:?}"),
+        }
+    }
+    panic!("nobody can sign in")
 }
 
 async fn open(
     disk: &Disk,
     workspace: WorkspaceId,
     time: &Time,
-    skew_ms: i64,
+    skew_ms: &Skew,
     seed: u64,
 ) -> Replica<Workspace> {
     let memory = Workspace::new(RecordId(workspace.0), DeviceId([0; 8]));
-    let (time, uptime) = (time.clone(), time.clone());
+    let (time, uptime, skew_ms) = (time.clone(), time.clone(), skew_ms.clone());
     let count = std::cell::Cell::new(seed << 32);
     let ambient = Ambient {
-        now: Box::new(move || time.now() + skew_ms),
+        now: Box::new(move || time.now() + skew_ms.get()),
         uptime: Box::new(move || uptime.now()),
         random: Box::new(move || {
             count.set(count.get() + 1);

@@ -2,6 +2,9 @@
 //! repeated exactly by its seed.
 
 pub mod device;
+pub mod faults;
+mod invariants;
 pub mod network;
 pub mod page;
+pub mod run;
 pub mod world;

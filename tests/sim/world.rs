@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use server::auth::password::PasswordCost;
+use server::auth::rate_limit::Allowance;
 use server::clock::{Clock, Random};
 use server::config::Config;
 use server::db::location::Location;
@@ -43,9 +44,16 @@ impl Time {
     }
 }
 
-impl Clock for Time {
+/// The server's clock, which may be off.
+#[derive(Debug, Clone, Default)]
+struct ServerClock {
+    time: Time,
+    skew_ms: Arc<AtomicI64>,
+}
+
+impl Clock for ServerClock {
     fn now_ms(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
+        self.time.0.load(Ordering::SeqCst).saturating_add_signed(self.skew_ms.load(Ordering::SeqCst))
     }
 }
 
@@ -64,6 +72,7 @@ impl Random for Counting {
 pub struct World {
     /// The time.
     pub time: Time,
+    clock: ServerClock,
     service: Service,
     state: RefCell<AppState>,
     random: Arc<Counting>,
@@ -88,13 +97,15 @@ impl Service {
 impl World {
     /// An empty server.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (time, random) = (Time::default(), Arc::new(Counting::default()));
+        let folder = folder();
+        let (clock, random) = (ServerClock::default(), Arc::new(Counting::default()));
         let file = folder.path().join("0.sqlite");
-        let state = start(&file, &time, &random).await;
+        let state = start(&file, &clock, &random).await;
         let service = Service(Rc::new(RefCell::new(router(state.clone()))));
+        let time = clock.time.clone();
         Self {
             time,
+            clock,
             service,
             state: RefCell::new(state),
             random,
@@ -102,6 +113,11 @@ impl World {
             file: RefCell::new(file),
             runs: Cell::new(1),
         }
+    }
+
+    /// Sets the server's clock off by so much.
+    pub fn set_skew(&self, ms: i64) {
+        self.clock.skew_ms.store(ms, Ordering::SeqCst);
     }
 
     /// The way to it.
@@ -123,15 +139,29 @@ impl World {
     pub async fn restore(&self, backup: &Path) {
         let file = self.folder.path().join(format!("{}.sqlite", self.runs.replace(self.runs.get() + 1)));
         std::fs::copy(backup, &file).expect("copies");
-        let state = start(&file, &self.time, &self.random).await;
+        let state = start(&file, &self.clock, &self.random).await;
         *self.file.borrow_mut() = file;
         self.state.replace(state.clone()).stop();
         *self.service.0.borrow_mut() = router(state);
     }
 }
 
-async fn start(file: &Path, time: &Time, random: &Arc<Counting>) -> AppState {
+/// In memory where the system has such a place: a run syncs its database some hundred times.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.expect("a folder")
+}
+
+async fn start(file: &Path, clock: &ServerClock, random: &Arc<Counting>) -> AppState {
     let db = Store::open(&Location::Sqlite(file.to_owned())).await.expect("opens");
-    let config = Config { password_cost: PasswordCost::CHEAP, ..Config::default() };
-    AppState::new(Arc::new(db), Arc::new(time.clone()), random.clone(), config).await.expect("starts")
+    let plenty = Allowance { burst: 100_000, refill_ms: 1 };
+    let config = Config {
+        password_cost: PasswordCost::CHEAP,
+        sign_in_per_account_and_address: plenty,
+        sign_in_per_account: plenty,
+        sign_in_per_address: plenty,
+        ..Config::default()
+    };
+    AppState::new(Arc::new(db), Arc::new(clock.clone()), random.clone(), config).await.expect("starts")
 }

@@ -14,6 +14,7 @@ mod process;
 mod screenshots;
 mod serve;
 mod server;
+mod sim;
 mod style;
 mod test;
 mod tidy;
@@ -43,6 +44,8 @@ enum Command {
     Test(test::Options),
     /// Measure: sizes, start-up, large tables
     Bench(bench::Options),
+    /// Simulate devices, networks and servers that fail, by seed
+    Sim(sim::Options),
     /// Check the rules of the code base that no compiler knows
     Tidy,
     /// Print the notices of third-party software
@@ -71,6 +74,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Dist => page::dist(&context),
         Command::Test(options) => test::run(&context, options),
         Command::Bench(options) => bench::run(&context, options),
+        Command::Sim(options) => sim::run(&context, options),
         Command::Tidy => tidy::run(&context),
         Command::Notices(options) => notices::run(&context, options),
         Command::Screenshots => screenshots::run(&context),

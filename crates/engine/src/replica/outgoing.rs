@@ -8,7 +8,7 @@ use sync::cell::{Cell, CellRef};
 use sync::layers::{Plan, Unsent};
 use sync::stamp::{Gate, Stamp};
 use sync::wire::names::Refusal;
-use sync::wire::push::{CellResult, PushReply};
+use sync::wire::push::{CellResult, MovedTo, PushReply};
 
 use super::change::Change;
 use super::incoming::put_told;
@@ -235,8 +235,9 @@ fn answer_step(
     let mut delta = BlockWriter::new(BlockKind::Delta);
     for (unsent, result) in &answered.stored {
         clock.receive(unsent.stamp);
-        if let Some(cell) = of(unsent).filter(|_| *result != CellResult::Moved) {
-            delta.push_cell(*cell).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+        let placed = of(unsent).and_then(|cell| placed(state, cell, result, &reply.moved));
+        if let Some(cell) = placed {
+            delta.push_cell(cell).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
         }
     }
     let delta_number = (!delta.is_empty()).then_some(counters.block);
@@ -273,6 +274,22 @@ fn answer_step(
     put_told(state, put);
     let (stored, ahead) = (answered.stored.len(), answered.ahead.len());
     Ok((step, Pushed { stored, refused: refused.len(), ahead, in_step }))
+}
+
+/// A stored cell as the acknowledged layer keeps it: one that the server put elsewhere there, if that stream is held here,
+/// and not at all otherwise. Were it only pulled again, a server that is restored before that would have lost it.
+pub(super) fn placed<'a>(
+    state: &State,
+    cell: &CellRef<'a>,
+    result: &CellResult,
+    moved: &[MovedTo],
+) -> Option<CellRef<'a>> {
+    if *result != CellResult::Moved {
+        return Some(*cell);
+    }
+    let stream = moved.iter().find(|moved| moved.record == cell.record)?.stream;
+    let held = state.cursors.iter().flat_map(|cursors| &cursors.streams).any(|cursor| cursor.id == stream);
+    held.then_some(CellRef { stream, ..*cell })
 }
 
 /// Notes the position. Where the `given` sequence numbers of the commit follow directly on what is here, the streams move

@@ -244,7 +244,7 @@ impl Server {
             self.head += 1;
             self.log.push((self.head, cell));
         }
-        let reply = PushReply { meta: meta(self.head), number: batch.number, results };
+        let reply = PushReply { meta: meta(self.head), number: batch.number, results, moved: Vec::new() };
         self.answers.insert(batch.number, reply.clone());
         reply
     }

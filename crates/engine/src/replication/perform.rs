@@ -147,8 +147,9 @@ async fn offer_all<M: Mirror>(
     asked: &ReconcileRequest,
     reply: &ReconcileReply,
     surplus: Vec<Cell>,
-) -> Result<Vec<Offered>, Failure> {
+) -> Result<Offered, Failure> {
     let workspace = replica.state().identity.workspace;
+    let mut moved = Vec::new();
     let offers = replica.state().recovery.as_ref().is_some_and(|recovery| recovery.offers);
     let mut results = Vec::new();
     if !offers {
@@ -161,8 +162,9 @@ async fn offer_all<M: Mirror>(
             return Err(Failure::Fault("the answer is to another offer".into()));
         }
         results.extend(answer.results);
+        moved.extend(answer.moved);
     }
-    Ok(surplus.into_iter().zip(results).collect())
+    Ok(Offered { cells: surplus.into_iter().zip(results).collect(), moved })
 }
 
 async fn new_device<M: Mirror>(

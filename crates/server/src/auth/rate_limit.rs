@@ -49,8 +49,10 @@ impl RateLimit {
             drop_fullest(&mut buckets, now_ms);
         }
         let bucket = buckets.entry(key).or_insert(Bucket { full_at_ms: now_ms });
-        let full_at = bucket.full_at_ms.max(now_ms) + self.allowance.refill_ms;
         let capacity_ms = u64::from(self.allowance.burst) * self.allowance.refill_ms;
+        // No bucket is emptier than empty: a clock that was set back keeps nobody out for longer than that.
+        bucket.full_at_ms = bucket.full_at_ms.clamp(now_ms, now_ms + capacity_ms);
+        let full_at = bucket.full_at_ms + self.allowance.refill_ms;
         let excess_ms = (full_at - now_ms).saturating_sub(capacity_ms);
         if excess_ms > 0 {
             return Err(excess_ms.div_ceil(1000));
@@ -123,6 +125,16 @@ mod tests {
         assert_eq!(at(10_000), Ok(()));
         assert_eq!(at(10_000), Err(10));
         assert_eq!(limit.take(b"other", 10_000), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let limit = limit();
+        let year = 365 * 24 * 3_600_000;
+        assert_eq!(limit.take(b"ada", year), Ok(()));
+        assert_eq!(limit.take(b"ada", 0), Err(10));
+        assert_eq!(limit.take(b"ada", 10_000), Ok(()), "counted from when it was seen");
+        assert_eq!(limit.take(b"bob", 0), Ok(()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use sync::wire::offer::{Offer, OfferReply};
 use sync::wire::push::CellResult;
 
 use super::plan::{Forked, Plan, Right, plan};
-use super::push::{after, bodies, commit_of, count, decode, rights, stored};
+use super::push::{after, bodies, commit_of, count, decode, moved_to, rights, stored};
 use super::reconcile::held;
 use super::{head_position, meta};
 use crate::db::DbResult;
@@ -45,14 +45,18 @@ pub async fn offer(
     held(&mut *writer, user, offered.stream).await?;
     let Judged { plan, already, may_write } = make_plan(state, &mut *writer, &log, user, offered).await?;
     if !may_write {
-        let results =
-            plan.results.into_iter().zip(already).map(|(result, already)| read_only(result, already));
+        let results = plan.results.into_iter().zip(already);
+        let results: Vec<CellResult> = results.map(|(result, already)| read_only(result, already)).collect();
+        let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
         let at = head_position(state, workspace, &log);
-        return Ok(OfferReply { meta: meta(state, &log, at), results: results.collect() });
+        return Ok(OfferReply { meta: meta(state, &log, at), results, moved });
     }
     let (commit, results) = commit_of(state, workspace, None, &log, plan);
     if commit.is_something() {
         writer.apply(&commit).await?;
+    }
+    let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
+    if commit.is_something() {
         writer.commit().await?;
     }
     drop(turn);
@@ -62,7 +66,7 @@ pub async fn offer(
     }
     count(state, &results);
     let at = head_position(state, workspace, &log);
-    Ok(OfferReply { meta: meta(state, &log, at), results })
+    Ok(OfferReply { meta: meta(state, &log, at), results, moved })
 }
 
 /// What is said to a member whose cell is not stored.

@@ -10,7 +10,7 @@ use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Mode;
-use sync::wire::push::{CellResult, PushReply};
+use sync::wire::push::{CellResult, MovedTo, PushReply};
 
 use super::plan::{Forked, Plan, Right, Rights, Stored, plan};
 use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
@@ -64,6 +64,7 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
     let answer = answered(push, &plan)?;
     let commit = commit_of(state, push.workspace, Some(answer), &log, plan);
     writer.apply(&commit.0).await?;
+    let moved = moved_to(&mut *writer, &cells, &commit.1).await?;
     writer.commit().await?;
     drop(turn);
     let log = after(log, &commit.0);
@@ -72,7 +73,7 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
     }
     count(state, &commit.1);
     let at = head_position(state, push.workspace, &log);
-    Ok(PushReply { meta: meta(state, &log, at), number: push.batch.number, results: commit.1 })
+    Ok(PushReply { meta: meta(state, &log, at), number: push.batch.number, results: commit.1, moved })
 }
 
 /// The device that froze the batch. One that the server does not know was issued after the backup it was restored from,
@@ -105,13 +106,27 @@ async fn repeat(
     if answered.hash != push.batch.hash().0 {
         return Err(forked(state));
     }
-    let results =
+    let results: Vec<CellResult> =
         serde_json::from_str(&answered.results).map_err(|_| DbError::Corrupt("results of a batch"))?;
     let at = match writer.link_at(answered.seq).await? {
         Some(link) => state.positions.position(push.workspace, log.epoch, answered.seq, link),
         None => Position::START,
     };
-    Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results })
+    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
+    let moved = moved_to(writer, &cells, &results).await?;
+    Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved })
+}
+
+/// Where the records of cells are that were answered `moved`.
+pub(super) async fn moved_to(
+    writer: &mut dyn LogWriter,
+    cells: &[CellRef<'_>],
+    results: &[CellResult],
+) -> DbResult<Vec<MovedTo>> {
+    let moved = cells.iter().zip(results).filter(|(_, result)| **result == CellResult::Moved);
+    let records = records_of(moved.map(|(cell, _)| cell));
+    let places = writer.places(&records).await?;
+    Ok(places.into_iter().map(|(record, place)| MovedTo { record, stream: place.stream }).collect())
 }
 
 /// The person's devices that stamped cells of the batch: usually the one that froze it, after a fork also its

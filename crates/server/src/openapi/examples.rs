@@ -24,7 +24,7 @@ use sync::wire::names::{Mode, Refusal};
 use sync::wire::offer::OfferReply;
 use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::{PullHead, PullReply, PullRequest, Sequenced, StreamDigest};
-use sync::wire::push::{CellResult, PushReply, PushRequest};
+use sync::wire::push::{CellResult, MovedTo, PushReply, PushRequest};
 
 const AT: u64 = 1_780_272_000_000;
 const WORKSPACE: WorkspaceId = WorkspaceId([0xa1; 16]);
@@ -196,6 +196,7 @@ fn cells() -> Vec<(&'static str, Value)> {
     let cursor = StreamCursor { id: stream, seq: 42 };
     let batch = sync::batch::freeze(WORKSPACE, DEVICE, 1, &[cell()]).expect("one small cell fits");
     let results = vec![CellResult::Ok, CellResult::Superseded, CellResult::Refused(Refusal::Grant)];
+    let moved = vec![MovedTo { record: RECORD, stream }];
     let ask = PullRequest {
         workspace: WORKSPACE,
         epoch: EPOCH,
@@ -213,11 +214,14 @@ fn cells() -> Vec<(&'static str, Value)> {
     let record = HistoryRequest { workspace: WORKSPACE, record: RECORD, before: Some(42), limit: 50 };
     vec![
         ("PushRequest", value(PushRequest { epoch: EPOCH, at: POSITION, batch })),
-        ("PushReply", value(PushReply { meta: meta(), number: 1, results })),
+        ("PushReply", value(PushReply { meta: meta(), number: 1, results, moved: moved.clone() })),
         ("PullRequest", value(ask)),
         ("PullReply", value(page)),
         ("HistoryRequest", value(record)),
         ("HistoryReply", value(history)),
-        ("OfferReply", value(OfferReply { meta: meta(), results: vec![CellResult::Ok, CellResult::Moved] })),
+        (
+            "OfferReply",
+            value(OfferReply { meta: meta(), results: vec![CellResult::Ok, CellResult::Moved], moved }),
+        ),
     ]
 }

@@ -1,6 +1,11 @@
 //! `POST offer`: live cells of any device that the server lacks, under the permit of a reconcile.
 
-use super::{binary, meta::Meta, push::CellResult, reconcile::Permit};
+use super::{
+    binary,
+    meta::Meta,
+    push::{CellResult, MovedTo},
+    reconcile::Permit,
+};
 use crate::{
     cell::{AsCell, CellRef},
     codec::{DecodeError, Reader, put_varint},
@@ -63,4 +68,7 @@ pub struct OfferReply {
     pub meta: Meta,
     /// One per cell, in the order of the offer.
     pub results: Vec<CellResult>,
+    /// As in [`PushReply`](super::push::PushReply).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedTo>,
 }

@@ -4,6 +4,7 @@ use super::{binary, meta::Meta, names::Refusal};
 use crate::{
     codec::{DecodeError, put_bytes},
     cursor::{Epoch, Position},
+    ids::{RecordId, StreamId},
     limits::MAX_BATCH_BYTES,
 };
 use serde::{Deserialize, Serialize};
@@ -112,4 +113,16 @@ pub struct PushReply {
     pub number: u64,
     /// One per cell, in the order of the batch.
     pub results: Vec<CellResult>,
+    /// Where the records of cells answered `moved` are: a client that holds the stream keeps the cells there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedTo>,
+}
+
+/// The stream that a moved record is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedTo {
+    /// The record.
+    pub record: RecordId,
+    /// Its stream.
+    pub stream: StreamId,
 }

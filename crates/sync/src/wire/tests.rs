@@ -145,7 +145,7 @@ fn push_and_pull_in_json() {
     let results =
         vec![CellResult::Ok, CellResult::Superseded, CellResult::Moved, CellResult::Refused(Refusal::Future)];
     returns(
-        &PushReply { meta: meta(), number: 200, results },
+        &PushReply { meta: meta(), number: 200, results, moved: Vec::new() },
         Some(json!({
             "meta": meta_json(), "number": 200, "results": ["ok", "superseded", "moved", "refused:future"],
         })),

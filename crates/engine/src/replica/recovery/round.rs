@@ -10,7 +10,7 @@ use sync::ids::{RecordId, StreamId};
 use sync::stamp::Stamp;
 use sync::wire::names::Refusal;
 use sync::wire::pull::PullPage;
-use sync::wire::push::CellResult;
+use sync::wire::push::{CellResult, MovedTo};
 use sync::wire::reconcile::{CellName, ReconcileReply, ReconcileRequest};
 
 use super::{Left, Recovery};
@@ -19,6 +19,7 @@ use crate::replica::incoming::put_told;
 use crate::replica::local::put_history;
 use crate::replica::meta::{self, key};
 use crate::replica::mirror::Mirror;
+use crate::replica::outgoing::placed;
 use crate::replica::state::State;
 use crate::replica::{Replica, ReplicaError, Step, quarantine};
 use crate::storage::{Store, log_key};
@@ -32,9 +33,15 @@ pub struct Difference {
     pub surplus: Vec<Cell>,
 }
 
-/// A cell that was offered, with the server's answer. Below the floor nothing is asked, and every surplus is
+/// What was offered, with the server's answers. Below the floor nothing is asked, and every surplus is
 /// [`Refusal::Purged`].
-pub type Offered = (Cell, CellResult);
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offered {
+    /// Each cell with its result.
+    pub cells: Vec<(Cell, CellResult)>,
+    /// Where the records of those answered `moved` are.
+    pub moved: Vec<MovedTo>,
+}
 
 impl<M: Mirror> Replica<M> {
     /// Compares the names in an answer with the acknowledged cells here. Where a bucket's sums differ although its names
@@ -79,7 +86,7 @@ impl<M: Mirror> Replica<M> {
         asked: &ReconcileRequest,
         reply: &ReconcileReply,
         fetched: &[Vec<u8>],
-        offered: &[Offered],
+        offered: &Offered,
     ) -> Result<bool, ReplicaError> {
         let pages: Result<Vec<PullPage<'_>>, _> =
             fetched.iter().map(|bytes| PullPage::decode(bytes)).collect();
@@ -88,7 +95,7 @@ impl<M: Mirror> Replica<M> {
         let done = self
             .commit(|state, memory| {
                 let Some(recovery) = next(state, asked, reply)? else { return Ok(None) };
-                let replaced = replaced(memory, asked.stream, &pages, offered);
+                let replaced = replaced(state, memory, asked.stream, &pages, offered);
                 let step = round_step(state, memory, (asked, reply), &pages, &replaced, recovery, now)?;
                 Ok::<_, ReplicaError>(Some((step, ())))
             })
@@ -121,19 +128,26 @@ fn next(
 #[derive(Default)]
 struct Replaced {
     records: BTreeMap<RecordId, Vec<Cell>>,
+    /// Cells that are in another stream now, which is held here.
+    elsewhere: Vec<Cell>,
     aside: Vec<(Cell, Refusal)>,
 }
 
 /// Which records are written anew: those of which the server refused a cell, or has another one under the same stamp.
 fn replaced<M: Mirror>(
+    state: &State,
     memory: &M,
     stream: StreamId,
     pages: &[PullPage<'_>],
-    offered: &[Offered],
+    offered: &Offered,
 ) -> Replaced {
     let mut gone: BTreeMap<RecordId, BTreeSet<Stamp>> = BTreeMap::new();
     let mut replaced = Replaced::default();
-    for (cell, result) in offered {
+    for (cell, result) in &offered.cells {
+        if *result == CellResult::Moved {
+            let there = placed(state, &cell.view(), result, &offered.moved);
+            replaced.elsewhere.extend(there.map(|cell| cell.to_cell()));
+        }
         let reason = match result {
             CellResult::Ok | CellResult::Superseded => continue,
             // It stays until the gate has reached it.
@@ -187,7 +201,8 @@ fn round_step<M: Mirror>(
             let purge = EntryRef::Purge(Purge { stream, record: *record });
             std::iter::once(purge).chain(rest.iter().map(|cell| EntryRef::Cell(cell.view())))
         });
-        anew.chain(pages.iter().flat_map(PullPage::entries).map(|(_, entry)| entry))
+        let elsewhere = replaced.elsewhere.iter().map(|cell| EntryRef::Cell(cell.view()));
+        anew.chain(elsewhere).chain(pages.iter().flat_map(PullPage::entries).map(|(_, entry)| entry))
     };
     let (mut clock, mut counters) = (state.clock.clone(), state.counters);
     let mut block = BlockWriter::new(BlockKind::Delta);

@@ -70,7 +70,7 @@ impl Judge {
 
     fn offer(&mut self, offered: &Offer<'_>) -> OfferReply {
         let results = offered.cells.iter().map(|cell| self.judge(&cell.to_cell())).collect();
-        OfferReply { meta: meta(51), results }
+        OfferReply { meta: meta(51), results, moved: Vec::new() }
     }
 
     fn judge(&mut self, cell: &Cell) -> CellResult {

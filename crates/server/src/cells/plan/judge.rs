@@ -57,8 +57,10 @@ impl Rights {
         if self.purged.contains(&cell.record) {
             return Some(Refusal::Purged);
         }
-        // Who never knew the record elsewhere does not reach it by a stream of their own.
-        if self.places.get(&cell.record).is_some_and(|place| !place.was_in(cell.stream)) {
+        // By a stream that the record never was in, only those reach it who may write where it is.
+        let reaches =
+            |place: &Place| place.was_in(cell.stream) || self.no_right(place.stream, cell.record).is_none();
+        if self.places.get(&cell.record).is_some_and(|place| !reaches(place)) {
             return Some(Refusal::Grant);
         }
         (!self.gate.allows(cell.stamp.time())).then_some(Refusal::Future)

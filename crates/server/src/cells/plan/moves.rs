@@ -148,6 +148,8 @@ fn who_may_move_and_write_where() {
     let place =
         |left: Vec<StreamId>| HashMap::from([(RECORD, Place { stream: THERE, stamp: stamp(1), left })]);
     let was = Rights { places: place(vec![HERE]), ..rights(&[(HERE, Right::Write)]) };
+    let both_there =
+        Rights { places: place(vec![BEYOND]), ..rights(&[(HERE, Right::Write), (THERE, Right::Write)]) };
     let never = Rights { places: place(vec![BEYOND]), ..rights(&[(HERE, Right::Write)]) };
     let (edit, moves) = (edit(HERE, 5, 16), moved(HERE, THERE, 5));
     for (what, rights, cell, expected) in [
@@ -159,6 +161,7 @@ fn who_may_move_and_write_where() {
         ("purged", &purged, &edit, Some("purged")),
         ("was there", &was, &edit, None),
         ("never was there", &never, &edit, Some("grant")),
+        ("never was there, but may write where it is", &both_there, &edit, None),
     ] {
         let refusal = rights.judge(&[cell.view()]).remove(0).map(|refusal| refusal.to_string());
         assert_eq!(refusal.as_deref(), expected, "{what}");
