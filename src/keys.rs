@@ -81,7 +81,8 @@ fn create_here() {
 }
 
 fn focus_list() -> bool {
-    let list = document().query_selector("main [role=grid], main [data-list]").ok().flatten();
+    let list =
+        document().query_selector("main [role=grid], main [role=treegrid], main [data-list]").ok().flatten();
     let list = list.and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok());
     list.is_some_and(|list| list.focus().is_ok())
 }

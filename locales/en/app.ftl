@@ -46,6 +46,7 @@ keys-open = Open
 keys-select = Select
 keys-extend = Extend the selection
 keys-edit = Edit
+keys-fold = Close or open a group
 theme-system = As the system
 theme-light = Light
 theme-dark = Dark

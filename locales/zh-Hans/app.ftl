@@ -46,6 +46,7 @@ keys-open = 打开
 keys-select = 选择
 keys-extend = 扩展选择
 keys-edit = 编辑
+keys-fold = 折叠或展开分组
 theme-system = 跟随系统
 theme-light = 浅色
 theme-dark = 深色

@@ -1,11 +1,13 @@
 //! A table of any number of rows: only what is seen is built, rows come in windows, nothing jumps while they arrive.
 //!
 //! The owner makes a [`TableState`], asks for `state.viewport.window`, and hands the answer back as `data`. Keys: arrows or
-//! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Home and End go to the ends.
+//! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Home and End go to the ends; on the line of a group
+//! Enter, Space, left and right open and close it.
 
 mod columns;
 mod groups;
 mod head;
+mod keys;
 mod row;
 mod state;
 
@@ -18,11 +20,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent};
 
 pub use columns::{ColumnChooser, GroupChoice};
-pub use groups::GroupLine;
+pub use groups::{GroupLine, places};
 pub use state::TableState;
 
-use super::field_editor::{has_left, is_end};
-use super::virtual_list::Viewport;
+use super::field_editor::has_left;
 use crate::browser;
 
 /// A column.
@@ -60,10 +61,12 @@ pub struct TableParts {
     pub editor: Option<CellView>,
     /// A row was opened.
     pub on_open: Callback<RecordId>,
-    /// Rows that are not all here are to be selected: the first and how many.
-    pub on_select: Callback<(u32, u32)>,
+    /// Rows that are not all here are to be selected: the first and how many of those that are shown, or every row.
+    pub on_select: Callback<Option<(u32, u32)>>,
     /// Groups of rows, by their first rows; none where rows are not grouped.
     pub groups: Signal<Vec<GroupLine>>,
+    /// The group with this key is to be opened or closed.
+    pub on_fold: Callback<String>,
     /// The record that is open beside the table.
     pub open: Signal<Option<RecordId>>,
 }
@@ -85,31 +88,31 @@ pub fn DataTable(
     let viewport = state.viewport;
     viewport.watch();
     let total = Memo::new(move |_| parts.data.with(|data| data.as_ref().map_or(0, |data| data.total)));
-    let groups = Memo::new(move |_| parts.groups.get());
-    let places = Memo::new(move |_| total.get() + groups.with(Vec::len) as u32);
+    let places = Memo::new(move |_| parts.groups.with(|groups| groups::places(groups, total.get())));
+    let grouped = Memo::new(move |_| !parts.groups.with(Vec::is_empty));
     let item = move |place: u32| {
-        let item = Memo::new(move |_| groups.with(|groups| groups::item_at(groups, place)));
+        let item = Memo::new(move |_| parts.groups.with(|groups| groups::item_at(groups, place)));
         move || match item.get() {
             groups::Item::Row(index) => {
                 view! { <row::TableRow index place total=places state parts/> }.into_any()
             }
-            groups::Item::Group(group) => groups::line(group, place, places, state, parts),
+            groups::Item::Group(at) => groups::line(at, place, places, state, parts),
         }
     };
     let columns = parts.columns;
     let template = move || state.template(&columns.get());
     follow_editor(state);
-    let key = move |event: KeyboardEvent| keyboard(&event, state, parts, total.get_untracked());
+    let key = move |event: KeyboardEvent| keys::pressed(&event, state, parts, places.get_untracked());
     view! {
         <div
             class="table"
-            role="grid"
+            role=move || if grouped.get() { "treegrid" } else { "grid" }
             tabindex="0"
             aria-label=label
             aria-multiselectable="true"
             aria-rowcount=move || (places.get() + 1).to_string()
             aria-colcount=move || (columns.with(Vec::len) + 1).to_string()
-            aria-activedescendant=move || state.current.get().map(|index| state.row_id(index))
+            aria-activedescendant=move || state.current.get().map(|place| state.row_id(place))
             node_ref=viewport.node
             style=("--columns", template)
             on:scroll=move |_| viewport.scrolled()
@@ -186,71 +189,6 @@ fn left_editor(event: &FocusEvent) -> bool {
     let from = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let cell = from.and_then(|from| from.closest(".table-cell:not(.table-check)").ok().flatten());
     cell.is_some_and(|cell| has_left(&cell, event))
-}
-
-fn keyboard(event: &KeyboardEvent, state: TableState, parts: TableParts, total: u32) {
-    if state.editing.get_untracked().is_some() && in_field(event) {
-        if is_end(event) {
-            state.editing.set(None);
-        }
-        return;
-    }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || total == 0 || in_field(event) {
-        return;
-    }
-    let page = 15;
-    let now = state.current.get_untracked();
-    let to = |by: i64| {
-        Some((now.map_or(-1, i64::from).max(if by < 0 { 0 } else { -1 }) + by).clamp(0, i64::from(total) - 1)
-            as u32)
-    };
-    let key = event.key();
-    let next = match key.as_str() {
-        "ArrowDown" | "j" | "J" => to(1),
-        "ArrowUp" | "k" | "K" => to(-1),
-        "PageDown" => to(page),
-        "PageUp" => to(-page),
-        "Home" => Some(0),
-        "End" => Some(total - 1),
-        _ => None,
-    };
-    let row = now.and_then(|now| row_at(parts.data, now));
-    if let Some(next) = next {
-        state.current.set(Some(next));
-        let (place, places) = parts
-            .groups
-            .with_untracked(|groups| (groups::place_of(groups, next), total + groups.len() as u32));
-        viewport_reveal(state.viewport, place, places);
-        if let Some(row) = row_at(parts.data, next).filter(|_| event.shift_key()) {
-            state.extend(parts, row.id, next);
-        }
-    } else {
-        match (key.as_str(), row) {
-            ("Enter", Some(row)) => parts.on_open.run(row.id),
-            ("x", Some(row)) => state.toggle(row.id, now.unwrap_or_default()),
-            ("e", Some(row)) if parts.editor.is_some() => {
-                state.edit_first(row.id, &parts.columns.get_untracked())
-            }
-            ("Escape", _) if state.selected.with_untracked(|selected| !selected.is_empty()) => state.clear(),
-            _ => return,
-        }
-    }
-    event.prevent_default();
-    event.stop_propagation();
-}
-
-/// A key pressed in a control inside the table is the control's.
-fn in_field(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        browser::takes_text(&target)
-            || (event.key() == "Enter" && target.closest("button, a").is_ok_and(|found| found.is_some()))
-    })
-}
-
-fn viewport_reveal(viewport: Viewport, index: u32, total: u32) {
-    // The head and the foot cover one row each.
-    viewport.reveal(index, total, viewport.row_height);
 }
 
 /// The row at a position, where it has been delivered.

@@ -1,7 +1,9 @@
 //! Lists of records and an open record beside them: what Customers, Pipeline and Booth share.
 
 mod bulk;
+mod columns;
 mod create_button;
+mod folding;
 mod grouping;
 mod inspector;
 mod list;

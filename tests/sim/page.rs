@@ -151,6 +151,7 @@ fn companies() -> Query {
         start: 0,
         len: 50,
         group: None,
+        closed: Vec::new(),
         locate: None,
     })
 }

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod catalogue;
 pub mod exports;
+mod groups;
 pub mod history;
 pub mod imports;
 pub mod record;
@@ -93,15 +94,12 @@ fn answer_now(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
     })
 }
 
-/// The records of a list from `start`, `len` of them, in its order.
+/// The records of a list from `start`, `len` of them, in its order; those of closed groups are passed over.
 pub fn ids(workspace: &mut Workspace, query: &RowsQuery, viewer: &Viewer) -> Vec<RecordId> {
     if lists::searches(&query.filter) {
         workspace.search.fill_all(&workspace.records, &workspace.catalogue);
     }
-    let asked = asked(workspace, viewer);
-    let list = asked.lists.get(&asked.scope, query.kind, &query.filter, &query.sort);
-    let part = list.iter().skip(query.start as usize).take(query.len as usize);
-    part.map(|slot| asked.scope.records.id(*slot)).collect()
+    rows::ids(&mut asked(workspace, viewer), query)
 }
 
 fn asked<'a>(workspace: &'a mut Workspace, viewer: &'a Viewer) -> Asked<'a> {

@@ -2,7 +2,7 @@
 
 use model::field::FieldId;
 use model::filter::SortKey;
-use model::{Filter, Kind, RecordId};
+use model::{Filter, Kind, RecordId, Value};
 use serde::{Deserialize, Serialize};
 
 /// What a page looks at.
@@ -76,6 +76,9 @@ pub struct RowsQuery {
     pub len: u32,
     /// Group rows by this field's value: the view then lists groups with counts and sums.
     pub group: Option<FieldId>,
+    /// Values whose groups are closed, `None` for the group without a value. Their rows count and are not delivered, and
+    /// positions pass over them. Only where the list is sorted by the group first.
+    pub closed: Vec<Option<Value>>,
     /// Find this record's position in the order (to scroll to it).
     pub locate: Option<RecordId>,
 }

@@ -174,19 +174,29 @@ pub struct Element {
 pub struct RowsView {
     /// Rows in all.
     pub total: u32,
-    /// Index of the first delivered row.
+    /// Index of the first delivered row, among those that are shown.
     pub start: u32,
     /// The rows.
     pub rows: Vec<Row>,
     /// Sums of money columns over all rows: (column index, amounts per currency).
     pub sums: Vec<(u32, Vec<Value>)>,
-    /// Groups with counts, when asked: (value, rows). Options in their own order, other values by count; those without a
-    /// value last.
-    pub groups: Vec<(Shown, u32)>,
-    /// Sums of money columns over the rows of each group, as in `sums`; only where the list is sorted by the group first.
-    pub group_sums: Vec<Vec<(u32, Vec<Value>)>>,
-    /// Position of the record that was to be located.
+    /// Groups, when asked. Options in their own order, other values by count; those without a value last.
+    pub groups: Vec<Group>,
+    /// Position of the record that was to be located; `None` in a closed group.
     pub located: Option<u32>,
+}
+
+/// Rows that have a value in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// The value.
+    pub value: Shown,
+    /// How many rows, shown or not.
+    pub rows: u32,
+    /// Its rows are not shown.
+    pub closed: bool,
+    /// Sums of money columns over its rows, as in [`RowsView::sums`]; only where the list is sorted by the group first.
+    pub sums: Vec<(u32, Vec<Value>)>,
 }
 
 /// A row.

@@ -35,17 +35,20 @@ pub(super) fn TableRow(
     let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let is_selected =
         Memo::new(move |_| id.get().is_some_and(|id| state.selected.with(|selected| selected.contains(&id))));
-    let press = move |event: MouseEvent| pressed(&event, index, row.get_untracked(), state, parts);
+    let press = move |event: MouseEvent| pressed(&event, (index, place), row.get_untracked(), state, parts);
+    // Rows stand below the lines of groups, where there are some.
+    let level = move || (!parts.groups.with(Vec::is_empty)).then_some("2");
     let content =
         move || row.get().map(|row| cells(row, index, parts.columns.get(), is_selected, state, parts));
     view! {
         <div
             class="table-row"
             role="row"
-            id=state.row_id(index)
+            id=state.row_id(place)
+            attr:aria-level=level
             aria-rowindex=(place + 2).to_string()
             aria-selected=move || if is_selected.get() { "true" } else { "false" }
-            class:is-current=move || state.current.get() == Some(index)
+            class:is-current=move || state.current.get() == Some(place)
             class:is-open=move || id.get().is_some() && id.get() == parts.open.get()
             class:is-coming=move || id.get().is_none()
             style:transform=move || format!("translateY({}px)", viewport.offset(place, total.get()))
@@ -56,7 +59,13 @@ pub(super) fn TableRow(
     }
 }
 
-fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, parts: TableParts) {
+fn pressed(
+    event: &MouseEvent,
+    (index, place): (u32, u32),
+    row: Option<Row>,
+    state: TableState,
+    parts: TableParts,
+) {
     let Some(row) = row else { return };
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let on_control = target.is_some_and(|target| {
@@ -64,7 +73,7 @@ fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, 
     });
     if event.shift_key() {
         event.prevent_default();
-        state.current.set(Some(index));
+        state.current.set(Some(place));
         // After the event: a box whose press is prevented is set back to what it was before.
         request_animation_frame(move || state.extend(parts, row.id, index));
         return;
@@ -72,7 +81,7 @@ fn pressed(event: &MouseEvent, index: u32, row: Option<Row>, state: TableState, 
     if on_control {
         return;
     }
-    state.current.set(Some(index));
+    state.current.set(Some(place));
     if event.ctrl_key() || event.meta_key() {
         state.toggle(row.id, index);
     } else {

@@ -21,7 +21,7 @@ pub struct TableState {
     name: StoredValue<String>,
     /// Where it is scrolled to.
     pub viewport: Viewport,
-    /// The row that the keys move.
+    /// The place that the keys move: of a row, or of the line of a group.
     pub current: RwSignal<Option<u32>>,
     /// Selected records.
     pub selected: RwSignal<BTreeSet<RecordId>>,
@@ -47,9 +47,9 @@ impl TableState {
         }
     }
 
-    /// Element id of a row.
-    pub fn row_id(self, index: u32) -> String {
-        format!("{}-row-{index}", self.name.get_value())
+    /// Element id of the row or line at a place.
+    pub fn row_id(self, place: u32) -> String {
+        format!("{}-row-{place}", self.name.get_value())
     }
 
     /// Width of a column.
@@ -100,17 +100,18 @@ impl TableState {
         self.select(parts, first, last - first + 1);
     }
 
-    /// Selects every row of the list, or nothing when all of them are selected.
+    /// Selects every row of the list, those of closed groups too, or nothing when all of them are selected.
     pub fn toggle_all(self, parts: TableParts) {
         let total = parts.data.with_untracked(|data| data.as_ref().map_or(0, |data| data.total));
         if self.selected.with_untracked(BTreeSet::len) >= total as usize {
             self.clear();
         } else {
-            self.select(parts, 0, total);
+            let every = parts.groups.with_untracked(|groups| groups.iter().all(|group| group.is_open));
+            if every { self.select(parts, 0, total) } else { parts.on_select.run(None) }
         }
     }
 
-    /// Selects rows by their place: at once where they are here, else the owner asks for them.
+    /// Selects rows by their numbers: at once where they are here, else the owner asks for them.
     fn select(self, parts: TableParts, first: u32, len: u32) {
         let here = parts.data.with_untracked(|data| {
             let data = data.as_ref()?;
@@ -120,8 +121,13 @@ impl TableState {
         });
         match here {
             Some(ids) => self.selected.update(|selected| selected.extend(ids)),
-            None => parts.on_select.run((first, len)),
+            None => parts.on_select.run(Some((first, len))),
         }
+    }
+
+    /// Forgets from where Shift extends the selection.
+    pub(super) fn forget_anchor(self) {
+        self.anchor.set_value(None);
     }
 
     /// Selects nothing.

@@ -42,6 +42,7 @@ fn query(event: Option<RecordId>) -> RowsQuery {
         start: 0,
         len: SHOWN,
         group: None,
+        closed: Vec::new(),
         locate: None,
     }
 }

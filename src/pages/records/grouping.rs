@@ -7,7 +7,7 @@ use model::entities::common;
 use model::filter::text::{parse_field, print_field};
 use model::{FieldDef, FieldId, FieldKind, Kind, SortKey, Value};
 use protocol::query::RowsQuery;
-use protocol::view::{RowsView, Shown};
+use protocol::view::{Group, RowsView, Shown};
 
 use super::list::query;
 use crate::components::data_table::{GroupChoice, GroupLine, TableState};
@@ -15,6 +15,9 @@ use crate::format;
 use crate::i18n::{self, t};
 use crate::routes::ListState;
 use crate::state::app;
+
+/// Names the group of those without a value; no option has this key.
+pub(super) const NO_VALUE: &str = "";
 
 /// How many options a field has by which rows may be grouped.
 fn grouping(kind: Kind, field: FieldId) -> Option<usize> {
@@ -68,24 +71,22 @@ pub(super) fn lines(kind: Kind, state: &ListState, data: Signal<Option<Arc<RowsV
     let def = state.group.and_then(|field| catalogue.field(kind, field));
     let Some(FieldKind::Choice(options)) = def.map(|def| &def.kind) else { return Vec::new() };
     let mut start = 0;
-    let mut line = |(at, (value, count)): (usize, &(Shown, u32)), of: &RowsView| {
-        let word = match value {
-            Shown::Value(value) => {
-                let key = value.as_text().unwrap_or_default();
-                options.iter().find(|option| option.key == key).map_or_else(|| key.to_owned(), i18n::choice)
-            }
-            _ => t("value-none"),
+    let line = |group: &Group| {
+        let key = match &group.value {
+            Shown::Value(value) => value.as_text().unwrap_or_default().to_owned(),
+            _ => NO_VALUE.to_owned(),
         };
-        let label = format!("{word} · {}", format::number(f64::from(*count)));
-        let first = start;
-        start += count;
-        let sums = of.group_sums.get(at).map(|own| sums(own)).unwrap_or_default();
-        GroupLine { start: first, label, sums }
+        let word = match options.iter().find(|option| option.key == key) {
+            Some(option) => i18n::choice(option),
+            None if key == NO_VALUE => t("value-none"),
+            None => key.clone(),
+        };
+        let label = format!("{word} · {}", format::number(f64::from(group.rows)));
+        let (first, rows, is_open) = (start, group.rows, !group.closed);
+        start += if is_open { rows } else { 0 };
+        GroupLine { key, start: first, rows, is_open, label, sums: sums(&group.sums) }
     };
-    data.with(|data| {
-        let Some(data) = data else { return Vec::new() };
-        data.groups.iter().enumerate().map(|group| line(group, data)).collect()
-    })
+    data.with(|data| data.as_ref().map(|data| data.groups.iter().map(line).collect()).unwrap_or_default())
 }
 
 /// Sums per currency as texts for their columns.

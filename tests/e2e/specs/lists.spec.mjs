@@ -2,6 +2,7 @@
 import { create, openArea, openList, row, toast, total } from "../helpers/crm.mjs";
 import { csv, file } from "../helpers/files.mjs";
 import { importFile } from "../helpers/importing.mjs";
+import { accessible } from "../helpers/look.mjs";
 import { signUp, synced } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
@@ -104,7 +105,7 @@ test("rows in groups, with counts, kept in address and view", async ({ page }) =
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByRole("combobox", { name: "Group by" }).selectOption({ label: "Industry" });
   await page.keyboard.press("Escape");
-  const grid = page.getByRole("grid", { name: "Companies" });
+  const grid = page.getByRole("treegrid", { name: "Companies" });
   const lines = ["Electronics · 1", "Berg", "Machinery · 2", "Adler", "Cleve", "None · 1", "Dorn"];
   for (const [place, words] of lines.entries()) {
     await expect(grid.locator(`[aria-rowindex="${place + 2}"]`)).toContainText(words);
@@ -115,7 +116,7 @@ test("rows in groups, with counts, kept in address and view", async ({ page }) =
   await page.getByRole("searchbox").fill("");
   await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Electronics · 1");
   await grid.focus();
-  for (const key of ["j", "j", "j", "Enter"]) await page.keyboard.press(key);
+  for (const key of ["j", "j", "j", "j", "j", "Enter"]) await page.keyboard.press(key);
   await expect(page.getByRole("complementary").getByRole("heading", { name: "Cleve" })).toBeVisible();
 
   await views(page).click();
@@ -125,10 +126,63 @@ test("rows in groups, with counts, kept in address and view", async ({ page }) =
   await page.keyboard.press("Enter");
   await expect(views(page)).toContainText("By industry");
   await openList(page, "Companies");
-  await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Adler");
+  const plain = page.getByRole("grid", { name: "Companies" });
+  await expect(plain.locator('[aria-rowindex="2"]')).toContainText("Adler");
   await views(page).click();
   await page.getByRole("menuitem", { name: "By industry" }).click();
   await expect(grid.locator('[aria-rowindex="2"]')).toContainText("Electronics · 1");
+});
+
+test("groups close and open by mouse and keys, counts stay, and each view remembers its own", async ({ page }) => {
+  await signUp(page);
+  const rows = [["Adler", "Machinery"], ["Berg", "Electronics"], ["Cleve", "Machinery"], ["Dorn", ""]];
+  await importFile(page, file("companies.csv", csv([["Company name", "Industry"], ...rows])));
+  await page.goto("/customers/companies?group=f103");
+  const grid = page.getByRole("treegrid", { name: "Companies" });
+  const line = (name) => grid.getByRole("row").filter({ hasText: name });
+  const shows = async (...lines) => {
+    for (const [place, words] of lines.entries()) {
+      await expect(grid.locator(`[aria-rowindex="${place + 2}"]`)).toContainText(words);
+    }
+    await expect(grid).toHaveAttribute("aria-rowcount", String(lines.length + 1));
+  };
+  await shows("Electronics · 1", "Berg", "Machinery · 2", "Adler", "Cleve", "None · 1", "Dorn");
+  await line("Machinery · 2").click();
+  await expect(line("Machinery · 2")).toHaveAttribute("aria-expanded", "false");
+  await shows("Electronics · 1", "Berg", "Machinery · 2", "None · 1", "Dorn");
+  await total(page, "4");
+  await accessible(page, "a table in groups");
+  await page.reload();
+  await shows("Electronics · 1", "Berg", "Machinery · 2", "None · 1", "Dorn");
+
+  await grid.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await shows("Electronics · 1", "Machinery · 2", "None · 1", "Dorn");
+  await page.keyboard.press("j");
+  await page.keyboard.press("ArrowRight");
+  await shows("Electronics · 1", "Machinery · 2", "Adler", "Cleve", "None · 1", "Dorn");
+  for (const key of ["ArrowRight", "j", "ArrowLeft"]) await page.keyboard.press(key);
+  await expect(grid.locator(".is-current")).toContainText("Machinery · 2");
+  await page.keyboard.press("ArrowLeft");
+  await shows("Electronics · 1", "Machinery · 2", "None · 1", "Dorn");
+  for (const key of ["j", "j", "x"]) await page.keyboard.press(key);
+  await expect(page.getByRole("toolbar", { name: "Selected rows" })).toContainText("1 selected");
+  await expect(page.getByRole("checkbox", { name: "Select Dorn" })).toBeChecked();
+  await page.keyboard.press("Escape");
+  await page.getByRole("checkbox", { name: "Select all rows" }).check();
+  await expect(page.getByRole("toolbar", { name: "Selected rows" })).toContainText("4 selected");
+  await page.getByRole("checkbox", { name: "Select all rows" }).uncheck();
+
+  await views(page).click();
+  await page.getByRole("menuitem", { name: "Save as a view" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("By industry");
+  await page.keyboard.press("Enter");
+  await shows("Electronics · 1", "Berg", "Machinery · 2", "Adler", "Cleve", "None · 1", "Dorn");
+  await line("None · 1").click();
+  await shows("Electronics · 1", "Berg", "Machinery · 2", "Adler", "Cleve", "None · 1");
+  await page.goto("/customers/companies?group=f103");
+  await shows("Electronics · 1", "Machinery · 2", "None · 1", "Dorn");
 });
 
 test("what is typed into a row stays while a change of somebody else arrives", async ({ page, context }) => {

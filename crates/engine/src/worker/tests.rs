@@ -78,6 +78,7 @@ impl Page {
             start: 0,
             len: 10,
             group: None,
+            closed: Vec::new(),
             locate: None,
         };
         page.tell(&ToEngine::Live { subscription: 2, query: Query::Rows(rows) });

@@ -210,6 +210,7 @@ pub fn rows_of(kind: Kind) -> RowsQuery {
         start: 0,
         len: 500,
         group: None,
+        closed: Vec::new(),
         locate: None,
     }
 }
