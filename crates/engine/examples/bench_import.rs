@@ -32,6 +32,9 @@ fn main() {
     };
     live.set(1, Query::Rows(window), desk.viewer());
     run(&mut desk, &mut live, true);
+    while desk.ws.is_settling() {
+        run(&mut desk, &mut live, false);
+    }
     while desk.ws.idle() {}
     import(&mut desk, &mut live, &mut steps, count, count, names);
     steps.print();
@@ -42,9 +45,9 @@ struct Steps(Vec<(f64, &'static str, usize)>);
 
 impl Steps {
     fn time<T>(&mut self, what: &'static str, slots: usize, work: impl FnOnce() -> T) -> T {
-        let started = Started::now();
+        let started = Instant::now();
         let result = work();
-        self.0.push((started.ms(), what, slots));
+        self.0.push((started.elapsed().as_secs_f64() * 1e3, what, slots));
         result
     }
 
@@ -90,6 +93,9 @@ fn import(desk: &mut Desk, live: &mut Live<u8>, steps: &mut Steps, first: usize,
     desk.commit(planned);
     let slots = desk.ws.records.slots();
     steps.time("end", slots, || run(desk, live, true));
+    while desk.ws.is_settling() {
+        steps.time("end", slots, || run(desk, live, false));
+    }
 }
 
 fn block(desk: &mut Desk, live: &mut Live<u8>, steps: &mut Steps, id: RecordId, records: Vec<ImportRecord>) {
@@ -162,25 +168,4 @@ fn person(n: usize, names: usize) -> Vec<ImportRecord> {
 
 fn record(n: usize, kind: Kind) -> RecordId {
     model::derive::derive_id(RecordId([kind.code() as u8; 16]), &n.to_string())
-}
-
-/// Processor time of this thread where the system tells it, so that a busy machine does not count; else wall time.
-struct Started(Instant, Option<f64>);
-
-impl Started {
-    fn now() -> Self {
-        Self(Instant::now(), processor_ms())
-    }
-
-    fn ms(&self) -> f64 {
-        match (self.1, processor_ms()) {
-            (Some(before), Some(now)) => now - before,
-            _ => self.0.elapsed().as_secs_f64() * 1e3,
-        }
-    }
-}
-
-fn processor_ms() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    text.split(' ').next()?.parse::<f64>().ok().map(|ns| ns / 1e6)
 }

@@ -1,11 +1,15 @@
 //! Lists: the records of a kind that pass a filter, in an order, kept and patched instead of made again.
 //!
 //! A list is a vector of slots. After an edit the changed records are taken out and put back at the place that binary
-//! search finds, so that one edit among 100,000 records costs microseconds. Every list in the order of names is drawn
+//! search finds, so that one edit among 100,000 records costs microseconds; after many, the same is done in steps. Every
+//! list in the order of names is drawn
 //! from one *master*, the only thing that is ever collated as a whole; it outlives the session in storage.
 
+mod building;
 mod order;
+mod patching;
 pub mod ranks;
+mod sorting;
 mod sums;
 
 use std::rc::Rc;
@@ -15,7 +19,9 @@ use model::{FieldId, Filter, Kind, RecordId, SortKey, Value};
 
 use crate::derived::Scope;
 use crate::records::Slot;
+pub use building::Building;
 pub use order::Order;
+pub use patching::BULK;
 use sums::Sums;
 
 /// Lists kept; the one used longest ago goes first. Masters stay.
@@ -36,6 +42,8 @@ struct Key {
 #[derive(Debug)]
 struct List {
     key: Key,
+    /// Counts up.
+    number: u64,
     slots: Rc<Vec<Slot>>,
     used: u64,
     /// Scores had a part in it.
@@ -53,8 +61,12 @@ struct List {
 /// The kept lists.
 #[derive(Debug, Default)]
 pub struct Lists {
+    /// Ascending by number.
     lists: Vec<List>,
+    /// Counts up whenever somebody asks.
     clock: u64,
+    /// What it was when everything was last asked again.
+    asked_at: u64,
     /// Masters of earlier sessions, not yet looked at.
     saved: Vec<ranks::Saved>,
 }
@@ -64,9 +76,8 @@ impl Lists {
     pub fn get(&mut self, scope: &Scope<'_>, kind: Kind, filter: &Filter, sort: &[SortKey]) -> Rc<Vec<Slot>> {
         let key = key(scope, kind, filter, sort);
         self.clock += 1;
-        let clock = self.clock;
         if let Some(list) = self.lists.iter_mut().find(|list| list.key == key) {
-            list.used = clock;
+            list.used = self.clock;
             return list.slots.clone();
         }
         scope.used_rfm.set(false);
@@ -74,12 +85,14 @@ impl Lists {
         let (slots, unsaved) = self.make(scope, &key);
         let slots = Rc::new(slots);
         let order = Order::new(scope, kind, &key.sort);
+        self.clock += 1;
         let list = List {
             slots: slots.clone(),
-            used: clock,
+            number: self.clock,
+            used: self.clock,
             rfm: scope.used_rfm.get(),
             segment: scope.used_segment.get(),
-            foreign: order.is_foreign() || is_computed(filter),
+            foreign: order.is_foreign(kind) || is_computed(filter),
             unsaved: if is_master(&key) { unsaved } else { 0 },
             sums: Vec::new(),
             key,
@@ -124,59 +137,6 @@ impl Lists {
     /// Forgets the lists that depend on the search, which was not complete when they were made.
     pub fn forget_searches(&mut self) {
         self.lists.retain(|list| !searches(&list.key.filter));
-    }
-
-    /// Brings the lists of this viewer's language up to date with these changed records (those that depend on others
-    /// included), and with the customers whose scores changed.
-    pub fn patch(&mut self, scope: &Scope<'_>, changed: &[Slot], rescored: &[Slot]) {
-        let segments = changed.iter().any(|slot| scope.records.kind(*slot) == Some(Kind::Segment));
-        let bulk = changed.len() > order::BULK;
-        let locale = scope.viewer.locale.key();
-        let of_today = |list: &List| list.key.today.is_none_or(|day| day == scope.today);
-        self.lists.retain(|list| {
-            let computed = list.foreign || !list.sums.is_empty();
-            let stale = (segments && list.segment) || (bulk && computed) || !of_today(list);
-            list.key.locale != locale || !stale
-        });
-        for at in 0..self.lists.len() {
-            if self.lists[at].key.locale == locale {
-                self.patch_one(scope, at, changed, rescored);
-            }
-        }
-    }
-
-    fn patch_one(&mut self, scope: &Scope<'_>, at: usize, changed: &[Slot], rescored: &[Slot]) {
-        let list = &self.lists[at];
-        let kind = list.key.kind;
-        let of_kind = |slot: &&Slot| scope.records.kind(**slot).is_none_or(|other| other == kind);
-        let mut own: Vec<Slot> = changed.iter().filter(of_kind).copied().collect();
-        if list.rfm {
-            own.extend(rescored.iter().filter(|slot| scope.records.kind(**slot) == Some(kind)));
-            own.sort_unstable();
-            own.dedup();
-        }
-        if own.is_empty() {
-            return;
-        }
-        scope.used_rfm.set(false);
-        scope.used_segment.set(false);
-        let passes = |slot: Slot| {
-            let here = scope.records.is_present(slot) && scope.records.kind(slot) == Some(kind);
-            here && scope.matches(slot, &list.key.filter)
-        };
-        let patched = Order::new(scope, kind, &list.key.sort).patch(&list.slots, &own, passes);
-        let counted: Vec<(Slot, bool)> = own.iter().map(|slot| (*slot, passes(*slot))).collect();
-        for sums in &mut self.lists[at].sums {
-            counted.iter().for_each(|(slot, inside)| sums.update(scope, *slot, *inside));
-        }
-        let list = &mut self.lists[at];
-        // An empty list had nothing yet to ask scores and segments for.
-        list.rfm |= scope.used_rfm.get();
-        list.segment |= scope.used_segment.get();
-        if let Some(patched) = patched {
-            list.slots = Rc::new(patched);
-            list.unsaved += own.len();
-        }
     }
 
     /// Forgets the lists in languages that nobody looks in any more.

@@ -7,7 +7,7 @@ use protocol::{Failure, Query, View};
 
 use crate::queries;
 use crate::viewer::Viewer;
-use crate::workspace::{Settled, Workspace, bit};
+use crate::workspace::{Settle, Settled, Workspace, bit};
 
 /// Changed records above which answers wait, so that a flood of cells is answered now and then, not each time.
 const FLOOD: usize = 200;
@@ -37,14 +37,16 @@ pub struct Moment {
 #[derive(Debug)]
 pub struct Live<K> {
     queries: Vec<Subscription<K>>,
+    /// Until it is here what changed waits: the first rows do not need it.
+    settle: Option<Settle>,
     /// When a flood was last answered.
     answered_at: i64,
     /// How long the next one waits after that.
     wait_ms: i64,
     /// A flood has begun and is not answered yet.
     flooding: bool,
-    /// The last run answered a flood.
-    flooded: bool,
+    /// How long a flood that is being answered, or just was, has taken so far.
+    took_ms: Option<f64>,
     /// Somebody here did something: what shows records is answered, even if a flood waits.
     peek: bool,
     /// The day for which everything was answered.
@@ -77,10 +79,11 @@ impl<K> Default for Live<K> {
     fn default() -> Self {
         Self {
             queries: Vec::new(),
+            settle: if cfg!(split) { None } else { Some(Workspace::settle_some) },
             answered_at: i64::MIN,
             wait_ms: WAIT_MS,
             flooding: false,
-            flooded: false,
+            took_ms: None,
             peek: false,
             today: None,
         }
@@ -132,12 +135,17 @@ impl<K: Clone + Eq + Hash> Live<K> {
         }
     }
 
+    /// What changed is settled from now on.
+    pub(crate) fn settle_by(&mut self, settle: Settle) {
+        self.settle = Some(settle);
+    }
+
     /// In how many milliseconds it wants to be run again: 0 when now, `None` when nothing waits.
     pub fn wait(&self, workspace: &Workspace, now: i64) -> Option<u32> {
-        if self.queries.iter().any(|query| query.fresh) {
+        if workspace.is_settling() || self.queries.iter().any(|query| query.fresh) {
             return Some(0);
         }
-        if !workspace.has_pending() {
+        if self.settle.is_none() || !workspace.has_pending() {
             return None;
         }
         if workspace.pending() <= FLOOD {
@@ -148,10 +156,14 @@ impl<K: Clone + Eq + Hash> Live<K> {
     }
 
     /// How long the last run took: in a flood, most of the time is for what makes it, and for whoever works meanwhile.
-    pub fn took(&mut self, ms: f64, working: bool) {
-        if !std::mem::take(&mut self.flooded) {
+    pub fn took(&mut self, workspace: &Workspace, ms: f64, working: bool) {
+        let Some(before) = self.took_ms else { return };
+        let ms = before + ms;
+        if workspace.is_settling() {
+            self.took_ms = Some(ms);
             return;
         }
+        self.took_ms = None;
         let (times, most) =
             if working { (WORKING_TIMES, WORKING_MOST_MS) } else { (WAIT_TIMES, MOST_WAIT_MS) };
         self.wait_ms = ((ms * times) as i64).clamp(WAIT_MS, most);
@@ -180,13 +192,8 @@ impl<K: Clone + Eq + Hash> Live<K> {
         }
         self.flooding = flooding;
         let mut settled = Settled::default();
-        if self.wait(workspace, now) == Some(0) && workspace.has_pending() {
-            if workspace.pending() > FLOOD {
-                self.answered_at = now;
-                self.flooded = true;
-            }
-            settled = self.settle(workspace);
-            self.flooding = false;
+        if self.wait(workspace, now) == Some(0) {
+            settled = self.settle(workspace, now).unwrap_or_default();
         }
         let today = self.queries.first().map(|query| workspace.today(&query.viewer));
         if today.is_some() && today != self.today {
@@ -208,19 +215,32 @@ impl<K: Clone + Eq + Hash> Live<K> {
         patches
     }
 
-    /// Brings the workspace up to date for every language that somebody looks in.
-    fn settle(&self, workspace: &mut Workspace) -> Settled {
+    /// Brings the workspace up to date, or in a flood nearer to that, for every language that somebody looks in.
+    fn settle(&mut self, workspace: &mut Workspace, now: i64) -> Option<Settled> {
+        let settle = self.settle.filter(|_| workspace.is_settling() || workspace.has_pending())?;
+        let viewers = self.viewers();
+        let flood = workspace.is_settling() || workspace.pending() > FLOOD;
+        if !workspace.is_settling() {
+            self.flooding = false;
+            workspace.keep_locales(&viewers.iter().map(|viewer| viewer.locale.key()).collect::<Vec<_>>());
+            if flood {
+                self.answered_at = now;
+                self.took_ms = Some(0.0);
+            }
+        }
+        settle(workspace, &viewers, flood)
+    }
+
+    /// One a language.
+    fn viewers(&self) -> Vec<Viewer> {
         let mut viewers: Vec<Viewer> = Vec::new();
-        let mut keys: Vec<String> = Vec::new();
         for query in &self.queries {
             let key = query.viewer.locale.key();
-            if !keys.contains(&key) {
-                keys.push(key);
+            if viewers.iter().all(|other| other.locale.key() != key) {
                 viewers.push(query.viewer.clone());
             }
         }
-        workspace.keep_locales(&keys);
-        workspace.settle(&viewers)
+        viewers
     }
 }
 

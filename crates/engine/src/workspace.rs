@@ -1,7 +1,9 @@
 //! Everything that an open workspace holds in memory, kept consistent with its cells.
 //!
-//! Cells come in through here; what follows from them (fields, settings, scores, lists, search) is brought up to date in
-//! one step before the next answer, however many cells came in between.
+//! Cells come in through here; what follows from them (fields, settings, scores, lists, search) is brought up to date
+//! before the next answer, however many cells came in between (`settling`).
+
+mod settling;
 
 use std::rc::Rc;
 
@@ -15,7 +17,7 @@ use sync::ids::{DeviceId, StreamId};
 
 use crate::commands::{self, Author, Planned, Stamps, undo};
 use crate::derived::settings::Settings;
-use crate::derived::{Derived, Scope, dependents, names, rates::Rates};
+use crate::derived::{Derived, Scope, names, rates::Rates};
 use crate::history::History;
 use crate::import::Imports;
 use crate::lists::{Lists, ranks};
@@ -26,6 +28,8 @@ use crate::search::Search;
 use crate::search::pinyin::Pinyin;
 use crate::timer::Timer;
 use crate::viewer::Viewer;
+use settling::Settling;
+pub use settling::{Settle, Settled, bit};
 
 /// What a workspace holds in memory.
 #[derive(Debug)]
@@ -44,18 +48,9 @@ pub struct Workspace {
     pub(crate) imports: Imports,
     /// Which member each device belongs to, so that history names people offline.
     pub(crate) directory: IdMap<DeviceId, RecordId>,
+    /// What came in since the last settling began.
     pending: Changes,
-}
-
-/// What a step of settling touched.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// Records whose answers may differ, ascending.
-    pub records: Vec<Slot>,
-    /// Their kinds, as bits by code.
-    pub kinds: u32,
-    /// Whether so much changed that everything is asked again.
-    pub everything: bool,
+    settling: Option<Settling>,
 }
 
 impl Workspace {
@@ -72,6 +67,7 @@ impl Workspace {
             imports: Imports::default(),
             directory: IdMap::default(),
             pending: Changes::default(),
+            settling: None,
         }
     }
 
@@ -233,76 +229,6 @@ impl Workspace {
         self.pending.extend(changes);
     }
 
-    /// Whether cells came in since the last settling.
-    pub fn has_pending(&self) -> bool {
-        !self.pending.is_empty()
-    }
-
-    /// How many records changed since the last settling, some perhaps counted twice.
-    pub fn pending(&self) -> usize {
-        self.pending.records.len()
-    }
-
-    /// Brings everything up to date with the cells that came in. One viewer per language that somebody looks in.
-    pub fn settle(&mut self, viewers: &[Viewer]) -> Settled {
-        if self.pending.is_empty() {
-            return Settled::default();
-        }
-        let changes = std::mem::take(&mut self.pending).settle();
-        let mut records = dependents::dependents(&self.records, &changes);
-        // A record that is gone altogether, such as a refused one, no longer says what kind it was.
-        let gone = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
-        let everything = gone || dependents::is_flood(&changes);
-        let kinds = self.kinds_of(&records) | self.kinds_of(&changes.sent);
-        let mut settled = Settled { kinds, records: Vec::new(), everything };
-        if settled.kinds & bit(Kind::CustomField) != 0 {
-            let catalogue = Catalogue::from_records(&self.records);
-            if catalogue != self.catalogue {
-                self.catalogue = catalogue;
-                self.search.clear();
-                self.lists.clear();
-                settled.everything = true;
-            }
-        }
-        let changed = self.kinds_of(&changes.records);
-        if changed & (bit(Kind::Workspace) | bit(Kind::Rate)) != 0 {
-            self.read_settings();
-            self.lists.clear();
-            settled.everything = true;
-        }
-        self.search.update(&self.records, &self.catalogue, &records);
-        if !self.search.is_filled(&self.records) {
-            self.lists.forget_searches();
-        }
-        let Some(first) = viewers.first() else {
-            self.lists.clear();
-            self.derived.forget();
-            records.extend_from_slice(&changes.sent);
-            records.sort_unstable();
-            records.dedup();
-            return Settled { records, ..settled };
-        };
-        let today = self.scope(first).today;
-        let orders = dependents::orders(&self.records, &changes);
-        let rescored = self.derived.orders_changed(&self.records, &orders, today);
-        for viewer in viewers.iter().filter(|_| !records.is_empty() || !rescored.is_empty()) {
-            let Self { records: all, catalogue, derived, search, lists, id, .. } = self;
-            let scope = Scope::new(all, catalogue, derived, search, viewer, *id);
-            lists.patch(&scope, &records, &rescored);
-        }
-        settled.kinds |= self.kinds_of(&rescored);
-        settled.records = records;
-        settled.records.extend(rescored);
-        settled.records.extend_from_slice(&changes.sent);
-        settled.records.sort_unstable();
-        settled.records.dedup();
-        settled
-    }
-
-    fn kinds_of(&self, slots: &[Slot]) -> u32 {
-        slots.iter().filter_map(|slot| self.records.kind(*slot)).fold(0, |bits, kind| bits | bit(kind))
-    }
-
     // Reading.
 
     /// A scope for reading fields.
@@ -365,18 +291,8 @@ impl Workspace {
         ranks::encode(&self.records, slots, out);
     }
 
-    /// Whether a record waits for the next settling.
-    pub(crate) fn is_pending(&self, id: RecordId) -> bool {
-        self.records.slot(id).is_some_and(|slot| self.pending.records.contains(&slot))
-    }
-
     /// Forgets the lists in languages that nobody looks in any more.
     pub(crate) fn keep_locales(&mut self, locales: &[String]) {
         self.lists.keep_locales(locales);
     }
-}
-
-/// The bit of a kind in [`Settled::kinds`].
-pub fn bit(kind: Kind) -> u32 {
-    1 << kind.code()
 }

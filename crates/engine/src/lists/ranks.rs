@@ -5,11 +5,13 @@
 
 use std::rc::Rc;
 
-use model::{Filter, Kind, RecordId};
+use model::{Kind, RecordId};
 use sync::codec::{DecodeError, Reader};
 
+use super::patching::Patching;
 use super::{Lists, Order, is_master};
 use crate::derived::{Scope, names};
+use crate::records::hash::IdSet;
 use crate::records::{Records, Slot};
 
 const FORMAT: u8 = 1;
@@ -55,8 +57,10 @@ impl Lists {
         if missing.len() > known.len() / 4 {
             return (order.sort(scope.records.of(kind).collect()), WORTH);
         }
-        let patched = order.patch(&known, &missing, |slot| scope.matches(slot, &Filter::default()));
-        (patched.unwrap_or(known), missing.len())
+        let unsaved = missing.len();
+        let mut patching = Patching::new(&known, missing, scope.records.slots());
+        while !patching.step(&order, &|_| true, &IdSet::default(), usize::MAX) {}
+        (patching.take(), unsaved)
     }
 }
 

@@ -19,8 +19,13 @@ pub(super) struct Sums {
 }
 
 impl Sums {
+    /// Over no records.
+    pub(super) fn empty(field: FieldId) -> Self {
+        Self { field, parts: IdMap::default(), totals: BTreeMap::new() }
+    }
+
     pub(super) fn new(scope: &Scope<'_>, field: FieldId, slots: &[Slot]) -> Self {
-        let mut sums = Self { field, parts: IdMap::default(), totals: BTreeMap::new() };
+        let mut sums = Self::empty(field);
         slots.iter().for_each(|slot| sums.update(scope, *slot, true));
         sums
     }

@@ -49,7 +49,7 @@ impl Engine {
             // Who has just come sees the first rows at once.
             let working = self.is_working() && !opened.catching_up.get();
             let patches = live.run(&mut memory, Moment { now, wall: self.0.host.now(), working });
-            live.took(timer.ms(), working);
+            live.took(&memory, timer.ms(), working);
             (patches, live.wait(&memory, now))
         };
         for patch in patches {

@@ -1,4 +1,5 @@
-//! What is done while nothing else is to be done: filling the search, keeping orders, compaction, the leader's word.
+//! What is done while nothing else is to be done: filling the search, keeping orders, compaction, the leader's word. Here,
+//! too, live queries get what settles.
 
 use std::rc::Rc;
 
@@ -6,6 +7,7 @@ use super::Engine;
 use crate::replica::ReplicaError;
 use crate::session::Opened;
 use crate::timer::Timer;
+use crate::workspace::Workspace;
 
 /// How often it looks.
 const ROUND_MS: u32 = 10_000;
@@ -27,6 +29,8 @@ const SILENCE_MS: i64 = 30_000;
 impl Engine {
     /// Begins the upkeep of a workspace that was just opened.
     pub(crate) fn keep_up(&self, opened: &Rc<Opened>) {
+        opened.live.borrow_mut().settle_by(Workspace::settle_some);
+        self.refresh();
         let (engine, leader) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
             // The leader's word waits for nobody: who does not hear it takes the lead.
