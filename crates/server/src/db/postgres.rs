@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sqlx::migrate::{Migration, Migrator};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
 
 use super::sql::Pool;
 use super::store::Connections;
@@ -13,6 +13,9 @@ use super::{DbResult, MIGRATIONS};
 /// How long a request waits in line before it is told to come again; shorter than the limit on requests.
 const LINE_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// A connection that was used so recently is not asked whether it lives: that would be a round trip more for each
+/// statement. A request that finds it dead is told to come again.
+const TRUSTED: Duration = Duration::from_secs(2);
 /// How long a pull waits for a connection to the standby.
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -39,9 +42,11 @@ pub(super) fn is_passing(code: &str) -> bool {
 
 /// Brings the tables up to date, then gives the writers and the readers.
 pub(super) async fn open(options: &PgConnectOptions, connections: Connections) -> DbResult<(Pool, Pool)> {
-    let writer = connect(options, connections.writers).await?;
-    migrator().run(&writer).await?;
-    Ok((Pool::Postgres(writer), Pool::Postgres(connect(options, connections.readers).await?)))
+    // On a connection without time limits: a great table takes its time, and others wait for their turn.
+    let mut connection = PgConnection::connect_with(options).await?;
+    migrator().run(&mut connection).await?;
+    connection.close().await?;
+    open_unchanged(options, connections).await
 }
 
 /// The same without touching the tables.
@@ -66,14 +71,24 @@ async fn connect(options: &PgConnectOptions, connections: u32) -> DbResult<PgPoo
 
 fn pool(options: &PgConnectOptions, connections: u32) -> (PgPoolOptions, PgConnectOptions) {
     let options = options.clone().application_name("perennial-server").statement_cache_capacity(200);
-    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(LINE_TIMEOUT).after_connect(
-        |connection, _| {
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(LINE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(PROMISES).await?;
                 Ok(())
             })
-        },
-    );
+        });
     (pool, options)
 }
 

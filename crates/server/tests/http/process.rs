@@ -18,6 +18,7 @@ use crate::home::Home;
 /// The running program; killed when the test ends.
 pub(crate) struct Program {
     child: Child,
+    log: Option<std::thread::JoinHandle<String>>,
     pub(crate) base: String,
     /// What it said before its address.
     pub(crate) said: Vec<String>,
@@ -38,14 +39,21 @@ impl Program {
     }
 
     fn run(listen: &str, arguments: impl IntoIterator<Item = String>) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
             .args(["--listen", listen, "--log", "json"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");
-        let mut program = Self { child, base: String::new(), said: Vec::new() };
+        // Read as it is written: a full pipe would stop the program.
+        let mut errors = child.stderr.take().expect("a pipe");
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            errors.read_to_string(&mut log).expect("reads");
+            log
+        });
+        let mut program = Self { child, log: Some(log), base: String::new(), said: Vec::new() };
         let mut lines = BufReader::new(program.child.stdout.as_mut().expect("a pipe")).lines();
         while program.base.is_empty() {
             let line = lines.next().expect("its address").expect("text");
@@ -61,9 +69,7 @@ impl Program {
     pub(crate) fn log(mut self) -> String {
         self.signal("-TERM");
         assert!(self.child.wait().expect("ends").success());
-        let mut log = String::new();
-        self.child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("reads");
-        log
+        self.log.take().expect("read once").join().expect("does not panic")
     }
 
     pub(crate) fn client(&self) -> Client {

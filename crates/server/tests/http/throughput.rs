@@ -72,3 +72,32 @@ async fn an_upload_beside_interactive_work() {
         assert!(p95 <= Duration::from_millis(250), "{p95:?}");
     }
 }
+
+/// Single changes of eight devices at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_people_edit() {
+    let measured = std::env::var_os("PERENNIAL_MEASURE").is_some();
+    let pushes: u64 = if measured { 300 } else { 5 };
+    let (server, ada, workspace) = started().await;
+    server.clock.advance(10_000_000);
+    let started_at = Instant::now();
+    let mut people = tokio::task::JoinSet::new();
+    for n in 0..8_u8 {
+        let (base, cookie) = (server.base(), ada.cookie());
+        people.spawn(async move {
+            let client = crate::client::Client::new(base);
+            client.set_cookie(cookie);
+            let mut device = Device::new(&client, workspace, n + 1).await;
+            for push in 0..pushes {
+                let cell = device.cell(record(1_000 * u64::from(n) + push % 50), 16, "edited");
+                assert_eq!(device.results(&[cell]).await, ["ok"]);
+            }
+        });
+    }
+    people.join_all().await;
+    let per_second = (8 * pushes) as f64 / started_at.elapsed().as_secs_f64();
+    println!("single changes of eight devices: {per_second:.0} pushes/s");
+    if measured {
+        assert!(per_second >= 300.0, "{per_second}");
+    }
+}
