@@ -22,9 +22,25 @@ const FAILED = {
   "zh-Hant": "長青無法啟動。您輸入的內容已安全儲存在本裝置上。請重新載入再試一次。",
 };
 
+// Held as long as this page lives: the engine hears of its end, however it comes. Plain http has no locks.
+async function holdLock() {
+  if (!navigator.locks || !crypto.randomUUID) return;
+  const name = `perennial-page-${crypto.randomUUID()}`;
+  await new Promise((resolve) => {
+    const hold = () => {
+      root.dataset.lock = name;
+      resolve();
+      return new Promise(() => {});
+    };
+    navigator.locks.request(name, hold).catch(resolve);
+  });
+}
+
 async function start() {
+  const held = holdLock();
   try {
     const { default: init } = await import("./perennial.js");
+    await held;
     await init({ module_or_path: new URL("./perennial_bg.wasm", import.meta.url) });
   } catch (error) {
     console.error(error);

@@ -86,11 +86,27 @@ pub fn start() {
         });
     });
     window_event_listener_untyped("pagehide", |event| {
-        let kept = js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy());
-        if !kept {
+        // A worker of this tab is kept with the page. A shared one goes on for others, and would work for a page that may
+        // never be seen again.
+        if !is_kept(&event) || is_shared() {
             send(ToEngine::Bye);
         }
     });
+    window_event_listener_untyped("pageshow", |event| {
+        if is_kept(&event) && is_shared() {
+            CLIENT.with_borrow_mut(|client| client.ready = false);
+            again(true, "the page was away");
+        }
+    });
+}
+
+/// Whether a page that goes or comes is kept by the browser for "back".
+fn is_kept(event: &web_sys::Event) -> bool {
+    js_sys::Reflect::get(event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy())
+}
+
+fn is_shared() -> bool {
+    CLIENT.with_borrow(|client| client.port.as_ref().is_some_and(port::Port::is_shared))
 }
 
 fn connect(shared: bool) {
@@ -111,6 +127,7 @@ fn hello() -> ToEngine {
         build: crate::browser::root_data("build").unwrap_or_else(|| "dev".to_owned()),
         locale: crate::state::language::initial().tag().to_owned(),
         zone: crate::browser::zone(),
+        lock: crate::browser::root_data("lock"),
     }
 }
 
@@ -125,21 +142,27 @@ fn lost(shared: bool, reason: String) {
         client.losses += 1;
         (std::mem::take(&mut client.ready), client.losses)
     });
-    fail_calls(&reason);
     if (shared || was_ready) && losses <= MOST_LOSSES {
-        CLIENT.with_borrow_mut(|client| {
-            let again = client.subscriptions.iter_mut().map(|(id, subscription)| {
-                subscription.last = None;
-                ToEngine::Live { subscription: *id, query: subscription.query.clone() }
-            });
-            client.queue = again.collect();
-        });
-        set_link(Link::Starting);
-        connect(false);
+        again(false, &reason);
     } else {
+        fail_calls(&reason);
         // A worker that dies before it was ready would die again.
         set_link(Link::Failed(reason));
     }
+}
+
+/// Calls under way fail; live queries go on over a new port.
+fn again(shared: bool, reason: &str) {
+    fail_calls(reason);
+    CLIENT.with_borrow_mut(|client| {
+        let again = client.subscriptions.iter_mut().map(|(id, subscription)| {
+            subscription.last = None;
+            ToEngine::Live { subscription: *id, query: subscription.query.clone() }
+        });
+        client.queue = again.collect();
+    });
+    set_link(Link::Starting);
+    connect(shared);
 }
 
 fn fail_calls(reason: &str) {

@@ -63,6 +63,11 @@ impl Port {
         let _ = self.port.post_message_with_transferable(&buffer, &js_sys::Array::of1(&buffer));
     }
 
+    /// Whether other tabs use the worker, too.
+    pub fn is_shared(&self) -> bool {
+        self.worker.is_none()
+    }
+
     /// Sends any object, for a file beside its message.
     pub fn post_object(&self, object: &JsValue) {
         let _ = self.port.post_message(object);

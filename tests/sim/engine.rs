@@ -89,3 +89,33 @@ async fn signing_out(page: &mut Page) {
 async fn from_the_first_account_to_the_other_device() {
     LocalSet::new().run_until(walk()).await;
 }
+
+/// Pages that go, with a goodbye or without: the engine works for them no more, and others do not notice.
+async fn pages_go() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    let (closed, crashed, living) = (ada.beside("a"), ada.beside("b"), ada.beside("c"));
+    assert!(ada.call(create(1, "Acker AG")).await.is_ok());
+    until(|| [&closed, &crashed, &living].iter().all(|page| page.names() == ["Acker AG"])).await;
+    assert!([&closed, &crashed, &living].iter().all(|page| !page.is_forgotten()));
+
+    closed.tell(&ToEngine::Bye);
+    crashed.die("b");
+    until(|| closed.is_forgotten() && crashed.is_forgotten()).await;
+    assert!(ada.call(create(2, "Brücke GmbH")).await.is_ok());
+    until(|| living.names() == ["Acker AG", "Brücke GmbH"]).await;
+    assert!([&closed, &crashed].iter().all(|page| page.names() == ["Acker AG"]));
+    // What it still sends, on its way when it went, brings nothing back.
+    crashed.tell(&ToEngine::Visible(true));
+    closed.die("a");
+    assert!(ada.call(create(3, "Cleve KG")).await.is_ok());
+    until(|| living.names().len() == 3).await;
+    assert!(crashed.is_forgotten() && !living.is_forgotten());
+}
+
+#[tokio::test]
+async fn pages_that_are_gone_are_forgotten() {
+    LocalSet::new().run_until(pages_go()).await;
+}

@@ -18,6 +18,7 @@ use crate::world::World;
 
 /// See the module.
 pub struct Page {
+    host: Rc<NativeHost>,
     engine: Engine,
     port: PortId,
     /// Its network.
@@ -50,21 +51,40 @@ impl Page {
             time.pass(1);
             time.now()
         };
-        let host = NativeHost::new(Rc::new(Line(network.clone())), Spawner, sleep, now);
-        let engine = Engine::start(Rc::new(host));
+        let host = Rc::new(NativeHost::new(Rc::new(Line(network.clone())), Spawner, sleep, now));
+        let engine = Engine::start(host.clone());
+        Self::of(host, engine, network, None)
+    }
+
+    /// Another tab of the same browser, which holds this lock as long as it lives.
+    pub fn beside(&self, lock: &str) -> Self {
+        Self::of(self.host.clone(), self.engine.clone(), self.network.clone(), Some(lock.to_owned()))
+    }
+
+    fn of(host: Rc<NativeHost>, engine: Engine, network: Rc<Network>, lock: Option<String>) -> Self {
         let inbox: Rc<RefCell<Vec<FromEngine>>> = Rc::default();
         let inside = inbox.clone();
         let port = engine.connect(move |bytes| {
             inside.borrow_mut().push(protocol::decode(&bytes).expect("a message of this build"));
         });
-        let page = Self { engine, port, network, inbox, calls: 0 };
-        page.tell(&ToEngine::Hello { build: "native".into(), locale: "en".into(), zone: "UTC".into() });
+        let page = Self { host, engine, port, network, inbox, calls: 0 };
+        page.tell(&ToEngine::Hello { build: "native".into(), locale: "en".into(), zone: "UTC".into(), lock });
         for (subscription, query) in
             [(1, Query::Session), (2, Query::Status), (3, companies()), (4, Query::Members)]
         {
             page.tell(&ToEngine::Live { subscription, query });
         }
         page
+    }
+
+    /// Dies without a goodbye: only its lock is free then.
+    pub fn die(&self, lock: &str) {
+        self.host.release(lock);
+    }
+
+    /// Whether the engine has forgotten it, and all that it kept of it.
+    pub fn is_forgotten(&self) -> bool {
+        Rc::strong_count(&self.inbox) == 1
     }
 
     /// Says something to the engine.

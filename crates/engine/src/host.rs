@@ -75,6 +75,9 @@ pub trait Host {
     /// lead was taken away. With `steal` a silent leader is deposed.
     fn lead(&self, name: &str, steal: bool, granted: Box<dyn Fn(bool)>) -> Lease;
 
+    /// Waits until nobody holds the lock of this name any more; for ever where there are no locks.
+    fn released(&self, name: &str) -> LocalBoxFuture<'static, ()>;
+
     /// Listens to server-sent events at a path.
     fn listen(&self, path: &str, heard: Box<dyn Fn(Heard)>) -> Lease;
 

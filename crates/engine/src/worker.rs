@@ -98,7 +98,7 @@ impl Engine {
         self.refresh();
     }
 
-    /// Connects a page. Messages to it go through `send`.
+    /// Connects a page. Messages to it go through `send`, which is dropped when the page is gone.
     pub fn connect(&self, send: impl Fn(Vec<u8>) + 'static) -> PortId {
         self.0.ports.borrow_mut().add(send)
     }
@@ -115,7 +115,7 @@ impl Engine {
     fn take(&self, port: PortId, message: ToEngine) {
         let shell = &self.0;
         match message {
-            ToEngine::Hello { build, locale, zone } => {
+            ToEngine::Hello { build, locale, zone, lock } => {
                 let own = shell.host.build();
                 let answer = if build == own {
                     FromEngine::Welcome
@@ -127,6 +127,9 @@ impl Engine {
                     shell.ports.borrow_mut().greet(port, locale, language, zone);
                 }
                 shell.ports.borrow().send(port, &answer);
+                if let Some(lock) = lock {
+                    self.disconnect_when_released(port, &lock);
+                }
             }
             ToEngine::Call { id, request } => match &mut *shell.early.borrow_mut() {
                 Some(early) => early.push((port, id, request)),
@@ -159,12 +162,24 @@ impl Engine {
                 shell.persisted.set(Some(persisted));
                 self.refresh();
             }
-            ToEngine::Bye => {
-                shell.ports.borrow_mut().remove(port);
-                if let Some(opened) = self.opened() {
-                    opened.live.borrow_mut().remove_where(|(other, _)| *other == port);
-                }
-            }
+            ToEngine::Bye => self.disconnect(port),
+        }
+    }
+
+    /// A page that crashed, or that the system took away, says no goodbye; its lock is free then.
+    fn disconnect_when_released(&self, port: PortId, lock: &str) {
+        let (engine, released) = (self.clone(), self.0.host.released(lock));
+        self.0.host.spawn(Box::pin(async move {
+            released.await;
+            engine.disconnect(port);
+        }));
+    }
+
+    /// Forgets a page, and drops what sends to it.
+    fn disconnect(&self, port: PortId) {
+        self.0.ports.borrow_mut().remove(port);
+        if let Some(opened) = self.opened() {
+            opened.live.borrow_mut().remove_where(|(other, _)| *other == port);
         }
     }
 

@@ -24,6 +24,8 @@ pub enum ToEngine {
         locale: String,
         /// IANA zone of the device.
         zone: String,
+        /// A Web Lock that the page holds as long as it lives; `None` where the browser has none.
+        lock: Option<String>,
     },
     /// One request with one reply.
     Call {
@@ -53,7 +55,7 @@ pub enum ToEngine {
     Visible(bool),
     /// The browser's answer to the request for persistent storage, which only a page can ask.
     StoragePersisted(bool),
-    /// The page goes away.
+    /// The page goes away. One that dies says nothing, and is known to be gone by its lock.
     Bye,
 }
 

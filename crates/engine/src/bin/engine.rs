@@ -4,11 +4,12 @@
 #[expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 mod worker {
     use std::cell::{OnceCell, RefCell};
+    use std::collections::BTreeMap;
     use std::panic::PanicHookInfo;
     use std::rc::Rc;
 
     use engine::host::browser::BrowserHost;
-    use engine::worker::Engine;
+    use engine::worker::{Engine, PortId};
     use js_sys::{ArrayBuffer, Uint8Array};
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -17,17 +18,51 @@ mod worker {
 
     thread_local! {
         static ENGINE: OnceCell<Engine> = const { OnceCell::new() };
-        static PORTS: RefCell<Vec<MessagePort>> = const { RefCell::new(Vec::new()) };
+        static PAGES: RefCell<BTreeMap<PortId, Page>> = const { RefCell::new(BTreeMap::new()) };
+    }
+
+    /// A connected page.
+    struct Page {
+        port: MessagePort,
+        _on_message: Closure<dyn Fn(MessageEvent)>,
+    }
+
+    impl Drop for Page {
+        fn drop(&mut self) {
+            self.port.set_onmessage(None);
+            self.port.close();
+        }
+    }
+
+    /// The way to a page. The engine drops it when the page is gone, and all that is kept of the page goes with it.
+    struct Outgoing {
+        port: MessagePort,
+        id: Rc<OnceCell<PortId>>,
+    }
+
+    impl Outgoing {
+        fn send(&self, bytes: &[u8]) {
+            let buffer = Uint8Array::from(bytes).buffer();
+            // The buffer is handed over, not copied. A port whose page is gone takes it without complaint.
+            let _ = self.port.post_message_with_transferable(&buffer, &js_sys::Array::of1(&buffer));
+        }
+    }
+
+    impl Drop for Outgoing {
+        fn drop(&mut self) {
+            let page = self.id.get().and_then(|id| PAGES.with_borrow_mut(|pages| pages.remove(id)));
+            drop(page);
+        }
     }
 
     /// After a panic this worker is not to be trusted, and what it was doing never ends: pages are told, and start another.
     fn end(panic: &PanicHookInfo<'_>) {
         console_error_panic_hook::hook(panic);
         let reason = panic.to_string();
-        PORTS.with(|ports| {
-            for port in ports.try_borrow().iter().flat_map(|ports| ports.iter()) {
+        PAGES.with(|pages| {
+            for page in pages.try_borrow().iter().flat_map(|pages| pages.values()) {
                 // A port whose page is gone takes it without complaint.
-                let _ = port.post_message(&reason.as_str().into());
+                let _ = page.port.post_message(&reason.as_str().into());
             }
         });
         js_sys::global().unchecked_into::<DedicatedWorkerGlobalScope>().close();
@@ -43,21 +78,19 @@ mod worker {
             };
             engine.get_or_init(start).clone()
         });
-        PORTS.with_borrow_mut(|ports| ports.push(port.clone()));
-        let outgoing = port.clone();
-        let id = engine.connect(move |bytes| {
-            let buffer = Uint8Array::from(bytes.as_slice()).buffer();
-            // The buffer is handed over, not copied. A port whose page is gone takes it without complaint.
-            let _ = outgoing.post_message_with_transferable(&buffer, &js_sys::Array::of1(&buffer));
-        });
+        let outgoing = Outgoing { port: port.clone(), id: Rc::default() };
+        let known = outgoing.id.clone();
+        let id = engine.connect(move |bytes| outgoing.send(&bytes));
+        // Nobody has set it before.
+        let _ = known.set(id);
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
                 engine.receive(id, &Uint8Array::new(&buffer).to_vec());
             }
         });
-        port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        // It lives as long as the page, and nobody says when that ends.
-        on_message.forget();
+        let incoming = on_message.as_ref().unchecked_ref::<js_sys::Function>().clone();
+        PAGES.with_borrow_mut(|pages| pages.insert(id, Page { port: port.clone(), _on_message: on_message }));
+        port.set_onmessage(Some(&incoming));
     }
 }
 

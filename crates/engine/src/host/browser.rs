@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, pending};
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -120,6 +120,21 @@ impl Host for BrowserHost {
         Box::new(Lock::request(name, steal, granted))
     }
 
+    fn released(&self, name: &str) -> LocalBoxFuture<'static, ()> {
+        let name = name.to_owned();
+        Box::pin(async move {
+            let granted = Closure::once_into_js(|| ());
+            let asked = locks().and_then(|(locks, request)| {
+                request.call2(&locks, &name.into(), &granted).ok()?.dyn_into::<Promise>().ok()
+            });
+            let Some(promise) = asked else { return pending().await };
+            if JsFuture::from(promise).await.is_err() {
+                // Refused, which says nothing about who holds it.
+                pending::<()>().await;
+            }
+        })
+    }
+
     fn listen(&self, path: &str, heard: Box<dyn Fn(Heard)>) -> Lease {
         Box::new(Stream::open(path, heard.into()))
     }
@@ -142,6 +157,13 @@ fn property(object: &JsValue, name: &str) -> Option<JsValue> {
 
 fn method(object: &JsValue, name: &str) -> Option<Function> {
     property(object, name)?.dyn_into().ok()
+}
+
+/// The browser's locks and how one is asked for. A page on plain http has none.
+fn locks() -> Option<(JsValue, Function)> {
+    let locks = property(scope().navigator().as_ref(), "locks")?;
+    let request = method(&locks, "request")?;
+    Some((locks, request))
 }
 
 struct Broadcast {
@@ -180,11 +202,8 @@ impl Lock {
         let alive = Rc::new(Cell::new(true));
         let release: Rc<Cell<Option<Function>>> = Rc::default();
         let granted: Rc<dyn Fn(bool)> = granted.into();
-        let locks = property(scope().navigator().as_ref(), "locks");
-        let Some((locks, request)) =
-            locks.and_then(|locks| Some((locks.clone(), method(&locks, "request")?)))
-        else {
-            // Without locks (a page on plain http) every engine leads: the protocol bears it, only less is saved.
+        let Some((locks, request)) = locks() else {
+            // Without locks every engine leads: the protocol bears it, only less is saved.
             wasm_bindgen_futures::spawn_local(async move { granted(true) });
             return Self { alive, release, _granted: None };
         };

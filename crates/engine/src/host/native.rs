@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use futures::future::{LocalBoxFuture, ready};
+use futures::channel::oneshot;
+use futures::future::{LocalBoxFuture, pending, ready};
 use futures::task::{LocalSpawn, LocalSpawnExt};
 
 use super::{Channel, Heard, Host, Lease};
@@ -25,6 +26,8 @@ pub struct NativeHost {
     now: Box<dyn Fn() -> i64>,
     started: i64,
     disks: RefCell<HashMap<String, Disk>>,
+    /// Who waits for which lock.
+    waiting: RefCell<HashMap<String, oneshot::Sender<()>>>,
 }
 
 impl NativeHost {
@@ -42,6 +45,15 @@ impl NativeHost {
             started: now(),
             now: Box::new(now),
             disks: RefCell::default(),
+            waiting: RefCell::default(),
+        }
+    }
+
+    /// Whoever held this lock is gone.
+    pub fn release(&self, lock: &str) {
+        if let Some(waiting) = self.waiting.borrow_mut().remove(lock) {
+            // It fails when nobody waits any more.
+            let _ = waiting.send(());
         }
     }
 }
@@ -109,6 +121,16 @@ impl Host for NativeHost {
     fn lead(&self, _: &str, _: bool, granted: Box<dyn Fn(bool)>) -> Lease {
         self.spawn(Box::pin(async move { granted(true) }));
         Box::new(())
+    }
+
+    fn released(&self, name: &str) -> LocalBoxFuture<'static, ()> {
+        let (free, freed) = oneshot::channel();
+        self.waiting.borrow_mut().insert(name.to_owned(), free);
+        Box::pin(async move {
+            if freed.await.is_err() {
+                pending::<()>().await;
+            }
+        })
     }
 
     fn listen(&self, _: &str, _: Box<dyn Fn(Heard)>) -> Lease {

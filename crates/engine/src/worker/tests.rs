@@ -68,6 +68,7 @@ impl Page {
             build: "dev".into(),
             locale: "en".into(),
             zone: "Europe/Berlin".into(),
+            lock: None,
         });
         page.tell(&ToEngine::Live { subscription: 1, query: Query::Session });
         let rows = RowsQuery {
@@ -155,7 +156,12 @@ async fn it_opens_offline_from_a_cold_start_and_tabs_follow_each_other() {
     until("a third one reads all of it from disk", || three.names().len() == 3).await;
 
     let stranger = Page::open();
-    stranger.tell(&ToEngine::Hello { build: "other".into(), locale: "en".into(), zone: "UTC".into() });
+    stranger.tell(&ToEngine::Hello {
+        build: "other".into(),
+        locale: "en".into(),
+        zone: "UTC".into(),
+        lock: None,
+    });
     let refused = FromEngine::Refused { build: "dev".into() };
     until("another build is refused", || stranger.inbox.borrow().contains(&refused)).await;
 }

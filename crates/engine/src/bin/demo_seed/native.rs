@@ -122,6 +122,7 @@ impl Page {
             build: "native".into(),
             locale: options.locale.clone(),
             zone: "UTC".into(),
+            lock: None,
         });
         for (subscription, query) in [(1, Query::Session), (2, Query::Status), (3, Query::Catalogue)] {
             page.tell(&ToEngine::Live { subscription, query });
