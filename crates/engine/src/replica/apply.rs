@@ -145,11 +145,10 @@ fn take_small(state: &mut State, source: &impl Source) -> Result<bool, ReplicaEr
     if let Some(cursors) = meta::optional(&found(key::CURSORS), "cursors")? {
         state.cursors = cursors;
     }
-    if let Some(recovery) = meta::optional(&found(key::RECOVERY), "recovery")? {
-        state.recovery = recovery;
-    }
-    if let Some(told) = meta::optional(&found(key::GATE), "gate")? {
-        state.told = told;
+    for (name, place) in [(key::RECOVERY, &mut state.recovery), (key::GATE, &mut state.told)] {
+        if let Some(bytes) = source.get(Store::Meta, name) {
+            *place = bytes.to_vec();
+        }
     }
     let directory = meta::optional(&found(key::DIRECTORY), "directory")?;
     let had_directory = directory.is_some();

@@ -35,7 +35,9 @@ impl<M: Mirror> Replica<M> {
         let (sent, now) = (sent_at.max(0) as u64, self.wall_clock().max(0) as u64);
         state.clock.observe(sent, now, meta.server_time);
         state.gate = Some(meta.gate);
-        state.told = state.told.max(told);
+        if told > state.told() {
+            state.told = meta::to_bytes(&told);
+        }
     }
 
     /// Applies a hello: directory, rights, epoch. In a new epoch everything that is here is compared with the server.
@@ -163,5 +165,7 @@ fn page_step<M: Mirror>(
 
 /// Keeps the greatest gate with its proof.
 pub(super) fn put_told(state: &State, put: &mut Transaction) {
-    put.put(Store::Meta, key::GATE, meta::to_bytes(&state.told));
+    if !state.told.is_empty() {
+        put.put(Store::Meta, key::GATE, state.told.clone());
+    }
 }

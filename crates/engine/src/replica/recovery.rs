@@ -9,11 +9,13 @@ mod round;
 use serde::{Deserialize, Serialize};
 use sync::cursor::{Cursors, Position};
 use sync::ids::StreamId;
+use sync::wire::gate::GateProof;
 use sync::wire::reconcile::ReconcileRequest;
 
 use super::change::Change;
 use super::meta::{self, key};
 use super::mirror::Mirror;
+use super::state::State;
 use super::{Replica, ReplicaError, Step};
 use crate::storage::Store;
 
@@ -67,10 +69,22 @@ impl Recovery {
     }
 }
 
+impl State {
+    /// What is left to compare with the server.
+    pub(crate) fn recovery(&self) -> Option<Recovery> {
+        serde_json::from_slice(&self.recovery).ok()?
+    }
+
+    /// The greatest gate that the server told.
+    pub(crate) fn told(&self) -> Option<GateProof> {
+        serde_json::from_slice(&self.told).ok()?
+    }
+}
+
 impl<M: Mirror> Replica<M> {
     /// Whether something is left to compare.
     pub fn is_recovering(&self) -> bool {
-        self.state().recovery.is_some()
+        self.state().recovery().is_some()
     }
 
     /// Notes that the two sides have to be compared.
@@ -83,7 +97,7 @@ impl<M: Mirror> Replica<M> {
             let held: Vec<StreamId> = cursors.streams.iter().map(|cursor| cursor.id).collect();
             let recovery = match cause {
                 Cause::Differing(streams) => {
-                    let mut recovery = state.recovery.clone().unwrap_or(Recovery::of(true, []));
+                    let mut recovery = state.recovery().unwrap_or(Recovery::of(true, []));
                     recovery.extend(streams.iter().copied().filter(|id| held.contains(id)).collect());
                     recovery
                 }
@@ -102,7 +116,8 @@ impl<M: Mirror> Replica<M> {
     /// The question of the next round; `None` when nothing is left.
     pub fn next_round(&self) -> Option<ReconcileRequest> {
         let state = self.state();
-        let (cursors, left) = (state.cursors.as_ref()?, state.recovery.as_ref()?.streams.first()?);
+        let (cursors, recovery) = (state.cursors.as_ref()?, state.recovery()?);
+        let left = recovery.streams.first()?;
         let sums = self.memory_mut().sums(left.id);
         let sums = sums.get(usize::from(left.from)..)?.to_vec();
         Some(ReconcileRequest {

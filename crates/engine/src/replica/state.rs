@@ -11,11 +11,9 @@ use sync::clock::Clock;
 use sync::cursor::Cursors;
 use sync::layers::{Outbox, Unsent};
 use sync::stamp::Gate;
-use sync::wire::gate::GateProof;
 
 use super::ReplicaError;
 use super::meta::{self, Counters, Directory, Identity, Manifest, key};
-use super::recovery::Recovery;
 use crate::storage::{Found, HEAD, Key, Store, Want, log_number};
 
 /// Handle of an unsent cell in the outbox: its dirty block. Cells of a frozen batch carry 0: they are in the batch.
@@ -73,10 +71,10 @@ pub struct State {
     pub counters: Counters,
     /// Where it stands; `None` before the first hello.
     pub cursors: Option<Cursors>,
-    /// What is left to compare with the server.
-    pub recovery: Option<Recovery>,
-    /// The greatest gate that the server told, with its proof.
-    pub told: Option<GateProof>,
+    /// What is left to compare with the server, as it is stored: only replication reads it, which comes later.
+    pub(crate) recovery: Vec<u8>,
+    /// The greatest gate that the server told, with its proof, as it is stored.
+    pub(crate) told: Vec<u8>,
     /// What the last hello said.
     pub directory: Directory,
     /// The base.
@@ -117,8 +115,8 @@ pub(crate) struct Small {
     pub(crate) clock: Option<Clock>,
     pub(crate) counters: Counters,
     pub(crate) cursors: Option<Cursors>,
-    pub(crate) recovery: Option<Recovery>,
-    pub(crate) told: Option<GateProof>,
+    pub(crate) recovery: Vec<u8>,
+    pub(crate) told: Vec<u8>,
     pub(crate) directory: Directory,
     pub(crate) manifest: Manifest,
     pub(crate) head: u64,
@@ -152,8 +150,8 @@ impl Small {
             clock,
             counters: meta::from_found(counters, "counters")?,
             cursors: meta::from_found(cursors, "cursors")?,
-            recovery: meta::from_found(recovery, "recovery")?,
-            told: meta::from_found(told, "gate")?,
+            recovery: bytes_of(recovery),
+            told: bytes_of(told),
             directory: meta::from_found(directory, "directory")?,
             manifest: meta::from_found(manifest, "manifest")?,
             head: head
@@ -161,6 +159,10 @@ impl Small {
                 .map_or(0, |(_, bytes)| bytes.iter().fold(0, |n, byte| n << 8 | u64::from(*byte))),
         })
     }
+}
+
+fn bytes_of(found: &Found) -> Vec<u8> {
+    found.first().map(|(_, bytes)| bytes.clone()).unwrap_or_default()
 }
 
 impl Stored {
@@ -224,7 +226,7 @@ impl State {
             counters: small.counters,
             cursors: small.cursors.clone(),
             recovery: small.recovery.clone(),
-            told: small.told,
+            told: small.told.clone(),
             directory: small.directory.clone(),
             manifest: small.manifest.clone(),
             delta: BTreeMap::new(),

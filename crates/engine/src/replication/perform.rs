@@ -48,7 +48,7 @@ async fn hello<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str) -> Resul
             build: build.to_owned(),
             epoch: state.cursors.as_ref().map(|cursors| cursors.epoch),
             at: state.cursors.as_ref().map(|cursors| cursors.at).filter(|at| at.seq > 0),
-            gate: state.told,
+            gate: state.told(),
             unsent: state.unsent(),
         }
     };
@@ -150,7 +150,7 @@ async fn offer_all<M: Mirror>(
 ) -> Result<Offered, Failure> {
     let workspace = replica.state().identity.workspace;
     let mut moved = Vec::new();
-    let offers = replica.state().recovery.as_ref().is_some_and(|recovery| recovery.offers);
+    let offers = replica.state().recovery().is_some_and(|recovery| recovery.offers);
     let mut results = Vec::new();
     if !offers {
         results.resize(surplus.len(), CellResult::Refused(Refusal::Purged));

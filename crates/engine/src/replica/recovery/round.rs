@@ -116,7 +116,7 @@ fn next(
     if reply.to <= asked.from {
         return Err(ReplicaError::Damaged("a comparison without an end".into()));
     }
-    let Some(mut recovery) = state.recovery.clone() else { return Ok(None) };
+    let Some(mut recovery) = state.recovery() else { return Ok(None) };
     let due = |left: &&mut Left| left.id == asked.stream && left.from == asked.from;
     let Some(left) = recovery.streams.first_mut().filter(due) else { return Ok(None) };
     left.from = reply.to;
