@@ -215,20 +215,19 @@ impl<K: Clone + Eq + Hash> Live<K> {
         patches
     }
 
-    /// Brings the workspace up to date, or in a flood nearer to that, for every language that somebody looks in.
+    /// Brings the workspace up to date, or where much changed nearer to that, for every language that somebody looks in.
     fn settle(&mut self, workspace: &mut Workspace, now: i64) -> Option<Settled> {
         let settle = self.settle.filter(|_| workspace.is_settling() || workspace.has_pending())?;
         let viewers = self.viewers();
-        let flood = workspace.is_settling() || workspace.pending() > FLOOD;
         if !workspace.is_settling() {
             self.flooding = false;
             workspace.keep_locales(&viewers.iter().map(|viewer| viewer.locale.key()).collect::<Vec<_>>());
-            if flood {
+            if workspace.pending() > FLOOD {
                 self.answered_at = now;
                 self.took_ms = Some(0.0);
             }
         }
-        settle(workspace, &viewers, flood)
+        settle(workspace, &viewers)
     }
 
     /// One a language.

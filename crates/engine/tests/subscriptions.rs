@@ -5,8 +5,9 @@ mod common;
 
 use common::*;
 use engine::live::{Live, Moment};
-use model::Kind;
-use model::entities::company;
+use model::entities::{company, contact};
+use model::{Kind, SortKey};
+use protocol::query::RowsQuery;
 use protocol::{Query, View};
 
 fn moment(desk: &Desk) -> Moment {
@@ -17,7 +18,7 @@ fn keys(live: &mut Live<u8>, desk: &mut Desk) -> Vec<(u8, u64)> {
     keys_at(live, desk, moment(desk))
 }
 
-/// A flood takes as many runs as it takes.
+/// What changes much takes as many runs as it takes.
 fn keys_at(live: &mut Live<u8>, desk: &mut Desk, moment: Moment) -> Vec<(u8, u64)> {
     let mut patches = live.run(&mut desk.ws, moment);
     while desk.ws.is_settling() {
@@ -71,6 +72,25 @@ fn a_flood_is_answered_now_and_then() {
     assert_eq!(live.wait(&desk.ws, desk.now), Some(0));
     assert_eq!(keys(&mut live, &mut desk), [(1, 3)]);
     assert_eq!(live.wait(&desk.ws, desk.now), None);
+}
+
+#[test]
+fn an_edit_that_moves_many_is_answered_when_all_are_in_their_places() {
+    let mut desk = Desk::new();
+    let firms = ["Acme", "Bolt"].map(|name| desk.company(name));
+    for n in 0..600 {
+        let id = desk.contact(&format!("C{n:03}"), "");
+        desk.update(id, vec![works_at(firms[n % 2], "x")]);
+    }
+    let by_company = vec![SortKey { field: contact::COMPANY, descending: false }];
+    let query = RowsQuery { sort: by_company, len: 300, ..rows_of(Kind::Contact) };
+    let mut live = Live::default();
+    live.set(1, Query::Rows(query.clone()), desk.viewer());
+    assert_eq!(keys(&mut live, &mut desk), [(1, 1)]);
+    desk.update(firms[0], vec![set(company::NAME, text("Zinc"))]);
+    assert_eq!(keys(&mut live, &mut desk), [(1, 2)], "once, however many runs it takes");
+    let number = |name: String| name[1..].parse::<u32>().expect("a number");
+    assert!(desk.names(query).into_iter().map(number).all(|number| number % 2 == 1), "Bolt comes first now");
 }
 
 #[test]

@@ -18,15 +18,14 @@ use crate::records::{Changes, Slot};
 use crate::timer::Timer;
 use crate::viewer::Viewer;
 
-/// How long a flood is worked at before whatever else waits has its turn, and with how many records at a time.
+/// How long a piece takes, and how many records one of its steps.
 const SLICE_MS: f64 = 5.0;
 const STEP: usize = 300;
 /// Records that the search takes over in one step at most: each text is written anew.
 const SEARCHED: usize = 100;
 
-/// Settles: everything at once, or some of a flood; what [`Workspace::settle_some`] is. One viewer per language. The result
-/// comes at the end.
-pub type Settle = fn(&mut Workspace, &[Viewer], bool) -> Option<Settled>;
+/// What [`Workspace::settle_some`] is.
+pub type Settle = fn(&mut Workspace, &[Viewer]) -> Option<Settled>;
 
 /// What a settling touched.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,7 +58,7 @@ pub(super) struct Settling {
     /// What changed since it began: so many of the pending records.
     moved: IdSet<Slot>,
     noted: usize,
-    /// So much changed that it is done in steps, or could be.
+    /// So much changed that it is done piece by piece.
     bulk: bool,
     settled: Settled,
 }
@@ -100,12 +99,13 @@ impl Workspace {
         }
     }
 
-    /// See [`Settle`].
-    pub fn settle_some(&mut self, viewers: &[Viewer], flood: bool) -> Option<Settled> {
-        if !flood {
+    /// As [`Workspace::settle`], but when so much changed that somebody would have to wait, it is done piece by piece: the
+    /// result comes with the last one.
+    pub fn settle_some(&mut self, viewers: &[Viewer]) -> Option<Settled> {
+        self.begin_settling(viewers);
+        if !self.settling.as_ref()?.bulk {
             return Some(self.settle(viewers));
         }
-        self.begin_settling(viewers);
         let timer = Timer::start();
         while timer.ms() < SLICE_MS {
             if let Some(settled) = self.settle_step(STEP) {
