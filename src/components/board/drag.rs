@@ -1,4 +1,6 @@
-//! A card on its way: where it was taken, where it would be put, by pointer or keyboard.
+//! A card on its way: taken, carried and put down by pointer or keys. Where it would be put is worked out in `place`.
+
+mod place;
 
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::{Lane, Moved, Words};
+use place::Target;
 
 /// A pull shorter than this is a press.
 const PULL_PX: f64 = 5.0;
@@ -24,15 +27,6 @@ struct Held {
     moving: bool,
     touch: bool,
     keyboard: bool,
-}
-
-/// Where the card would be put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// Lane.
-    pub lane: RecordId,
-    /// The card above; `None` at the top.
-    pub after: Option<RecordId>,
 }
 
 /// The state of a board's moving card.
@@ -148,7 +142,7 @@ impl Drag {
             self.say(|words| words.picked.run(held.card));
         }
         self.held.set(Some(held));
-        let target = target_at(held.now, held.card);
+        let target = place::under(held.now, held.card);
         if target.is_some() && target != self.target.get_untracked() {
             self.target.set(target);
         }
@@ -183,106 +177,45 @@ impl Drag {
         let target = self.target.get_untracked();
         self.held.set(None);
         self.target.set(None);
-        let moved = target.filter(|target| !self.stays(card, *target));
+        let stays = |target: &Target| self.lanes.with_untracked(|lanes| place::stays(lanes, card, *target));
+        let moved = target.filter(|target| !stays(target));
         self.say(|words| words.left.run(moved.is_some()));
         if let Some(Target { lane, after }) = moved {
             self.on_move.run(Moved { card, lane, after });
         }
     }
 
-    fn stays(self, card: RecordId, target: Target) -> bool {
-        if target.after == Some(card) {
-            return true;
-        }
-        self.lanes.with_untracked(|lanes| {
-            lanes.iter().filter(|lane| lane.id == target.lane).any(|lane| {
-                let at = lane.cards.iter().position(|other| *other == card);
-                at.is_some_and(|at| at.checked_sub(1).map(|above| lane.cards[above]) == target.after)
-            })
-        })
-    }
-
     /// A key on a card. Gives whether it was used.
     pub fn key(self, card: RecordId, event: &KeyboardEvent) -> bool {
         let carries = self.held.get_untracked().is_some_and(|held| held.keyboard && held.card == card);
         match (event.key().as_str(), carries) {
-            (" ", false) => {
-                self.held.set(Some(Held {
-                    card,
-                    start: (0.0, 0.0),
-                    now: (0.0, 0.0),
-                    moving: true,
-                    touch: false,
-                    keyboard: true,
-                }));
-                self.target.set(self.place_of(card));
-                self.say(|words| words.picked.run(card));
-            }
+            (" ", false) => self.take(card),
             (" " | "Enter", true) => self.put_down(card),
             ("Escape", true) => self.cancel(),
-            ("ArrowLeft", true) => self.step_lane(card, -1),
-            ("ArrowRight", true) => self.step_lane(card, 1),
-            ("ArrowUp", true) => self.step_card(card, -1),
-            ("ArrowDown", true) => self.step_card(card, 1),
+            ("ArrowLeft", true) => self.step(card, |lanes, target| place::lane_beside(lanes, target, -1)),
+            ("ArrowRight", true) => self.step(card, |lanes, target| place::lane_beside(lanes, target, 1)),
+            ("ArrowUp", true) => self.step(card, |lanes, target| place::next_to(lanes, card, target, -1)),
+            ("ArrowDown", true) => self.step(card, |lanes, target| place::next_to(lanes, card, target, 1)),
             _ => return false,
         }
         true
     }
 
-    fn place_of(self, card: RecordId) -> Option<Target> {
-        self.lanes.with_untracked(|lanes| {
-            lanes.iter().find_map(|lane| {
-                let at = lane.cards.iter().position(|other| *other == card)?;
-                Some(Target { lane: lane.id, after: at.checked_sub(1).map(|above| lane.cards[above]) })
-            })
-        })
+    fn take(self, card: RecordId) {
+        let here = (0.0, 0.0);
+        let held = Held { card, start: here, now: here, moving: true, touch: false, keyboard: true };
+        self.held.set(Some(held));
+        self.target.set(self.lanes.with_untracked(|lanes| place::of(lanes, card)));
+        self.say(|words| words.picked.run(card));
     }
 
-    fn step_lane(self, card: RecordId, by: i32) {
+    /// Carries the card on, and says where it would be put.
+    fn step(self, card: RecordId, next: impl FnOnce(&[Lane], Target) -> Option<Target>) {
         let Some(target) = self.target.get_untracked() else { return };
-        let next = self.lanes.with_untracked(|lanes| {
-            let at = lanes.iter().position(|lane| lane.id == target.lane)?;
-            lanes.get(usize::try_from(at as i32 + by).ok()?).map(|lane| lane.id)
-        });
-        if let Some(lane) = next {
-            self.aim(card, Target { lane, after: None });
-        }
-    }
-
-    fn step_card(self, card: RecordId, by: i32) {
-        let Some(target) = self.target.get_untracked() else { return };
-        let others = self.others(target.lane, card);
-        let at = target
-            .after
-            .and_then(|after| others.iter().position(|other| *other == after))
-            .map_or(0, |at| at + 1);
-        let next = (at as i32 + by).clamp(0, others.len() as i32) as usize;
-        let after = next.checked_sub(1).map(|above| others[above]);
-        self.aim(card, Target { lane: target.lane, after });
-    }
-
-    fn others(self, lane: RecordId, card: RecordId) -> Vec<RecordId> {
-        self.lanes.with_untracked(|lanes| {
-            let cards = lanes.iter().find(|other| other.id == lane).map(|lane| lane.cards.clone());
-            cards.unwrap_or_default().into_iter().filter(|other| *other != card).collect()
-        })
-    }
-
-    fn aim(self, card: RecordId, target: Target) {
-        self.target.set(Some(target));
-        let others = self.others(target.lane, card);
-        let position = target
-            .after
-            .and_then(|after| others.iter().position(|other| *other == after))
-            .map_or(1, |at| at + 2);
-        let title = self.lanes.with_untracked(|lanes| {
-            lanes
-                .iter()
-                .find(|lane| lane.id == target.lane)
-                .map(|lane| lane.title.clone())
-                .unwrap_or_default()
-        });
-        self.say(|words| words.over.run((title, position)));
+        let Some(next) = self.lanes.with_untracked(|lanes| next(lanes, target)) else { return };
+        self.target.set(Some(next));
+        let told = self.lanes.with_untracked(|lanes| place::told(lanes, card, next));
+        self.say(|words| words.over.run(told));
     }
 
     fn say(self, text: impl FnOnce(&Words) -> String) {
@@ -297,27 +230,4 @@ fn capture(event: &PointerEvent) {
         // Fails for a pointer that is already gone; then nothing is lost but the release outside.
         let _ = board.set_pointer_capture(event.pointer_id());
     }
-}
-
-/// The place under a point: lane and the last card whose middle lies above the point.
-fn target_at((x, y): (f64, f64), card: RecordId) -> Option<Target> {
-    let under = document().element_from_point(x as f32, y as f32)?;
-    let lane = under.closest("[data-lane]").ok().flatten()?;
-    let id: RecordId = lane.get_attribute("data-lane")?.parse().ok()?;
-    let cards = lane.query_selector_all("[data-card]").ok()?;
-    let mut after = None;
-    for index in 0..cards.length() {
-        let Some(element) = cards.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else {
-            continue;
-        };
-        let Some(other) = element.get_attribute("data-card").and_then(|id| id.parse::<RecordId>().ok())
-        else {
-            continue;
-        };
-        let area = element.get_bounding_client_rect();
-        if other != card && area.top() + area.height() / 2.0 < y {
-            after = Some(other);
-        }
-    }
-    Some(Target { lane: id, after })
 }
