@@ -1,4 +1,4 @@
-//! Fields that are computed from records, and the one way to read any field of any record.
+//! What is computed from records and kept, and in `scope` the one way to read any field of any record.
 
 pub mod activities;
 pub mod counts;
@@ -7,28 +7,20 @@ pub mod names;
 pub mod rates;
 pub mod rfm;
 pub mod sales;
+mod scope;
 pub mod settings;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use model::entities::activity as act;
-use model::entities::{
-    common, company, contact, deal, event, lead, order, pipeline, product, segment, stage,
-};
-use model::filter::matches::{EvalContext, FieldSource};
-use model::{Catalogue, FieldId, Filter, Kind, RecordId, Value};
+use model::Kind;
 
 use crate::records::{Records, Slot};
-use crate::search::{Prepared, Search};
-use crate::viewer::Viewer;
 use rates::Rates;
 use rfm::Rfm;
 use sales::Sales;
+pub use scope::Scope;
 use settings::Settings;
-
-/// Segments within segments go no deeper.
-const MAX_DEPTH: u32 = 6;
 
 /// What is computed from many records at once and kept until they change.
 #[derive(Debug, Default)]
@@ -86,262 +78,5 @@ impl Derived {
             old.iter().flat_map(|old| self.rfm(records, old.kind, today).differing(old)).collect();
         found.sort_unstable();
         found
-    }
-}
-
-/// The rule of a segment for records of a kind; `None` when there is none that can be read.
-type ParsedRule = ((RecordId, Option<Kind>), Option<Rc<Filter>>);
-
-/// Everything that reading a field may need.
-#[derive(Debug)]
-pub struct Scope<'a> {
-    /// The records.
-    pub records: &'a Records,
-    /// All fields.
-    pub catalogue: &'a Catalogue,
-    /// What is kept.
-    pub derived: &'a Derived,
-    /// The search.
-    pub search: &'a Search,
-    /// Who looks.
-    pub viewer: &'a Viewer,
-    /// The workspace's record.
-    pub workspace: RecordId,
-    /// The civil day in the workspace's zone.
-    pub today: i32,
-    /// Set when a value came from scores, which change for many records at once.
-    pub used_rfm: Cell<bool>,
-    /// Set when a stored segment was asked.
-    pub used_segment: Cell<bool>,
-    /// Searches prepared for filters, by their text.
-    texts: RefCell<Vec<(String, Rc<Prepared>)>>,
-    /// Rules of segments, parsed.
-    rules: RefCell<Vec<ParsedRule>>,
-    depth: Cell<u32>,
-}
-
-impl<'a> Scope<'a> {
-    /// A scope for one answer or one round of patches.
-    pub fn new(
-        records: &'a Records,
-        catalogue: &'a Catalogue,
-        derived: &'a Derived,
-        search: &'a Search,
-        viewer: &'a Viewer,
-        workspace: RecordId,
-    ) -> Self {
-        let mut scope = Self {
-            records,
-            catalogue,
-            derived,
-            search,
-            viewer,
-            workspace,
-            today: 0,
-            used_rfm: Cell::default(),
-            used_segment: Cell::default(),
-            texts: RefCell::default(),
-            rules: RefCell::default(),
-            depth: Cell::default(),
-        };
-        scope.today = scope.day_of(viewer.now);
-        scope
-    }
-
-    /// The zone of the workspace, or of the device.
-    pub fn zone(&self) -> &str {
-        let zone = self.derived.settings.zone.as_str();
-        if zone.is_empty() { &self.viewer.zone } else { zone }
-    }
-
-    /// The civil day of an instant.
-    pub fn day_of(&self, at: i64) -> i32 {
-        self.viewer.locale.civil_day(at, self.zone())
-    }
-
-    /// The display name.
-    pub fn name(&self, slot: Slot) -> String {
-        names::display(self.records, slot)
-    }
-
-    /// The value of a single field, computed or stored.
-    pub fn value(&self, slot: Slot, field: FieldId) -> Option<Value> {
-        match field {
-            FieldId::Derived(_) => self.computed(slot, field),
-            _ => self.records.value(slot, field),
-        }
-    }
-
-    fn computed(&self, slot: Slot, field: FieldId) -> Option<Value> {
-        match field {
-            common::DISPLAY_NAME => {
-                Some(Value::Text(self.name(slot))).filter(|value| value.as_text() != Some(""))
-            }
-            common::UPDATED_AT => {
-                let last = self.records.registers(slot).into_iter().map(|register| register.stamp.ms()).max();
-                last.map(|ms| Value::Instant(ms as i64))
-            }
-            contact::COMPANY => self.company(slot).map(|(id, _)| Value::Ref(id)),
-            contact::JOB_TITLE => self.company(slot).map(|(_, title)| Value::Text(title)).filter(filled),
-            company::CITY => self.address(slot, |address| &address.city),
-            company::COUNTRY => self.address(slot, |address| &address.country),
-            act::IS_DONE => Some(Value::Bool(activities::is_done(self.records, slot))),
-            act::IS_OVERDUE => Some(Value::Bool(activities::is_overdue(self, slot))),
-            company::LAST_ACTIVITY_AT
-            | contact::LAST_ACTIVITY_AT
-            | deal::LAST_ACTIVITY_AT
-            | lead::LAST_ACTIVITY_AT => activities::last_at(self, slot).map(Value::Instant),
-            company::NEXT_ACTIVITY_ON
-            | contact::NEXT_ACTIVITY_ON
-            | deal::NEXT_ACTIVITY_ON
-            | lead::NEXT_ACTIVITY_ON => activities::next_on(self, slot).map(Value::Date),
-            company::RFM_SEGMENT | contact::RFM_SEGMENT => {
-                self.scores(slot)?.segment().map(|key| Value::Choice(key.to_owned()))
-            }
-            company::RFM_R | contact::RFM_R => Some(Value::Int(self.scores(slot)?.r.into())),
-            company::RFM_F | contact::RFM_F => Some(Value::Int(self.scores(slot)?.f.into())),
-            company::RFM_M | contact::RFM_M => Some(Value::Int(self.scores(slot)?.m.into())),
-            segment::MEMBER_COUNT => Some(Value::Int(self.members(slot).into())),
-            order::LINE_COUNT | order::LINES_TOTAL | order::IS_LATE => counts::of_order(self, slot, field),
-            product::UNITS_SOLD | product::LAST_SOLD_ON => counts::of_product(self, slot, field),
-            event::LEAD_COUNT | event::COST_PER_LEAD => counts::of_event(self, slot, field),
-            pipeline::STAGE_COUNT | pipeline::OPEN_DEAL_COUNT => counts::of_pipeline(self, slot, field),
-            stage::DEAL_COUNT | stage::DEAL_AMOUNT => counts::of_stage(self, slot, field),
-            deal::DAYS_IN_STAGE
-            | deal::EXPECTED_PROBABILITY
-            | deal::WEIGHTED_AMOUNT
-            | deal::IS_ROTTING
-            | deal::AGE_DAYS => counts::of_deal(self, slot, field),
-            _ => counts::of_customer(self, slot, field),
-        }
-    }
-
-    /// The company of a contact: the link written last, with the job title.
-    pub fn company(&self, slot: Slot) -> Option<(RecordId, String)> {
-        let links = self.records.registers(slot).into_iter().filter_map(|register| {
-            let (contact::COMPANIES, Some(element)) = crate::records::register::field_of(register.tag)?
-            else {
-                return None;
-            };
-            let Value::Entry { text, .. } = register.value()? else { return None };
-            let target = self.records.resolve(self.records.slot(element)?);
-            self.records.is_present(target).then(|| (register.stamp, element, self.records.id(target), text))
-        });
-        links.max_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1))).map(|(_, _, id, title)| (id, title))
-    }
-
-    fn address(&self, slot: Slot, part: fn(&model::value::Address) -> &String) -> Option<Value> {
-        [company::VISITING_ADDRESS, company::BILLING_ADDRESS].into_iter().find_map(|field| {
-            match self.records.value(slot, field) {
-                Some(Value::Address(address)) => Some(Value::Text(part(&address).clone())).filter(filled),
-                _ => None,
-            }
-        })
-    }
-
-    /// The RFM scores of a customer.
-    pub fn scores(&self, slot: Slot) -> Option<scoring::rfm::Scores> {
-        self.used_rfm.set(true);
-        self.derived
-            .rfm(self.records, self.records.kind(slot)?, self.today)
-            .of(slot)
-            .map(|(_, scores)| scores)
-    }
-
-    /// The rule of a segment: (kind, filter); `None` when it is not here or cannot be read.
-    pub fn rule(&self, slot: Slot) -> Option<(Kind, Filter)> {
-        let kind = Kind::from_key(&self.records.text(slot, segment::OF_KIND))?;
-        let filter = match self.records.value(slot, segment::RULE) {
-            Some(Value::Bytes(bytes)) => Filter::from_text(std::str::from_utf8(&bytes).ok()?).ok()?,
-            _ => Filter::default(),
-        };
-        Some((kind, filter))
-    }
-
-    /// How many records a segment selects now.
-    pub fn members(&self, slot: Slot) -> u32 {
-        let Some((kind, filter)) = self.rule(slot) else { return 0 };
-        self.records.of(kind).filter(|slot| self.matches(*slot, &filter)).count() as u32
-    }
-
-    /// Whether a record passes a filter.
-    pub fn matches(&self, slot: Slot, filter: &Filter) -> bool {
-        let fold = |text: &str| self.search.folding.fold(text);
-        let day_of = |at: i64| self.day_of(at);
-        let context =
-            EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
-        filter.matches(&Row { scope: self, slot }, &context)
-    }
-
-    fn prepared(&self, text: &str) -> Rc<Prepared> {
-        if let Some((_, prepared)) = self.texts.borrow().iter().find(|(other, _)| other == text) {
-            return prepared.clone();
-        }
-        let prepared = Rc::new(self.search.prepare(text));
-        self.texts.borrow_mut().push((text.to_owned(), prepared.clone()));
-        prepared
-    }
-
-    fn rule_of(&self, segment: RecordId, kind: Option<Kind>) -> Option<Rc<Filter>> {
-        if let Some((_, rule)) = self.rules.borrow().iter().find(|(key, _)| *key == (segment, kind)) {
-            return rule.clone();
-        }
-        let slot = self.records.slot(segment).filter(|slot| self.records.is_present(*slot));
-        let rule = slot.and_then(|slot| self.rule(slot)).filter(|(of, _)| Some(*of) == kind);
-        let rule = rule.map(|(_, filter)| Rc::new(filter));
-        self.rules.borrow_mut().push(((segment, kind), rule.clone()));
-        rule
-    }
-}
-
-fn filled(value: &Value) -> bool {
-    value.as_text() != Some("")
-}
-
-/// A record as a filter sees it.
-struct Row<'s, 'a> {
-    scope: &'s Scope<'a>,
-    slot: Slot,
-}
-
-impl FieldSource for Row<'_, '_> {
-    fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
-        let scope = self.scope;
-        if let FieldId::Derived(_) = field {
-            if let Some(value) = scope.computed(self.slot, field) {
-                visit(None, &value);
-            }
-            return;
-        }
-        for register in scope.records.registers_of(self.slot, field) {
-            let Some(value) = register.value() else { continue };
-            let element = register.tag.element.map(RecordId);
-            // A reference means the survivor of its merges.
-            let (element, value) = match value {
-                Value::Ref(id) => (element, Value::Ref(scope.records.resolve_id(id))),
-                Value::Entry { .. } => (element.map(|id| scope.records.resolve_id(id)), value),
-                other => (element, other),
-            };
-            if !visit(element, &value) {
-                return;
-            }
-        }
-    }
-
-    fn is_in_segment(&self, segment: RecordId) -> bool {
-        let scope = self.scope;
-        scope.used_segment.set(true);
-        if scope.depth.get() >= MAX_DEPTH {
-            return false;
-        }
-        let Some(rule) = scope.rule_of(segment, scope.records.kind(self.slot)) else { return false };
-        scope.depth.set(scope.depth.get() + 1);
-        let inside = scope.matches(self.slot, &rule);
-        scope.depth.set(scope.depth.get() - 1);
-        inside
-    }
-
-    fn is_found_by(&self, text: &str) -> bool {
-        self.scope.search.matches(self.slot, &self.scope.prepared(text))
     }
 }

@@ -11,6 +11,7 @@ pub mod apply;
 mod arena;
 pub mod changes;
 pub mod hash;
+mod links;
 pub mod overwritten;
 pub mod read;
 pub mod refs;

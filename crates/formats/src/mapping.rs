@@ -2,10 +2,12 @@
 
 mod content;
 mod guess;
+mod names;
 mod numbers;
 mod words;
 
 pub use content::{ColumnStats, Shape};
 pub use guess::{Guess, guess};
+pub use names::{known_names, target_by_name};
 pub use numbers::{Convention, Evidence};
-pub use words::{KINDS, known_names, target_by_name};
+pub use words::KINDS;

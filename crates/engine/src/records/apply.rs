@@ -1,16 +1,15 @@
 //! Cells come in, are acknowledged, are refused: the only place where records change.
 
-use model::{FieldId, Kind, RecordId};
-use sync::cell::{Cell, CellRef, Flags};
+use model::RecordId;
+use sync::cell::{Cell, CellRef};
 use sync::digest::{BUCKETS, Digest, Total};
 use sync::entry::EntryRef;
 use sync::ids::StreamId;
 use sync::merge::{Merge, merge};
 use sync::stamp::Stamp;
 
-use super::arena::Arena;
-use super::register::{KIND, MERGED_INTO};
-use super::{Changes, Kept, Layer, NONE, Records, Slot, State};
+use super::links::digest_of;
+use super::{Changes, Layer, NONE, Records, Slot};
 
 /// A cell by what names it.
 pub type CellName = (RecordId, Stamp);
@@ -191,155 +190,4 @@ impl Records {
         })?;
         Some((slot, found))
     }
-
-    fn link(&mut self, slot: Slot, layer: Layer, cell: &CellRef<'_>) {
-        let span = self.arena.put(cell.encoded_len(), |out| cell.encode(out));
-        let (payload, next) = (cell.payload.len() as u32, self.first[slot as usize]);
-        let kept = Kept { span, payload, next, layer };
-        let number = match self.free.pop() {
-            Some(number) => {
-                self.cells[number as usize] = kept;
-                number
-            }
-            None => {
-                self.cells.push(kept);
-                (self.cells.len() - 1) as u32
-            }
-        };
-        self.first[slot as usize] = number;
-        match layer {
-            Layer::Dirty => self.dirty += 1,
-            Layer::Acknowledged => {
-                if let Some(digests) = &mut self.digests {
-                    digest_of(digests, cell.stream).add(cell);
-                }
-            }
-        }
-    }
-
-    fn unlink(&mut self, slot: Slot, number: u32) {
-        let kept = self.cells[number as usize];
-        match kept.layer {
-            Layer::Dirty => self.dirty -= 1,
-            Layer::Acknowledged => {
-                if let (Ok(cell), Some(digests)) =
-                    (CellRef::decode(self.arena.get(kept.span)), &mut self.digests)
-                {
-                    digest_of(digests, cell.stream).remove(&cell);
-                }
-            }
-        }
-        if self.first[slot as usize] == number {
-            self.first[slot as usize] = kept.next;
-        } else {
-            let before = self.numbers(slot).find(|other| self.cells[*other as usize].next == number);
-            if let Some(before) = before {
-                self.cells[before as usize].next = kept.next;
-            }
-        }
-        self.arena.forget(kept.span);
-        self.free.push(number);
-    }
-
-    /// Reads a record again after its cells changed: kind, flags, references.
-    fn refresh(&mut self, slot: Slot, before: &[(FieldId, RecordId)], changes: &mut Changes) {
-        let mut state = State { unsent: self.has_dirty(slot), ..State::default() };
-        let mut merged = None;
-        let mut after = Vec::new();
-        self.visit(slot, &mut |register| {
-            match register.tag {
-                sync::tag::Tag::TOMBSTONE => state.deleted = register.flags.contains(Flags::TOMBSTONE),
-                KIND => state.kind = kind_code(register),
-                MERGED_INTO => merged = register.value().and_then(|value| value.as_ref_id()),
-                _ => {}
-            }
-            after.extend(self.reference(register));
-            true
-        });
-        for (field, target) in before.iter().filter(|reference| !after.contains(reference)) {
-            let target = self.intern(*target);
-            let field = self.refs.number(*field);
-            self.refs.remove(target, field, slot);
-            changes.touched.push(target);
-        }
-        for (field, target) in &after {
-            let known = before.contains(&(*field, *target));
-            let target = self.intern(*target);
-            if !known {
-                let field = self.refs.number(*field);
-                self.refs.add(target, field, slot);
-            }
-            changes.touched.push(target);
-        }
-        state.merged = match merged {
-            Some(target) => self.intern(target) + 1,
-            None => 0,
-        };
-        let old = self.states[slot as usize].kind;
-        if state.kind != old {
-            if old != 0 {
-                self.by_kind[usize::from(old)].retain(|other| *other != slot);
-            }
-            if state.kind != 0 {
-                self.by_kind[usize::from(state.kind)].push(slot);
-            }
-        }
-        self.states[slot as usize] = state;
-        changes.records.push(slot);
-    }
-
-    fn has_dirty(&self, slot: Slot) -> bool {
-        self.numbers(slot).any(|number| self.cells[number as usize].layer == Layer::Dirty)
-    }
-
-    /// Numbers of a record's cells, newest in memory first.
-    pub(super) fn numbers(&self, slot: Slot) -> impl Iterator<Item = u32> + '_ {
-        let mut at = self.first[slot as usize];
-        std::iter::from_fn(move || {
-            let number = at;
-            at = self.cells.get(number as usize)?.next;
-            Some(number)
-        })
-    }
-
-    pub(super) fn cell(&self, number: u32) -> CellRef<'_> {
-        let bytes = self.arena.get(self.cells[number as usize].span);
-        // Nothing enters the arena but what was decoded before.
-        CellRef::decode(bytes).expect("a cell in the arena is well-formed")
-    }
-
-    fn finish(&mut self, changes: Changes) -> Changes {
-        if self.arena.wants_compaction() {
-            let mut arena = Arena::default();
-            for slot in 0..self.first.len() as Slot {
-                let numbers: Vec<u32> = self.numbers(slot).collect();
-                for number in numbers {
-                    let bytes = self.arena.get(self.cells[number as usize].span);
-                    self.cells[number as usize].span =
-                        arena.put(bytes.len(), |out| out.extend_from_slice(bytes));
-                }
-            }
-            self.arena = arena;
-        }
-        changes.settle()
-    }
-}
-
-fn kind_code(register: &super::Register<'_>) -> u8 {
-    let code = match register.value() {
-        Some(model::Value::Int(code)) => u32::try_from(code).ok(),
-        _ => None,
-    };
-    code.and_then(Kind::from_code).map_or(0, |kind| super::kind_index(kind) as u8)
-}
-
-fn digest_of(digests: &mut Vec<(StreamId, Digest)>, stream: StreamId) -> &mut Digest {
-    let place = match digests.iter().position(|(id, _)| *id == stream) {
-        Some(place) => place,
-        None => {
-            digests.push((stream, Digest::new()));
-            digests.len() - 1
-        }
-    };
-    &mut digests[place].1
 }

@@ -4,7 +4,8 @@ use model::entities::{company, contact, lead, order};
 use model::{Catalogue, Kind};
 use protocol::import::Target;
 
-use super::words::{KINDS, target_by_name};
+use super::names::target_by_name;
+use super::words::KINDS;
 use super::{ColumnStats, Shape};
 
 /// What the columns seem to be.

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec::tests::any_value;
 use crate::id::RecordId;
+use crate::value::Currency;
 
 fn rule(field: FieldId, op: Op, operand: Operand) -> Filter {
     Filter::Field { field, op, operand }
