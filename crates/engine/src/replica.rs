@@ -77,6 +77,7 @@ lazily! {
     put_aside: fn(Rc<dyn Storage>) -> PutAside = |storage| {
         Box::pin(async move { damage::put_aside(&*storage).await })
     };
+    read_journal: fn(&Found, u64, u64) -> Option<Vec<JournalEntry>> = journal_entries;
 }
 
 /// A planned change: the writes, and what they are.
@@ -288,7 +289,8 @@ impl<M: Mirror> Replica<M> {
             // Another database under the same name: nothing of this one belongs into it.
             return Err(StorageError::Erased.into());
         }
-        let entries = read_journal(&journal, head, small.head);
+        let read = read_journal().await.map_err(|_| ReplicaError::Damaged("a part of the program".into()))?;
+        let entries = read(&journal, head, small.head);
         let is_own = |entry: &JournalEntry| Some(entry.nonce) == own;
         let had_own = entries.iter().flatten().any(is_own);
         let followed = match &entries {
@@ -354,7 +356,7 @@ impl<M: Mirror> Replica<M> {
 }
 
 /// The entries from `from` (exclusive) to `to`, if all of them are there and readable.
-fn read_journal(journal: &Found, from: u64, to: u64) -> Option<Vec<JournalEntry>> {
+fn journal_entries(journal: &Found, from: u64, to: u64) -> Option<Vec<JournalEntry>> {
     let mut entries = Vec::new();
     for (expected, (key, bytes)) in (from + 1..=to).zip(journal) {
         if log_number(key) != Some(expected) {
