@@ -33,18 +33,18 @@ export class Durable {
     return result.value;
   }
 
-  // Milliseconds from each command of the page since the last call: until it was durable, and until the page heard.
+  // Milliseconds from each command of the page since the last call: until its transaction began, until it was durable, and
+  // until the page heard.
   async take() {
     const commands = await this.page.evaluate(() => window.bench.commands.splice(0));
     const actions = await this.evaluate("self.durable.splice(0)");
-    return {
-      durable: commands.map(({ sent }) => {
-        const action = actions.find(({ from }) => from >= sent);
-        if (!action) throw new Error("a command without its transaction");
-        return action.to - sent;
-      }),
-      heard: commands.map(({ took }) => took),
-    };
+    const edits = commands.map(({ sent, took }) => {
+      const action = actions.find(({ from }) => from >= sent);
+      if (!action) throw new Error("a command without its transaction");
+      return { sent, planned: action.from - sent, durable: action.to - sent, heard: took };
+    });
+    const all = (name) => edits.map((edit) => edit[name]);
+    return { edits, planned: all("planned"), durable: all("durable"), heard: all("heard") };
   }
 
   async stop() {

@@ -7,7 +7,7 @@ export function watchEngine() {
   const bench = (window.bench ??= {});
   bench.commands = [];
   const running = new Map();
-  // The import worker has a port as well; the engine's is the first one.
+  // Others have ports as well; the engine's is the first one that bytes go through.
   let engine;
   // Live queries that are not answered yet.
   bench.open = new Set();
@@ -26,7 +26,7 @@ export function watchEngine() {
 
   const post = MessagePort.prototype.postMessage;
   MessagePort.prototype.postMessage = function (data, ...rest) {
-    engine ??= this;
+    if (data instanceof ArrayBuffer) engine ??= this;
     const { kind, number, next } = head(this, data);
     if (kind === HELLO) bench.hello ??= performance.now();
     if (kind === CALL && next === RUN) running.set(number, performance.now());

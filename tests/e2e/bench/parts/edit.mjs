@@ -50,7 +50,9 @@ export async function measure(state) {
     const busy = await durable.take();
     await durable.stop();
     await device.close();
-    const both = ({ durable, heard }) => ({ ...spread(durable), heard: spread(heard) });
-    return { idle: both(idle), busy: both(busy), all: { idle, busy } };
+    const told = ({ planned, durable, heard }) => ({
+      ...spread(durable), planned: spread(planned), heard: spread(heard),
+    });
+    return { idle: told(idle), busy: told(busy), edits: { idle: idle.edits, busy: busy.edits } };
   });
 }
