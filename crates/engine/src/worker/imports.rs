@@ -18,6 +18,10 @@ const LARGE: usize = 900;
 const SMALL: usize = 50;
 /// How long after the last request somebody counts as working.
 const WORKING_MS: i64 = 2_000;
+/// How long the next piece waits while somebody works, as a multiple of what the last one took: an edit that comes meanwhile
+/// has the database to itself. At most so many milliseconds.
+const PAUSE_TIMES: f64 = 1.0;
+const MOST_PAUSE_MS: f64 = 25.0;
 /// Turns of the event loop that a piece waits for people.
 const PATIENCE: u32 = 20;
 /// How long pieces may go on that write nothing. One that writes leaves the event loop its turn.
@@ -117,6 +121,7 @@ impl Engine {
             let mut piece: Option<Planned> = None;
             let mut more = true;
             let size = self.piece_size();
+            let piece_began = Timer::start();
             opened.replica.hold_bulk(HOLD_MS);
             self.act(opened, port, |workspace, author, stamps| {
                 workspace.set_import_piece(size);
@@ -135,6 +140,10 @@ impl Engine {
                 break;
             }
             if piece.is_some_and(|piece| !piece.cells.is_empty()) {
+                if self.is_working() {
+                    let pause_ms = (piece_began.ms() * PAUSE_TIMES).min(MOST_PAUSE_MS);
+                    self.0.host.sleep(pause_ms as u32).await;
+                }
                 turn = Timer::start();
             } else if turn.ms() > TURN_MS {
                 self.0.host.sleep(0).await;

@@ -19,10 +19,10 @@ use crate::timer::Timer;
 use crate::viewer::Viewer;
 
 /// How long a piece takes, and how many records one of its steps.
-const SLICE_MS: f64 = 5.0;
-const STEP: usize = 300;
+const SLICE_MS: f64 = 4.0;
+const STEP: usize = 150;
 /// Records that the search takes over in one step at most: each text is written anew.
-const SEARCHED: usize = 100;
+const SEARCHED: usize = 50;
 
 /// What [`Workspace::settle_some`] is.
 pub type Settle = fn(&mut Workspace, &[Viewer]) -> Option<Settled>;
