@@ -5,8 +5,9 @@ mod demo;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 
 use crate::context::Context;
@@ -40,12 +41,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     // Before the long part: nobody wants to hear after ten minutes that the port is taken.
     TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}; choose another --port"))?;
 
-    let (assets, build) = if options.debug {
-        (page::debug(context)?, Build::Debug)
-    } else {
-        (page::release(context)?, Build::Release)
-    };
-    let program = server::build(context, build)?;
+    let (assets, program) = built(context, options.debug)?;
     files::create_private(&data)?;
     let tls = if options.lan { Some(lan::certificate(&data.join("tls"))?) } else { None };
     let account = if options.demo { Some(demo::account(&program, &data)?) } else { None };
@@ -64,6 +60,20 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
         bail!("the server ended with {status}");
     }
     Ok(())
+}
+
+/// The page's folder and the server's program. In release both are built at the same time: the end of the page is one
+/// long step on one core.
+fn built(context: &Context, debug: bool) -> Result<(PathBuf, PathBuf)> {
+    if debug {
+        return Ok((page::debug(context)?, server::build(context, Build::Debug)?));
+    }
+    thread::scope(|scope| {
+        let server = scope.spawn(|| server::build(context, Build::Release));
+        let page = page::release(context);
+        let server = server.join().map_err(|_| anyhow!("building the server panicked"))?;
+        Ok((page?, server?))
+    })
 }
 
 /// The password of the demo account is in this source, so nobody else's computer may reach a server that has it.
