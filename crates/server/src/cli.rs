@@ -17,7 +17,8 @@ use std::time::Duration;
 use axum::http::uri::Authority;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::auth::hosts::own_name;
-use server::config::{Config, Transport};
+use server::config::{Config, MIB, Transport};
+use server::db::blobs::Room;
 use server::db::location::Location;
 use server::db::store::{Connections, Store};
 use server::serve::{TlsFiles, certificate_names};
@@ -161,6 +162,12 @@ struct ServeArguments {
     /// before the connections end.
     #[arg(long, default_value_t = 0, value_name = "SECONDS", env = "PERENNIAL_DRAIN")]
     drain: u16,
+    /// Greatest attachment, in MiB.
+    #[arg(long, default_value_t = 32, value_name = "MIB", env = "PERENNIAL_ATTACHMENT_MAX")]
+    attachment_max: u32,
+    /// All attachments of a workspace together, in MiB.
+    #[arg(long, default_value_t = 5_120, value_name = "MIB", env = "PERENNIAL_ATTACHMENTS_MAX")]
+    attachments_max: u32,
     /// Who presents it as a bearer token may read /metrics; without it only this computer.
     #[arg(long, env = "PERENNIAL_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
@@ -196,6 +203,10 @@ impl ServeArguments {
             assets: self.assets.clone(),
             open_signup: self.open_signup,
             drain: Duration::from_secs(self.drain.into()),
+            attachments: Room {
+                blob: u64::from(self.attachment_max) * MIB,
+                workspace: u64::from(self.attachments_max) * MIB,
+            },
             metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
             ..Config::default()
         }

@@ -9,6 +9,10 @@ use crate::auth::password::PasswordCost;
 use crate::auth::rate_limit::Allowance;
 use crate::auth::setup_code::SetupCode;
 use crate::body::Pace;
+use crate::db::blobs::Room;
+
+/// Bytes in a mebibyte.
+pub const MIB: u64 = 1 << 20;
 
 /// How requests reach the server; decides cookies and which headers are believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +59,8 @@ pub struct Config {
     pub answer_within: Duration,
     /// How long a server that was told to stop still answers, with 503, so that whoever asks turns to another process.
     pub drain: Duration,
+    /// How much may be attached.
+    pub attachments: Room,
     /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
     pub metrics_token: Option<Secret>,
 }
@@ -78,6 +84,8 @@ impl Default for Config {
             body_pace: Pace::default(),
             answer_within: Duration::from_secs(30),
             drain: Duration::ZERO,
+            // A photo has 3 to 10 MB, a contract with pictures 20.
+            attachments: Room { blob: 32 * MIB, workspace: 5 * 1_024 * MIB },
             metrics_token: None,
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod acts;
 pub mod backup;
+pub mod blobs;
 pub mod cells;
 pub mod check;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
 use crate::secret::TokenHash;
+use blobs::Blobs;
 use cells::Cells;
 use types::{
     Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
@@ -220,6 +222,6 @@ pub trait Operation {
 
 /// Everything the server stores.
 pub trait Db:
-    Accounts + Workspaces + Invitations + Cells + Peers + Operation + Send + Sync + 'static
+    Accounts + Workspaces + Invitations + Cells + Blobs + Peers + Operation + Send + Sync + 'static
 {
 }

@@ -116,6 +116,21 @@ impl ApiError {
         Self::new(ProblemCode::TooLarge, "The request is too large.", detail)
     }
 
+    /// The workspace has no room for the attachment: something has to go first, or the operator has to give more.
+    pub fn attachments_full() -> Self {
+        let title = "There is no room for more attachments.";
+        let mut error = Self::new(ProblemCode::from("attachments_full"), title, "");
+        error.0.status = StatusCode::INSUFFICIENT_STORAGE.as_u16();
+        error
+    }
+
+    /// The range of a request lies beyond the content.
+    pub fn range() -> Self {
+        let mut error = Self::new(ProblemCode::from("range"), "There are no bytes in this range.", "");
+        error.0.status = StatusCode::RANGE_NOT_SATISFIABLE.as_u16();
+        error
+    }
+
     /// The body has a media type the route does not take.
     pub fn media_type(expected: &'static str) -> Self {
         Self::new(ProblemCode::MediaType, "The content type is not accepted.", format!("Send {expected}."))

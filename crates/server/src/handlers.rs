@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod assets;
+pub mod blobs;
 pub mod devices;
 pub mod events;
 mod forms;

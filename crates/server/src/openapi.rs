@@ -15,12 +15,15 @@ use utoipa::openapi::{
 };
 
 use crate::auth::access::Access;
+use crate::handlers::blobs::OCTETS;
 use crate::routes::{Route, table};
 
 /// Messages that also travel in the binary form of `sync`.
 const BINARY: [&str; 3] = ["PushRequest", "PullReply", "HistoryReply"];
 /// Messages that travel in the binary form only; `docs/sync.md` has their layouts.
 const ONLY_BINARY: [&str; 5] = ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer"];
+/// Bytes as they are.
+const BYTES: &str = "Blob";
 /// The name under which the session cookie is described.
 const SESSION: &str = "session";
 
@@ -55,7 +58,9 @@ fn components() -> Components {
 fn method(route: &Route) -> HttpMethod {
     match route.method.as_str() {
         "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
         "PATCH" => HttpMethod::Patch,
+        "HEAD" => HttpMethod::Head,
         "DELETE" => HttpMethod::Delete,
         _ => HttpMethod::Get,
     }
@@ -80,7 +85,20 @@ fn operation(route: &Route) -> Operation {
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
         operation = operation.parameter(parameter.required(Required::True).schema(Some(text)));
     }
+    for name in query_of(route.id) {
+        let number = ObjectBuilder::new().schema_type(Type::Integer).build();
+        let parameter = ParameterBuilder::new().name(*name).parameter_in(ParameterIn::Query);
+        operation = operation.parameter(parameter.required(Required::True).schema(Some(number)));
+    }
     operation.request_body(route.takes.map(request)).build()
+}
+
+/// Parameters in the query of a route: numbers.
+fn query_of(id: &str) -> &'static [&'static str] {
+    match id {
+        "patchBlob" => &["offset", "length"],
+        _ => &[],
+    }
 }
 
 fn demand(access: Access) -> &'static str {
@@ -98,6 +116,10 @@ fn request(schema: &'static str) -> RequestBody {
         let body = RequestBodyBuilder::new().content(CONTENT_TYPE, Content::default());
         return body.description(Some(schema)).required(Some(Required::True)).build();
     }
+    if schema == BYTES {
+        let body = RequestBodyBuilder::new().content(OCTETS, Content::default());
+        return body.required(Some(Required::True)).build();
+    }
     let mut body = RequestBodyBuilder::new().content("application/json", content(schema));
     if BINARY.contains(&schema) {
         body = body.content(CONTENT_TYPE, Content::default());
@@ -111,6 +133,7 @@ fn success(route: &Route) -> Response {
         (Some(schema), _) if ONLY_BINARY.contains(&schema) => {
             response = response.description(schema).content(CONTENT_TYPE, Content::default());
         }
+        (Some(BYTES), _) => response = response.content(OCTETS, Content::default()),
         (Some(schema), _) => {
             response = response.content("application/json", content(schema));
             if BINARY.contains(&schema) {
@@ -141,7 +164,7 @@ mod tests {
         let mut used: BTreeSet<&str> =
             table().iter().flat_map(|route| [route.takes, route.gives.1]).flatten().collect();
         used.extend(["Problem", "Event"]);
-        used.retain(|name| !ONLY_BINARY.contains(name));
+        used.retain(|name| !ONLY_BINARY.contains(name) && *name != BYTES);
         assert_eq!(used, described);
     }
 

@@ -49,7 +49,8 @@ pub(crate) async fn finish(State(state): State<AppState>, request: Request, next
     }
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS.into_iter().chain(strict.then_some(STRICT_TRANSPORT)) {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A handler may forbid more.
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     state.metrics.request(method.as_str(), &route, status, took);

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -47,7 +48,10 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), turn_away))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), respond::finish))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // Attachments are compressed already, and have to keep their length.
+            DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
+        ))
         .with_state(state)
 }
 

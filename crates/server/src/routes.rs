@@ -6,8 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    accounts, devices, events, hello, history, invitations, members, pull, push, reconcile, session, system,
-    workspaces,
+    accounts, blobs, devices, events, hello, history, invitations, members, pull, push, reconcile, session,
+    system, workspaces,
 };
 use crate::state::AppState;
 
@@ -83,6 +83,10 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/workspaces/{ws}/fetch" Member "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";
         POST "/api/v1/workspaces/{ws}/offer" Member "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
         POST "/api/v1/workspaces/{ws}/history" Member "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
+        PUT "/api/v1/workspaces/{ws}/blob/{hash}" Member "putBlob" ("Blob") -> 204 => blobs::put, "Store a small attachment under the hash of its content";
+        PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Member "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";
+        HEAD "/api/v1/workspaces/{ws}/blob/{hash}" Member "headBlob" () -> 200 => blobs::head, "How much of an attachment is there";
+        GET "/api/v1/workspaces/{ws}/blob/{hash}" Member "getBlob" () -> 200 "Blob" => blobs::get, "The content of an attachment, or a range of it";
         GET "/api/v1/workspaces/{ws}/events" Member "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
     }
 }

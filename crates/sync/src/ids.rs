@@ -168,6 +168,22 @@ impl ContentHash {
     }
 }
 
+/// Hashes content that is not in memory as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct ContentHasher(blake3::Hasher);
+
+impl ContentHasher {
+    /// Adds what follows.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all that was added.
+    pub fn finish(&self) -> ContentHash {
+        ContentHash(*self.0.finalize().as_bytes())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,10 @@ pub const MAX_PAYLOAD_BYTES: usize = 64 << 10;
 pub const MAX_TAGS: usize = 1_024;
 /// Attachments named by one cell.
 pub const MAX_BLOBS: usize = 64;
+/// Bytes that an attachment is stored in and sent by: every part of an upload but the last is a multiple of it.
+pub const BLOB_PIECE_BYTES: usize = 64 << 10;
+/// Bytes of an attachment in one request.
+pub const MAX_BLOB_PART_BYTES: usize = 1 << 20;
 /// Bytes of a cell's clear extension (the target of a move, and what later flags may need in clear).
 pub const MAX_CLEAR_BYTES: usize = 1_024;
 /// Bytes of one encoded cell: every part at its limit, and the fixed parts.

@@ -13,6 +13,7 @@
 //! | `POST offer` | [`offer::Offer`], binary | [`offer::OfferReply`] |
 //! | `POST history` | [`history::HistoryRequest`] | [`history::HistoryPage`], binary, or [`history::HistoryReply`] |
 //! | `GET events` | – | server-sent [`events::Event`]s |
+//! | `PUT`, `PATCH`, `HEAD`, `GET blob/{hash}` | bytes of an attachment | how many there are, or the bytes, see [`blob`] |
 //!
 //! A refusal of a whole request is problem+json, see [`problem`].
 
@@ -22,6 +23,7 @@ pub const PROTOCOL_HEADER: &str = "perennial-protocol";
 
 pub mod accounts;
 mod binary;
+pub mod blob;
 pub mod device;
 pub mod events;
 pub mod gate;

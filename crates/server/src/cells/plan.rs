@@ -238,7 +238,8 @@ impl<'a> Planner<'a> {
             let cell = CellRef { stream: accepted.stream, ..cells[accepted.place] };
             let (user, via) = writers(cell.stamp.device());
             let (seq, stream, record, stamp) = (accepted.seq, cell.stream, cell.record, cell.stamp);
-            let new = NewCell { seq, stream, record, stamp, user, via, body: encoded(&cell) };
+            let (blobs, body) = (cell.blobs.iter().collect(), encoded(&cell));
+            let new = NewCell { seq, stream, record, stamp, user, via, blobs, body };
             let into = if alive { &mut self.plan.live } else { &mut self.plan.superseded };
             into.push(new);
             let greatest = stamps.entry(stamp.device()).or_insert(stamp);

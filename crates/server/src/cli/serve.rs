@@ -19,6 +19,8 @@ use super::{CliResult, ServeArguments, open, say, setup};
 const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
 /// How long the answer to a batch is kept for a repeat: thirty days.
 const BATCHES_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+/// How long an attachment that no cell names is kept, and an upload that nobody goes on with: thirty days.
+const UNNAMED_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 
 pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
@@ -115,6 +117,13 @@ async fn clear_away(state: &AppState) -> DbResult<()> {
     let before = |ms: u64| now.saturating_sub(ms);
     let sessions = state.db.prune_sessions(before(AGE_MAX_MS), before(IDLE_MAX_MS)).await?;
     let batches = state.db.prune_batches(before(BATCHES_KEPT_MS)).await?;
-    tracing::debug!(sessions, batches, "cleared away");
+    let attachments = state.db.collect_blobs(now, before(UNNAMED_KEPT_MS)).await?;
+    tracing::debug!(
+        sessions,
+        batches,
+        attachments = attachments.blobs,
+        uploads = attachments.uploads,
+        "cleared away"
+    );
     Ok(())
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sync::cursor::Epoch;
 use sync::digest::Total;
 use sync::entry::Entry;
-use sync::ids::{DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 use sync::wire::names::Mode;
@@ -137,6 +137,8 @@ pub struct NewCell {
     pub user: UserId,
     /// Who delivered it, when another.
     pub via: Option<UserId>,
+    /// The attachments that it names.
+    pub blobs: Vec<ContentHash>,
     /// The encoded cell.
     pub body: Vec<u8>,
 }

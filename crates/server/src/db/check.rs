@@ -1,22 +1,26 @@
 //! Whether a database holds what it says: every record's live cells against all its cells, the digest sums against the live
-//! cells, the heads against the chains.
+//! cells, the heads against the chains, the attachments against their names.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use sync::cell::CellRef;
 use sync::digest::{Digest, Total};
-use sync::ids::{RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, ContentHasher, RecordId, StreamId, WorkspaceId};
+use sync::limits::BLOB_PIECE_BYTES;
 use sync::merge::{Merge, merge};
 use sync::stamp::Stamp;
 
+use super::blobs::ContentId;
 use super::cells::Snapshot as _;
 use super::sql::{Value, query};
-use super::store::{LogView, Store};
+use super::store::{LogView, Store, pieces};
 use super::{DbError, DbResult};
 use crate::position::Link;
 
 /// Rows read at once.
 const PAGE: u32 = 256;
+/// Pieces of an attachment read at once: 1 MiB.
+const PIECES: u32 = 16;
 
 /// What was looked at and found.
 #[derive(Debug, Default)]
@@ -47,6 +51,7 @@ pub async fn check(db: &Store) -> DbResult<Report> {
         for row in streams.bind(workspace).fetch_all(&mut view.tx).await? {
             check_stream(&mut view, StreamId(row.bytes(0, "stream id")?), head, &mut report).await?;
         }
+        check_blobs(&mut view, &mut report).await?;
         tx = view.tx;
     }
     Ok(report)
@@ -59,6 +64,26 @@ async fn check_chain(view: &mut LogView, head: u64, link: Link, report: &mut Rep
         report
             .faults
             .push(format!("workspace {}: the chain does not end at the head {head}", view.workspace));
+    }
+    Ok(())
+}
+
+/// Reads every attachment once, a part at a time.
+async fn check_blobs(view: &mut LogView, report: &mut Report) -> DbResult<()> {
+    let blobs = query("SELECT hash, content, length FROM blob WHERE workspace = $1 ORDER BY hash");
+    for row in blobs.bind(view.workspace).fetch_all(&mut view.tx).await? {
+        let hash = ContentHash(row.bytes(0, "content hash")?);
+        let (content, length) = (ContentId(row.bytes(1, "content id")?), row.uint(2, "length")?);
+        let (mut hasher, mut found) = (ContentHasher::default(), 0);
+        for first in (0..length.div_ceil(BLOB_PIECE_BYTES as u64)).step_by(PIECES as usize) {
+            let bytes = pieces(&mut view.tx, view.workspace, content, first, PIECES).await?;
+            hasher.update(&bytes);
+            found += bytes.len() as u64;
+        }
+        if found != length || hasher.finish() != hash {
+            let workspace = view.workspace;
+            report.faults.push(format!("workspace {workspace}: attachment {hash} is not what its name says"));
+        }
     }
     Ok(())
 }
@@ -89,6 +114,7 @@ async fn check_stream(view: &mut LogView, stream: StreamId, head: u64, report: &
         for row in &live {
             digest.add(&decode(&row.body)?);
         }
+        check_uses(view, stream, live.iter().chain(&past), report).await?;
     }
     let stored = view.total(stream).await?;
     if stored != digest.total() || view.sums(stream).await? != digest.sums() {
@@ -99,6 +125,32 @@ async fn check_stream(view: &mut LogView, stream: StreamId, head: u64, report: &
         report.faults.push(what);
     }
     report.streams.push((view.workspace, stream, stored));
+    Ok(())
+}
+
+/// What cells name is noted as named.
+async fn check_uses(
+    view: &mut LogView,
+    stream: StreamId,
+    rows: impl Iterator<Item = &Row>,
+    report: &mut Report,
+) -> DbResult<()> {
+    for row in rows {
+        // What cannot be read was reported.
+        let Ok(cell) = CellRef::decode(&row.body) else { continue };
+        for hash in cell.blobs.iter() {
+            let noted = query("SELECT 1 FROM blob_use WHERE workspace = $1 AND hash = $2 AND stamp = $3")
+                .bind(view.workspace)
+                .bind(hash)
+                .bind(row.stamp);
+            if noted.fetch_optional(&mut view.tx).await?.is_none() {
+                report.faults.push(format!(
+                    "workspace {}, stream {stream}, record {}: attachment {hash} is not noted as named",
+                    view.workspace, row.record
+                ));
+            }
+        }
+    }
     Ok(())
 }
 

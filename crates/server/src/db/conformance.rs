@@ -1,6 +1,7 @@
 //! What every storage must do, whatever the database. [`suite`] stamps one test per check on an implementation.
 
 pub(crate) mod accounts;
+pub(crate) mod blobs;
 pub(crate) mod log;
 pub(crate) mod recovery;
 pub(crate) mod workspaces;
@@ -51,6 +52,12 @@ macro_rules! conformance {
                 cells_are_named, sums_are_read_by_bucket, a_gate_is_only_raised, who_delivered_is_kept,
                 a_forgotten_device_is_entered_again, records_move,
             }
+            blobs {
+                uploads_are_gone_on_with, of_two_with_one_part_one_is_counted, pieces_come_back_whole,
+                other_content_is_not_kept, a_hash_alone_opens_nothing, a_copy_of_a_name_stays_good,
+                rights_follow_the_record, readers_upload_nothing, room_is_limited, what_two_upload_is_kept_once,
+                the_unnamed_go, other_workspaces_know_nothing,
+            }
         }
     };
 }
@@ -62,6 +69,7 @@ pub(super) async fn filled(db: &dyn Db) {
     log::fill(db).await;
     workspaces::fill(db).await;
     accounts::fill(db).await;
+    blobs::fill(db).await;
 }
 
 /// A new database is opened by several at the same time.

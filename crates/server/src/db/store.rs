@@ -1,6 +1,7 @@
 //! Storage in a SQLite file or in PostgreSQL: the statements are the same, only opening and locking differ.
 
 mod accounts;
+mod blobs;
 mod cells;
 mod commit;
 mod devices;
@@ -10,6 +11,7 @@ mod peers;
 mod read;
 mod workspaces;
 
+pub(super) use blobs::pieces;
 pub(super) use read::LogView;
 
 use sqlx::postgres::PgConnectOptions;

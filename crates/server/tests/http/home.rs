@@ -79,6 +79,21 @@ impl Home {
         }
     }
 
+    /// Changes the data behind the server's back.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        match &self.database {
+            None => {
+                let mut shell =
+                    SqliteConnectOptions::new().filename(self.file()).connect().await.expect("opens");
+                sqlx::query(statement).execute(&mut shell).await.expect("changes");
+            }
+            Some(database) => {
+                let mut shell = PgConnection::connect(&database.url()).await.expect("connects");
+                sqlx::query(statement).execute(&mut shell).await.expect("changes");
+            }
+        }
+    }
+
     /// A connection for what an administrator of PostgreSQL does.
     pub(crate) async fn administrator(&self) -> PgConnection {
         shared().expect("it is installed").administrator().await

@@ -31,6 +31,16 @@ async fn judged(db: &Store) {
             "UPDATE history SET stamp = $1 WHERE seq = 1",
             "where it does not belong",
         ),
+        (
+            "UPDATE blob_use SET stamp = hash",
+            "UPDATE blob_use SET stamp = (SELECT stamp FROM cell ORDER BY seq DESC LIMIT 1)",
+            "not noted as named",
+        ),
+        (
+            "UPDATE blob_piece SET piece = 7 WHERE piece = 0",
+            "UPDATE blob_piece SET piece = 0 WHERE piece = 7",
+            "not what its name says",
+        ),
         (&format!("DELETE FROM cell WHERE seq = {one}"), "", "not those that win"),
     ] {
         let stamp =

@@ -6,12 +6,12 @@ use sync::cell::{Cell, CellBuilder};
 use sync::cursor::Epoch;
 use sync::digest::{Total, bucket_of};
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::{HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::accounts::UserId;
 
-use super::{founded, workspace};
+use super::{blobs, founded, workspace};
 use crate::db::Db;
 use crate::db::cells::{Answered, BucketChange, CellKey, Commit, NewCell};
 use crate::db::types::NewDevice;
@@ -35,7 +35,8 @@ pub(super) fn cell(record: u8, ms: u64) -> Cell {
 
 pub(super) fn new(seq: u64, cell: &Cell) -> NewCell {
     let (stream, record, stamp, body) = (cell.stream, cell.record, cell.stamp, cell.to_bytes());
-    NewCell { seq, stream, record, stamp, user: UserId([1; 16]), via: None, body }
+    let blobs = cell.view().blobs.iter().collect();
+    NewCell { seq, stream, record, stamp, user: UserId([1; 16]), via: None, blobs, body }
 }
 
 pub(super) fn key(cell: &Cell) -> CellKey {
@@ -118,10 +119,15 @@ pub(crate) async fn fill(db: &dyn Db) {
 fn wide_cell(record: u16, ms: u64) -> Cell {
     let mut id = [0x4e; 16];
     id[..2].copy_from_slice(&record.to_be_bytes());
-    CellBuilder::new(STREAM, RecordId(id), stamp(ms), ms)
-        .set(Tag::builtin(16), 1, format!("value of {record} at {ms}"))
-        .build()
-        .expect("fits")
+    let cell = CellBuilder::new(STREAM, RecordId(id), stamp(ms), ms).set(
+        Tag::builtin(16),
+        1,
+        format!("value of {record} at {ms}"),
+    );
+    // The very last one names an attachment.
+    let names = ms == 2_000 + 299;
+    let cell = if names { cell.blob(ContentHash::of(&blobs::content(1))) } else { cell };
+    cell.build().expect("fits")
 }
 
 pub(crate) async fn a_dropped_writer_leaves_nothing(db: &dyn Db) {

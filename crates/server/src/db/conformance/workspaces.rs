@@ -32,7 +32,7 @@ pub(crate) async fn fill(db: &dyn Db) {
 }
 
 /// Makes somebody a member through an invitation.
-async fn joined(db: &dyn Db, n: u8, role: Role) -> UserId {
+pub(super) async fn joined(db: &dyn Db, n: u8, role: Role) -> UserId {
     let user = person(db, n).await;
     let invited = Invitation { role, ..invitation(n, 0) };
     db.create_invitation(&invited).await.expect("creates");

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{InvitationId, UserId};
 
+use crate::db::blobs::ContentId;
 use crate::position::Link;
 use crate::secret::TokenHash;
 
@@ -93,6 +94,8 @@ macro_rules! stored_as_bytes {
 }
 
 stored_as_bytes!(
+    ContentHash,
+    ContentId,
     DeviceId,
     Epoch,
     ExportKey,

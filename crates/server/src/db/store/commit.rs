@@ -4,6 +4,7 @@ use sync::digest::BUCKETS;
 use sync::entry::Entry;
 use sync::ids::StreamId;
 
+use super::blobs;
 use super::cells::insert;
 use super::read::{LogView, MOVED, PURGED};
 use crate::db::cells::{Answered, BucketChange, CellKey, Commit, Relocated};
@@ -25,6 +26,7 @@ pub(super) async fn apply(log: &mut LogView, commit: &Commit) -> DbResult<()> {
     insert(&mut log.tx, workspace, true, &commit.live, commit.now_ms).await?;
     insert(&mut log.tx, workspace, false, &commit.superseded, commit.now_ms).await?;
     mark(log, commit).await?;
+    blobs::name(log, commit).await?;
     for part in commit.buckets.chunk_by(|a, b| part_of(a) == part_of(b)) {
         add_to_part(log, part).await?;
     }
