@@ -1,6 +1,6 @@
-//! A few seeds of the simulator in every test run; `cargo xtask sim` runs as many as one likes.
+//! A few seeds of the simulator in every run of the unit tests; `cargo xtask sim` runs as many as one likes.
 
-use tests::faults::parse;
+use tests::faults::{Fault, parse};
 use tests::run::{Script, run};
 
 /// A failing seed names itself and repeats exactly.
@@ -15,20 +15,33 @@ async fn seeds(faults: &str, seeds: std::ops::Range<u64>) {
 
 #[tokio::test]
 async fn devices_converge_whatever_the_network_does() {
-    seeds("network,crash", 0..16).await;
+    seeds("network,cut,crash,server-crash,race", 0..8).await;
 }
 
 #[tokio::test]
 async fn a_restored_server_is_healed_by_its_devices() {
-    seeds("network,crash,restore,join", 0..16).await;
+    seeds("network,crash,restore,join", 0..8).await;
 }
 
 #[tokio::test]
 async fn clocks_may_be_wrong_and_devices_copied() {
-    seeds("network,crash,clock,server-clock,clone", 0..16).await;
+    seeds("network,crash,clock,server-clock,clone", 0..8).await;
 }
 
 #[tokio::test]
-async fn everything_at_once() {
-    seeds("all", 0..16).await;
+async fn disks_may_be_full_and_lose_power() {
+    seeds("network,power,full,race", 0..8).await;
+}
+
+#[tokio::test]
+async fn rights_and_places_may_change_meanwhile() {
+    seeds("network,crash,role,move,join", 0..8).await;
+}
+
+#[test]
+fn faults_are_called_by_their_names() {
+    assert_eq!(parse("all").map(|all| all.len()), Ok(Fault::ALL.len()));
+    assert_eq!(parse("none").map(|all| all.len()), Ok(0));
+    assert_eq!(parse("power,role"), Ok([Fault::Power, Fault::Role].into()));
+    assert!(parse("weather").is_err_and(|why| why.contains("weather") && why.contains("server-clock")));
 }

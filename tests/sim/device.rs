@@ -1,29 +1,29 @@
 //! One device: a disk that survives, an engine's replica and loop that do not.
 
+mod look;
+mod tab;
+
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use engine::commands::Author;
+use engine::commands::{Author, Planned};
 use engine::replica::{Action, Ambient, Directory, Identity, Replica, ReplicaError};
-use engine::replication::{Effect, Event, Machine, Outcome, Step, perform};
-use engine::storage::memory::{Disk, MemoryStorage};
-use engine::transport::{Api, CallError};
+use engine::replication::{Effect, Event, Failure, Machine, Outcome, Step, perform};
+use engine::transport::Api;
 use engine::workspace::Workspace;
 use model::{Command, RecordId};
-use protocol::Failure;
+use protocol::Failure as Refused;
 use protocol::account::Role;
 use sync::cell::{Cell, CellBuilder, Flags};
 use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
-use sync::stamp::Stamp;
-use sync::tag::Tag;
-use sync::wire::accounts::{NewAccount, Secret, SessionInfo, SignIn};
+use sync::wire::accounts;
 use sync::wire::device::{DeviceReason, DeviceReply};
 
+use crate::alarms::Alarms;
+use crate::drive::Drive;
 use crate::network::{Line, Network};
+use crate::people::{Office, Person, sign_in};
 use crate::world::{Time, World};
-
-/// Password of everybody.
-const PASSWORD: &str = "correct horse battery";
-const EMAIL: &str = "ada@example.org";
 
 /// A difference that is set while others read it.
 type Skew = Rc<std::cell::Cell<i64>>;
@@ -32,12 +32,20 @@ type Skew = Rc<std::cell::Cell<i64>>;
 pub struct Device {
     /// Its network.
     pub network: Rc<Network>,
-    disk: Disk,
+    /// Its disk.
+    pub drive: Rc<Drive>,
+    /// Whose it is.
+    pub(crate) person: Person,
+    /// Its person is not known to the server any more: what it holds stays where it is.
+    pub(crate) stranded: bool,
+    alarms: Alarms,
     time: Time,
     /// How far its wall clock is from the true time.
     skew_ms: Skew,
     api: Api,
     replica: Replica<Workspace>,
+    /// The engine of a second tab on the same database, which never leads.
+    tab: Option<Replica<Workspace>>,
     machine: Machine,
     pending: Option<(u64, Step)>,
     wake_at: i64,
@@ -46,64 +54,69 @@ pub struct Device {
     seed: u64,
 }
 
-impl Device {
-    /// The account with its workspace, on the first device.
-    pub async fn founder(world: &World) -> SessionInfo {
-        let network = Network::new(world.service());
-        let api = Api::new(Rc::new(Line(network)));
-        let account = NewAccount {
-            email: EMAIL.into(),
-            name: "Ada".into(),
-            password: Secret::new(PASSWORD),
-            workspace_name: "Works".into(),
-            setup_code: None,
-        };
-        api.sign_up(&account).await.expect("signs up")
-    }
+/// What became of what a person did.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    /// The cells that it wrote.
+    pub(crate) cells: Vec<Cell>,
+    /// Whether the person was told that they are saved; else they may be.
+    pub(crate) told: bool,
+}
 
-    /// Another device of the same person, signed in and opened for the first time.
-    pub async fn new(world: &World, number: u64, skew_ms: i64) -> Self {
+impl Device {
+    /// A device of a person, signed in and opened for the first time. `None` where the server would not have it.
+    pub(crate) async fn new(
+        world: &World,
+        office: &mut Office,
+        person: Option<Person>,
+        number: u64,
+    ) -> Option<Self> {
         let network = Network::new(world.service());
         let api = Api::new(Rc::new(Line(network.clone())));
-        let info = sign_in(&api, &world.time).await;
-        let workspace = info.workspaces[0].id;
-        let installation = InstallationId([number as u8; 16]);
-        let request = perform::device_request(
-            workspace,
-            IncarnationId([number as u8; 16]),
-            installation,
-            None,
-            DeviceReason::New,
-        );
-        let reply: DeviceReply = api.device(workspace, &request).await.expect("gets an id");
-        let identity = Identity {
-            workspace,
-            member: info.user.id.into(),
-            installation,
-            device: reply.device,
-            export_key: reply.export_key,
+        let person = match person {
+            Some(person) => sign_in(&api, person, &world.time).await.map(|_| person)?,
+            None => office.hire(&api, &world.time).await?,
         };
-        let disk = Disk::default();
-        Replica::<Workspace>::create(&MemoryStorage::open(&disk), &identity, &Directory::default())
-            .await
-            .expect("creates");
-        let (time, me) = (world.time.clone(), RecordId(info.user.id.0));
-        let skew_ms = Skew::new(std::cell::Cell::new(skew_ms));
-        let replica = open(&disk, workspace, &time, &skew_ms, number).await;
-        let machine = Machine::new();
+        let (workspace, member) = (office.workspace, office.members[person]);
+        let installation = InstallationId([number as u8; 16]);
+        let incarnation = IncarnationId([number as u8; 16]);
+        let request = perform::device_request(workspace, incarnation, installation, None, DeviceReason::New);
+        let reply: DeviceReply = api.device(workspace, &request).await.ok()?;
+        let (device, export_key) = (reply.device, reply.export_key);
+        let identity = Identity { workspace, member, installation, device, export_key };
+        let drive = Rc::new(Drive::default());
+        Replica::<Workspace>::create(&drive.open(), &identity, &Directory::default()).await.expect("creates");
+        let me = RecordId(member.0);
+        Some(Self::start(world, network, drive, (workspace, person, me), (Skew::default(), number)).await)
+    }
+
+    async fn start(
+        world: &World,
+        network: Rc<Network>,
+        drive: Rc<Drive>,
+        (workspace, person, me): (WorkspaceId, Person, RecordId),
+        (skew_ms, seed): (Skew, u64),
+    ) -> Self {
+        let api = Api::new(Rc::new(Line(network.clone())));
+        let (alarms, time) = (world.alarms.clone(), world.time.clone());
+        let replica = open(&drive, workspace, &time, &skew_ms, seed).await;
         let mut device = Self {
             network,
-            disk,
+            drive,
+            person,
+            stranded: false,
+            alarms,
             time,
             skew_ms,
             api,
             replica,
-            machine,
+            tab: None,
+            machine: Machine::new(),
             pending: None,
             wake_at: 0,
             workspace,
             me,
-            seed: number,
+            seed,
         };
         device.event(Event::Leading(true));
         device
@@ -111,8 +124,13 @@ impl Device {
 
     /// The person signs in again, as after a restore that ended the session.
     pub async fn sign_in(&mut self) {
-        sign_in(&self.api, &self.time).await;
+        self.stranded = sign_in(&self.api, self.person, &self.time).await.is_none();
         self.event(Event::Hopeful);
+    }
+
+    /// Whether the server wants the person to sign in.
+    pub fn is_signed_out(&self) -> bool {
+        self.machine.standing().signed_out
     }
 
     /// Sets the wall clock off by so much.
@@ -123,32 +141,19 @@ impl Device {
     /// A copy of the disk in another place, signed in as the same person: both go on as one device.
     pub async fn copy(&self, world: &World, number: u64) -> Self {
         let network = Network::new(world.service());
-        let api = Api::new(Rc::new(Line(network.clone())));
-        let (disk, skew_ms) = (self.disk.copy(), Skew::new(self.skew_ms.as_ref().clone()));
-        let replica = open(&disk, self.workspace, &self.time, &skew_ms, number).await;
-        let mut copy = Self {
-            network,
-            disk,
-            time: self.time.clone(),
-            skew_ms,
-            api,
-            replica,
-            machine: Machine::new(),
-            pending: None,
-            wake_at: 0,
-            workspace: self.workspace,
-            me: self.me,
-            seed: number,
-        };
-        copy.event(Event::Leading(true));
+        self.alarms.expect_forks();
+        let skew_ms = Skew::new(self.skew_ms.as_ref().clone());
+        let whose = (self.workspace, self.person, self.me);
+        let mut copy = Self::start(world, network, self.drive.copy(), whose, (skew_ms, number)).await;
         copy.sign_in().await;
         copy
     }
 
     /// Moves a record to the stream of settings, or to that of records, if it is here.
-    pub async fn move_record(&mut self, record: RecordId, to_config: bool) {
+    pub(crate) async fn move_record(&mut self, record: RecordId, to_config: bool) -> Done {
         let workspace = self.workspace;
-        let done = self.replica.act(|memory, stamper| {
+        let attempt: RefCell<Vec<Cell>> = RefCell::default();
+        let act = self.replica.act(|memory, stamper| {
             let place = memory.records.slot(record).and_then(|slot| memory.records.stream(slot));
             let Some(source) = place else { return Ok(None) };
             let target = if to_config { StreamId::config(workspace) } else { StreamId::shared(workspace) };
@@ -156,12 +161,81 @@ impl Device {
             let builder = CellBuilder::new(source, id, stamper.stamp(), stamper.action());
             let cell = builder.move_to(target).moved_from(source).build();
             let cells = vec![cell.map_err(|error| ReplicaError::Damaged(error.to_string()))?];
+            attempt.replace(cells.clone());
             let action = Action { cells: cells.clone(), history: Vec::new(), relaxed: false };
-            Ok::<_, ReplicaError>(Some((action, cells)))
+            Ok::<_, ReplicaError>(Some((action, Planned { cells, ..Planned::default() })))
         });
-        if let Some(cells) = done.await.expect("commits") {
-            self.replica.memory_mut().apply_dirty(&cells, &[]);
-            self.event(Event::Written);
+        let done = self.or_stops(act).await;
+        self.acted(done.map(Result::ok), attempt.take(), false).await
+    }
+
+    /// A person does something, in the second tab if there is one; durable when it is told so.
+    pub(crate) async fn run(&mut self, command: &Command, bulk: bool, in_tab: bool) -> Done {
+        let (me, workspace, role) = (self.me, self.workspace, self.role());
+        let attempt: RefCell<Vec<Cell>> = RefCell::default();
+        let act = self.acting(in_tab).act(|memory, stamper| {
+            let author = Author {
+                me,
+                role,
+                now: stamper.now(),
+                today: 20_000,
+                zone: "UTC".into(),
+                config: StreamId::config(workspace),
+                shared: StreamId::shared(workspace),
+                action: stamper.action(),
+            };
+            let mut planned = memory.plan(command, &author, &mut || stamper.stamp())?;
+            if bulk {
+                planned.cells.iter_mut().for_each(|cell| cell.flags = cell.flags.with(Flags::BULK));
+            }
+            attempt.replace(planned.cells.clone());
+            let action =
+                Action { cells: planned.cells.clone(), history: planned.history.clone(), relaxed: false };
+            Ok::<_, Refused>(Some((action, planned)))
+        });
+        let done = self.or_stops(act).await;
+        self.acted(done.map(Result::ok), attempt.take(), in_tab).await
+    }
+
+    /// Waits for something, unless the device stops meanwhile.
+    async fn or_stops<T>(&self, done: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = done => Some(done),
+            () = self.network.crashed() => None,
+            () = self.drive.stopped() => None,
+        }
+    }
+
+    /// Takes in what an action came to: nothing where it was refused or had nothing to do.
+    async fn acted(
+        &mut self,
+        done: Option<Option<Option<Planned>>>,
+        attempt: Vec<Cell>,
+        in_tab: bool,
+    ) -> Done {
+        match done {
+            None => {
+                self.restart().await;
+                Done { cells: attempt, told: false }
+            }
+            Some(planned) => {
+                let Some(planned) = planned.flatten() else { return Done::default() };
+                self.acting(in_tab).memory_mut().applied(&planned);
+                self.heard_of_tab().await;
+                self.event(Event::Written);
+                Done { cells: planned.cells, told: true }
+            }
+        }
+    }
+
+    /// What the person may do, as far as the device knows.
+    fn role(&self) -> Role {
+        match self.replica.state().directory.role {
+            Some(accounts::Role::Owner) => Role::Owner,
+            Some(accounts::Role::Administrator) => Role::Administrator,
+            Some(accounts::Role::ReadOnly) => Role::ReadOnly,
+            Some(accounts::Role::Member) | None => Role::Member,
         }
     }
 
@@ -182,145 +256,71 @@ impl Device {
         }
     }
 
+    /// Whether the next step is to send something.
+    pub fn is_about_to_push(&self) -> bool {
+        matches!(self.pending, Some((_, Step::Push)))
+    }
+
+    /// Whether nothing is to be done now.
+    pub fn is_idle(&self) -> bool {
+        self.pending.is_none() && self.now() < self.wake_at
+    }
+
     /// Does the step that is due, if any. Returns whether there was one.
     pub async fn work(&mut self) -> bool {
         if self.pending.is_none() && self.now() >= self.wake_at {
             self.event(Event::Tick);
         }
         let Some((id, step)) = self.pending.take() else { return false };
-        let done = perform(&self.replica, &self.api, "sim", step);
-        let network = self.network.clone();
-        let outcome = tokio::select! {
-            outcome = done => Some(outcome),
-            () = network.crashed() => None,
-        };
-        match outcome {
-            Some(outcome) => self.event(Event::Finished { id, outcome }),
+        let was_full = self.drive.is_full();
+        match self.or_stops(perform(&self.replica, &self.api, "sim", step)).await {
+            Some(outcome) => {
+                self.judge(&outcome, was_full);
+                self.event(Event::Finished { id, outcome });
+            }
             None => self.restart().await,
         }
         true
     }
 
+    /// Notes what must never come of a step.
+    fn judge(&self, outcome: &Outcome, was_full: bool) {
+        let what = match outcome {
+            Outcome::Compared(differing) if !differing.is_empty() => "the sums differ at rest".to_owned(),
+            Outcome::Failed(Failure::Fault(what)) if !was_full => format!("a fault: {what}"),
+            Outcome::Failed(Failure::Forked) if !self.alarms.forks_are_expected() => {
+                "called a copy, which it is not".to_owned()
+            }
+            Outcome::Failed(Failure::Lost) => "a position that the server gave counts as false".to_owned(),
+            _ => return,
+        };
+        self.alarms.raise(format!("device {}: {what}", self.seed % 1_000));
+    }
+
     /// The process ends and starts again from its disk.
     pub async fn restart(&mut self) {
         self.seed += 1_000;
-        self.replica = open(&self.disk, self.workspace, &self.time, &self.skew_ms, self.seed).await;
+        self.drive.ended();
+        self.tab = None;
+        self.replica = open(&self.drive, self.workspace, &self.time, &self.skew_ms, self.seed).await;
         self.machine = Machine::new();
         self.pending = None;
         self.event(Event::Leading(true));
     }
 
-    /// A person does something; durable when this returns. The cells that it wrote.
-    pub async fn run(&mut self, command: &Command, bulk: bool) -> Result<Vec<Cell>, Failure> {
-        let (me, workspace) = (self.me, self.workspace);
-        let done = self.replica.act(|memory, stamper| {
-            let author = Author {
-                me,
-                role: Role::Owner,
-                now: stamper.now(),
-                today: 20_000,
-                zone: "UTC".into(),
-                config: StreamId::config(workspace),
-                shared: StreamId::shared(workspace),
-                action: stamper.action(),
-            };
-            let mut planned = memory.plan(command, &author, &mut || stamper.stamp())?;
-            if bulk {
-                planned.cells.iter_mut().for_each(|cell| cell.flags = cell.flags.with(Flags::BULK));
-            }
-            let action =
-                Action { cells: planned.cells.clone(), history: planned.history.clone(), relaxed: false };
-            Ok::<_, Failure>(Some((action, planned)))
-        });
-        let planned = done.await?.unwrap_or_default();
-        self.replica.memory_mut().applied(&planned);
-        self.event(Event::Written);
-        Ok(planned.cells)
-    }
-
-    /// Merges the delta into the base, if it is due.
-    pub async fn compact(&self) {
-        self.replica.compact(async || {}).await.expect("compacts");
-    }
-
-    /// Cells that the server has not answered.
-    pub fn unsent(&self) -> usize {
-        self.replica.state().outbox.len()
-    }
-
-    /// Streams that differ from the server, by a fresh pull.
-    pub async fn differing(&mut self) -> usize {
-        match perform(&self.replica, &self.api, "sim", Step::Hello).await {
-            Outcome::Greeted { .. } => {}
-            other => panic!("hello: {other:?}"),
-        }
-        loop {
-            match perform(&self.replica, &self.api, "sim", Step::Pull).await {
-                Outcome::Pulled { more: true, .. } => {}
-                Outcome::Pulled { digests, .. } => {
-                    assert_eq!(digests.len(), 2, "of both streams");
-                    return self.replica.differing(&digests).len();
-                }
-                other => panic!("pull: {other:?}"),
-            }
+    /// Merges the delta into the base, if it is due, in the second tab if there is one.
+    pub async fn compact(&mut self, in_tab: bool) {
+        let was_full = self.drive.is_full();
+        match self.or_stops(self.acting(in_tab).compact(async || {})).await {
+            None => self.restart().await,
+            Some(Err(error)) if !was_full => self.alarms.raise(format!("does not compact: {error}")),
+            Some(_) => {}
         }
     }
-
-    /// Every acknowledged cell: stream, record, stamp, content.
-    pub fn content(&self) -> Vec<(StreamId, sync::ids::RecordId, Stamp, [u8; 16])> {
-        let memory = self.replica.memory();
-        let cells = memory.records.acknowledged();
-        let mut all: Vec<_> =
-            cells.map(|cell| (cell.stream, cell.record, cell.stamp, cell.fingerprint())).collect();
-        all.sort_unstable();
-        all
-    }
-
-    /// The cell that gives a register its value here.
-    pub fn winning(&self, record: sync::ids::RecordId, tag: Tag) -> Option<Cell> {
-        let memory = self.replica.memory();
-        let slot = memory.records.slot(RecordId(record.0))?;
-        let named = |cell: &sync::cell::CellRef<'_>| cell.tags.contains(&tag);
-        let cells = memory.records.acknowledged_of(slot).filter(named);
-        cells.max_by_key(|cell| cell.stamp).map(|cell| cell.to_cell())
-    }
-
-    /// The name of a record, empty when it is not here.
-    pub fn title(&self, record: RecordId) -> String {
-        self.replica.memory().title(record)
-    }
-
-    /// What the server refused.
-    pub fn refused(&self) -> usize {
-        self.replica.state().refused.len()
-    }
-
-    /// Why it was refused.
-    pub fn refusals(&self) -> Vec<String> {
-        self.replica.state().refused.values().map(|refused| refused.code.clone()).collect()
-    }
-
-    /// What a fresh start from this disk would see.
-    pub async fn reopened(&self) -> Replica<Workspace> {
-        open(&self.disk, self.workspace, &self.time, &self.skew_ms, self.seed + 1).await
-    }
-}
-
-/// Signs in; where a server whose clock was set back says that it is too early, later.
-async fn sign_in(api: &Api, time: &Time) -> SessionInfo {
-    let body = SignIn { email: EMAIL.into(), password: Secret::new(PASSWORD) };
-    for _ in 0..9 {
-        match api.sign_in(&body).await {
-            Ok(info) => return info,
-            Err(CallError::Refused(problem)) if problem.code.is_transient() => time.pass(1_000),
-            Err(error) => panic!("signs in: {error:?}"),
-        }
-    }
-    panic!("nobody can sign in")
 }
 
 async fn open(
-    disk: &Disk,
+    drive: &Rc<Drive>,
     workspace: WorkspaceId,
     time: &Time,
     skew_ms: &Skew,
@@ -337,5 +337,5 @@ async fn open(
             count.get()
         }),
     };
-    Replica::open(Rc::new(MemoryStorage::open(disk)), memory, ambient).await.expect("opens")
+    Replica::open(Rc::new(drive.open()), memory, ambient).await.expect("opens")
 }

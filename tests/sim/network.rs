@@ -1,7 +1,9 @@
 //! A network that loses, repeats and delays, in front of the real service.
 
 use std::cell::{Cell, RefCell};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
@@ -31,6 +33,8 @@ pub enum Fate {
     CrashBefore,
     /// The device stops while it waits, after the request arrived.
     CrashAfter,
+    /// The server stops once it has waited so often for its database; the device is told that nobody answers.
+    ServerStops(u32),
 }
 
 /// One device's way to the server, with its cookie.
@@ -63,6 +67,16 @@ impl Network {
         self.fate.set(fate);
     }
 
+    /// The cookie that it has.
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.borrow().clone()
+    }
+
+    /// Gives it a cookie.
+    pub fn set_cookie(&self, cookie: Option<String>) {
+        *self.cookie.borrow_mut() = cookie;
+    }
+
     /// The browser keeps no cookies from now on.
     pub fn refuse_cookies(&self) {
         self.keeps_cookies.set(false);
@@ -76,6 +90,11 @@ impl Network {
     /// Decides over all requests from now on, where nothing is decided over the next one.
     pub fn set_fate_for_all(&self, fate: Fate) {
         self.every.set(fate);
+    }
+
+    /// What is decided over all requests.
+    pub fn fate_for_all(&self) -> Fate {
+        self.every.get()
     }
 
     /// How many delayed requests are still on their way.
@@ -113,6 +132,10 @@ impl Network {
         if let Some(cookie) = &*self.cookie.borrow() {
             builder = builder.header(header::COOKIE, cookie);
         }
+        let path = request.path;
+        if path.ends_with("/push") || path.ends_with("/offer") {
+            self.service.wrote();
+        }
         let request = builder.body(Body::from(request.body)).expect("a request");
         let response = self.service.router().oneshot(request).await.unwrap_or_else(|never| match never {});
         for value in
@@ -126,7 +149,20 @@ impl Network {
             response.headers().get(GATE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body =
             to_bytes(response.into_body(), usize::MAX).await.map_err(|e| Unreachable(e.to_string()))?;
+        if let Some(why) = never(status, &body) {
+            self.service.alarms().raise(format!("{method} {path}: {why}"));
+        }
         Ok(HttpResponse { status, body: body.to_vec(), gate })
+    }
+
+    /// The server's process ends in the middle of it.
+    async fn stop_server(&self, request: HttpRequest, waits: u32) -> Result<HttpResponse, Unreachable> {
+        let answer = Bounded { inner: pin!(self.reach(request)), waits }.await;
+        self.service.stopped();
+        match answer {
+            Some(_) => Err(Unreachable("the server stopped after it".into())),
+            None => Err(Unreachable("the server stopped at it".into())),
+        }
     }
 
     /// The device stops: its task never hears again.
@@ -160,6 +196,7 @@ impl Transport for Line {
                     network.late.borrow_mut().push(request);
                     lost()
                 }
+                Fate::ServerStops(waits) => network.stop_server(request, waits).await,
                 Fate::CrashBefore => network.crash().await,
                 Fate::CrashAfter => {
                     network.reach(request).await?;
@@ -167,5 +204,32 @@ impl Transport for Line {
                 }
             }
         })
+    }
+}
+
+/// Why the server must not answer so here, where its disk is sound and nobody asks more than it can do.
+fn never(status: u16, body: &[u8]) -> Option<String> {
+    let is_fault = matches!(status, 500..|400| 413 | 415 | 422);
+    is_fault.then(|| format!("{status} {}", String::from_utf8_lossy(body)))
+}
+
+/// A future that is given up when it has waited so often.
+struct Bounded<'a, F> {
+    inner: Pin<&'a mut F>,
+    waits: u32,
+}
+
+impl<F: Future> Future for Bounded<'_, F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Poll::Ready(output) = self.inner.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        if self.waits == 0 {
+            return Poll::Ready(None);
+        }
+        self.waits -= 1;
+        Poll::Pending
     }
 }

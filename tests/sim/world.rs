@@ -11,13 +11,21 @@ use server::auth::password::PasswordCost;
 use server::auth::rate_limit::Allowance;
 use server::clock::{Clock, Random};
 use server::config::Config;
+use server::db::cells::{Cells as _, LogState};
+use server::db::check;
 use server::db::location::Location;
 use server::db::store::Store;
 use server::router::router;
 use server::state::AppState;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use sync::cell::Cell as SyncCell;
+use sync::ids::WorkspaceId;
 use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use crate::alarms::Alarms;
+use crate::people::Template;
 
 /// When a run begins: 2026-11-01.
 pub const START_MS: u64 = 1_793_491_200_000;
@@ -49,10 +57,12 @@ impl Time {
 struct ServerClock {
     time: Time,
     skew_ms: Arc<AtomicI64>,
+    read: Arc<Notify>,
 }
 
 impl Clock for ServerClock {
     fn now_ms(&self) -> u64 {
+        self.read.notify_waiters();
         self.time.0.load(Ordering::SeqCst).saturating_add_signed(self.skew_ms.load(Ordering::SeqCst))
     }
 }
@@ -72,47 +82,87 @@ impl Random for Counting {
 pub struct World {
     /// The time.
     pub time: Time,
+    /// What must never happen.
+    pub alarms: Alarms,
     clock: ServerClock,
     service: Service,
-    state: RefCell<AppState>,
+    running: RefCell<Running>,
     random: Arc<Counting>,
     folder: TempDir,
-    /// The database in use.
-    file: RefCell<PathBuf>,
-    /// Databases so far: each restore begins another.
-    runs: Cell<usize>,
+    /// Files so far: each copy is another.
+    files: Cell<usize>,
+}
+
+/// A server's process.
+struct Running {
+    file: PathBuf,
+    store: Arc<Store>,
+    state: AppState,
 }
 
 /// Where requests go: the router of whichever server runs now.
 #[derive(Clone)]
-pub struct Service(Rc<RefCell<Router>>);
+pub struct Service(Rc<Shared>);
+
+struct Shared {
+    router: RefCell<Router>,
+    alarms: Alarms,
+    writes: Cell<u64>,
+    down: Cell<bool>,
+}
 
 impl Service {
     /// The present one.
     pub fn router(&self) -> Router {
-        self.0.borrow().clone()
+        self.0.router.borrow().clone()
+    }
+
+    /// Where to note what must never happen.
+    pub fn alarms(&self) -> &Alarms {
+        &self.0.alarms
+    }
+
+    /// A push or an offer arrives.
+    pub fn wrote(&self) {
+        self.0.writes.set(self.0.writes.get() + 1);
+    }
+
+    /// The server's process has ended.
+    pub fn stopped(&self) {
+        self.0.down.set(true);
     }
 }
 
 impl World {
     /// An empty server.
     pub async fn new() -> Self {
+        Self::begin(None).await
+    }
+
+    /// A server with the people of the template.
+    pub async fn of(template: &Template) -> Self {
+        Self::begin(Some(template)).await
+    }
+
+    async fn begin(template: Option<&Template>) -> Self {
         let folder = folder();
         let (clock, random) = (ServerClock::default(), Arc::new(Counting::default()));
         let file = folder.path().join("0.sqlite");
-        let state = start(&file, &clock, &random).await;
-        let service = Service(Rc::new(RefCell::new(router(state.clone()))));
-        let time = clock.time.clone();
-        Self {
-            time,
-            clock,
-            service,
-            state: RefCell::new(state),
-            random,
-            folder,
-            file: RefCell::new(file),
-            runs: Cell::new(1),
+        if let Some(template) = template {
+            std::fs::write(&file, &template.database).expect("writes");
+            random.0.store(template.counted, Ordering::SeqCst);
         }
+        let running = start(file, &clock, &random).await;
+        let alarms = Alarms::default();
+        let service = Service(Rc::new(Shared {
+            router: RefCell::new(router(running.state.clone())),
+            alarms: alarms.clone(),
+            writes: Cell::default(),
+            down: Cell::default(),
+        }));
+        let time = clock.time.clone();
+        let (running, files) = (RefCell::new(running), Cell::new(1));
+        Self { time, alarms, clock, service, running, random, folder, files }
     }
 
     /// Sets the server's clock off by so much.
@@ -120,16 +170,44 @@ impl World {
         self.clock.skew_ms.store(ms, Ordering::SeqCst);
     }
 
+    /// What the server's clock shows.
+    pub fn server_now(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    /// Is told whenever the server looks at its clock, as it does when it takes up a request.
+    pub fn taken_up(&self) -> Arc<Notify> {
+        self.clock.read.clone()
+    }
+
+    /// How much randomness was used.
+    pub(crate) fn counted(&self) -> u64 {
+        self.random.0.load(Ordering::SeqCst)
+    }
+
     /// The way to it.
     pub fn service(&self) -> Service {
         self.service.clone()
     }
 
+    /// How many pushes and offers arrived since this was asked last.
+    pub fn writes(&self) -> u64 {
+        self.service.0.writes.take()
+    }
+
+    fn another_file(&self, ending: &str) -> PathBuf {
+        self.folder.path().join(format!("{}.{ending}", self.files.replace(self.files.get() + 1)))
+    }
+
+    async fn shell(&self) -> SqliteConnection {
+        let file = self.running.borrow().file.clone();
+        SqliteConnectOptions::new().filename(file).connect().await.expect("opens")
+    }
+
     /// A copy of the database as it is now.
     pub async fn backup(&self) -> PathBuf {
-        let file = self.folder.path().join(format!("{}.backup", self.runs.replace(self.runs.get() + 1)));
-        let source = SqliteConnectOptions::new().filename(&*self.file.borrow());
-        let mut shell = source.connect().await.expect("opens");
+        let file = self.another_file("backup");
+        let mut shell = self.shell().await;
         sqlx::query("VACUUM INTO ?").bind(file.to_str()).execute(&mut shell).await.expect("copies");
         shell.close().await.expect("closes");
         file
@@ -137,12 +215,59 @@ impl World {
 
     /// The server ends, and another begins from a backup.
     pub async fn restore(&self, backup: &Path) {
-        let file = self.folder.path().join(format!("{}.sqlite", self.runs.replace(self.runs.get() + 1)));
+        let file = self.another_file("sqlite");
         std::fs::copy(backup, &file).expect("copies");
-        let state = start(&file, &self.clock, &self.random).await;
-        *self.file.borrow_mut() = file;
-        self.state.replace(state.clone()).stop();
-        *self.service.0.borrow_mut() = router(state);
+        self.alarms.expect_forks();
+        self.replace(file).await;
+    }
+
+    /// The server ends, and begins again with the same data.
+    pub async fn restart(&self) {
+        let file = self.running.borrow().file.clone();
+        self.replace(file).await;
+    }
+
+    /// Begins again if it has ended.
+    pub async fn keep_up(&self) {
+        if self.service.0.down.take() {
+            self.restart().await;
+        }
+    }
+
+    async fn replace(&self, file: PathBuf) {
+        let old = {
+            let running = self.running.borrow();
+            running.state.stop();
+            running.store.clone()
+        };
+        old.close().await;
+        let running = start(file, &self.clock, &self.random).await;
+        *self.service.0.router.borrow_mut() = router(running.state.clone());
+        *self.running.borrow_mut() = running;
+    }
+
+    fn store(&self) -> Arc<Store> {
+        self.running.borrow().store.clone()
+    }
+
+    /// Where the log of a workspace stands.
+    pub async fn log(&self, workspace: WorkspaceId) -> LogState {
+        let mut view = self.store().snapshot(workspace).await.expect("opens");
+        view.log().await.expect("reads")
+    }
+
+    /// What the server's own check of its database finds wrong.
+    pub async fn faults(&self) -> Vec<String> {
+        check::check(&self.store()).await.expect("reads").faults
+    }
+
+    /// Every cell that the server ever accepted, in no order.
+    pub async fn cells(&self) -> Vec<SyncCell> {
+        let mut shell = self.shell().await;
+        let all = sqlx::query("SELECT body FROM cell UNION ALL SELECT body FROM history");
+        let rows = all.fetch_all(&mut shell).await.expect("reads");
+        shell.close().await.expect("closes");
+        rows.iter().map(|row| SyncCell::from_bytes(row.get(0)).expect("a cell")).collect()
     }
 }
 
@@ -153,8 +278,8 @@ fn folder() -> TempDir {
     folder.expect("a folder")
 }
 
-async fn start(file: &Path, clock: &ServerClock, random: &Arc<Counting>) -> AppState {
-    let db = Store::open(&Location::Sqlite(file.to_owned())).await.expect("opens");
+async fn start(file: PathBuf, clock: &ServerClock, random: &Arc<Counting>) -> Running {
+    let store = Arc::new(Store::open(&Location::Sqlite(file.clone())).await.expect("opens"));
     let plenty = Allowance { burst: 100_000, refill_ms: 1 };
     let config = Config {
         password_cost: PasswordCost::CHEAP,
@@ -163,5 +288,6 @@ async fn start(file: &Path, clock: &ServerClock, random: &Arc<Counting>) -> AppS
         sign_in_per_address: plenty,
         ..Config::default()
     };
-    AppState::new(Arc::new(db), Arc::new(clock.clone()), random.clone(), config).await.expect("starts")
+    let state = AppState::new(store.clone(), Arc::new(clock.clone()), random.clone(), config).await;
+    Running { file, store, state: state.expect("starts") }
 }

@@ -1,6 +1,8 @@
 //! `cargo xtask sim`: many clients and the real server in one process, seed after seed.
 
-use std::process::Command;
+mod planted;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -8,29 +10,80 @@ use clap::Args;
 use crate::context::Context;
 use crate::process;
 
+/// Seeds that CI runs, within five minutes on two cores.
+const SEEDS: u64 = 2_000;
+/// Seeds of the long run: over a million operations.
+const LONG_SEEDS: u64 = 6_000;
+/// The long run begins behind the seeds of CI.
+const LONG_START: u64 = 1_000_000;
+/// Steps of a run.
+const STEPS: u64 = 160;
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many seeds
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, default_value_t = SEEDS)]
     seeds: u64,
     /// The first of them
     #[arg(long, default_value_t = 0)]
     start: u64,
     /// Steps of each run before everything is set right
-    #[arg(long, default_value_t = 160)]
+    #[arg(long, default_value_t = STEPS)]
     steps: u64,
     /// all, none, or names with commas between them
     #[arg(long, default_value = "all")]
     faults: String,
+    /// Threads [default: one per processor]
+    #[arg(long)]
+    jobs: Option<usize>,
+    /// Remove one protection after the other from a copy of the code, and see that the seeds notice
+    #[arg(long)]
+    planted: bool,
 }
 
-/// Builds the simulator in release and runs it.
+/// Builds the simulator and runs it.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(&context.root).args(["run", "--release", "--package", "tests", "--bin", "sim", "--"]);
+    if options.planted {
+        return planted::run(context);
+    }
+    simulate(context, options)
+}
+
+/// The seeds of CI.
+pub(crate) fn short(context: &Context) -> Result<()> {
+    simulate(context, &of_all(SEEDS, 0))
+}
+
+/// The seeds of the long run.
+pub(crate) fn long(context: &Context) -> Result<()> {
+    simulate(context, &of_all(LONG_SEEDS, LONG_START))
+}
+
+/// Whether the seeds notice what was removed.
+pub(crate) fn planted(context: &Context) -> Result<()> {
+    planted::run(context)
+}
+
+fn of_all(seeds: u64, start: u64) -> Options {
+    Options { seeds, start, steps: STEPS, faults: "all".into(), jobs: None, planted: false }
+}
+
+fn simulate(context: &Context, options: &Options) -> Result<()> {
+    let program = build(context)?;
+    let mut sim = context.command(&program.to_string_lossy());
     let numbers = [("--seeds", options.seeds), ("--start", options.start), ("--steps", options.steps)];
     for (name, value) in numbers {
-        cargo.arg(name).arg(value.to_string());
+        sim.arg(name).arg(value.to_string());
     }
-    process::run(cargo.arg("--faults").arg(&options.faults))
+    if let Some(jobs) = options.jobs {
+        sim.arg("--jobs").arg(jobs.to_string());
+    }
+    process::run(sim.arg("--faults").arg(&options.faults))
+}
+
+/// Builds the simulator of a checkout and gives the program.
+fn build(context: &Context) -> Result<PathBuf> {
+    let mut cargo = context.command("cargo");
+    process::run(cargo.args(["build", "--profile", "sim", "--package", "tests", "--bin", "sim"]))?;
+    Ok(context.target.join("sim").join(format!("sim{}", std::env::consts::EXE_SUFFIX)))
 }

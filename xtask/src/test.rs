@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::context::Context;
-use crate::{bench, tidy};
+use crate::{bench, sim, tidy};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -55,13 +55,17 @@ const STEPS: &[Step] = &[
     step("clippy-wasm", rust::clippy_wasm),
     step("unit", rust::unit),
     step("postgres", rust::postgres),
+    step("sim", sim_step),
     step("doc", rust::doc),
     step("licences", licences::licences),
     step("advisories", licences::advisories),
     step("wasm", browser::wasm_chromium),
     step("e2e", browser::e2e),
     step("sizes", sizes),
+    long("sim-long", sim_long),
+    long("sim-planted", sim_planted),
     long("property-long", rust::property_long),
+    long("kills-long", browser::kills_long),
     long("wasm-firefox", browser::wasm_firefox),
     long("walk-firefox", browser::walk_firefox),
     long("walk-webkit", browser::walk_webkit),
@@ -141,6 +145,21 @@ fn summarise(reports: &[Report]) -> usize {
 
 fn sizes(context: &Context) -> Result<Outcome> {
     bench::check_sizes(context)?;
+    Ok(Outcome::Passed)
+}
+
+fn sim_step(context: &Context) -> Result<Outcome> {
+    sim::short(context)?;
+    Ok(Outcome::Passed)
+}
+
+fn sim_long(context: &Context) -> Result<Outcome> {
+    sim::long(context)?;
+    Ok(Outcome::Passed)
+}
+
+fn sim_planted(context: &Context) -> Result<Outcome> {
+    sim::planted(context)?;
     Ok(Outcome::Passed)
 }
 

@@ -47,6 +47,14 @@ pub(super) fn e2e(context: &Context) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// The browser killed as often as a long run does.
+pub(super) fn kills_long(context: &Context) -> Result<Outcome> {
+    let chromium = CHROMIUM.ensure(context)?;
+    let mut playwright = playwright(context, "chromium")?;
+    process::run(playwright.arg("kills").env("PERENNIAL_CHROMIUM", chromium).env("PERENNIAL_LONG", "1"))?;
+    Ok(Outcome::Passed)
+}
+
 pub(super) fn walk_firefox(context: &Context) -> Result<Outcome> {
     let firefox = FIREFOX.ensure(context)?;
     let mut playwright = playwright(context, "firefox")?;
