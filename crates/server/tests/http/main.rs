@@ -12,6 +12,7 @@ mod harness;
 mod home;
 mod hosts;
 mod invitations;
+mod kills;
 mod limits;
 mod moves;
 mod operation;
