@@ -1,6 +1,7 @@
 // Tabs that go and come: the engine that they share knows who is there, however somebody went.
 import { createPerson, openList, row } from "../helpers/crm.mjs";
-import { opened, signUp } from "../helpers/people.mjs";
+import { opened, signIn, signUp, synced } from "../helpers/people.mjs";
+import { random } from "../helpers/random.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
 // How many pages live, and how many the engine keeps: it waits for the lock of each.
@@ -45,4 +46,70 @@ test("a tab that the browser kept for the way back goes on where it was", async 
   await createPerson(page, "Lise", "Meitner");
   await openList(other, "People");
   await expect(row(other, "Lise Meitner")).toBeVisible();
+});
+
+// How many speak with the server.
+const leaders = (page) =>
+  page.evaluate(async () => {
+    const { held } = await navigator.locks.query();
+    return held.filter(({ name }) => name.endsWith("-lead")).length;
+  });
+
+// What the browser does with tabs that nobody looks at for long.
+async function freeze(page, state) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.setWebLifecycleState", { state });
+  await session.detach();
+}
+
+test("eight tabs opened, frozen and closed at random: one speaks with the server, and no edit is lost", async ({
+  page,
+  context,
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(180_000);
+  const drawn = random(20_261_129);
+  await signUp(page);
+  await openList(page, "People");
+  const tabs = [{ page, frozen: false }];
+  const open = async () => {
+    const tab = { page: await context.newPage(), frozen: false };
+    await tab.page.goto("/customers/people");
+    await opened(tab.page);
+    tabs.push(tab);
+  };
+  while (tabs.length < 8) await open();
+  const names = [];
+  for (let turn = 0; turn < 40; turn += 1) {
+    const tab = tabs[drawn(tabs.length)];
+    const what = drawn(8);
+    if (what === 0 && tabs.length > 2) {
+      tabs.splice(tabs.indexOf(tab), 1);
+      if (tab.frozen) await freeze(tab.page, "active");
+      await tab.page.close();
+    } else if (what === 1 && tabs.length < 8) {
+      await open();
+    } else if (what < 4) {
+      tab.frozen = !tab.frozen;
+      await freeze(tab.page, tab.frozen ? "frozen" : "active");
+    } else if (!tab.frozen) {
+      names.push(`Tab ${turn}`);
+      await createPerson(tab.page, "Tab", String(turn));
+      await expect(row(tab.page, `Tab ${turn}`)).toBeVisible();
+      expect(await leaders(tab.page)).toBe(1);
+    }
+  }
+  for (const tab of tabs.filter(({ frozen }) => frozen)) await freeze(tab.page, "active");
+  for (const tab of tabs) {
+    await openList(tab.page, "People");
+    for (const name of names) await expect(row(tab.page, name)).toHaveCount(1);
+  }
+  await synced(tabs[0].page);
+  const elsewhere = await browser.newContext({ baseURL, locale: "en-GB" });
+  const other = await elsewhere.newPage();
+  await signIn(other);
+  await openList(other, "People");
+  for (const name of names) await expect(row(other, name)).toHaveCount(1);
+  await elsewhere.close();
 });

@@ -63,6 +63,8 @@ const MEASURES: &[Known] = &[
     known("memory", "/page/wasm", "… page, wasm", "MB"),
     known("memory", "/worker/heap", "… worker, JavaScript", "MB"),
     known("memory", "/worker/wasm", "… worker, wasm", "MB"),
+    known("memory", "/tabs/total", "memory of eight tabs", "MB"),
+    bound("memory", "/tabs/times", "… of that of one", "×", 2.0),
     bound("sync", "/idle/p95", "seen on another device, p95", "ms", 150.0),
     known("sync", "/idle/p50", "… median", "ms"),
     bound("sync", "/busy/p95", "seen during a third's upload, p95", "ms", 500.0),
