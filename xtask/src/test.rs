@@ -55,7 +55,7 @@ const STEPS: &[Step] = &[
     step("clippy-wasm", rust::clippy_wasm),
     step("unit", rust::unit),
     step("postgres", rust::postgres),
-    step("sim", sim_step),
+    long("sim", sim_step),
     step("doc", rust::doc),
     step("licences", licences::licences),
     step("advisories", licences::advisories),
