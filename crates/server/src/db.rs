@@ -11,6 +11,7 @@ mod conformance;
 pub mod copy;
 pub mod location;
 mod postgres;
+pub mod rights;
 mod sql;
 mod sqlite;
 pub mod store;
@@ -25,6 +26,7 @@ use sync::wire::accounts::{InvitationId, Role, UserId};
 use crate::secret::TokenHash;
 use blobs::Blobs;
 use cells::Cells;
+use rights::Rights;
 use types::{
     Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
     NewDevice, NewWorkspaceRow, Session, Signup, WorkspaceRow,
@@ -132,9 +134,10 @@ pub trait Workspaces {
         actor: UserId,
         member: MemberId,
         role: Role,
+        now_ms: u64,
     ) -> DbResult<MemberChange>;
 
-    /// Ends a membership, its grants and the invitations that the member made, if `actor` may at that moment or is the
+    /// Ends a membership, its grants, its part in teams and staffs, and the invitations that the member made, if `actor` may at that moment or is the
     /// member; devices and history keep naming the person.
     async fn remove_member(
         &self,
@@ -222,6 +225,6 @@ pub trait Operation {
 
 /// Everything the server stores.
 pub trait Db:
-    Accounts + Workspaces + Invitations + Cells + Blobs + Peers + Operation + Send + Sync + 'static
+    Accounts + Workspaces + Rights + Invitations + Cells + Blobs + Peers + Operation + Send + Sync + 'static
 {
 }

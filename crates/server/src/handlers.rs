@@ -1,5 +1,6 @@
 //! What answers requests: one file per resource.
 
+pub mod access;
 pub mod accounts;
 pub mod assets;
 pub mod blobs;

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod peers;
 pub mod position;
 mod respond;
+pub mod rights;
 pub mod router;
 pub mod routes;
 pub mod secret;

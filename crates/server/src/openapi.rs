@@ -106,7 +106,9 @@ fn demand(access: Access) -> &'static str {
         Access::Public => "Open to everybody.",
         Access::SignedIn => "Demands a session.",
         Access::MemberEver => "Demands a session of a present or former member.",
-        Access::Member => "Demands a session of a member.",
+        Access::Booth => "Demands a session of a member, booth staff too.",
+        Access::Member => "Demands a session of a member who is not booth staff.",
+        Access::Manager => "Demands a session of a manager, administrator or owner.",
         Access::Administrator => "Demands a session of an administrator or owner.",
     }
 }

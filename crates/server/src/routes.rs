@@ -6,7 +6,7 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    accounts, blobs, devices, events, hello, history, invitations, members, pull, push, reconcile, session,
+    access, accounts, blobs, devices, events, hello, history, invitations, members, pull, push, reconcile, session,
     system, workspaces,
 };
 use crate::state::AppState;
@@ -66,27 +66,34 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/session" Public "signOut" () -> 204 => session::sign_out, "Sign out";
 
         POST "/api/v1/workspaces" SignedIn "createWorkspace" ("NewWorkspace") -> 201 "WorkspaceInfo" => workspaces::create, "Create a workspace and own it";
+        PATCH "/api/v1/workspaces/{ws}" Administrator "changeWorkspace" ("ChangeWorkspace") -> 204 => workspaces::change, "Give a workspace another name or visibility policy";
         GET "/api/v1/workspaces/{ws}/members" Member "members" () -> 200 "MemberList" => members::list, "Present members";
         PATCH "/api/v1/workspaces/{ws}/members/{member}" Administrator "changeRole" ("ChangeRole") -> 204 => members::change_role, "Give a member another role";
-        DELETE "/api/v1/workspaces/{ws}/members/{member}" Member "removeMember" () -> 204 => members::remove, "Remove a member, or leave";
+        DELETE "/api/v1/workspaces/{ws}/members/{member}" Booth "removeMember" () -> 204 => members::remove, "Remove a member, or leave";
+        GET "/api/v1/workspaces/{ws}/access" Manager "access" () -> 200 "AccessInfo" => access::show, "Visibility policy, teams, and events with their staff";
+        POST "/api/v1/workspaces/{ws}/teams" Administrator "createTeam" ("NewTeam") -> 201 "Team" => access::create_team, "Make a team";
+        PATCH "/api/v1/workspaces/{ws}/teams/{team}" Administrator "changeTeam" ("ChangeTeam") -> 204 => access::change_team, "Give a team another name or other members";
+        DELETE "/api/v1/workspaces/{ws}/teams/{team}" Administrator "removeTeam" () -> 204 => access::remove_team, "End a team; its records stay where they are";
+        POST "/api/v1/workspaces/{ws}/events" Manager "registerEvent" ("EventStreams") -> 201 "EventStreams" => access::register_event, "Give an event streams of its own";
+        PATCH "/api/v1/workspaces/{ws}/events/{event}" Manager "changeStaff" ("ChangeStaff") -> 204 => access::change_staff, "Say who is staff of an event";
         GET "/api/v1/workspaces/{ws}/invitations" Administrator "invitations" () -> 200 "InvitationList" => invitations::list, "Open invitations";
         POST "/api/v1/workspaces/{ws}/invitations" Administrator "invite" ("NewInvitation") -> 201 "InvitationIssued" => invitations::create, "Make an invitation link";
         DELETE "/api/v1/workspaces/{ws}/invitations/{invitation}" Administrator "withdrawInvitation" () -> 204 => invitations::withdraw, "Withdraw an invitation";
         GET "/api/v1/invitations/{token}" Public "previewInvitation" () -> 200 "InvitationPreview" => invitations::preview, "What an invitation link leads to";
         POST "/api/v1/invitations/{token}" Public "acceptInvitation" ("AcceptInvitation") -> 200 "SessionInfo" => invitations::accept, "Accept an invitation, with a new account or signed in";
 
-        POST "/api/v1/workspaces/{ws}/devices" Member "createDevice" ("DeviceRequest") -> 200 "DeviceReply" => devices::create, "An identity for an installation";
+        POST "/api/v1/workspaces/{ws}/devices" Booth "createDevice" ("DeviceRequest") -> 200 "DeviceReply" => devices::create, "An identity for an installation";
         POST "/api/v1/workspaces/{ws}/hello" MemberEver "hello" ("HelloRequest") -> 200 "HelloReply" => hello::hello, "Where the server stands, and what the caller may see";
-        POST "/api/v1/workspaces/{ws}/push" Member "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
-        POST "/api/v1/workspaces/{ws}/pull" Member "pull" ("PullRequest") -> 200 "PullReply" => pull::pull, "What was committed after the cursors";
-        POST "/api/v1/workspaces/{ws}/reconcile" Member "reconcile" ("ReconcileRequest") -> 200 "ReconcileReply" => reconcile::reconcile, "Which cells the server has where the sums of a stream differ";
-        POST "/api/v1/workspaces/{ws}/fetch" Member "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";
-        POST "/api/v1/workspaces/{ws}/offer" Member "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
-        POST "/api/v1/workspaces/{ws}/history" Member "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
+        POST "/api/v1/workspaces/{ws}/push" Booth "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
+        POST "/api/v1/workspaces/{ws}/pull" Booth "pull" ("PullRequest") -> 200 "PullReply" => pull::pull, "What was committed after the cursors";
+        POST "/api/v1/workspaces/{ws}/reconcile" Booth "reconcile" ("ReconcileRequest") -> 200 "ReconcileReply" => reconcile::reconcile, "Which cells the server has where the sums of a stream differ";
+        POST "/api/v1/workspaces/{ws}/fetch" Booth "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";
+        POST "/api/v1/workspaces/{ws}/offer" Booth "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
+        POST "/api/v1/workspaces/{ws}/history" Booth "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
         PUT "/api/v1/workspaces/{ws}/blob/{hash}" Member "putBlob" ("Blob") -> 204 => blobs::put, "Store a small attachment under the hash of its content";
         PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Member "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";
         HEAD "/api/v1/workspaces/{ws}/blob/{hash}" Member "headBlob" () -> 200 => blobs::head, "How much of an attachment is there";
         GET "/api/v1/workspaces/{ws}/blob/{hash}" Member "getBlob" () -> 200 "Blob" => blobs::get, "The content of an attachment, or a range of it";
-        GET "/api/v1/workspaces/{ws}/events" Member "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
+        GET "/api/v1/workspaces/{ws}/events" Booth "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
     }
 }

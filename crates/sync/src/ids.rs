@@ -129,6 +129,10 @@ byte_id! {
     IncarnationId, 16
 }
 byte_id! {
+    /// A team of a workspace, made by the server at random.
+    TeamId, 16
+}
+byte_id! {
     /// BLAKE3-256 of content: names an attachment, a segment or the bytes of a batch.
     ContentHash, 32
 }
@@ -143,9 +147,37 @@ impl StreamId {
         Self::well_known("perennial stream shared v1", workspace)
     }
 
+    /// The records of a team.
+    pub fn team(workspace: WorkspaceId, team: TeamId) -> Self {
+        Self::within("perennial stream team v1", workspace, &team.0)
+    }
+
+    /// The records of a person.
+    pub fn user(workspace: WorkspaceId, member: MemberId) -> Self {
+        Self::within("perennial stream user v1", workspace, &member.0)
+    }
+
+    /// Form and staff of an event, by the id of its record.
+    pub fn event(workspace: WorkspaceId, event: RecordId) -> Self {
+        Self::within("perennial stream event v1", workspace, &event.0)
+    }
+
+    /// What was captured at an event, by the id of its record.
+    pub fn event_leads(workspace: WorkspaceId, event: RecordId) -> Self {
+        Self::within("perennial stream event leads v1", workspace, &event.0)
+    }
+
     /// First half of BLAKE3 in key-derivation mode: the label is the context, the workspace the material.
     fn well_known(label: &str, workspace: WorkspaceId) -> Self {
         Self(crate::codec::first_16(&blake3::derive_key(label, &workspace.0)))
+    }
+
+    /// The same with what the stream is of after the workspace.
+    fn within(label: &str, workspace: WorkspaceId, of: &[u8; 16]) -> Self {
+        let mut material = [0; 32];
+        material[..16].copy_from_slice(&workspace.0);
+        material[16..].copy_from_slice(of);
+        Self(crate::codec::first_16(&blake3::derive_key(label, &material)))
     }
 }
 
@@ -193,6 +225,11 @@ mod tests {
     fn well_known_streams_are_golden() {
         assert_eq!(StreamId::config(WORKSPACE).to_string(), vectors::STREAM_CONFIG);
         assert_eq!(StreamId::shared(WORKSPACE).to_string(), vectors::STREAM_SHARED);
+        let (team, member, event) = (TeamId([0x7e; 16]), MemberId([0x3d; 16]), RecordId([0x4e; 16]));
+        assert_eq!(StreamId::team(WORKSPACE, team).to_string(), vectors::STREAM_TEAM);
+        assert_eq!(StreamId::user(WORKSPACE, member).to_string(), vectors::STREAM_USER);
+        assert_eq!(StreamId::event(WORKSPACE, event).to_string(), vectors::STREAM_EVENT);
+        assert_eq!(StreamId::event_leads(WORKSPACE, event).to_string(), vectors::STREAM_EVENT_LEADS);
     }
 
     #[test]

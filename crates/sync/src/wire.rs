@@ -36,6 +36,7 @@ pub mod problem;
 pub mod pull;
 pub mod push;
 pub mod reconcile;
+pub mod rights;
 
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,7 @@ use sync::stamp::Gate;
 use sync::tag::Tag;
 use sync::wire::hello::{GrantedStream, HelloReply};
 use sync::wire::meta::Meta;
-use sync::wire::names::Mode;
+use sync::wire::names::{Mode, Policy};
 use sync::wire::pull::{PullHead, PullReply, Sequenced};
 use sync::wire::push::{CellResult, PushReply};
 
@@ -223,10 +223,12 @@ impl Server {
             head: self.head,
             gc_floor: 0,
             min_client: 1,
-            streams: vec![GrantedStream { id: SHARED, mode: Mode::Write, name: "shared".into() }],
+            streams: vec![GrantedStream { id: SHARED, mode: Mode::Write, name: "shared".into(), path: None }],
             revoked: vec![],
             members: vec![],
             devices: vec![],
+            policy: Policy::Everyone,
+            teams: vec![],
         }
     }
 

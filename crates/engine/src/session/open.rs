@@ -116,8 +116,8 @@ impl Opened {
         match self.replica.state().directory.role {
             Some(Wire::Owner) => Role::Owner,
             Some(Wire::Administrator) => Role::Administrator,
-            Some(Wire::Member) => Role::Member,
-            Some(Wire::ReadOnly) | None => Role::ReadOnly,
+            Some(Wire::Manager | Wire::Member) => Role::Member,
+            Some(Wire::ReadOnly | Wire::Booth) | None => Role::ReadOnly,
         }
     }
 

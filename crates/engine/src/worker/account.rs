@@ -225,7 +225,7 @@ fn page_role(role: Role) -> account::Role {
     match role {
         Role::Owner => account::Role::Owner,
         Role::Administrator => account::Role::Administrator,
-        Role::Member => account::Role::Member,
-        Role::ReadOnly => account::Role::ReadOnly,
+        Role::Manager | Role::Member => account::Role::Member,
+        Role::ReadOnly | Role::Booth => account::Role::ReadOnly,
     }
 }

@@ -217,7 +217,9 @@ fn role_of(role: &DirectoryRole) -> account::Role {
     match role {
         DirectoryRole::Known(WireRole::Owner) => account::Role::Owner,
         DirectoryRole::Known(WireRole::Administrator) => account::Role::Administrator,
-        DirectoryRole::Known(WireRole::Member) => account::Role::Member,
-        DirectoryRole::Known(WireRole::ReadOnly) | DirectoryRole::Other(_) => account::Role::ReadOnly,
+        DirectoryRole::Known(WireRole::Manager | WireRole::Member) => account::Role::Member,
+        DirectoryRole::Known(WireRole::ReadOnly | WireRole::Booth) | DirectoryRole::Other(_) => {
+            account::Role::ReadOnly
+        }
     }
 }

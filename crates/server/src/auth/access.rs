@@ -9,6 +9,7 @@ use sync::ids::WorkspaceId;
 use sync::wire::accounts::Role;
 
 use super::session::{Caller, authenticate};
+use crate::db::rights::By;
 use crate::db::types::Membership;
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -25,8 +26,12 @@ pub enum Access {
     SignedIn,
     /// A session of a present or former member: a former one is told what was revoked, and nothing else.
     MemberEver,
-    /// A session of a present member.
+    /// A session of a present member, booth staff too: what is given is what the member holds.
+    Booth,
+    /// A session of a present member who is not booth staff.
     Member,
+    /// A session of a manager, an administrator or an owner.
+    Manager,
     /// A session of an administrator or owner.
     Administrator,
 }
@@ -49,6 +54,11 @@ impl InWorkspace {
     /// What the caller may do.
     pub fn role(&self) -> Role {
         self.membership.role
+    }
+
+    /// The caller, who does something now.
+    pub fn by(&self, state: &AppState) -> By {
+        By { user: self.caller.account.id, now_ms: state.clock.now_ms() }
     }
 }
 
@@ -80,10 +90,16 @@ fn permit(access: Access, membership: &Membership) -> ApiResult<()> {
     if membership.removed_at.is_some() && access != Access::MemberEver {
         return Err(ApiError::forbidden("You are no longer a member of this workspace."));
     }
-    if access == Access::Administrator && !membership.role.administers() {
-        return Err(ApiError::forbidden("Only administrators and owners may do this."));
+    let role = membership.role;
+    match access {
+        Access::Public | Access::SignedIn | Access::MemberEver | Access::Booth => Ok(()),
+        Access::Member if role != Role::Booth => Ok(()),
+        Access::Member => Err(ApiError::forbidden("This is not for booth staff.")),
+        Access::Manager if role.runs_events() => Ok(()),
+        Access::Manager => Err(ApiError::forbidden("Only managers, administrators and owners may do this.")),
+        Access::Administrator if role.administers() => Ok(()),
+        Access::Administrator => Err(ApiError::forbidden("Only administrators and owners may do this.")),
     }
-    Ok(())
 }
 
 impl FromRequestParts<AppState> for Caller {

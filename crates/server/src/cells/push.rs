@@ -183,30 +183,25 @@ pub(super) async fn rights(
     cells: &[CellRef<'_>],
 ) -> DbResult<Rights> {
     let mut streams = HashMap::new();
-    for grant in writer.grants(user).await?.into_iter().filter(|grant| grant.revoked.is_none()) {
-        let right = match grant.mode {
-            Mode::Write => Right::Write,
-            Mode::Append => Right::Append,
-            Mode::Read | Mode::Other(_) => Right::Read,
+    for grant in writer.grants(user).await? {
+        let right = match (grant.revoked, grant.mode) {
+            (Some(_), _) => Right::Revoked,
+            (None, Mode::Write) => Right::Write,
+            (None, Mode::Append) => Right::Append,
+            (None, Mode::Read | Mode::Other(_)) => Right::Read,
         };
         streams.insert(grant.stream, right);
     }
     let records = records_of(cells.iter());
     let purged = if log.has_purged { writer.purged(&records).await? } else { Vec::new() };
     let places = if log.has_moved { writer.places(&records).await? } else { Vec::new() };
-    let mut foreign = HashSet::new();
-    let appends = |stream: &StreamId| streams.get(stream) == Some(&Right::Append);
-    let mut appended: Vec<StreamId> = cells.iter().map(|cell| cell.stream).filter(appends).collect();
-    appended.sort_unstable();
-    appended.dedup();
-    for stream in appended {
-        let made =
-            writer.makers(stream, &records_of(cells.iter().filter(|cell| cell.stream == stream))).await?;
-        let own = |device: &DeviceId| devices.as_ref().is_some_and(|devices| devices.contains(device));
-        let mine: HashSet<RecordId> =
-            made.iter().filter(|(_, device)| own(device)).map(|(id, _)| *id).collect();
-        foreign.extend(made.into_iter().map(|(record, _)| record).filter(|record| !mine.contains(record)));
-    }
+    let appends = |cell: &&CellRef<'_>| streams.get(&cell.stream) == Some(&Right::Append);
+    let appended = records_of(cells.iter().filter(appends));
+    let made = if appended.is_empty() { Vec::new() } else { writer.makers(&appended).await? };
+    let own = |device: &DeviceId| devices.as_ref().is_some_and(|devices| devices.contains(device));
+    let mine: HashSet<RecordId> = made.iter().filter(|(_, device)| own(device)).map(|(id, _)| *id).collect();
+    let foreign =
+        made.into_iter().map(|(record, _)| record).filter(|record| !mine.contains(record)).collect();
     Ok(Rights {
         streams,
         devices,

@@ -13,6 +13,7 @@ use sync::wire::reconcile::CellName;
 use super::DbResult;
 use crate::cells::plan::Place;
 use crate::position::Link;
+use crate::rights::AccessRows;
 
 /// Where the log of a workspace stands.
 #[derive(Debug, Clone)]
@@ -241,6 +242,9 @@ pub trait Snapshot: Send {
     /// The last sequence of the commit that gave `seq`.
     async fn commit_end(&mut self, seq: u64) -> DbResult<Option<u64>>;
 
+    /// Policy, teams and events.
+    async fn access(&mut self) -> DbResult<AccessRows>;
+
     /// All grants of a person, ended ones too, ascending by stream.
     async fn grants(&mut self, user: UserId) -> DbResult<Vec<Grant>>;
 
@@ -316,9 +320,8 @@ pub trait LogWriter: Snapshot {
     /// Those of the records that were collected or erased.
     async fn purged(&mut self, records: &[RecordId]) -> DbResult<Vec<RecordId>>;
 
-    /// The devices that cells of these records in a stream were ever accepted from.
-    async fn makers(&mut self, stream: StreamId, records: &[RecordId])
-    -> DbResult<Vec<(RecordId, DeviceId)>>;
+    /// The devices that cells of these records were ever accepted from, in whatever stream.
+    async fn makers(&mut self, records: &[RecordId]) -> DbResult<Vec<(RecordId, DeviceId)>>;
 
     /// Writes what a batch changes.
     async fn apply(&mut self, commit: &Commit) -> DbResult<()>;

@@ -4,17 +4,23 @@ pub(crate) mod accounts;
 pub(crate) mod blobs;
 pub(crate) mod log;
 pub(crate) mod recovery;
+pub(crate) mod rights;
 pub(crate) mod workspaces;
 
+use sqlx::migrate::Migrator;
 use sync::cursor::Epoch;
 use sync::ids::WorkspaceId;
-use sync::wire::accounts::UserId;
+use sync::wire::accounts::{Role, UserId};
+use sync::wire::names::Policy;
 
 use super::location::Location;
+use super::rights::Rights as _;
+use super::sql::{Pool, query};
 use super::store::Store;
 use super::types::{Account, NewWorkspaceRow, Signup};
-use super::{Accounts as _, Db};
+use super::{Accounts as _, Db, Invitations as _, Workspaces as _};
 use crate::position::Link;
+use crate::secret::TokenHash;
 
 /// Stamps the suite: `suite!(open)`, where `open()` gives an empty database and whatever must live as long as it, or nothing
 /// where the tests cannot run.
@@ -43,6 +49,10 @@ macro_rules! conformance {
                 listings_are_ordered, names_are_ordered_by_their_bytes, an_owner_remains, one_of_two_owners_remains, power_is_judged_when_used, grants_follow_roles,
                 removal_is_remembered, invitations_end_with_the_power_to_make_them, invitations_are_used_once, accepting_fails_whole, devices_are_issued_once, lost_changes_are_remembered,
             }
+            rights {
+                grants_follow_teams_and_policy, what_falls_away_is_remembered, events_have_staff, power_is_judged_when_acted,
+                teams_have_names_of_their_own, invitations_lead_into_teams_and_staff,
+            }
             log {
                 a_dropped_writer_leaves_nothing, commits_are_read_back, pages_are_cut, dead_cells_become_history,
                 stamps_are_found, digests_add_up, snapshots_stand_still, writers_take_turns, epochs_change,
@@ -68,6 +78,7 @@ pub(super) async fn filled(db: &dyn Db) {
     db.server_secret([1; 32]).await.expect("stores");
     log::fill(db).await;
     workspaces::fill(db).await;
+    rights::fill(db).await;
     accounts::fill(db).await;
     blobs::fill(db).await;
 }
@@ -118,4 +129,52 @@ async fn two_connections(db: &dyn Db) {
 async fn person(db: &dyn Db, n: u8) -> UserId {
     db.create_account(&account(n), None, Signup::Open).await.expect("creates");
     UserId([n; 16])
+}
+
+/// The migrations up to a version, to make a database of before.
+pub(super) fn first_migrations(all: &Migrator, last: i64) -> Migrator {
+    Migrator::with_migrations(all.iter().filter(|migration| migration.version <= last).cloned().collect())
+}
+
+/// What a database may hold in the tables that migration 7 makes anew.
+pub(super) async fn rows_before_rights(pool: &Pool) {
+    let (id, hash) = ([1_u8; 16], [1_u8; 32]);
+    let insert = async |sql: &'static str, rest: &[&[u8]]| {
+        let asked = rest.iter().fold(query(sql).bind(&id[..]), |asked, value| asked.bind(*value));
+        asked.execute(pool).await.expect("inserts");
+    };
+    insert(
+        "INSERT INTO account (id, email, email_key, name, password_hash, created_at) VALUES ($1, 'a', 'a', 'Ada', '', 1)",
+        &[],
+    )
+    .await;
+    insert(
+        "INSERT INTO workspace (workspace, name, created_at, epoch, link, min_client, last_stamp)
+         VALUES ($1, 'Works', 1, $2, $3, 1, $4)",
+        &[&id, &id[..8], &id],
+    )
+    .await;
+    insert(
+        "INSERT INTO member (workspace, account, role, joined_at, removed_at) VALUES ($1, $1, 'read_only', 5, 6)",
+        &[],
+    )
+    .await;
+    insert(
+        "INSERT INTO invitation (workspace, id, token_hash, email, role, invited_by, created_at, expires_at, used_at, used_by)
+         VALUES ($1, $1, $2, 'b@c', 'member', $1, 7, 8, 9, $1)",
+        &[&hash],
+    )
+    .await;
+}
+
+/// What has become of it.
+pub(super) async fn rows_after_rights(db: &Store) {
+    let (user, here) = (UserId([1; 16]), WorkspaceId([1; 16]));
+    let member = db.membership(here, user).await.expect("reads").expect("there");
+    assert_eq!((member.role, member.removed_at), (Role::ReadOnly, Some(6)));
+    let invited = db.invitation_by_token(TokenHash([1; 32])).await.expect("reads").expect("there");
+    let times = (invited.created_at, invited.expires_at, invited.used_at);
+    assert_eq!((invited.role, invited.email.as_deref(), times), (Role::Member, Some("b@c"), (7, 8, Some(9))));
+    let access = db.access(here).await.expect("reads");
+    assert_eq!((access.policy, access.narrowed, access.teams.len()), (Policy::Everyone, false, 0));
 }

@@ -131,7 +131,10 @@ mod tests {
 
     use super::*;
     use crate::cluster::{Database, shared};
-    use crate::db::conformance::{account, workspace};
+    use crate::db::conformance::{
+        account, first_migrations, rows_after_rights, rows_before_rights, workspace,
+    };
+    use crate::db::location::Location;
     use crate::db::sql::query;
     use crate::db::store::{Lock, Store};
     use crate::db::types::{AccountCreation, MemberChange, Signup};
@@ -152,6 +155,20 @@ mod tests {
         let database = cluster.database().await;
         let location = database.url().parse().expect("an address");
         crate::db::conformance::processes_start_at_once(&location).await;
+    }
+
+    #[tokio::test]
+    async fn members_of_before_keep_their_roles() {
+        let Some(cluster) = shared() else { return };
+        let database = cluster.database().await;
+        let location: Location = database.url().parse().expect("an address");
+        let Location::Postgres(options) = &location else { panic!("it is PostgreSQL") };
+        let pool = connect(options, 1).await.expect("opens");
+        first_migrations(&migrator(), 6).run(&pool).await.expect("migrates");
+        let pool = Pool::Postgres(pool);
+        rows_before_rights(&pool).await;
+        pool.close().await;
+        rows_after_rights(&Store::open(&location).await.expect("opens")).await;
     }
 
     /// Waits until a statement waits for somebody else's lock.

@@ -85,8 +85,10 @@ async fn wait_alone(file: &Path) -> DbResult<File> {
 
 #[cfg(test)]
 mod tests {
+    use super::MIGRATIONS;
+    use crate::db::conformance::{first_migrations, rows_after_rights, rows_before_rights};
     use crate::db::location::Location;
-    use crate::db::sql::query;
+    use crate::db::sql::{Pool, query};
     use crate::db::store::Store;
 
     fn file_in(folder: &tempfile::TempDir) -> Location {
@@ -107,6 +109,19 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = file_in(&folder);
         crate::db::conformance::processes_start_at_once(&file).await;
+    }
+
+    #[tokio::test]
+    async fn members_of_before_keep_their_roles() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file_in(&folder);
+        let path = folder.path().join("test.sqlite");
+        let pool = super::connect(super::options(&path).create_if_missing(true), 1).await.expect("opens");
+        first_migrations(&MIGRATIONS, 6).run(&pool).await.expect("migrates");
+        let pool = Pool::Sqlite(pool);
+        rows_before_rights(&pool).await;
+        pool.close().await;
+        rows_after_rights(&Store::open(&file).await.expect("opens")).await;
     }
 
     #[tokio::test]

@@ -5,10 +5,12 @@ mod blobs;
 mod cells;
 mod commit;
 mod devices;
+mod grants;
 mod invitations;
 mod operation;
 mod peers;
 mod read;
+mod rights;
 mod workspaces;
 
 pub(super) use blobs::pieces;

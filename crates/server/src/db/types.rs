@@ -2,9 +2,8 @@
 
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, IncarnationId, InstallationId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, RecordId, TeamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
-use sync::wire::names::Mode;
 
 use crate::position::Link;
 use crate::secret::TokenHash;
@@ -133,6 +132,10 @@ pub struct Invitation {
     pub email: Option<String>,
     /// The role on joining.
     pub role: Role,
+    /// The teams on joining, ascending by id; those that are no more by then are passed over.
+    pub teams: Vec<TeamId>,
+    /// The event to be staff of on joining.
+    pub event: Option<RecordId>,
     /// Who invited.
     pub invited_by: UserId,
     /// The name of who invited.
@@ -212,15 +215,6 @@ pub struct IssuedDevice {
     pub export_key: ExportKey,
     /// Changes that the device before it last reported as unsent.
     pub unsent_before: u64,
-}
-
-/// The streams of a workspace and what `role` may do in each.
-pub fn grants_of(workspace: WorkspaceId, role: Role) -> [(StreamId, Mode); 2] {
-    let mode = |may_write: bool| if may_write { Mode::Write } else { Mode::Read };
-    [
-        (StreamId::config(workspace), mode(role.administers())),
-        (StreamId::shared(workspace), mode(role.writes_records())),
-    ]
 }
 
 /// Whether a member of the role `actor` may invite, change and remove members of `role`: power cannot be taken, only

@@ -1,18 +1,24 @@
 //! `POST /workspaces/{ws}/hello`: where the server stands, what the caller may see, and who everybody is.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use sync::ids::{StreamId, WorkspaceId};
+use sync::ids::{MemberId, StreamId, WorkspaceId};
+use sync::wire::accounts::Role;
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
+use sync::wire::rights::StreamPath;
 
+use super::access::teams;
 use super::forms::told;
 use crate::auth::access::InWorkspace;
 use crate::cells::{Standing, false_token, gate, head_position, meta, rotate, standing};
-use crate::db::cells::{Grant, LogState, Snapshot};
+use crate::db::cells::{DirectoryMember, Grant, LogState, Snapshot};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
+use crate::rights::AccessRows;
 use crate::state::AppState;
 
 /// Opens a conversation. A former member is told what was revoked, and nothing about anybody else.
@@ -74,57 +80,98 @@ async fn reply(
     view: &mut dyn Snapshot,
     log: LogState,
 ) -> ApiResult<HelloReply> {
-    let workspace = here.workspace();
-    let present = here.membership.removed_at.is_none();
+    let (workspace, me) = (here.workspace(), MemberId::from(here.caller.account.id));
+    let access = view.access().await?;
+    let everybody = view.members().await?;
     let grants = view.grants(here.caller.account.id).await?;
-    let (streams, revoked) = sort_grants(workspace, grants);
+    let names = Names::of(workspace, &access, &everybody);
+    let (streams, revoked) = names.sort(grants);
+    let members = visible(here, &access, everybody);
+    let devices = devices(view, &members).await?;
+    let staff_only = members.is_empty() || here.role() == Role::Booth;
     Ok(HelloReply {
         meta: meta(state, &log, head_position(state, workspace, &log)),
         workspace,
-        member: here.caller.account.id.into(),
+        member: me,
         epoch: log.epoch,
         head: log.head,
         gc_floor: log.gc_floor,
         min_client: log.min_client,
         streams,
         revoked,
-        members: if present { members(view).await? } else { Vec::new() },
-        devices: if present { devices(view).await? } else { Vec::new() },
+        members,
+        devices,
         name: log.name,
+        policy: access.policy,
+        teams: if staff_only { Vec::new() } else { teams(access.teams) },
     })
 }
 
-fn sort_grants(workspace: WorkspaceId, grants: Vec<Grant>) -> (Vec<GrantedStream>, Vec<RevokedStream>) {
-    let (mut streams, mut revoked) = (Vec::new(), Vec::new());
-    for Grant { stream: id, mode, revoked: ended } in grants {
-        match ended {
-            None => streams.push(GrantedStream { id, mode, name: stream_name(workspace, id) }),
-            Some((revoked_at, epoch)) => revoked.push(RevokedStream { id, revoked_at, epoch }),
-        }
+/// What streams are called.
+struct Names {
+    known: HashMap<StreamId, (StreamPath, String)>,
+}
+
+impl Names {
+    fn of(workspace: WorkspaceId, access: &AccessRows, everybody: &[DirectoryMember]) -> Self {
+        let people: Vec<MemberId> = everybody.iter().map(|member| member.id).collect();
+        let name = |path: &StreamPath| match path {
+            StreamPath::Team(id) => {
+                access.teams.iter().find(|team| team.id == *id).map(|team| format!("team/{}", team.name))
+            }
+            StreamPath::User(id) => {
+                everybody.iter().find(|member| member.id == *id).map(|member| format!("user/{}", member.name))
+            }
+            _ => None,
+        };
+        let entry = |path: StreamPath| {
+            let name = name(&path).unwrap_or_else(|| path.to_string());
+            Some((path.id(workspace)?, (path, name)))
+        };
+        Self { known: access.streams(&people).into_iter().filter_map(entry).collect() }
     }
-    (streams, revoked)
+
+    /// What is held, with names, and what was taken away.
+    fn sort(&self, grants: Vec<Grant>) -> (Vec<GrantedStream>, Vec<RevokedStream>) {
+        let (mut streams, mut revoked) = (Vec::new(), Vec::new());
+        for Grant { stream: id, mode, revoked: ended } in grants {
+            match (ended, self.known.get(&id).cloned().unzip()) {
+                (Some((revoked_at, epoch)), _) => revoked.push(RevokedStream { id, revoked_at, epoch }),
+                (None, (path, name)) => {
+                    let name = name.unwrap_or_else(|| id.to_string());
+                    streams.push(GrantedStream { id, mode, name, path });
+                }
+            }
+        }
+        (streams, revoked)
+    }
 }
 
-fn stream_name(workspace: WorkspaceId, stream: StreamId) -> String {
-    let known = [(StreamId::config(workspace), "config"), (StreamId::shared(workspace), "shared")];
-    known
-        .into_iter()
-        .find(|(id, _)| *id == stream)
-        .map_or_else(|| stream.to_string(), |(_, name)| name.to_owned())
-}
-
-async fn members(view: &mut dyn Snapshot) -> ApiResult<Vec<Member>> {
-    let member = |row: crate::db::cells::DirectoryMember| Member {
+/// The part of the directory that is for the caller: to a former member nobody, to booth staff the staff of their events,
+/// to all others everybody.
+fn visible(here: &InWorkspace, access: &AccessRows, everybody: Vec<DirectoryMember>) -> Vec<Member> {
+    if here.membership.removed_at.is_some() {
+        return Vec::new();
+    }
+    let me = MemberId::from(here.caller.account.id);
+    let staff = (here.role() == Role::Booth).then(|| access.fellow_staff(me));
+    let shown =
+        everybody.into_iter().filter(|row| staff.as_ref().is_none_or(|staff| staff.contains(&row.id)));
+    let member = |row: DirectoryMember| Member {
+        email: if staff.is_some() && row.id != me { String::new() } else { row.email },
         id: row.id,
         name: row.name,
-        email: row.email,
         role: row.role.into(),
         active: row.active,
     };
-    Ok(view.members().await?.into_iter().map(member).collect())
+    shown.map(member).collect()
 }
 
-async fn devices(view: &mut dyn Snapshot) -> ApiResult<Vec<DeviceOwner>> {
+async fn devices(view: &mut dyn Snapshot, of: &[Member]) -> ApiResult<Vec<DeviceOwner>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
     let owner = |(device, member)| DeviceOwner { device, member };
-    Ok(view.devices().await?.into_iter().map(owner).collect())
+    let shown = |owner: &DeviceOwner| of.binary_search_by_key(&owner.member, |member| member.id).is_ok();
+    Ok(view.devices().await?.into_iter().map(owner).filter(shown).collect())
 }

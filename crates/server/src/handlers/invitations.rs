@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use sync::ids::WorkspaceId;
+use sync::ids::{TeamId, WorkspaceId};
 use sync::wire::accounts::{
     AcceptInvitation, INVITATION_TTL_MS, InvitationId, InvitationInfo, InvitationIssued, InvitationList,
-    InvitationPreview, NewInvitation, Secret,
+    InvitationPreview, NewInvitation, Role, Secret,
 };
 
 use super::accounts::{email_taken, new_account};
@@ -30,6 +30,8 @@ pub async fn list(State(state): State<AppState>, here: InWorkspace) -> ApiResult
         id: invitation.id,
         email: invitation.email,
         role: invitation.role,
+        teams: invitation.teams,
+        event: invitation.event,
         invited_by: invitation.invited_by_name,
         created_at: invitation.created_at,
         expires_at: invitation.expires_at,
@@ -46,6 +48,7 @@ pub async fn create(
     if !may_manage(here.role(), body.role) {
         return Err(ApiError::forbidden("Only owners may invite an owner."));
     }
+    let teams = joinable(&state, &here, &body).await?;
     let email = body.email.map(|email| validate::email("email", &email)).transpose()?;
     let token = SecretToken::generate(&*state.random);
     let now = state.clock.now_ms();
@@ -56,6 +59,8 @@ pub async fn create(
         token_hash: token.hash(),
         email,
         role: body.role,
+        teams,
+        event: body.event,
         invited_by: here.caller.account.id,
         invited_by_name: here.caller.account.name.clone(),
         created_at: now,
@@ -70,6 +75,30 @@ pub async fn create(
         expires_at: invitation.expires_at,
     };
     Ok((StatusCode::CREATED, Json(issued)))
+}
+
+/// The teams to join, ascending; and whether teams and event exist and suit the role.
+async fn joinable(state: &AppState, here: &InWorkspace, body: &NewInvitation) -> ApiResult<Vec<TeamId>> {
+    if body.role == Role::Booth && body.event.is_none() {
+        return Err(ApiError::invalid("event", "Booth staff are staff of an event."));
+    }
+    if body.role == Role::Booth && !body.teams.is_empty() {
+        return Err(ApiError::invalid("teams", "Booth staff are in no team."));
+    }
+    let mut teams = body.teams.clone();
+    teams.sort_unstable();
+    teams.dedup();
+    if teams.is_empty() && body.event.is_none() {
+        return Ok(teams);
+    }
+    let access = state.db.access(here.workspace()).await?;
+    if !teams.iter().all(|id| access.teams.iter().any(|team| team.id == *id && !team.removed)) {
+        return Err(ApiError::invalid("teams", "There is no such team."));
+    }
+    if !body.event.is_none_or(|id| access.events.iter().any(|event| event.id == id)) {
+        return Err(ApiError::invalid("event", "The event is not registered."));
+    }
+    Ok(teams)
 }
 
 /// `DELETE /workspaces/{ws}/invitations/{invitation}`.

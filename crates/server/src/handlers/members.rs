@@ -31,8 +31,8 @@ pub async fn change_role(
     Params((_, member)): Params<(WorkspaceId, MemberId)>,
     Body(body): Body<ChangeRole>,
 ) -> ApiResult<StatusCode> {
-    let actor = here.caller.account.id;
-    let change = state.db.change_role(here.workspace(), actor, member, body.role).await?;
+    let (actor, now) = (here.caller.account.id, state.clock.now_ms());
+    let change = state.db.change_role(here.workspace(), actor, member, body.role, now).await?;
     finish(&state, &here, change)
 }
 

@@ -7,11 +7,15 @@ use axum::response::IntoResponse;
 use sync::cursor::Epoch;
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{NewWorkspace, Role, WorkspaceInfo};
+use sync::wire::names::Policy;
+use sync::wire::rights::ChangeWorkspace;
 
+use super::access::changed;
+use crate::auth::access::InWorkspace;
 use crate::auth::session::Caller;
 use crate::clock::random_bytes;
 use crate::db::types::NewWorkspaceRow;
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::position::Link;
 use crate::state::AppState;
@@ -27,6 +31,22 @@ pub async fn create(
     state.db.create_workspace(&workspace, caller.account.id).await?;
     let info = WorkspaceInfo { id: workspace.id, name: workspace.name, role: Role::Owner };
     Ok((StatusCode::CREATED, Json(info)))
+}
+
+/// `PATCH /workspaces/{ws}`.
+pub async fn change(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    Body(body): Body<ChangeWorkspace>,
+) -> ApiResult<StatusCode> {
+    let name = body.name.map(|name| validate::name("name", &name)).transpose()?;
+    if let Some(Policy::Other(word)) = &body.policy {
+        return Err(ApiError::invalid("policy", format!("There is no policy {word}.")));
+    }
+    let by = here.by(&state);
+    let change =
+        state.db.change_workspace(here.workspace(), by, name.as_deref(), body.policy.as_ref()).await?;
+    changed(&state, &here, change)
 }
 
 /// A workspace with fresh ids.

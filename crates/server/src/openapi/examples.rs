@@ -6,7 +6,7 @@ use sync::cell::{Cell, CellBuilder};
 use sync::cursor::{Epoch, Position, StreamCursor, Token};
 use sync::entry::Entry;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, IncarnationId, InstallationId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{DeviceId, IncarnationId, InstallationId, MemberId, RecordId, StreamId, TeamId, WorkspaceId};
 use sync::stamp::{Gate, HybridTime, Stamp};
 use sync::tag::{Field, Tag};
 use sync::wire::accounts::{
@@ -20,17 +20,21 @@ use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
 use sync::wire::history::{Accepted, HistoryItem, HistoryReply, HistoryRequest};
 use sync::wire::meta::Meta;
-use sync::wire::names::{Mode, Refusal};
+use sync::wire::names::{Mode, Policy, Refusal};
 use sync::wire::offer::OfferReply;
 use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::{PullHead, PullReply, PullRequest, Sequenced, StreamDigest};
 use sync::wire::push::{CellResult, MovedTo, PushReply, PushRequest};
+use sync::wire::rights::{
+    AccessInfo, ChangeStaff, ChangeTeam, ChangeWorkspace, EventStreams, NewTeam, StreamPath, Team, TeamMember,
+};
 
 const AT: u64 = 1_780_272_000_000;
 const WORKSPACE: WorkspaceId = WorkspaceId([0xa1; 16]);
 const DEVICE: DeviceId = DeviceId([0xd1; 8]);
 const EPOCH: Epoch = Epoch([0xe1; 16]);
 const RECORD: RecordId = RecordId([0x4e; 16]);
+const TEAM: TeamId = TeamId([0x7e; 16]);
 const USER: UserId = UserId([0x05; 16]);
 const MEMBER: MemberId = MemberId([0x05; 16]);
 const POSITION: Position = Position { seq: 42, token: Token([0x70; 16]) };
@@ -39,6 +43,7 @@ const POSITION: Position = Position { seq: 42, token: Token([0x70; 16]) };
 pub(super) fn all() -> Vec<(&'static str, Value)> {
     let mut all = accounts();
     all.extend(invitations());
+    all.extend(rights());
     all.extend(conversation());
     all.extend(cells());
     all.sort_unstable_by_key(|(name, _)| *name);
@@ -107,6 +112,8 @@ fn invitations() -> Vec<(&'static str, Value)> {
         id,
         email: email.clone(),
         role,
+        teams: vec![TEAM],
+        event: Some(RECORD),
         invited_by: invited_by.clone(),
         created_at,
         expires_at,
@@ -119,11 +126,32 @@ fn invitations() -> Vec<(&'static str, Value)> {
     };
     let preview = InvitationPreview { workspace_name: text("Works"), invited_by, email: email.clone(), role };
     vec![
-        ("NewInvitation", value(NewInvitation { email, role })),
+        ("NewInvitation", value(NewInvitation { email, role, teams: vec![TEAM], event: Some(RECORD) })),
         ("InvitationIssued", value(InvitationIssued { id, path, token: secret, expires_at })),
         ("InvitationList", value(InvitationList { invitations: vec![info] })),
         ("InvitationPreview", value(preview)),
         ("AcceptInvitation", value(AcceptInvitation { account: Some(account) })),
+    ]
+}
+
+fn team() -> Team {
+    Team { id: TEAM, name: text("South"), members: vec![TeamMember { member: MEMBER, manager: true }] }
+}
+
+fn rights() -> Vec<(&'static str, Value)> {
+    let (name, policy) = (text("South"), Policy::Team);
+    let event = EventStreams { event: RECORD, staff: vec![MEMBER] };
+    let members = team().members;
+    let access = AccessInfo { policy: policy.clone(), teams: vec![team()], events: vec![event.clone()] };
+    let workspace = ChangeWorkspace { name: Some(text("Works")), policy: Some(policy) };
+    vec![
+        ("AccessInfo", value(access)),
+        ("ChangeWorkspace", value(workspace)),
+        ("Team", value(team())),
+        ("NewTeam", value(NewTeam { name: name.clone(), members: members.clone() })),
+        ("ChangeTeam", value(ChangeTeam { name: Some(name), members: Some(members) })),
+        ("EventStreams", value(event)),
+        ("ChangeStaff", value(ChangeStaff { staff: vec![MEMBER] })),
     ]
 }
 
@@ -153,7 +181,6 @@ fn conversation() -> Vec<(&'static str, Value)> {
         gate: Some(GateProof { gate: Gate(AT + 60_000), mac: [0x9a; 16] }),
         unsent: 3,
     };
-    let shared = StreamId::shared(WORKSPACE);
     let told = HelloReply {
         meta: meta(),
         workspace: WORKSPACE,
@@ -163,7 +190,12 @@ fn conversation() -> Vec<(&'static str, Value)> {
         head: 42,
         gc_floor: 0,
         min_client: 1,
-        streams: vec![GrantedStream { id: shared, mode: Mode::Write, name: text("shared") }],
+        streams: vec![GrantedStream {
+            id: StreamId::team(WORKSPACE, TEAM),
+            mode: Mode::Write,
+            name: text("team/South"),
+            path: Some(StreamPath::Team(TEAM)),
+        }],
         revoked: vec![RevokedStream { id: StreamId([0x52; 16]), revoked_at: AT, epoch: EPOCH }],
         members: vec![Member {
             id: MEMBER,
@@ -173,6 +205,8 @@ fn conversation() -> Vec<(&'static str, Value)> {
             active: true,
         }],
         devices: vec![DeviceOwner { device: DEVICE, member: MEMBER }],
+        policy: Policy::Team,
+        teams: vec![team()],
     };
     vec![
         ("DeviceRequest", value(ask)),

@@ -135,6 +135,28 @@ impl<'a> Device<'a> {
             .expect("fits")
     }
 
+    /// The same in another stream.
+    pub(crate) fn cell_in(&mut self, stream: StreamId, record: RecordId, value: &str) -> Cell {
+        Cell { stream, ..self.cell(record, 16, value) }
+    }
+
+    /// Asks for everything of these streams.
+    pub(crate) async fn pull_of(&self, streams: &[StreamId]) -> Reply {
+        let mut streams: Vec<StreamCursor> =
+            streams.iter().map(|id| StreamCursor { id: *id, seq: 0 }).collect();
+        streams.sort_unstable();
+        self.try_pull(&PullRequest { streams, ..self.pull_request(0, 1 << 20) }).await
+    }
+
+    /// Names and modes of the streams that it is told to hold, and how many were taken away.
+    pub(crate) async fn held(&self) -> (Vec<String>, usize) {
+        let hello = self.hello().await;
+        let mut held: Vec<String> =
+            hello.streams.iter().map(|stream| format!("{} {}", stream.name, stream.mode)).collect();
+        held.sort_unstable();
+        (held, hello.revoked.len())
+    }
+
     /// The bytes of the next batch.
     pub(crate) fn freeze(&mut self, cells: &[Cell]) -> Vec<u8> {
         self.number += 1;

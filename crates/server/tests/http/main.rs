@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod blobs;
+mod booth;
 mod client;
 #[path = "../support/cluster.rs"]
 mod cluster;
@@ -24,6 +25,7 @@ mod push;
 mod recovery;
 mod replica;
 mod reset;
+mod rights;
 mod session;
 mod setup;
 mod slow;

@@ -34,6 +34,18 @@ pub(crate) const STREAM_CONFIG: &str = "978533b333a0e841d0789a793212315f";
 /// The stream `shared` of workspace 77…
 pub(crate) const STREAM_SHARED: &str = "693ff8c67eac6a6b7cc731c3ec0c5a2d";
 
+/// The stream of team 7e… in workspace 77…
+pub(crate) const STREAM_TEAM: &str = "afd3c227f33ddc9d65474948a36258e4";
+
+/// The stream of member 3d… in workspace 77…
+pub(crate) const STREAM_USER: &str = "b53a4ce08f62acee78d2eb49e91d91e7";
+
+/// The stream of event 4e… in workspace 77…
+pub(crate) const STREAM_EVENT: &str = "fe5dd3884ef7155eb8e8c2f1dea0a1b3";
+
+/// The leads of event 4e… in workspace 77…
+pub(crate) const STREAM_EVENT_LEADS: &str = "3674770cdbb6a159088352cb8089f096";
+
 /// A dirty block: [`CELL_A`], a purge, an entry of an unknown kind.
 pub(crate) const BLOCK: &str = "\
     504552420001020000000003000000b39d727e3e2641c9ebcece5c4c3419f517008a0101515151515151515151515151\

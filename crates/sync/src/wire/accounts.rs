@@ -45,10 +45,14 @@ impl From<MemberId> for UserId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Reads everything, writes nothing.
+    /// Adds leads to the events that the person is staff of, reads their form and staff, and nothing else.
+    Booth,
+    /// Reads what a member reads, writes nothing.
     ReadOnly,
-    /// Reads everything, writes records.
+    /// Writes records.
     Member,
+    /// Also registers events and names their staff.
+    Manager,
     /// Also writes settings, and invites and manages everybody but owners.
     Administrator,
     /// Everything.
@@ -57,13 +61,16 @@ pub enum Role {
 
 impl Role {
     /// All roles, least powerful first.
-    pub const ALL: [Self; 4] = [Self::ReadOnly, Self::Member, Self::Administrator, Self::Owner];
+    pub const ALL: [Self; 6] =
+        [Self::Booth, Self::ReadOnly, Self::Member, Self::Manager, Self::Administrator, Self::Owner];
 
     /// The name on the wire and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Booth => "booth",
             Self::ReadOnly => "read_only",
             Self::Member => "member",
+            Self::Manager => "manager",
             Self::Administrator => "administrator",
             Self::Owner => "owner",
         }
@@ -77,6 +84,11 @@ impl Role {
     /// Whether records of the customer base may be written.
     pub fn writes_records(self) -> bool {
         self >= Self::Member
+    }
+
+    /// Whether events may be registered and their staff named.
+    pub fn runs_events(self) -> bool {
+        self >= Self::Manager
     }
 
     /// Whether settings may be written and members managed.

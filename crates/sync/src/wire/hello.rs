@@ -1,6 +1,12 @@
 //! `POST hello`: where the server stands, what this member may see, and who everybody is.
 
-use super::{accounts::Role, gate::GateProof, meta::Meta, names::Mode};
+use super::{
+    accounts::Role,
+    gate::GateProof,
+    meta::Meta,
+    names::{Mode, Policy},
+    rights::{StreamPath, Team},
+};
 use crate::{
     cursor::{Epoch, Position},
     ids::{DeviceId, MemberId, StreamId, WorkspaceId},
@@ -57,10 +63,26 @@ pub struct HelloReply {
     pub streams: Vec<GrantedStream>,
     /// Streams taken away, ascending by id.
     pub revoked: Vec<RevokedStream>,
-    /// All members ever, ascending by id, so that history names people offline.
+    /// All members ever, ascending by id, so that history names people offline. To booth staff: the staff of their events,
+    /// without the addresses of the others.
     pub members: Vec<Member>,
-    /// All devices ever, ascending by id.
+    /// All devices ever of these members, ascending by id.
     pub devices: Vec<DeviceOwner>,
+    /// Who sees records that have an owner.
+    #[serde(default = "everyone", skip_serializing_if = "is_everyone")]
+    pub policy: Policy,
+    /// Present teams by name, then id. To booth staff none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<Team>,
+}
+
+/// What servers meant that say nothing of it.
+fn everyone() -> Policy {
+    Policy::Everyone
+}
+
+fn is_everyone(policy: &Policy) -> bool {
+    *policy == Policy::Everyone
 }
 
 /// A stream that the member holds.
@@ -70,8 +92,11 @@ pub struct GrantedStream {
     pub id: StreamId,
     /// What is allowed in it.
     pub mode: Mode,
-    /// Path-like name, such as `config`, `shared` or `team/south`.
+    /// Name for people, such as `config`, `shared` or `team/South`.
     pub name: String,
+    /// What it is of, for programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<StreamPath>,
 }
 
 /// A stream that was taken away from the member: unsent cells to quarantine, then purge.

@@ -79,6 +79,18 @@ impl Mode {
 }
 
 words! {
+    /// Who sees the records of the customer base that have an owner.
+    Policy {
+        /// Everybody but booth staff.
+        Everyone = "everyone",
+        /// The owner's teams.
+        Team = "team",
+        /// The owner, and the managers of the owner's teams.
+        Own = "own",
+    }
+}
+
+words! {
     /// Why one cell was refused. Its whole action is refused with it and goes to quarantine, except for `future`.
     Refusal {
         /// Stamped beyond the gate: the device's clock is wrong. Lowered and sent again.

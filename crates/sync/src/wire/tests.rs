@@ -8,19 +8,20 @@ use super::{
     hello::{DeviceOwner, DirectoryRole, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream},
     history::{Accepted, HistoryItem, HistoryPage, HistoryReply, HistoryRequest},
     meta::Meta,
-    names::{Mode, Refusal},
+    names::{Mode, Policy, Refusal},
     offer::Offer,
     problem::{Problem, ProblemCode},
     pull::{PullHead, PullPage, PullReply, PullRequest, Sequenced, StreamDigest},
     push::{CellResult, PushReply, PushRequest},
     reconcile::{FetchRequest, ReconcileReply, ReconcileRequest},
+    rights::{StreamPath, Team, TeamMember},
 };
 use crate::{
     codec::DecodeError,
     cursor::{Epoch, Position, StreamCursor, Token},
     entry::{Entry, Moved},
     export::ExportKey,
-    ids::{IncarnationId, InstallationId, MemberId},
+    ids::{IncarnationId, InstallationId, MemberId, TeamId},
     stamp::Gate,
     testing::{
         DEVICE, MS, RECORD, STREAM, TARGET, WORKSPACE, any_cell, assert_exact, cell_a, cell_b, each_flip,
@@ -182,7 +183,7 @@ fn hello_and_device_in_json() {
     let first = json!({"workspace": "77".repeat(16), "protocol": 1});
     let first = serde_json::from_value::<HelloRequest>(first).unwrap();
     assert_eq!((first.device, first.epoch, first.at, first.unsent), (None, None, None, 0));
-    let member = MemberId([0x3d; 16]);
+    let (member, team) = (MemberId([0x3d; 16]), TeamId([0x7e; 16]));
     let directory =
         |role| Member { id: member, name: "李".into(), email: "li@example.org".into(), role, active: true };
     let reply = HelloReply {
@@ -194,12 +195,32 @@ fn hello_and_device_in_json() {
         head: 4711,
         gc_floor: 0,
         min_client: 1,
-        streams: vec![GrantedStream { id: STREAM, mode: Mode::Write, name: "shared".into() }],
+        streams: vec![
+            GrantedStream { id: STREAM, mode: Mode::Write, name: "shared".into(), path: None },
+            GrantedStream {
+                id: TARGET,
+                mode: Mode::Append,
+                name: "team/South".into(),
+                path: Some(StreamPath::Team(team)),
+            },
+        ],
         revoked: vec![RevokedStream { id: TARGET, revoked_at: MS, epoch: EPOCH }],
         members: vec![directory(Role::Owner.into()), directory(DirectoryRole::Other("guest".into()))],
         devices: vec![DeviceOwner { device: DEVICE, member }],
+        policy: Policy::Own,
+        teams: vec![Team {
+            id: team,
+            name: "South".into(),
+            members: vec![TeamMember { member, manager: true }],
+        }],
     };
     returns(&reply, None);
+    let mut old = serde_json::to_value(&reply).unwrap();
+    let fields = old.as_object_mut().unwrap();
+    fields.remove("policy");
+    fields.remove("teams");
+    let old = serde_json::from_value::<HelloReply>(old).unwrap();
+    assert_eq!((old.policy, old.teams), (Policy::Everyone, vec![]), "a server of before");
     let json = serde_json::to_value(&reply).unwrap();
     assert_eq!(
         (&json["members"][0]["role"], &json["members"][1]["role"]),

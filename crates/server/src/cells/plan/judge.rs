@@ -18,6 +18,8 @@ pub enum Right {
     Write,
     /// Write records that the person's own devices made, and see nothing.
     Append,
+    /// Nothing any more.
+    Revoked,
 }
 
 /// What decides whether a cell may be stored.
@@ -51,15 +53,22 @@ impl Rights {
         {
             return Some(refusal);
         }
+        // Whoever only appends does not decide where records are.
+        if target.is_some() && self.streams.get(&cell.stream) != Some(&Right::Write) {
+            return Some(Refusal::Grant);
+        }
         if self.devices.as_ref().is_some_and(|devices| !devices.contains(&cell.stamp.device())) {
             return Some(Refusal::Device);
         }
         if self.purged.contains(&cell.record) {
             return Some(Refusal::Purged);
         }
-        // By a stream that the record never was in, only those reach it who may write where it is.
-        let reaches =
-            |place: &Place| place.was_in(cell.stream) || self.no_right(place.stream, cell.record).is_none();
+        // By a stream that the record never was in, only those reach it who may write where it is; and only they take it
+        // away from there.
+        let reaches = |place: &Place| {
+            let takes_away = target.is_some() && cell.stamp > place.stamp;
+            (place.was_in(cell.stream) && !takes_away) || self.no_right(place.stream, cell.record).is_none()
+        };
         if self.places.get(&cell.record).is_some_and(|place| !reaches(place)) {
             return Some(Refusal::Grant);
         }
@@ -71,7 +80,7 @@ impl Rights {
             None => Some(Refusal::Stream),
             Some(Right::Write) => None,
             Some(Right::Append) if !self.foreign.contains(&record) => None,
-            Some(Right::Append | Right::Read) => Some(Refusal::Grant),
+            Some(Right::Append | Right::Read | Right::Revoked) => Some(Refusal::Grant),
         }
     }
 

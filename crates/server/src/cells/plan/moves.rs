@@ -143,23 +143,36 @@ fn who_may_move_and_write_where() {
     let reads = rights(&[(HERE, Right::Write), (THERE, Right::Read)]);
     let one = rights(&[(HERE, Right::Write)]);
     let append = rights(&[(HERE, Right::Append)]);
+    let append_both = rights(&[(HERE, Right::Append), (THERE, Right::Append)]);
+    let revoked = rights(&[(HERE, Right::Revoked)]);
+    let target_revoked = rights(&[(HERE, Right::Write), (THERE, Right::Revoked)]);
     let foreign = Rights { foreign: [RECORD].into(), ..rights(&[(HERE, Right::Append)]) };
     let purged = Rights { purged: [RECORD].into(), ..rights(&[(HERE, Right::Write)]) };
     let place =
         |left: Vec<StreamId>| HashMap::from([(RECORD, Place { stream: THERE, stamp: stamp(1), left })]);
     let was = Rights { places: place(vec![HERE]), ..rights(&[(HERE, Right::Write)]) };
+    let beyond = Place { stream: BEYOND, stamp: stamp(4), left: vec![HERE] };
+    let was_both = Rights {
+        places: HashMap::from([(RECORD, beyond)]),
+        ..rights(&[(HERE, Right::Write), (THERE, Right::Write)])
+    };
     let both_there =
         Rights { places: place(vec![BEYOND]), ..rights(&[(HERE, Right::Write), (THERE, Right::Write)]) };
     let never = Rights { places: place(vec![BEYOND]), ..rights(&[(HERE, Right::Write)]) };
-    let (edit, moves) = (edit(HERE, 5, 16), moved(HERE, THERE, 5));
+    let (edit, moves, earlier) = (edit(HERE, 5, 16), moved(HERE, THERE, 5), moved(HERE, THERE, 3));
     for (what, rights, cell, expected) in [
         ("holds both", &both, &moves, None),
         ("only reads the target", &reads, &moves, Some("grant")),
         ("does not hold the target", &one, &moves, Some("stream")),
         ("appends", &append, &edit, None),
+        ("appends, and would move", &append_both, &moves, Some("grant")),
+        ("held it once", &revoked, &edit, Some("grant")),
+        ("held the target once", &target_revoked, &moves, Some("grant")),
         ("appends to somebody else's", &foreign, &edit, Some("grant")),
         ("purged", &purged, &edit, Some("purged")),
         ("was there", &was, &edit, None),
+        ("was there, and would take it away", &was_both, &moves, Some("grant")),
+        ("was there, and moved it earlier", &was_both, &earlier, None),
         ("never was there", &never, &edit, Some("grant")),
         ("never was there, but may write where it is", &both_there, &edit, None),
     ] {

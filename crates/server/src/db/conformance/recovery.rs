@@ -154,7 +154,7 @@ pub(crate) async fn records_move(db: &dyn Db) {
     places.iter_mut().for_each(|(_, place)| place.left.sort_unstable());
     let place = Place { stream: STREAM, stamp: stamp(40), left: vec![STREAM, THERE] };
     assert_eq!(places, [(second.record, place)]);
-    let mut makers = writer.makers(STREAM, &[second.record, RecordId([9; 16])]).await.expect("reads");
+    let mut makers = writer.makers(&[second.record, RecordId([9; 16])]).await.expect("reads");
     assert_eq!(makers.pop(), Some((second.record, DEVICE)));
     assert!(makers.is_empty() && writer.purged(&[second.record]).await.expect("reads").is_empty());
 }

@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::db::types::{Acceptance, Invitation, MemberChange, NewDevice, NewWorkspaceRow};
 use crate::secret::TokenHash;
 
-fn invitation(n: u8, at: u64) -> Invitation {
+pub(super) fn invitation(n: u8, at: u64) -> Invitation {
     Invitation {
         workspace: WorkspaceId([1; 16]),
         workspace_name: "Workspace 1".into(),
@@ -17,6 +17,8 @@ fn invitation(n: u8, at: u64) -> Invitation {
         token_hash: TokenHash([n; 32]),
         email: (n == 2).then(|| "x@example.org".into()),
         role: Role::Member,
+        teams: Vec::new(),
+        event: None,
         invited_by: UserId([1; 16]),
         invited_by_name: "Person 1".into(),
         created_at: at,
@@ -104,7 +106,7 @@ pub(crate) async fn an_owner_remains(db: &dyn Db) {
     let second = joined(db, 2, Role::Administrator).await;
     let stranger = person(db, 3).await;
     let change = async |by: UserId, who: UserId, role| {
-        db.change_role(here, by, who.into(), role).await.expect("answers")
+        db.change_role(here, by, who.into(), role, 9).await.expect("answers")
     };
     let remove =
         async |by: UserId, who: UserId| db.remove_member(here, by, who.into(), 9).await.expect("answers");
@@ -135,13 +137,13 @@ pub(crate) async fn power_is_judged_when_used(db: &dyn Db) {
         (ReadOnly, ReadOnly, Member, refused, refused),
     ]) {
         let (actor, other) = (joined(db, n, acts_as).await, joined(db, n + 1, from).await);
-        let changed = db.change_role(here, actor, other.into(), to).await.expect("answers");
+        let changed = db.change_role(here, actor, other.into(), to, 9).await.expect("answers");
         assert_eq!(changed, changes, "{acts_as:?}: {from:?} to {to:?}");
-        db.change_role(here, owner, other.into(), from).await.expect("changes back");
+        db.change_role(here, owner, other.into(), from, 9).await.expect("changes back");
         let removed = db.remove_member(here, actor, other.into(), 9).await.expect("answers");
         assert_eq!(removed, removes, "{acts_as:?} removes {from:?}");
         assert_eq!(db.remove_member(here, actor, actor.into(), 9).await.expect("answers"), done, "leaves");
-        let after = db.change_role(here, actor, owner.into(), Member).await.expect("answers");
+        let after = db.change_role(here, actor, owner.into(), Member, 9).await.expect("answers");
         assert_eq!(after, refused, "a former member");
     }
 }
@@ -159,16 +161,16 @@ pub(crate) async fn invitations_end_with_the_power_to_make_them(db: &dyn Db) {
     let (early, late, others) = (by_inviter(20), by_inviter(21), invitation(22, 0));
     db.create_invitation(&early).await.expect("creates");
     db.create_invitation(&others).await.expect("creates");
-    db.change_role(here, owner, inviter.into(), Role::Owner).await.expect("raises");
+    db.change_role(here, owner, inviter.into(), Role::Owner, 9).await.expect("raises");
     assert!(stored(&early).await, "more power takes nothing away");
-    db.change_role(here, owner, inviter.into(), Role::Member).await.expect("lowers");
+    db.change_role(here, owner, inviter.into(), Role::Member, 9).await.expect("lowers");
     assert_eq!((stored(&early).await, stored(&others).await), (false, true));
     // Made by a request that was let in just before.
     db.create_invitation(&late).await.expect("creates");
     assert_eq!(accept(&late).await, Acceptance::Gone);
     assert!(db.membership(here, guest).await.expect("reads").is_none());
 
-    db.change_role(here, owner, inviter.into(), Role::Administrator).await.expect("raises");
+    db.change_role(here, owner, inviter.into(), Role::Administrator, 9).await.expect("raises");
     let for_an_owner = Invitation { role: Role::Owner, ..by_inviter(23) };
     db.create_invitation(&for_an_owner).await.expect("creates");
     assert_eq!(accept(&for_an_owner).await, Acceptance::Gone, "an administrator cannot make an owner");
@@ -190,7 +192,7 @@ pub(crate) async fn grants_follow_roles(db: &dyn Db) {
         (Role::Administrator, "write", "write"),
         (Role::Owner, "write", "write"),
     ] {
-        db.change_role(here, owner, user.into(), role).await.expect("changes");
+        db.change_role(here, owner, user.into(), role, 9).await.expect("changes");
         let grants = db.snapshot(here).await.expect("opens").grants(user).await.expect("reads");
         assert!(grants.is_sorted_by_key(|grant| grant.stream));
         let mode =

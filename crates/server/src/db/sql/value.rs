@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
-use sync::ids::{ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, TeamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{InvitationId, UserId};
 
@@ -37,6 +37,12 @@ impl From<i64> for Value<'_> {
 impl From<u64> for Value<'_> {
     fn from(value: u64) -> Self {
         Self::Int(Some(int(value)))
+    }
+}
+
+impl From<Option<u64>> for Value<'_> {
+    fn from(value: Option<u64>) -> Self {
+        Self::Int(value.map(int))
     }
 }
 
@@ -105,6 +111,7 @@ stored_as_bytes!(
     Link,
     RecordId,
     StreamId,
+    TeamId,
     TokenHash,
     UserId,
     WorkspaceId,

@@ -124,19 +124,23 @@ impl LogWriter for LogView {
         rows.iter().map(|row| Ok(RecordId(row.bytes(0, "record id")?))).collect()
     }
 
-    async fn makers(
-        &mut self,
-        stream: StreamId,
-        records: &[RecordId],
-    ) -> DbResult<Vec<(RecordId, DeviceId)>> {
+    async fn makers(&mut self, records: &[RecordId]) -> DbResult<Vec<(RecordId, DeviceId)>> {
         let mut makers = Vec::new();
+        // By the key, stream by stream: there is no index by record alone, which every push would pay for.
+        let mut streams = Vec::new();
+        let known = query("SELECT DISTINCT stream FROM bucket WHERE workspace = $1").bind(self.workspace);
+        for row in known.fetch_all(&mut self.tx).await? {
+            streams.push(StreamId(row.bytes(0, "stream id")?));
+        }
         for select in [
             "SELECT record, stamp FROM cell WHERE workspace = $1 AND stream = $2 AND record = ",
             "SELECT record, stamp FROM history WHERE workspace = $1 AND stream = $2 AND record = ",
         ] {
-            for row in self.of_records(select, Some(stream), records).await? {
-                let stamp = Stamp::from_bytes(row.bytes(1, "stamp")?);
-                makers.push((RecordId(row.bytes(0, "record id")?), stamp.device()));
+            for stream in &streams {
+                for row in self.of_records(select, Some(*stream), records).await? {
+                    let stamp = Stamp::from_bytes(row.bytes(1, "stamp")?);
+                    makers.push((RecordId(row.bytes(0, "record id")?), stamp.device()));
+                }
             }
         }
         makers.sort_unstable();

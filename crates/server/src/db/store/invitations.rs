@@ -1,10 +1,11 @@
 //! Invitation links.
 
 use async_trait::async_trait;
-use sync::ids::WorkspaceId;
+use sync::ids::{RecordId, TeamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
 
 use super::accounts::insert_account;
+use super::rights::{join_staff, join_team};
 use super::workspaces::{insert_member, present_role};
 use super::{Lock, Store};
 use crate::db::sql::{Row, Transaction, query};
@@ -25,7 +26,28 @@ fn invitation_of(row: &Row) -> DbResult<Invitation> {
         created_at: row.uint(8, "invitation time")?,
         expires_at: row.uint(9, "invitation time")?,
         used_at: row.uint_opt(10, "invitation time")?,
+        event: row.bytes_opt(11, "event id")?.map(RecordId),
+        teams: Vec::new(),
     })
+}
+
+/// Invitations as they are selected, with their teams.
+async fn with_teams(db: &Store, rows: &[Row]) -> DbResult<Vec<Invitation>> {
+    let mut all = Vec::new();
+    for row in rows {
+        let mut invitation = invitation_of(row)?;
+        let teams = query(TEAMS).bind(invitation.workspace).bind(invitation.id);
+        invitation.teams = teams_of(&teams.fetch_all(&db.readers).await?)?;
+        all.push(invitation);
+    }
+    Ok(all)
+}
+
+/// Asks for the teams of an invitation.
+const TEAMS: &str = "SELECT team FROM invitation_team WHERE workspace = $1 AND invitation = $2 ORDER BY team";
+
+fn teams_of(rows: &[Row]) -> DbResult<Vec<TeamId>> {
+    rows.iter().map(|row| Ok(TeamId(row.bytes(0, "team id")?))).collect()
 }
 
 /// Withdraws what a person invited to and nobody accepted yet.
@@ -37,17 +59,30 @@ pub(super) async fn withdraw_all_of(
     query("DELETE FROM invitation WHERE workspace = $1 AND invited_by = $2 AND used_at IS NULL")
         .bind(workspace)
         .bind(inviter)
-        .execute(tx)
+        .execute(&mut *tx)
         .await?;
+    forget_teams(tx, workspace).await
+}
+
+/// Forgets the teams of invitations that are no more.
+async fn forget_teams(tx: &mut Transaction, workspace: WorkspaceId) -> DbResult<()> {
+    query(
+        "DELETE FROM invitation_team WHERE workspace = $1
+           AND invitation NOT IN (SELECT id FROM invitation WHERE workspace = $1)",
+    )
+    .bind(workspace)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 #[async_trait]
 impl Invitations for Store {
     async fn create_invitation(&self, invitation: &Invitation) -> DbResult<()> {
+        let mut tx = self.begin(Lock::Nothing).await?;
         query(
-            "INSERT INTO invitation (workspace, id, token_hash, email, role, invited_by, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO invitation (workspace, id, token_hash, email, role, invited_by, created_at, expires_at, event)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(invitation.workspace)
         .bind(invitation.id)
@@ -57,49 +92,57 @@ impl Invitations for Store {
         .bind(invitation.invited_by)
         .bind(invitation.created_at)
         .bind(invitation.expires_at)
-        .execute(&self.writer)
+        .bind(invitation.event)
+        .execute(&mut tx)
         .await?;
-        Ok(())
+        for team in &invitation.teams {
+            query("INSERT INTO invitation_team (workspace, invitation, team) VALUES ($1, $2, $3)")
+                .bind(invitation.workspace)
+                .bind(invitation.id)
+                .bind(*team)
+                .execute(&mut tx)
+                .await?;
+        }
+        tx.commit().await
     }
 
     async fn invitations(&self, workspace: WorkspaceId, now_ms: u64) -> DbResult<Vec<Invitation>> {
-        query(
+        let rows = query(
             "SELECT i.workspace, w.name, i.id, i.token_hash, i.email, i.role, i.invited_by, a.name, i.created_at,
-                    i.expires_at, i.used_at
+                    i.expires_at, i.used_at, i.event
              FROM invitation i JOIN workspace w ON w.workspace = i.workspace JOIN account a ON a.id = i.invited_by
              WHERE i.workspace = $1 AND i.used_at IS NULL AND i.expires_at > $2 ORDER BY i.created_at DESC, i.id",
         )
         .bind(workspace)
         .bind(now_ms)
         .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(invitation_of)
-        .collect()
+        .await?;
+        with_teams(self, &rows).await
     }
 
     async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> DbResult<bool> {
+        let mut tx = self.begin(Lock::Nothing).await?;
         let done = query("DELETE FROM invitation WHERE workspace = $1 AND id = $2 AND used_at IS NULL")
             .bind(workspace)
             .bind(id)
-            .execute(&self.writer)
+            .execute(&mut tx)
             .await?;
+        forget_teams(&mut tx, workspace).await?;
+        tx.commit().await?;
         Ok(done == 1)
     }
 
     async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>> {
-        query(
+        let rows = query(
             "SELECT i.workspace, w.name, i.id, i.token_hash, i.email, i.role, i.invited_by, a.name, i.created_at,
-                    i.expires_at, i.used_at
+                    i.expires_at, i.used_at, i.event
              FROM invitation i JOIN workspace w ON w.workspace = i.workspace JOIN account a ON a.id = i.invited_by
              WHERE i.token_hash = $1",
         )
         .bind(token_hash)
-        .fetch_optional(&self.readers)
-        .await?
-        .as_ref()
-        .map(invitation_of)
-        .transpose()
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(with_teams(self, &rows).await?.pop())
     }
 
     async fn accept_invitation(
@@ -117,7 +160,7 @@ impl Invitations for Store {
         let workspace = WorkspaceId(found.bytes(0, "workspace id")?);
         let mut tx = self.begin(Lock::Workspace(workspace)).await?;
         let row = query(
-            "SELECT role, invited_by FROM invitation
+            "SELECT role, invited_by, id, event FROM invitation
              WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
         )
         .bind(token_hash)
@@ -138,6 +181,18 @@ impl Invitations for Store {
         }
         if present_role(&mut tx, workspace, user).await?.is_some() {
             return Ok(Acceptance::AlreadyMember);
+        }
+        let invitation = InvitationId(row.bytes(2, "invitation id")?);
+        let teams = query(TEAMS).bind(workspace).bind(invitation).fetch_all(&mut tx).await?;
+        for team in teams_of(&teams)? {
+            let present =
+                query("SELECT 1 FROM team WHERE workspace = $1 AND team = $2 AND removed_at IS NULL");
+            if present.bind(workspace).bind(team).fetch_optional(&mut tx).await?.is_some() {
+                join_team(&mut tx, workspace, team, user, false).await?;
+            }
+        }
+        if let Some(event) = row.bytes_opt(3, "event id")?.map(RecordId) {
+            join_staff(&mut tx, workspace, event, user).await?;
         }
         insert_member(&mut tx, workspace, user, role, now_ms).await?;
         query("UPDATE invitation SET used_at = $1, used_by = $2 WHERE token_hash = $3")

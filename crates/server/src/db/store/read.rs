@@ -12,10 +12,12 @@ use sync::wire::reconcile::CellName;
 
 use super::cells::{LOOKUP, bind_each, each};
 use super::commit::PART;
+use super::grants::access;
 use crate::db::cells::{CellPage, DirectoryMember, Grant, HistoryRow, LogState, Snapshot};
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::{DbError, DbResult};
 use crate::position::Link;
+use crate::rights::AccessRows;
 
 /// Cells asked for at first; each further question of a page is twice as large, so that a page is few questions, and what
 /// is read beyond its end is bounded by what it holds.
@@ -74,6 +76,10 @@ impl Snapshot for LogView {
             .fetch_one(&mut self.tx)
             .await?;
         row.uint_opt(0, "sequence")
+    }
+
+    async fn access(&mut self) -> DbResult<AccessRows> {
+        access(&mut self.tx, self.workspace).await
     }
 
     async fn grants(&mut self, user: UserId) -> DbResult<Vec<Grant>> {

@@ -6,11 +6,13 @@ use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
 
 use super::devices;
+use super::grants::regrant;
 use super::invitations::withdraw_all_of;
+use super::rights::leave_all;
 use super::{Lock, Store};
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{
-    IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, grants_of, may_manage,
+    IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, may_manage,
 };
 use crate::db::{DbResult, Workspaces};
 use crate::secret::TokenHash;
@@ -37,7 +39,7 @@ pub(super) async fn insert_workspace(
     insert_member(tx, workspace.id, owner, Role::Owner, workspace.created_at).await
 }
 
-/// Makes a person a member (again), with the grants of the role.
+/// Makes a person a member (again), with the grants that follow.
 pub(super) async fn insert_member(
     tx: &mut Transaction,
     workspace: WorkspaceId,
@@ -56,24 +58,7 @@ pub(super) async fn insert_member(
     .bind(now_ms)
     .execute(&mut *tx)
     .await?;
-    set_grants(tx, workspace, user, role).await
-}
-
-async fn set_grants(tx: &mut Transaction, workspace: WorkspaceId, user: UserId, role: Role) -> DbResult<()> {
-    for (stream, mode) in grants_of(workspace, role) {
-        query(
-            "INSERT INTO stream_grant (workspace, account, stream, mode) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (workspace, account, stream) DO UPDATE
-             SET mode = excluded.mode, revoked_at = NULL, revoked_epoch = NULL",
-        )
-        .bind(workspace)
-        .bind(user)
-        .bind(stream)
-        .bind(mode.as_str())
-        .execute(&mut *tx)
-        .await?;
-    }
-    Ok(())
+    regrant(tx, workspace, now_ms).await
 }
 
 /// The role of a present member.
@@ -176,6 +161,7 @@ impl Workspaces for Store {
         actor: UserId,
         member: MemberId,
         role: Role,
+        now_ms: u64,
     ) -> DbResult<MemberChange> {
         let user = UserId::from(member);
         let mut tx = self.begin(Lock::Workspace(workspace)).await?;
@@ -195,7 +181,7 @@ impl Workspaces for Store {
             .bind(user)
             .execute(&mut tx)
             .await?;
-        set_grants(&mut tx, workspace, user, role).await?;
+        regrant(&mut tx, workspace, now_ms).await?;
         if role < present {
             withdraw_all_of(&mut tx, workspace, user).await?;
         }
@@ -228,16 +214,8 @@ impl Workspaces for Store {
             .bind(user)
             .execute(&mut tx)
             .await?;
-        query(
-            "UPDATE stream_grant SET revoked_at = $1,
-             revoked_epoch = (SELECT epoch FROM workspace WHERE workspace.workspace = stream_grant.workspace)
-             WHERE workspace = $2 AND account = $3",
-        )
-        .bind(now_ms)
-        .bind(workspace)
-        .bind(user)
-        .execute(&mut tx)
-        .await?;
+        leave_all(&mut tx, workspace, user).await?;
+        regrant(&mut tx, workspace, now_ms).await?;
         withdraw_all_of(&mut tx, workspace, user).await?;
         tx.commit().await?;
         Ok(MemberChange::Done)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Role, Secret};
-use crate::ids::byte_id;
+use crate::ids::{RecordId, TeamId, byte_id};
 
 /// How long an invitation can be accepted, in milliseconds: seven days.
 pub const INVITATION_TTL_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
@@ -21,6 +21,12 @@ pub struct NewInvitation {
     pub email: Option<String>,
     /// The role on joining; at most the inviter's.
     pub role: Role,
+    /// The teams on joining, present ones; not with [`Role::Booth`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
+    /// The registered event to be staff of on joining; needed with [`Role::Booth`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<RecordId>,
 }
 
 /// The new invitation. The token is shown this once.
@@ -53,6 +59,12 @@ pub struct InvitationInfo {
     pub email: Option<String>,
     /// The role on joining.
     pub role: Role,
+    /// The teams on joining.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
+    /// The event to be staff of on joining.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<RecordId>,
     /// The name of who invited.
     pub invited_by: String,
     /// When it was made.

@@ -9,8 +9,11 @@ fn roles_keep_their_names_and_their_order() {
         assert_eq!(serde_json::to_value(role).expect("a string"), role.as_str());
     }
     assert_eq!(Role::parse("Owner"), None);
-    let rights = Role::ALL.map(|role| (role.writes_records(), role.administers()));
-    assert_eq!(rights, [(false, false), (true, false), (true, true), (true, true)]);
+    let rights = Role::ALL.map(|role| (role.writes_records(), role.runs_events(), role.administers()));
+    let nothing = (false, false, false);
+    let all = (true, true, true);
+    assert_eq!(rights, [nothing, nothing, (true, false, false), (true, true, false), all, all]);
+    assert!(Role::ALL.is_sorted());
 }
 
 #[test]
