@@ -234,8 +234,8 @@ impl Device {
         match self.replica.state().directory.role {
             Some(accounts::Role::Owner) => Role::Owner,
             Some(accounts::Role::Administrator) => Role::Administrator,
-            Some(accounts::Role::ReadOnly) => Role::ReadOnly,
-            Some(accounts::Role::Member) | None => Role::Member,
+            Some(accounts::Role::ReadOnly | accounts::Role::Booth) => Role::ReadOnly,
+            Some(accounts::Role::Manager | accounts::Role::Member) | None => Role::Member,
         }
     }
 

@@ -87,7 +87,7 @@ impl Office {
     /// Another person joins, over a line of theirs. `None` where the server would not have it.
     pub(crate) async fn hire(&mut self, theirs: &Api, time: &Time) -> Option<Person> {
         let number = self.members.len();
-        let invitation = NewInvitation { email: None, role: Role::Member };
+        let invitation = NewInvitation { email: None, role: Role::Member, teams: Vec::new(), event: None };
         self.sign_in(time).await?;
         let issued = self.api.invite(self.workspace, &invitation).await.ok()?;
         let account = InvitedAccount {

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod address;
+pub mod agent;
 pub mod hosts;
 pub mod password;
 pub mod rate_limit;

@@ -2,6 +2,7 @@
 //! conformance suite judges both.
 
 pub mod acts;
+pub mod audit;
 pub mod backup;
 pub mod blobs;
 pub mod cells;
@@ -22,14 +23,16 @@ use sqlx::migrate::Migrator;
 use sync::cursor::Epoch;
 use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
+use sync::wire::sessions::{DeviceInfo, SessionId};
 
 use crate::secret::TokenHash;
+use audit::Audit;
 use blobs::Blobs;
 use cells::Cells;
-use rights::Rights;
+use rights::{By, Rights, RightsChange};
 use types::{
-    Acceptance, Account, AccountCreation, Invitation, IssuedDevice, Member, MemberChange, Membership,
-    NewDevice, NewWorkspaceRow, Session, Signup, WorkspaceRow,
+    Acceptance, Account, AccountCreation, DeviceReport, Invitation, IssuedDevice, Member, MemberChange,
+    Membership, NewDevice, NewWorkspaceRow, Session, Signup, WorkspaceRow,
 };
 
 /// The tables, in the words of SQLite; [`postgres`] translates.
@@ -107,6 +110,12 @@ pub trait Accounts {
     /// Ends a session.
     async fn delete_session(&self, token_hash: TokenHash) -> DbResult<()>;
 
+    /// All sessions of a person, last used first, then by id.
+    async fn sessions_of(&self, user: UserId) -> DbResult<Vec<Session>>;
+
+    /// Ends another session of the person, whose devices go on as the workspaces let them; gives it, if there was one.
+    async fn end_session(&self, user: UserId, session: SessionId, now_ms: u64) -> DbResult<Option<Session>>;
+
     /// Removes sessions begun before the one instant or unused since the other.
     async fn prune_sessions(&self, begun_before_ms: u64, unused_since_ms: u64) -> DbResult<u64>;
 }
@@ -120,8 +129,13 @@ pub trait Workspaces {
     /// Present memberships of a person, by workspace name, then id.
     async fn workspaces_of(&self, user: UserId) -> DbResult<Vec<Membership>>;
 
-    /// The membership of a person, present or former.
-    async fn membership(&self, workspace: WorkspaceId, user: UserId) -> DbResult<Option<Membership>>;
+    /// The membership of a person, present or former, as far as it goes under a session.
+    async fn membership(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        session: TokenHash,
+    ) -> DbResult<Option<Membership>>;
 
     /// Present members by name, then id.
     async fn members(&self, workspace: WorkspaceId) -> DbResult<Vec<Member>>;
@@ -150,15 +164,21 @@ pub trait Workspaces {
     /// Issues a device. The same incarnation of a person gets the device it got before.
     async fn issue_device(&self, workspace: WorkspaceId, device: &NewDevice) -> DbResult<IssuedDevice>;
 
-    /// Notes what a device of `user` says about itself; nothing is written when nothing changed.
+    /// Notes what a device says about itself; nothing is written when nothing changed but that it was seen, and not long ago.
+    /// When and in which epoch it was revoked, if so.
     async fn report_device(
         &self,
         workspace: WorkspaceId,
-        user: UserId,
-        device: DeviceId,
-        session: TokenHash,
-        unsent: u64,
-    ) -> DbResult<()>;
+        report: &DeviceReport,
+    ) -> DbResult<Option<(u64, Epoch)>>;
+
+    /// All devices ever, last seen first, then by id.
+    async fn devices(&self, workspace: WorkspaceId) -> DbResult<Vec<DeviceInfo>>;
+
+    /// Ends what a device may do, and what may be done under the session that it last spoke under, if an administrator asks who
+    /// may manage its member. A later device of the same session keeps the session free.
+    async fn revoke_device(&self, workspace: WorkspaceId, by: By, device: DeviceId)
+    -> DbResult<RightsChange>;
 }
 
 /// Invitation links.
@@ -171,7 +191,7 @@ pub trait Invitations {
     async fn invitations(&self, workspace: WorkspaceId, now_ms: u64) -> DbResult<Vec<Invitation>>;
 
     /// Withdraws an open invitation; whether there was one.
-    async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> DbResult<bool>;
+    async fn delete_invitation(&self, workspace: WorkspaceId, by: By, id: InvitationId) -> DbResult<bool>;
 
     /// The invitation of a link, used or not.
     async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>>;
@@ -220,11 +240,25 @@ pub trait Operation {
     async fn workspaces(&self) -> DbResult<Vec<WorkspaceRow>>;
 
     /// Gives a workspace another name; whether there is such a workspace.
-    async fn rename_workspace(&self, workspace: WorkspaceId, name: &str) -> DbResult<bool>;
+    async fn rename_workspace(&self, workspace: WorkspaceId, name: &str, now_ms: u64) -> DbResult<bool>;
+
+    /// Sets somebody's password; all sessions of the person end.
+    async fn reset_password(&self, user: UserId, password_hash: &str, now_ms: u64) -> DbResult<()>;
 }
 
 /// Everything the server stores.
 pub trait Db:
-    Accounts + Workspaces + Rights + Invitations + Cells + Blobs + Peers + Operation + Send + Sync + 'static
+    Accounts
+    + Workspaces
+    + Rights
+    + Audit
+    + Invitations
+    + Cells
+    + Blobs
+    + Peers
+    + Operation
+    + Send
+    + Sync
+    + 'static
 {
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -38,6 +38,19 @@ impl FromRequest<AppState> for Raw {
         // Read and counted by `body::read_whole` already.
         let read = Bytes::from_request(request, state).await;
         read.map(Self).map_err(|rejection| ApiError::malformed(rejection.body_text()))
+    }
+}
+
+/// What stands behind the question mark of the address.
+#[derive(Debug)]
+pub struct Search<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Search<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let found = Query::<T>::from_request_parts(parts, state).await;
+        found.map(|Query(asked)| Self(asked)).map_err(|rejection| ApiError::malformed(rejection.body_text()))
     }
 }
 

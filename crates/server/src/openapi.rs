@@ -85,10 +85,12 @@ fn operation(route: &Route) -> Operation {
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
         operation = operation.parameter(parameter.required(Required::True).schema(Some(text)));
     }
+    // Those of a page may be left out.
+    let required = if route.takes.is_some() { Required::True } else { Required::False };
     for name in query_of(route.id) {
         let number = ObjectBuilder::new().schema_type(Type::Integer).build();
         let parameter = ParameterBuilder::new().name(*name).parameter_in(ParameterIn::Query);
-        operation = operation.parameter(parameter.required(Required::True).schema(Some(number)));
+        operation = operation.parameter(parameter.required(required.clone()).schema(Some(number)));
     }
     operation.request_body(route.takes.map(request)).build()
 }
@@ -96,6 +98,7 @@ fn operation(route: &Route) -> Operation {
 /// Parameters in the query of a route: numbers.
 fn query_of(id: &str) -> &'static [&'static str] {
     match id {
+        "audit" => &["before", "limit"],
         "patchBlob" => &["offset", "length"],
         _ => &[],
     }
@@ -105,7 +108,7 @@ fn demand(access: Access) -> &'static str {
     match access {
         Access::Public => "Open to everybody.",
         Access::SignedIn => "Demands a session.",
-        Access::MemberEver => "Demands a session of a present or former member.",
+        Access::MemberEver => "Demands a session of a present or former member, also on a revoked device.",
         Access::Booth => "Demands a session of a member, booth staff too.",
         Access::Member => "Demands a session of a member who is not booth staff.",
         Access::Manager => "Demands a session of a manager, administrator or owner.",

@@ -6,8 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    access, accounts, blobs, devices, events, hello, history, invitations, members, pull, push, reconcile, session,
-    system, workspaces,
+    access, accounts, audit, blobs, devices, events, hello, history, invitations, members, pull, push,
+    reconcile, session, system, workspaces,
 };
 use crate::state::AppState;
 
@@ -65,6 +65,9 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/session" Public "signIn" ("SignIn") -> 200 "SessionInfo" => session::sign_in, "Sign in";
         DELETE "/api/v1/session" Public "signOut" () -> 204 => session::sign_out, "Sign out";
 
+        GET "/api/v1/sessions" SignedIn "sessions" () -> 200 "SessionList" => session::list, "Where one is signed in";
+        DELETE "/api/v1/sessions/{session}" SignedIn "endSession" () -> 204 => session::end, "End one of one's own sessions";
+
         POST "/api/v1/workspaces" SignedIn "createWorkspace" ("NewWorkspace") -> 201 "WorkspaceInfo" => workspaces::create, "Create a workspace and own it";
         PATCH "/api/v1/workspaces/{ws}" Administrator "changeWorkspace" ("ChangeWorkspace") -> 204 => workspaces::change, "Give a workspace another name or visibility policy";
         GET "/api/v1/workspaces/{ws}/members" Member "members" () -> 200 "MemberList" => members::list, "Present members";
@@ -76,6 +79,9 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/workspaces/{ws}/teams/{team}" Administrator "removeTeam" () -> 204 => access::remove_team, "End a team; its records stay where they are";
         POST "/api/v1/workspaces/{ws}/events" Manager "registerEvent" ("EventStreams") -> 201 "EventStreams" => access::register_event, "Give an event streams of its own";
         PATCH "/api/v1/workspaces/{ws}/events/{event}" Manager "changeStaff" ("ChangeStaff") -> 204 => access::change_staff, "Say who is staff of an event";
+        GET "/api/v1/workspaces/{ws}/audit" Administrator "audit" () -> 200 "AuditPage" => audit::list, "What administrators did, newest first";
+        GET "/api/v1/workspaces/{ws}/devices" Administrator "devices" () -> 200 "DeviceList" => devices::list, "All devices ever";
+        DELETE "/api/v1/workspaces/{ws}/devices/{device}" Administrator "revokeDevice" () -> 204 => devices::revoke, "Revoke a device";
         GET "/api/v1/workspaces/{ws}/invitations" Administrator "invitations" () -> 200 "InvitationList" => invitations::list, "Open invitations";
         POST "/api/v1/workspaces/{ws}/invitations" Administrator "invite" ("NewInvitation") -> 201 "InvitationIssued" => invitations::create, "Make an invitation link";
         DELETE "/api/v1/workspaces/{ws}/invitations/{invitation}" Administrator "withdrawInvitation" () -> 204 => invitations::withdraw, "Withdraw an invitation";
@@ -84,7 +90,7 @@ pub fn table() -> Vec<Route> {
 
         POST "/api/v1/workspaces/{ws}/devices" Booth "createDevice" ("DeviceRequest") -> 200 "DeviceReply" => devices::create, "An identity for an installation";
         POST "/api/v1/workspaces/{ws}/hello" MemberEver "hello" ("HelloRequest") -> 200 "HelloReply" => hello::hello, "Where the server stands, and what the caller may see";
-        POST "/api/v1/workspaces/{ws}/push" Booth "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
+        POST "/api/v1/workspaces/{ws}/push" MemberEver "push" ("PushRequest") -> 200 "PushReply" => push::push, "Deliver a frozen batch of cells";
         POST "/api/v1/workspaces/{ws}/pull" Booth "pull" ("PullRequest") -> 200 "PullReply" => pull::pull, "What was committed after the cursors";
         POST "/api/v1/workspaces/{ws}/reconcile" Booth "reconcile" ("ReconcileRequest") -> 200 "ReconcileReply" => reconcile::reconcile, "Which cells the server has where the sums of a stream differ";
         POST "/api/v1/workspaces/{ws}/fetch" Booth "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";

@@ -5,11 +5,22 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use sync::wire::sessions::SessionId;
+
 use crate::clock::{Random, random_bytes};
 
 /// What is stored of a token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TokenHash(pub [u8; 32]);
+
+impl TokenHash {
+    /// What a session is called in its person's list. Half of the hash finds it, and neither half is a token.
+    pub fn session_id(&self) -> SessionId {
+        let mut id = [0; SessionId::LEN];
+        id.copy_from_slice(&self.0[..SessionId::LEN]);
+        SessionId(id)
+    }
+}
 
 /// A session or invitation token. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@
 pub const PROTOCOL_HEADER: &str = "perennial-protocol";
 
 pub mod accounts;
+pub mod audit;
 mod binary;
 pub mod blob;
 pub mod device;
@@ -37,6 +38,7 @@ pub mod pull;
 pub mod push;
 pub mod reconcile;
 pub mod rights;
+pub mod sessions;
 
 #[cfg(test)]
 mod tests;

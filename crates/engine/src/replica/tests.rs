@@ -227,6 +227,7 @@ impl Server {
             revoked: vec![],
             members: vec![],
             devices: vec![],
+            device_revoked_at: None,
             policy: Policy::Everyone,
             teams: vec![],
         }

@@ -68,7 +68,12 @@ impl Engine {
         let (api, workspace) = (self.0.api.clone(), opened.workspace);
         let done = match request {
             Request::Invite { email, role } => {
-                let body = NewInvitation { email: email.clone(), role: wire_role(role) };
+                let body = NewInvitation {
+                    email: email.clone(),
+                    role: wire_role(role),
+                    teams: Vec::new(),
+                    event: None,
+                };
                 let issued = api.invite(workspace, &body).await.map_err(failure)?;
                 let path = Some(issued.path.reveal().to_owned());
                 let (id, expires_at) = (issued.id.to_string(), issued.expires_at as i64);

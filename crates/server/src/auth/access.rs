@@ -24,7 +24,8 @@ pub enum Access {
     Public,
     /// A session.
     SignedIn,
-    /// A session of a present or former member: a former one is told what was revoked, and nothing else.
+    /// A session of a present or former member, also on a revoked device: who is out is told what was revoked and refused,
+    /// and nothing else.
     MemberEver,
     /// A session of a present member, booth staff too: what is given is what the member holds.
     Booth,
@@ -77,7 +78,7 @@ pub async fn authorise(
     if access != Access::SignedIn {
         let text = params.iter().find(|(name, _)| *name == WORKSPACE_PARAM).map(|(_, value)| value);
         let workspace = text.and_then(|text| text.parse().ok()).ok_or_else(ApiError::not_found)?;
-        let membership = state.db.membership(workspace, caller.account.id).await?;
+        let membership = state.db.membership(workspace, caller.account.id, caller.session.token_hash).await?;
         let membership = membership.ok_or_else(ApiError::not_found)?;
         permit(access, &membership)?;
         request.extensions_mut().insert(InWorkspace { caller: caller.clone(), membership });
@@ -89,6 +90,9 @@ pub async fn authorise(
 fn permit(access: Access, membership: &Membership) -> ApiResult<()> {
     if membership.removed_at.is_some() && access != Access::MemberEver {
         return Err(ApiError::forbidden("You are no longer a member of this workspace."));
+    }
+    if membership.confined.is_some() && access != Access::MemberEver {
+        return Err(ApiError::forbidden("This device was revoked. Sign in anew to go on."));
     }
     let role = membership.role;
     match access {

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, IntoResponseParts, ResponseParts};
 use sync::wire::accounts::UserId;
 
+use super::agent;
 use crate::config::Transport;
 use crate::db::types::{Account, Session};
 use crate::error::{ApiError, ApiResult};
@@ -84,6 +85,12 @@ pub fn presented_token(headers: &HeaderMap, transport: Transport) -> Option<Secr
         .and_then(|(_, value)| SecretToken::parse(value))
 }
 
+/// Whether a session has neither grown too old nor lain too long.
+pub fn is_alive(session: &Session, now_ms: u64) -> bool {
+    let within = |since: u64, limit: u64| now_ms.saturating_sub(since) <= limit;
+    within(session.created_at, AGE_MAX_MS) && within(session.seen_at, IDLE_MAX_MS)
+}
+
 /// The live session of a request.
 ///
 /// # Errors
@@ -93,13 +100,12 @@ pub async fn authenticate(state: &AppState, headers: &HeaderMap) -> ApiResult<Ca
     let found = state.db.session(token.hash()).await?;
     let (session, account) = found.ok_or_else(ApiError::signed_out)?;
     let now = state.clock.now_ms();
-    let alive = |since: u64, limit: u64| now.saturating_sub(since) <= limit;
-    if !alive(session.created_at, AGE_MAX_MS) || !alive(session.seen_at, IDLE_MAX_MS) {
+    if !is_alive(&session, now) {
         state.db.delete_session(session.token_hash).await?;
         state.nudges.session_ended(SessionEnd::One(session.token_hash));
         return Err(ApiError::signed_out());
     }
-    if !alive(session.seen_at, TOUCH_AFTER_MS) {
+    if now.saturating_sub(session.seen_at) > TOUCH_AFTER_MS {
         state.db.touch_session(session.token_hash, now).await?;
     }
     Ok(Caller { account, session })
@@ -114,7 +120,8 @@ pub async fn begin(state: &AppState, headers: &HeaderMap, user: UserId) -> ApiRe
     let transport = state.config.transport;
     let token = SecretToken::generate(&*state.random);
     let now = state.clock.now_ms();
-    let session = Session { token_hash: token.hash(), user, created_at: now, seen_at: now };
+    let label = agent::label(headers);
+    let session = Session { token_hash: token.hash(), user, created_at: now, seen_at: now, label };
     let replaces = presented_token(headers, transport).map(|old| old.hash());
     state.db.create_session(&session, replaces).await?;
     if let Some(old) = replaces {

@@ -9,7 +9,7 @@ use sync::entry::Entry;
 use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
-use sync::wire::names::Mode;
+use sync::wire::names::{Mode, Refusal};
 use sync::wire::push::{CellResult, MovedTo, PushReply};
 
 use super::plan::{Forked, Plan, Right, Rights, Stored, plan};
@@ -32,6 +32,9 @@ pub struct Push<'a> {
     pub at: Position,
     /// The batch.
     pub batch: Batch<'a>,
+    /// Whether the person is in the workspace, on a device that may still do anything. Of all others nothing is stored, but what
+    /// was answered is answered again, so that they know what to keep aside.
+    pub lasts: bool,
 }
 
 /// Accepts a batch, or answers again what it was answered before.
@@ -58,6 +61,10 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
     let device = own_device(state, &mut *writer, push).await?;
     if let Some(answered) = writer.batch(push.batch.device, push.batch.number).await? {
         return repeat(state, &mut *writer, push, &log, answered).await;
+    }
+    if !push.lasts || device.revoked {
+        drop(writer);
+        return Ok(refused(state, push, &log));
     }
     let devices = devices_of(&mut *writer, push, device, &cells).await?;
     let plan = make_plan(state, &mut *writer, push, &log, &devices, &cells).await?;
@@ -88,6 +95,14 @@ async fn own_device(
         Some(_) => Err(ApiError::forbidden("The device belongs to somebody else.")),
         None => Err(forked(state)),
     }
+}
+
+/// The answer to who may store nothing any more.
+fn refused(state: &AppState, push: &Push<'_>, log: &LogState) -> PushReply {
+    let results = vec![CellResult::Refused(Refusal::Grant); push.batch.len()];
+    count(state, &results);
+    let meta = meta(state, log, Position::START);
+    PushReply { meta, number: push.batch.number, results, moved: Vec::new() }
 }
 
 fn forked(state: &AppState) -> ApiError {
@@ -143,6 +158,7 @@ async fn devices_of(
         if asked.insert(id)
             && let Some(device) = writer.device(id).await?
             && device.user == push.user
+            && !device.revoked
         {
             devices.insert(id, device);
         }

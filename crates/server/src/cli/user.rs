@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use server::auth::email_key;
 use server::auth::password::Passwords;
-use server::clock::{SystemClock, SystemRandom};
+use server::clock::{Clock as _, SystemClock, SystemRandom};
 use server::config::Config;
 use server::db::types::{AccountCreation, Signup};
 use server::db::{Accounts as _, Operation as _};
@@ -63,7 +63,8 @@ pub(super) async fn password(data: &DataArguments, email: &str, from_stdin: bool
     let (password, made_up) = new_password(from_stdin)?;
     validate::password("password", &password).map_err(|error| describe(error.problem()))?;
     let passwords = Passwords::new(Config::default().password_cost, &SystemRandom)?;
-    db.set_password(account.id, &passwords.hash(password.clone(), &SystemRandom).await?).await?;
+    let hash = passwords.hash(password.clone(), &SystemRandom).await?;
+    db.reset_password(account.id, &hash, SystemClock.now_ms()).await?;
     if made_up {
         say(&format!("password {}", password.reveal()));
     }

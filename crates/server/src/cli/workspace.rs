@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use server::auth::email_key;
-use server::clock::{SystemClock, SystemRandom};
+use server::clock::{Clock as _, SystemClock, SystemRandom};
 use server::config::Config;
 use server::db::{Accounts as _, Operation as _, Workspaces as _};
 use server::handlers::workspaces::new_workspace;
@@ -102,7 +102,7 @@ async fn create(data: &DataArguments, name: &str, owner: &str) -> CliResult<()> 
 async fn rename(data: &DataArguments, workspace: WorkspaceId, name: &str) -> CliResult<()> {
     let name = validate::name("name", name).map_err(|error| describe(error.problem()))?;
     let db = open(data).await?;
-    let found = db.rename_workspace(workspace, &name).await?;
+    let found = db.rename_workspace(workspace, &name, SystemClock.now_ms()).await?;
     db.close().await;
     if found { Ok(()) } else { Err("there is no such workspace".into()) }
 }

@@ -75,6 +75,8 @@ pub struct StoredDevice {
     pub last_batch: u64,
     /// Greatest stamp accepted: what is beyond it cannot be a repeat.
     pub last_stamp: Stamp,
+    /// Whether it may still do anything.
+    pub revoked: bool,
 }
 
 /// A batch that was answered.

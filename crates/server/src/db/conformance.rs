@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod blobs;
 pub(crate) mod log;
+pub(crate) mod oversight;
 pub(crate) mod recovery;
 pub(crate) mod rights;
 pub(crate) mod workspaces;
@@ -52,6 +53,10 @@ macro_rules! conformance {
             rights {
                 grants_follow_teams_and_policy, what_falls_away_is_remembered, events_have_staff, power_is_judged_when_acted,
                 teams_have_names_of_their_own, invitations_lead_into_teams_and_staff,
+            }
+            oversight {
+                acts_are_noted_in_their_order, operators_act_too, what_fails_is_not_noted, sessions_are_ended_one_by_one,
+                devices_are_seen, a_revoked_device_stays_so, a_session_is_confined_by_its_last_device,
             }
             log {
                 a_dropped_writer_leaves_nothing, commits_are_read_back, pages_are_cut, dead_cells_become_history,
@@ -170,7 +175,7 @@ pub(super) async fn rows_before_rights(pool: &Pool) {
 /// What has become of it.
 pub(super) async fn rows_after_rights(db: &Store) {
     let (user, here) = (UserId([1; 16]), WorkspaceId([1; 16]));
-    let member = db.membership(here, user).await.expect("reads").expect("there");
+    let member = db.membership(here, user, TokenHash([0; 32])).await.expect("reads").expect("there");
     assert_eq!((member.role, member.removed_at), (Role::ReadOnly, Some(6)));
     let invited = db.invitation_by_token(TokenHash([1; 32])).await.expect("reads").expect("there");
     let times = (invited.created_at, invited.expires_at, invited.used_at);

@@ -8,6 +8,8 @@ use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow, SqliteTransaction};
 use sqlx::{Arguments as _, PgTransaction, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
+use sync::ids::WorkspaceId;
+
 use super::{DbError, DbResult};
 pub(super) use row::Row;
 pub(super) use value::Value;
@@ -46,6 +48,17 @@ impl Transaction {
             Self::Sqlite(tx) => Ok(tx.commit().await?),
             Self::Postgres(tx) => Ok(tx.commit().await?),
         }
+    }
+}
+
+impl Transaction {
+    /// Takes hold of a workspace, if there is one. The only writer of SQLite holds everything.
+    pub(super) async fn hold(&mut self, workspace: WorkspaceId) -> DbResult<bool> {
+        let sql = match self {
+            Self::Sqlite(_) => "SELECT 1 FROM workspace WHERE workspace = $1",
+            Self::Postgres(_) => "SELECT 1 FROM workspace WHERE workspace = $1 FOR UPDATE",
+        };
+        Ok(query(sql).bind(workspace).fetch_optional(self).await?.is_some())
     }
 }
 

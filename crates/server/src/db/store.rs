@@ -1,6 +1,7 @@
 //! Storage in a SQLite file or in PostgreSQL: the statements are the same, only opening and locking differ.
 
 mod accounts;
+mod audit;
 mod blobs;
 mod cells;
 mod commit;
@@ -13,6 +14,7 @@ mod read;
 mod rights;
 mod workspaces;
 
+pub(super) use audit::entry_at;
 pub(super) use blobs::pieces;
 pub(super) use read::LogView;
 

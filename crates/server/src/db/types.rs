@@ -42,6 +42,8 @@ pub struct Session {
     pub created_at: u64,
     /// When it was last used, to within a day.
     pub seen_at: u64,
+    /// Browser and system that it began in.
+    pub label: String,
 }
 
 /// A workspace to be made.
@@ -87,6 +89,30 @@ pub struct Membership {
     pub role: Role,
     /// When the person was removed; absent for a present member.
     pub removed_at: Option<u64>,
+    /// When and in which epoch the device was revoked that the session is confined by.
+    pub confined: Option<(u64, Epoch)>,
+}
+
+impl Membership {
+    /// Whether the person, under that session, has anything to do here.
+    pub fn lasts(&self) -> bool {
+        self.removed_at.is_none() && self.confined.is_none()
+    }
+}
+
+/// What a device says about itself.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceReport {
+    /// Whose it is.
+    pub user: UserId,
+    /// The device.
+    pub device: DeviceId,
+    /// The sign-in that it speaks under.
+    pub session: TokenHash,
+    /// Its changes that are not sent.
+    pub unsent: u64,
+    /// When it says so.
+    pub now_ms: u64,
 }
 
 /// A present member.

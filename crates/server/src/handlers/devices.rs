@@ -1,20 +1,38 @@
-//! `POST /workspaces/{ws}/devices`: an identity for an incarnation of an installation.
+//! Devices: an identity for an incarnation of an installation, the list of all, and the end of one.
 
 use axum::Json;
 use axum::extract::State;
-use sync::ids::DeviceId;
+use axum::http::StatusCode;
+use sync::ids::{DeviceId, WorkspaceId};
 use sync::wire::accounts::NAME_MAX_CHARS;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
+use sync::wire::sessions::DeviceList;
 
+use super::access::changed;
 use crate::auth::access::InWorkspace;
 use crate::cells::{head_position, meta};
 use crate::clock::random_bytes;
 use crate::db::types::NewDevice;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::Body;
+use crate::extract::{Body, Params};
 use crate::state::AppState;
 
-/// Issues a device; asking again as the same incarnation gives the same one.
+/// `GET /workspaces/{ws}/devices`.
+pub async fn list(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Json<DeviceList>> {
+    Ok(Json(DeviceList { devices: state.db.devices(here.workspace()).await? }))
+}
+
+/// `DELETE /workspaces/{ws}/devices/{device}`.
+pub async fn revoke(
+    State(state): State<AppState>,
+    here: InWorkspace,
+    Params((_, device)): Params<(WorkspaceId, DeviceId)>,
+) -> ApiResult<StatusCode> {
+    let change = state.db.revoke_device(here.workspace(), here.by(&state), device).await?;
+    changed(&state, &here, change)
+}
+
+/// `POST /workspaces/{ws}/devices`: issues a device; asking again as the same incarnation gives the same one.
 pub async fn create(
     State(state): State<AppState>,
     here: InWorkspace,

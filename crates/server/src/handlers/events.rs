@@ -104,13 +104,14 @@ impl Listener {
         }
     }
 
-    /// Whether session and membership last.
+    /// Whether session and membership last, and the device was not revoked.
     async fn still_welcome(&self) -> bool {
         let caller = &self.here.caller;
-        let session = self.state.db.session(caller.session.token_hash).await;
-        let membership = self.state.db.membership(self.here.workspace(), caller.account.id).await;
+        let token = caller.session.token_hash;
+        let session = self.state.db.session(token).await;
+        let membership = self.state.db.membership(self.here.workspace(), caller.account.id, token).await;
         session.is_ok_and(|session| session.is_some())
-            && membership.is_ok_and(|found| found.is_some_and(|membership| membership.removed_at.is_none()))
+            && membership.is_ok_and(|found| found.is_some_and(|membership| membership.lasts()))
     }
 }
 

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use sync::ids::{MemberId, StreamId, WorkspaceId};
+use sync::cursor::Epoch;
+use sync::ids::{DeviceId, MemberId, StreamId, WorkspaceId};
 use sync::wire::accounts::Role;
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
+use sync::wire::names::Policy;
 use sync::wire::rights::StreamPath;
 
 use super::access::teams;
@@ -16,12 +18,14 @@ use super::forms::told;
 use crate::auth::access::InWorkspace;
 use crate::cells::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{DirectoryMember, Grant, LogState, Snapshot};
+use crate::db::types::DeviceReport;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::rights::AccessRows;
 use crate::state::AppState;
 
-/// Opens a conversation. A former member is told what was revoked, and nothing about anybody else.
+/// Opens a conversation. A former member, and whoever is on a revoked device, is told what was revoked, and nothing about
+/// anybody else.
 pub async fn hello(
     State(state): State<AppState>,
     here: InWorkspace,
@@ -31,10 +35,7 @@ pub async fn hello(
     if body.workspace != workspace {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    if let Some(device) = body.device {
-        let session = here.caller.session.token_hash;
-        state.db.report_device(workspace, here.caller.account.id, device, session, body.unsent).await?;
-    }
+    let out = revocation(&state, &here, body.device, body.unsent).await?;
     let mut view = state.db.snapshot(workspace).await?;
     let mut log = view.log().await?;
     if let Some(at) = body.at.filter(|_| body.epoch == Some(log.epoch)) {
@@ -50,15 +51,30 @@ pub async fn hello(
         }
     }
     if let Some(proof) =
-        body.gate.filter(|proof| here.membership.removed_at.is_none() && proof.gate > gate(&state, &log))
+        body.gate.filter(|proof| out.is_none() && here.membership.lasts() && proof.gate > gate(&state, &log))
     {
         drop(view);
         raise(&state, workspace, &proof).await?;
         view = state.db.snapshot(workspace).await?;
         log = view.log().await?;
     }
-    let reply = reply(&state, &here, &mut *view, log).await?;
+    let reply = reply(&state, &here, &mut *view, log, out).await?;
     Ok(told(&state, workspace, &reply.meta.clone(), Json(reply).into_response()))
+}
+
+/// When and in which epoch the device was revoked, or the one that confines the session; notes what it says of itself.
+async fn revocation(
+    state: &AppState,
+    here: &InWorkspace,
+    device: Option<DeviceId>,
+    unsent: u64,
+) -> ApiResult<Option<(u64, Epoch)>> {
+    let (Some(device), None) = (device, here.membership.confined) else {
+        return Ok(here.membership.confined);
+    };
+    let (user, session) = (here.caller.account.id, here.caller.session.token_hash);
+    let report = DeviceReport { user, device, session, unsent, now_ms: state.clock.now_ms() };
+    Ok(state.db.report_device(here.workspace(), &report).await?)
 }
 
 /// Lets a gate hold again that the server told before it was restored: cells up to it were accepted once.
@@ -79,16 +95,21 @@ async fn reply(
     here: &InWorkspace,
     view: &mut dyn Snapshot,
     log: LogState,
+    out: Option<(u64, Epoch)>,
 ) -> ApiResult<HelloReply> {
     let (workspace, me) = (here.workspace(), MemberId::from(here.caller.account.id));
     let access = view.access().await?;
     let everybody = view.members().await?;
-    let grants = view.grants(here.caller.account.id).await?;
+    let mut grants = view.grants(here.caller.account.id).await?;
+    for grant in &mut grants {
+        grant.revoked = grant.revoked.or(out);
+    }
     let names = Names::of(workspace, &access, &everybody);
     let (streams, revoked) = names.sort(grants);
-    let members = visible(here, &access, everybody);
+    let lasts = here.membership.removed_at.is_none() && out.is_none();
+    let members = if lasts { visible(here, &access, everybody) } else { Vec::new() };
     let devices = devices(view, &members).await?;
-    let staff_only = members.is_empty() || here.role() == Role::Booth;
+    let staff_only = !lasts || here.role() == Role::Booth;
     Ok(HelloReply {
         meta: meta(state, &log, head_position(state, workspace, &log)),
         workspace,
@@ -99,10 +120,11 @@ async fn reply(
         min_client: log.min_client,
         streams,
         revoked,
+        device_revoked_at: out.map(|(at, _)| at),
         members,
         devices,
         name: log.name,
-        policy: access.policy,
+        policy: if staff_only { Policy::Everyone } else { access.policy },
         teams: if staff_only { Vec::new() } else { teams(access.teams) },
     })
 }
@@ -147,12 +169,8 @@ impl Names {
     }
 }
 
-/// The part of the directory that is for the caller: to a former member nobody, to booth staff the staff of their events,
-/// to all others everybody.
+/// The part of the directory that is for a present member: to booth staff the staff of their events, to all others everybody.
 fn visible(here: &InWorkspace, access: &AccessRows, everybody: Vec<DirectoryMember>) -> Vec<Member> {
-    if here.membership.removed_at.is_some() {
-        return Vec::new();
-    }
     let me = MemberId::from(here.caller.account.id);
     let staff = (here.role() == Role::Booth).then(|| access.fellow_staff(me));
     let shown =

@@ -107,7 +107,7 @@ pub async fn withdraw(
     here: InWorkspace,
     Params((_, invitation)): Params<(WorkspaceId, InvitationId)>,
 ) -> ApiResult<StatusCode> {
-    let existed = state.db.delete_invitation(here.workspace(), invitation).await?;
+    let existed = state.db.delete_invitation(here.workspace(), here.by(&state), invitation).await?;
     if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::not_found()) }
 }
 

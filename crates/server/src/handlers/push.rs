@@ -36,7 +36,8 @@ pub async fn push(
         return Err(ApiError::malformed("Batches are counted from 1."));
     }
     let (user, workspace) = (here.caller.account.id, here.workspace());
-    let pushed = Push { user, workspace, epoch: request.epoch, at: request.at, batch };
+    let lasts = here.membership.lasts();
+    let pushed = Push { user, workspace, epoch: request.epoch, at: request.at, batch, lasts };
     let reply = accept(&state, &pushed).await?;
     Ok(told(&state, workspace, &reply.meta.clone(), Json(reply).into_response()))
 }

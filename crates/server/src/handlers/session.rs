@@ -5,14 +5,15 @@ use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use sync::wire::accounts::{SessionInfo, SignIn, UserInfo, WorkspaceInfo};
+use sync::wire::sessions::{SessionEntry, SessionId, SessionList};
 
 use crate::auth::address::client_address;
 use crate::auth::email_key;
 use crate::auth::rate_limit::address_key;
-use crate::auth::session::{Caller, SessionCookie, begin, presented_token};
-use crate::db::types::{Account, Membership};
+use crate::auth::session::{Caller, SessionCookie, begin, is_alive, presented_token};
+use crate::db::types::{Account, Membership, Session};
 use crate::error::{ApiError, ApiResult};
-use crate::extract::Body;
+use crate::extract::{Body, Params};
 use crate::nudge::SessionEnd;
 use crate::state::AppState;
 
@@ -52,6 +53,34 @@ pub async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> ApiR
         state.nudges.session_ended(SessionEnd::One(token.hash()));
     }
     Ok((SessionCookie::Clear(transport), StatusCode::NO_CONTENT))
+}
+
+/// `GET /sessions`.
+pub async fn list(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<SessionList>> {
+    let now = state.clock.now_ms();
+    let all = state.db.sessions_of(caller.account.id).await?;
+    let entry = |session: &Session| SessionEntry {
+        id: session.token_hash.session_id(),
+        label: session.label.clone(),
+        created_at: session.created_at,
+        seen_at: session.seen_at,
+        current: session.token_hash == caller.session.token_hash,
+    };
+    let sessions = all.iter().filter(|session| is_alive(session, now)).map(entry).collect();
+    Ok(Json(SessionList { sessions }))
+}
+
+/// `DELETE /sessions/{session}`: one of one's own. Ending the present one is signing out.
+pub async fn end(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(session): Params<SessionId>,
+) -> ApiResult<StatusCode> {
+    let user = caller.account.id;
+    let ended = state.db.end_session(user, session, state.clock.now_ms()).await?;
+    let ended = ended.ok_or_else(ApiError::not_found)?;
+    state.nudges.session_ended(SessionEnd::One(ended.token_hash));
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Who is signed in and where a member.

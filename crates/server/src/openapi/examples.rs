@@ -14,6 +14,7 @@ use sync::wire::accounts::{
     InvitationList, InvitationPreview, InvitedAccount, MemberInfo, MemberList, NewAccount, NewInvitation,
     NewWorkspace, Role, Secret, SessionInfo, SetupInfo, SignIn, UserId, UserInfo, WorkspaceInfo,
 };
+use sync::wire::audit::{Act, AuditEntry, AuditPage, Subject};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::events::Event;
 use sync::wire::gate::GateProof;
@@ -28,6 +29,7 @@ use sync::wire::push::{CellResult, MovedTo, PushReply, PushRequest};
 use sync::wire::rights::{
     AccessInfo, ChangeStaff, ChangeTeam, ChangeWorkspace, EventStreams, NewTeam, StreamPath, Team, TeamMember,
 };
+use sync::wire::sessions::{DeviceInfo, DeviceList, SessionEntry, SessionId, SessionList};
 
 const AT: u64 = 1_780_272_000_000;
 const WORKSPACE: WorkspaceId = WorkspaceId([0xa1; 16]);
@@ -44,6 +46,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
     let mut all = accounts();
     all.extend(invitations());
     all.extend(rights());
+    all.extend(oversight());
     all.extend(conversation());
     all.extend(cells());
     all.sort_unstable_by_key(|(name, _)| *name);
@@ -155,6 +158,38 @@ fn rights() -> Vec<(&'static str, Value)> {
     ]
 }
 
+fn oversight() -> Vec<(&'static str, Value)> {
+    let session = SessionEntry {
+        id: SessionId([0x5e; 16]),
+        label: text("Firefox · Windows"),
+        created_at: AT,
+        seen_at: AT,
+        current: true,
+    };
+    let device = DeviceInfo {
+        id: DEVICE,
+        member: MEMBER,
+        label: text("Booth tablet 2"),
+        created_at: AT,
+        seen_at: AT,
+        unsent: 3,
+        revoked_at: Some(AT),
+    };
+    let act = AuditEntry {
+        number: 7,
+        at: AT,
+        by: Some(MEMBER),
+        act: Act::RoleChanged,
+        on: Some(Subject::Member(MEMBER)),
+        details: [(text("from"), text("member")), (text("to"), text("booth"))].into(),
+    };
+    vec![
+        ("SessionList", value(SessionList { sessions: vec![session] })),
+        ("DeviceList", value(DeviceList { devices: vec![device] })),
+        ("AuditPage", value(AuditPage { entries: vec![act], more: false })),
+    ]
+}
+
 fn meta() -> Meta {
     Meta { server_time: AT, gate: Gate(AT + 60_000), at: POSITION }
 }
@@ -205,6 +240,7 @@ fn conversation() -> Vec<(&'static str, Value)> {
             active: true,
         }],
         devices: vec![DeviceOwner { device: DEVICE, member: MEMBER }],
+        device_revoked_at: Some(AT),
         policy: Policy::Team,
         teams: vec![team()],
     };

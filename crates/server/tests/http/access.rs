@@ -19,6 +19,8 @@ pub(crate) fn path(route: &Route, workspace: WorkspaceId) -> String {
         .replace("{invitation}", unknown)
         .replace("{hash}", &unknown.repeat(2))
         .replace("{team}", unknown)
+        .replace("{device}", &unknown[..16])
+        .replace("{session}", unknown)
         .replace("{event}", unknown)
         .replace("{token}", "not-a-token")
 }
@@ -30,7 +32,7 @@ pub(crate) async fn call(client: &Client, route: &Route, workspace: WorkspaceId)
 }
 
 /// Refused with this status and code; an answer to HEAD has nothing to say the code in.
-fn assert_refused(route: &Route, reply: &Reply, status: u16, code: &str) {
+pub(crate) fn assert_refused(route: &Route, reply: &Reply, status: u16, code: &str) {
     assert_eq!(reply.status, status, "{} {}", route.method, route.path);
     if route.method.as_str() != "HEAD" {
         assert_eq!(reply.problem(), code, "{} {}", route.method, route.path);
@@ -108,7 +110,10 @@ async fn what_is_for_administrators_is_not_for_members() {
         ("read_only", &[Access::Administrator, Access::Manager]),
     ] {
         let (person, _) = join(&server, &ada, workspace, &format!("{role}@example.org"), role).await;
-        for route in table().iter().filter(|route| in_workspace(route.access) && route.takes.is_none()) {
+        // Hints do not end by themselves.
+        let asked =
+            |route: &&Route| in_workspace(route.access) && route.takes.is_none() && route.id != "events";
+        for route in table().iter().filter(asked) {
             let reply = call(&person, route, workspace).await;
             let is_refused = refused.contains(&route.access);
             assert_eq!(reply.status == 403, is_refused, "{role}: {} {}", route.method, route.path);

@@ -240,8 +240,7 @@ async fn removal_is_told_explicitly_and_history_keeps_the_name() {
             .all(|gone| gone.epoch == told.epoch && gone.revoked_at == crate::harness::START_MS + 5)
     );
     let cell = device.cell(record(1), 16, "late");
-    let batch = device.freeze(&[cell]);
-    assert_eq!(device.send(batch).await.refusal(), (403, "forbidden".into()));
+    assert_eq!(device.results(&[cell]).await, ["refused:grant"]);
 
     let directory = Device::new(&ada, workspace, 2).await.hello().await;
     let bo_entry = directory.members.iter().find(|member| member.id == bo_info.user.id.into()).expect("kept");

@@ -17,6 +17,7 @@ mod kills;
 mod limits;
 mod moves;
 mod operation;
+mod oversight;
 mod page;
 mod peers;
 mod process;

@@ -166,6 +166,13 @@ async fn nobody_moves_records_into_or_out_of_streams_of_others() {
     assert_eq!(kept["entries"].as_array().expect("a list").len(), 1, "it is where it was");
 
     // Ada gives the record to Cy. Bo, who held it where it was, still reaches it, but does not get it back.
+    let later = |device: &mut Device<'_>, stamps: usize| {
+        (0..stamps).for_each(|_| {
+            device.stamp();
+        })
+    };
+    later(&mut adas, 50);
+    later(&mut bos, 100);
     let away = moving(&mut adas, record(2), shared, other);
     assert_eq!(adas.results(&[away]).await, ["ok"]);
     let edit = bos.cell_in(mine, record(2), "typed before it was known");

@@ -61,8 +61,11 @@ pub struct HelloReply {
     pub min_client: u32,
     /// Streams that the member holds, ascending by id. Absence alone takes nothing away.
     pub streams: Vec<GrantedStream>,
-    /// Streams taken away, ascending by id.
+    /// Streams taken away, ascending by id. To a revoked device: all.
     pub revoked: Vec<RevokedStream>,
+    /// When the device was revoked: it may hold nothing more here, and gets no other id before somebody signs in anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_revoked_at: Option<u64>,
     /// All members ever, ascending by id, so that history names people offline. To booth staff: the staff of their events,
     /// without the addresses of the others.
     pub members: Vec<Member>,

@@ -207,6 +207,7 @@ fn hello_and_device_in_json() {
         revoked: vec![RevokedStream { id: TARGET, revoked_at: MS, epoch: EPOCH }],
         members: vec![directory(Role::Owner.into()), directory(DirectoryRole::Other("guest".into()))],
         devices: vec![DeviceOwner { device: DEVICE, member }],
+        device_revoked_at: Some(MS),
         policy: Policy::Own,
         teams: vec![Team {
             id: team,

@@ -7,12 +7,13 @@ use crate::db::Db;
 use crate::db::types::{AccountCreation, Session, Signup};
 use crate::secret::TokenHash;
 
-fn session(n: u8, user: UserId) -> Session {
+pub(super) fn session(n: u8, user: UserId) -> Session {
     Session {
         token_hash: TokenHash([n; 32]),
         user,
         created_at: 10 * u64::from(n),
         seen_at: 10 * u64::from(n),
+        label: format!("Browser {n}"),
     }
 }
 

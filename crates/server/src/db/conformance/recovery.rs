@@ -148,6 +148,7 @@ pub(crate) async fn records_move(db: &dyn Db) {
     next.relocated = vec![Relocated { from: key, seq: 7, stream: STREAM, body: second.to_bytes() }];
     next.markers = vec![(6, Entry::Moved(Moved { stream: THERE, record: second.record, target: STREAM }))];
     next.places = vec![(second.record, STREAM, stamp(40))];
+    next.buckets = vec![BucketChange { stream: STREAM, bucket: 1, cells: 1, sum: 7 }];
     apply(db, here, &next).await;
     let mut writer = db.writer(here).await.expect("opens");
     let mut places = writer.places(&[second.record, other.record]).await.expect("reads");

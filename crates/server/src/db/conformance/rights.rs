@@ -158,9 +158,10 @@ pub(crate) async fn power_is_judged_when_acted(db: &dyn Db) {
         let by = By { user, now_ms: 60 };
         let (administers, runs) = (role.is_some_and(Role::administers), role.is_some_and(Role::runs_events));
         let refused = |change: RightsChange| change == RightsChange::Forbidden;
-        let team = create(db, by, &[]).await;
-        let changed = db.change_team(HERE, by, TEAM, Some("North"), None).await.expect("answers");
-        let removed = db.remove_team(HERE, by, TEAM).await.expect("answers");
+        let new = NewTeamRow { id: TeamId([user.0[0]; 16]), name: "South", members: &[] };
+        let team = db.create_team(HERE, by, &new).await.expect("answers");
+        let changed = db.change_team(HERE, by, new.id, Some("North"), None).await.expect("answers");
+        let removed = db.remove_team(HERE, by, new.id).await.expect("answers");
         let here = db.change_workspace(HERE, by, Some("Works"), None).await.expect("answers");
         assert_eq!([team, changed, removed, here].map(refused), [!administers; 4], "{role:?}");
         let event = db.register_event(HERE, by, RecordId([user.0[0]; 16]), &[]).await.expect("answers");
@@ -223,6 +224,6 @@ pub(crate) async fn invitations_lead_into_teams_and_staff(db: &dyn Db) {
 
     let withdrawn = Invitation { teams: vec![TEAM], ..invitation(10, 0) };
     db.create_invitation(&withdrawn).await.expect("creates");
-    assert!(db.delete_invitation(HERE, withdrawn.id).await.expect("answers"));
+    assert!(db.delete_invitation(HERE, OWNER, withdrawn.id).await.expect("answers"));
     assert!(db.invitation_by_token(withdrawn.token_hash).await.expect("reads").is_none());
 }

@@ -6,7 +6,8 @@ use sync::wire::accounts::{InvitationId, Role, UserId};
 
 use super::{account, founded, person, two_connections, workspace};
 use crate::db::Db;
-use crate::db::types::{Acceptance, Invitation, MemberChange, NewDevice, NewWorkspaceRow};
+use crate::db::rights::By;
+use crate::db::types::{Acceptance, DeviceReport, Invitation, MemberChange, NewDevice, NewWorkspaceRow};
 use crate::secret::TokenHash;
 
 pub(super) fn invitation(n: u8, at: u64) -> Invitation {
@@ -44,7 +45,7 @@ pub(super) async fn joined(db: &dyn Db, n: u8, role: Role) -> UserId {
 }
 
 /// In its first incarnation there.
-fn device(n: u8, user: UserId, installation: u8, previous: Option<u8>) -> NewDevice {
+pub(super) fn device(n: u8, user: UserId, installation: u8, previous: Option<u8>) -> NewDevice {
     NewDevice {
         device: DeviceId([n; 8]),
         user,
@@ -168,7 +169,7 @@ pub(crate) async fn invitations_end_with_the_power_to_make_them(db: &dyn Db) {
     // Made by a request that was let in just before.
     db.create_invitation(&late).await.expect("creates");
     assert_eq!(accept(&late).await, Acceptance::Gone);
-    assert!(db.membership(here, guest).await.expect("reads").is_none());
+    assert!(db.membership(here, guest, TokenHash([0; 32])).await.expect("reads").is_none());
 
     db.change_role(here, owner, inviter.into(), Role::Administrator, 9).await.expect("raises");
     let for_an_owner = Invitation { role: Role::Owner, ..by_inviter(23) };
@@ -208,9 +209,19 @@ pub(crate) async fn grants_follow_roles(db: &dyn Db) {
 pub(crate) async fn removal_is_remembered(db: &dyn Db) {
     let (owner, here) = founded(db).await;
     let user = joined(db, 2, Role::Member).await;
-    assert!(db.membership(here, user).await.expect("reads").expect("a member").removed_at.is_none());
+    assert!(
+        db.membership(here, user, TokenHash([0; 32]))
+            .await
+            .expect("reads")
+            .expect("a member")
+            .removed_at
+            .is_none()
+    );
     db.remove_member(here, owner, user.into(), 77).await.expect("removes");
-    assert_eq!(db.membership(here, user).await.expect("reads").expect("kept").removed_at, Some(77));
+    assert_eq!(
+        db.membership(here, user, TokenHash([0; 32])).await.expect("reads").expect("kept").removed_at,
+        Some(77)
+    );
     assert!(db.workspaces_of(user).await.expect("reads").is_empty());
     assert_eq!(db.members(here).await.expect("reads").len(), 1);
     let mut view = db.snapshot(here).await.expect("opens");
@@ -226,7 +237,7 @@ pub(crate) async fn removal_is_remembered(db: &dyn Db) {
         db.accept_invitation(back.token_hash, user, None, 90).await.expect("answers"),
         Acceptance::Joined
     );
-    let again = db.membership(here, user).await.expect("reads").expect("a member");
+    let again = db.membership(here, user, TokenHash([0; 32])).await.expect("reads").expect("a member");
     assert_eq!((again.role, again.removed_at), (Role::Administrator, None));
     let mut view = db.snapshot(here).await.expect("opens");
     assert!(view.grants(user).await.expect("reads").iter().all(|grant| grant.revoked.is_none()));
@@ -251,14 +262,19 @@ pub(crate) async fn invitations_are_used_once(db: &dyn Db) {
         (found.used_at, found.workspace_name.as_str(), found.invited_by),
         (Some(60), "Workspace 1", owner)
     );
-    assert!(!db.delete_invitation(invited.workspace, invited.id).await.expect("answers"), "used ones stay");
+    let by = By { user: owner, now_ms: 70 };
+    assert!(
+        !db.delete_invitation(invited.workspace, by, invited.id).await.expect("answers"),
+        "used ones stay"
+    );
     let open = invitation(10, 0);
     db.create_invitation(&open).await.expect("creates");
+    db.create_workspace(&workspace(9), owner).await.expect("creates");
     assert!(
-        !db.delete_invitation(WorkspaceId([9; 16]), open.id).await.expect("answers"),
+        !db.delete_invitation(WorkspaceId([9; 16]), by, open.id).await.expect("answers"),
         "of another workspace"
     );
-    assert!(db.delete_invitation(open.workspace, open.id).await.expect("answers"));
+    assert!(db.delete_invitation(open.workspace, by, open.id).await.expect("answers"));
     assert!(db.invitation_by_token(open.token_hash).await.expect("reads").is_none());
 }
 
@@ -310,10 +326,10 @@ pub(crate) async fn lost_changes_are_remembered(db: &dyn Db) {
     let other = joined(db, 2, Role::Member).await;
     db.issue_device(here, &device(1, owner, 1, None)).await.expect("issues");
     let session = TokenHash([owner.0[0]; 32]);
-    db.report_device(here, owner, DeviceId([1; 8]), session, 12).await.expect("notes");
-    db.report_device(here, other, DeviceId([1; 8]), session, 99)
-        .await
-        .expect("somebody else's report is ignored");
+    let report = DeviceReport { user: owner, device: DeviceId([1; 8]), session, unsent: 12, now_ms: 50 };
+    assert_eq!(db.report_device(here, &report).await.expect("notes"), None);
+    let by_another = DeviceReport { user: other, unsent: 99, ..report };
+    db.report_device(here, &by_another).await.expect("somebody else's report is ignored");
     let lost = async |new: NewDevice| db.issue_device(here, &new).await.expect("issues").unsent_before;
     assert_eq!(lost(device(2, other, 2, None)).await, 0, "another sign-in");
     assert_eq!(lost(device(3, owner, 3, None)).await, 12, "the same sign-in in an empty store");

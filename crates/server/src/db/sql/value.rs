@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
-use sync::ids::{ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, TeamId, WorkspaceId};
+use sync::ids::{
+    ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, TeamId, WorkspaceId,
+};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{InvitationId, UserId};
 

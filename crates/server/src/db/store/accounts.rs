@@ -2,9 +2,13 @@
 
 use async_trait::async_trait;
 use sync::wire::accounts::UserId;
+use sync::wire::audit::Act;
+use sync::wire::sessions::SessionId;
 
+use super::audit::note_everywhere;
 use super::workspaces::insert_workspace;
 use super::{Lock, Store};
+use crate::db::audit::Noted;
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{Account, AccountCreation, NewWorkspaceRow, Session, Signup};
 use crate::db::{Accounts, DbResult};
@@ -37,6 +41,17 @@ pub(super) async fn insert_account(tx: &mut Transaction, account: &Account) -> D
     .execute(tx)
     .await?;
     Ok(done == 1)
+}
+
+/// Sets a password and ends all sessions.
+pub(super) async fn put_password(tx: &mut Transaction, user: UserId, password_hash: &str) -> DbResult<()> {
+    query("UPDATE account SET password_hash = $1 WHERE id = $2")
+        .bind(password_hash)
+        .bind(user)
+        .execute(&mut *tx)
+        .await?;
+    query("DELETE FROM session WHERE account = $1").bind(user).execute(tx).await?;
+    Ok(())
 }
 
 #[async_trait]
@@ -93,14 +108,8 @@ impl Accounts for Store {
 
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()> {
         let mut tx = self.begin(Lock::Nothing).await?;
-        query("UPDATE account SET password_hash = $1 WHERE id = $2")
-            .bind(password_hash)
-            .bind(user)
-            .execute(&mut tx)
-            .await?;
-        query("DELETE FROM session WHERE account = $1").bind(user).execute(&mut tx).await?;
-        tx.commit().await?;
-        Ok(())
+        put_password(&mut tx, user, password_hash).await?;
+        tx.commit().await
     }
 
     async fn create_session(&self, session: &Session, replaces: Option<TokenHash>) -> DbResult<()> {
@@ -108,11 +117,12 @@ impl Accounts for Store {
         if let Some(old) = replaces {
             query("DELETE FROM session WHERE token_hash = $1").bind(old).execute(&mut tx).await?;
         }
-        query("INSERT INTO session (token_hash, account, created_at, seen_at) VALUES ($1, $2, $3, $4)")
+        query("INSERT INTO session (token_hash, account, created_at, seen_at, label) VALUES ($1, $2, $3, $4, $5)")
             .bind(session.token_hash)
             .bind(session.user)
             .bind(session.created_at)
             .bind(session.seen_at)
+            .bind(&session.label)
             .execute(&mut tx)
             .await?;
         tx.commit().await?;
@@ -121,19 +131,20 @@ impl Accounts for Store {
 
     async fn session(&self, token_hash: TokenHash) -> DbResult<Option<(Session, Account)>> {
         let row = query(
-            "SELECT s.created_at, s.seen_at, a.id, a.email, a.email_key, a.name, a.password_hash, a.created_at
+            "SELECT s.created_at, s.seen_at, s.label, a.id, a.email, a.email_key, a.name, a.password_hash, a.created_at
              FROM session s JOIN account a ON a.id = s.account WHERE s.token_hash = $1",
         )
         .bind(token_hash)
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let account = account_at(&row, 2)?;
+        let account = account_at(&row, 3)?;
         let session = Session {
             token_hash,
             user: account.id,
             created_at: row.uint(0, "session time")?,
             seen_at: row.uint(1, "session time")?,
+            label: row.text(2)?,
         };
         Ok(Some((session, account)))
     }
@@ -150,6 +161,39 @@ impl Accounts for Store {
     async fn delete_session(&self, token_hash: TokenHash) -> DbResult<()> {
         query("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute(&self.writer).await?;
         Ok(())
+    }
+
+    async fn sessions_of(&self, user: UserId) -> DbResult<Vec<Session>> {
+        let rows = query(
+            "SELECT token_hash, created_at, seen_at, label FROM session WHERE account = $1
+             ORDER BY seen_at DESC, token_hash",
+        );
+        let read = |row: &Row| {
+            Ok(Session {
+                token_hash: TokenHash(row.bytes(0, "token hash")?),
+                user,
+                created_at: row.uint(1, "session time")?,
+                seen_at: row.uint(2, "session time")?,
+                label: row.text(3)?,
+            })
+        };
+        rows.bind(user).fetch_all(&self.readers).await?.iter().map(read).collect()
+    }
+
+    async fn end_session(&self, user: UserId, session: SessionId, now_ms: u64) -> DbResult<Option<Session>> {
+        let all = self.sessions_of(user).await?;
+        let Some(found) = all.into_iter().find(|of| of.token_hash.session_id() == session) else {
+            return Ok(None);
+        };
+        let mut tx = self.begin(Lock::Nothing).await?;
+        let ending = query("DELETE FROM session WHERE token_hash = $1").bind(found.token_hash);
+        if ending.execute(&mut tx).await? == 0 {
+            return Ok(None);
+        }
+        let act = Noted::by(user, Act::SessionEnded).on_member(user).with("label", found.label.as_str());
+        note_everywhere(&mut tx, user, now_ms, &act).await?;
+        tx.commit().await?;
+        Ok(Some(found))
     }
 
     async fn prune_sessions(&self, begun_before_ms: u64, unused_since_ms: u64) -> DbResult<u64> {

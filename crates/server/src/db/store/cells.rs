@@ -45,7 +45,7 @@ impl Cells for Store {
 impl LogWriter for LogView {
     async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>> {
         let row =
-            query("SELECT account, last_batch, last_stamp FROM device WHERE workspace = $1 AND device = $2")
+            query("SELECT account, last_batch, last_stamp, revoked_at FROM device WHERE workspace = $1 AND device = $2")
                 .bind(self.workspace)
                 .bind(device)
                 .fetch_optional(&mut self.tx)
@@ -55,6 +55,7 @@ impl LogWriter for LogView {
                 user: UserId(row.bytes(0, "account id")?),
                 last_batch: row.uint(1, "batch number")?,
                 last_stamp: Stamp::from_bytes(row.bytes(2, "stamp")?),
+                revoked: row.uint_opt(3, "time of revocation")?.is_some(),
             })
         };
         row.map(read).transpose()

@@ -3,11 +3,15 @@
 use async_trait::async_trait;
 use sync::ids::{RecordId, TeamId, WorkspaceId};
 use sync::wire::accounts::{InvitationId, Role, UserId};
+use sync::wire::audit::{Act, Subject};
 
 use super::accounts::insert_account;
+use super::audit::note;
 use super::rights::{join_staff, join_team};
 use super::workspaces::{insert_member, present_role};
 use super::{Lock, Store};
+use crate::db::audit::Noted;
+use crate::db::rights::By;
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{Acceptance, Account, Invitation, may_manage};
 use crate::db::{DbResult, Invitations};
@@ -55,13 +59,27 @@ pub(super) async fn withdraw_all_of(
     tx: &mut Transaction,
     workspace: WorkspaceId,
     inviter: UserId,
+    by: By,
 ) -> DbResult<()> {
-    query("DELETE FROM invitation WHERE workspace = $1 AND invited_by = $2 AND used_at IS NULL")
-        .bind(workspace)
-        .bind(inviter)
-        .execute(&mut *tx)
-        .await?;
-    forget_teams(tx, workspace).await
+    let open = query(
+        "SELECT id FROM invitation WHERE workspace = $1 AND invited_by = $2 AND used_at IS NULL ORDER BY id",
+    );
+    for row in open.bind(workspace).bind(inviter).fetch_all(&mut *tx).await? {
+        withdraw(tx, workspace, InvitationId(row.bytes(0, "invitation id")?), by).await?;
+    }
+    Ok(())
+}
+
+/// Withdraws an open invitation; whether there was one.
+async fn withdraw(tx: &mut Transaction, workspace: WorkspaceId, id: InvitationId, by: By) -> DbResult<bool> {
+    let done = query("DELETE FROM invitation WHERE workspace = $1 AND id = $2 AND used_at IS NULL");
+    if done.bind(workspace).bind(id).execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    forget_teams(tx, workspace).await?;
+    let act = Noted::by(by.user, Act::InvitationWithdrawn).on(Subject::Invitation(id));
+    note(tx, workspace, by.now_ms, &act).await?;
+    Ok(true)
 }
 
 /// Forgets the teams of invitations that are no more.
@@ -79,7 +97,7 @@ async fn forget_teams(tx: &mut Transaction, workspace: WorkspaceId) -> DbResult<
 #[async_trait]
 impl Invitations for Store {
     async fn create_invitation(&self, invitation: &Invitation) -> DbResult<()> {
-        let mut tx = self.begin(Lock::Nothing).await?;
+        let mut tx = self.begin(Lock::Workspace(invitation.workspace)).await?;
         query(
             "INSERT INTO invitation (workspace, id, token_hash, email, role, invited_by, created_at, expires_at, event)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -103,6 +121,10 @@ impl Invitations for Store {
                 .execute(&mut tx)
                 .await?;
         }
+        let act = Noted::by(invitation.invited_by, Act::Invited).on(Subject::Invitation(invitation.id));
+        let act = act.with("role", invitation.role.as_str()).with_ids("email", &invitation.email);
+        let act = act.with_ids("teams", &invitation.teams).with_ids("event", invitation.event);
+        note(&mut tx, invitation.workspace, invitation.created_at, &act).await?;
         tx.commit().await
     }
 
@@ -120,16 +142,11 @@ impl Invitations for Store {
         with_teams(self, &rows).await
     }
 
-    async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> DbResult<bool> {
-        let mut tx = self.begin(Lock::Nothing).await?;
-        let done = query("DELETE FROM invitation WHERE workspace = $1 AND id = $2 AND used_at IS NULL")
-            .bind(workspace)
-            .bind(id)
-            .execute(&mut tx)
-            .await?;
-        forget_teams(&mut tx, workspace).await?;
+    async fn delete_invitation(&self, workspace: WorkspaceId, by: By, id: InvitationId) -> DbResult<bool> {
+        let mut tx = self.begin(Lock::Workspace(workspace)).await?;
+        let existed = withdraw(&mut tx, workspace, id, by).await?;
         tx.commit().await?;
-        Ok(done == 1)
+        Ok(existed)
     }
 
     async fn invitation_by_token(&self, token_hash: TokenHash) -> DbResult<Option<Invitation>> {
@@ -194,6 +211,8 @@ impl Invitations for Store {
         if let Some(event) = row.bytes_opt(3, "event id")?.map(RecordId) {
             join_staff(&mut tx, workspace, event, user).await?;
         }
+        let act = Noted::by(user, Act::Joined).on_member(user).with("role", role.as_str());
+        note(&mut tx, workspace, now_ms, &act.with("invitation", invitation.to_string())).await?;
         insert_member(&mut tx, workspace, user, role, now_ms).await?;
         query("UPDATE invitation SET used_at = $1, used_by = $2 WHERE token_hash = $3")
             .bind(now_ms)

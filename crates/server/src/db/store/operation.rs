@@ -2,10 +2,14 @@
 
 use async_trait::async_trait;
 use sync::ids::WorkspaceId;
+use sync::wire::accounts::UserId;
+use sync::wire::audit::Act;
 
-use super::Store;
-use super::accounts::account_at;
-use crate::db::sql::query;
+use super::accounts::{account_at, put_password};
+use super::audit::{note, note_everywhere};
+use super::{Lock, Store};
+use crate::db::audit::Noted;
+use crate::db::sql::{Transaction, query};
 use crate::db::types::{Account, WorkspaceRow};
 use crate::db::{DbResult, Operation};
 
@@ -43,12 +47,37 @@ impl Operation for Store {
         .collect()
     }
 
-    async fn rename_workspace(&self, workspace: WorkspaceId, name: &str) -> DbResult<bool> {
-        let done = query("UPDATE workspace SET name = $1 WHERE workspace = $2")
-            .bind(name)
-            .bind(workspace)
-            .execute(&self.writer)
-            .await?;
-        Ok(done == 1)
+    async fn rename_workspace(&self, workspace: WorkspaceId, name: &str, now_ms: u64) -> DbResult<bool> {
+        let mut tx = self.begin(Lock::Nothing).await?;
+        if !tx.hold(workspace).await? {
+            return Ok(false);
+        }
+        let act = Noted::by_operator(Act::WorkspaceRenamed);
+        rename(&mut tx, workspace, name, now_ms, act).await?;
+        tx.commit().await?;
+        Ok(true)
     }
+
+    async fn reset_password(&self, user: UserId, password_hash: &str, now_ms: u64) -> DbResult<()> {
+        let mut tx = self.begin(Lock::Nothing).await?;
+        put_password(&mut tx, user, password_hash).await?;
+        let act = Noted::by_operator(Act::PasswordSet).on_member(user);
+        note_everywhere(&mut tx, user, now_ms, &act).await?;
+        tx.commit().await
+    }
+}
+
+/// Gives a workspace another name and notes it.
+pub(super) async fn rename(
+    tx: &mut Transaction,
+    workspace: WorkspaceId,
+    name: &str,
+    now_ms: u64,
+    act: Noted,
+) -> DbResult<()> {
+    let before = query("SELECT name FROM workspace WHERE workspace = $1").bind(workspace);
+    let before = before.fetch_one(&mut *tx).await?.text(0)?;
+    let renaming = query("UPDATE workspace SET name = $1 WHERE workspace = $2");
+    renaming.bind(name).bind(workspace).execute(&mut *tx).await?;
+    note(tx, workspace, now_ms, &act.with("from", before).with("to", name)).await
 }

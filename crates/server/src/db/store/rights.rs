@@ -3,16 +3,20 @@
 use async_trait::async_trait;
 use sync::ids::{MemberId, RecordId, TeamId, WorkspaceId};
 use sync::wire::accounts::{Role, UserId};
+use sync::wire::audit::{Act as Action, Subject};
 use sync::wire::names::Policy;
 use sync::wire::rights::{EVENTS_MAX, TEAMS_MAX, TeamMember};
 
+use super::audit::note;
 use super::grants::{access, regrant, strangers};
+use super::operation::rename;
 use super::workspaces::present_role;
 use super::{Lock, Store};
 use crate::db::DbResult;
+use crate::db::audit::Noted;
 use crate::db::rights::{By, NewTeamRow, Rights, RightsChange};
 use crate::db::sql::{Transaction, query};
-use crate::rights::AccessRows;
+use crate::rights::{AccessRows, EventRow, TeamRow};
 
 /// An act under way: the workspace is held, and who asks may do it.
 struct Act {
@@ -31,6 +35,16 @@ impl Store {
 }
 
 impl Act {
+    /// Notes what is done.
+    async fn note(&mut self, act: Noted) -> DbResult<()> {
+        note(&mut self.tx, self.workspace, self.by.now_ms, &act).await
+    }
+
+    /// An act of who asks.
+    fn noted(&self, act: Action) -> Noted {
+        Noted::by(self.by.user, act)
+    }
+
     /// Lets the grants follow, and keeps everything.
     async fn finish(mut self) -> DbResult<RightsChange> {
         regrant(&mut self.tx, self.workspace, self.by.now_ms).await?;
@@ -47,14 +61,15 @@ impl Act {
         Ok(other.is_some())
     }
 
-    async fn is_team(&mut self, team: TeamId) -> DbResult<bool> {
-        let found = query("SELECT 1 FROM team WHERE workspace = $1 AND team = $2 AND removed_at IS NULL");
-        Ok(found.bind(self.workspace).bind(team).fetch_optional(&mut self.tx).await?.is_some())
+    /// A present team.
+    async fn team(&mut self, team: TeamId) -> DbResult<Option<TeamRow>> {
+        let all = access(&mut self.tx, self.workspace).await?.teams;
+        Ok(all.into_iter().find(|row| row.id == team && !row.removed))
     }
 
-    async fn is_event(&mut self, event: RecordId) -> DbResult<bool> {
-        let found = query("SELECT 1 FROM event WHERE workspace = $1 AND event = $2");
-        Ok(found.bind(self.workspace).bind(event).fetch_optional(&mut self.tx).await?.is_some())
+    async fn event(&mut self, event: RecordId) -> DbResult<Option<EventRow>> {
+        let all = access(&mut self.tx, self.workspace).await?.events;
+        Ok(all.into_iter().find(|row| row.id == event))
     }
 
     async fn is_full(&mut self, sql: &'static str, most: usize) -> DbResult<bool> {
@@ -84,6 +99,12 @@ impl Act {
         }
         Ok(())
     }
+}
+
+/// Who manages a team, with spaces between the ids.
+fn managers(members: &[TeamMember]) -> String {
+    let ids = members.iter().filter(|of| of.manager).map(|of| of.member.to_string());
+    ids.collect::<Vec<_>>().join(" ")
 }
 
 /// Makes somebody a member of a team.
@@ -151,10 +172,14 @@ impl Rights for Store {
             return Ok(RightsChange::Forbidden);
         };
         if let Some(name) = name {
-            let renaming = query("UPDATE workspace SET name = $1 WHERE workspace = $2");
-            renaming.bind(name).bind(workspace).execute(&mut act.tx).await?;
+            let noted = act.noted(Action::WorkspaceRenamed);
+            rename(&mut act.tx, workspace, name, by.now_ms, noted).await?;
         }
         if let Some(policy) = policy {
+            let before = access(&mut act.tx, workspace).await?.policy;
+            let noted =
+                act.noted(Action::PolicyChanged).with("from", before.as_str()).with("to", policy.as_str());
+            act.note(noted).await?;
             query(
                 "UPDATE workspace SET policy = $1, narrowed = CASE WHEN $1 = 'everyone' THEN narrowed ELSE 1 END
                  WHERE workspace = $2",
@@ -194,6 +219,9 @@ impl Rights for Store {
             .execute(&mut act.tx)
             .await?;
         act.set_members(team.id, team.members).await?;
+        let noted = act.noted(Action::TeamCreated).on(Subject::Team(team.id)).with("name", team.name);
+        let noted = noted.with_ids("members", team.members.iter().map(|of| of.member));
+        act.note(noted.with("managers", managers(team.members))).await?;
         act.finish().await
     }
 
@@ -208,9 +236,9 @@ impl Rights for Store {
         let Some(mut act) = self.act(workspace, by, Role::administers).await? else {
             return Ok(RightsChange::Forbidden);
         };
-        if !act.is_team(team).await? {
-            return Ok(RightsChange::NotFound);
-        }
+        let Some(before) = act.team(team).await? else { return Ok(RightsChange::NotFound) };
+        let mut noted = act.noted(Action::TeamChanged).on(Subject::Team(team));
+        noted = noted.with("name", name.unwrap_or(&before.name)).with("was", &*before.name);
         if let Some(name) = name {
             if act.is_taken(name, team).await? {
                 return Ok(RightsChange::Taken);
@@ -223,7 +251,11 @@ impl Rights for Store {
                 return Ok(RightsChange::NotAMember);
             }
             act.set_members(team, members).await?;
+            let was: Vec<MemberId> = before.members.iter().map(|(member, _)| *member).collect();
+            let is: Vec<MemberId> = members.iter().map(|of| of.member).collect();
+            noted = noted.with_change(&was, &is).with("managers", managers(members));
         }
+        act.note(noted).await?;
         act.finish().await
     }
 
@@ -231,9 +263,7 @@ impl Rights for Store {
         let Some(mut act) = self.act(workspace, by, Role::administers).await? else {
             return Ok(RightsChange::Forbidden);
         };
-        if !act.is_team(team).await? {
-            return Ok(RightsChange::NotFound);
-        }
+        let Some(before) = act.team(team).await? else { return Ok(RightsChange::NotFound) };
         query("UPDATE team SET removed_at = $1 WHERE workspace = $2 AND team = $3")
             .bind(by.now_ms)
             .bind(workspace)
@@ -241,6 +271,8 @@ impl Rights for Store {
             .execute(&mut act.tx)
             .await?;
         act.set_members(team, &[]).await?;
+        let noted = act.noted(Action::TeamRemoved).on(Subject::Team(team)).with("name", before.name);
+        act.note(noted).await?;
         act.finish().await
     }
 
@@ -254,7 +286,7 @@ impl Rights for Store {
         let Some(mut act) = self.act(workspace, by, Role::runs_events).await? else {
             return Ok(RightsChange::Forbidden);
         };
-        if act.is_event(event).await? {
+        if act.event(event).await?.is_some() {
             return Ok(RightsChange::Taken);
         }
         if act.is_full("SELECT count(*) FROM event WHERE workspace = $1", EVENTS_MAX).await? {
@@ -270,6 +302,8 @@ impl Rights for Store {
             .execute(&mut act.tx)
             .await?;
         act.set_staff(event, staff).await?;
+        let noted = act.noted(Action::EventRegistered).on(Subject::Event(event)).with_ids("added", staff);
+        act.note(noted).await?;
         act.finish().await
     }
 
@@ -283,13 +317,13 @@ impl Rights for Store {
         let Some(mut act) = self.act(workspace, by, Role::runs_events).await? else {
             return Ok(RightsChange::Forbidden);
         };
-        if !act.is_event(event).await? {
-            return Ok(RightsChange::NotFound);
-        }
+        let Some(before) = act.event(event).await? else { return Ok(RightsChange::NotFound) };
         if !act.are_members(staff.iter().copied()).await? {
             return Ok(RightsChange::NotAMember);
         }
         act.set_staff(event, staff).await?;
+        let noted = act.noted(Action::StaffChanged).on(Subject::Event(event));
+        act.note(noted.with_change(&before.staff, staff)).await?;
         act.finish().await
     }
 }

@@ -1,18 +1,24 @@
 //! Workspaces, members and devices.
 
 use async_trait::async_trait;
+use sync::cursor::Epoch;
 use sync::ids::{DeviceId, MemberId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::{Role, UserId};
+use sync::wire::audit::Act;
+use sync::wire::sessions::DeviceInfo;
 
+use super::audit::note;
 use super::devices;
 use super::grants::regrant;
 use super::invitations::withdraw_all_of;
 use super::rights::leave_all;
 use super::{Lock, Store};
+use crate::db::audit::Noted;
+use crate::db::rights::{By, RightsChange};
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{
-    IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, may_manage,
+    DeviceReport, IssuedDevice, Member, MemberChange, Membership, NewDevice, NewWorkspaceRow, may_manage,
 };
 use crate::db::{DbResult, Workspaces};
 use crate::secret::TokenHash;
@@ -36,6 +42,8 @@ pub(super) async fn insert_workspace(
     .bind(Stamp::ZERO)
     .execute(&mut *tx)
     .await?;
+    let act = Noted::by(owner, Act::WorkspaceCreated).with("name", &*workspace.name);
+    note(tx, workspace.id, workspace.created_at, &act).await?;
     insert_member(tx, workspace.id, owner, Role::Owner, workspace.created_at).await
 }
 
@@ -86,12 +94,21 @@ async fn is_only_owner(tx: &mut Transaction, workspace: WorkspaceId) -> DbResult
     Ok(row.uint(0, "count")? <= 1)
 }
 
-fn membership_of(row: &Row) -> DbResult<Membership> {
+/// Reads when and in which epoch a device was revoked, from the column `at` on.
+pub(super) fn revocation_at(row: &Row, at: usize) -> DbResult<Option<(u64, Epoch)>> {
+    match row.uint_opt(at, "time of revocation")? {
+        Some(when) => Ok(Some((when, Epoch(row.bytes(at + 1, "epoch of revocation")?)))),
+        None => Ok(None),
+    }
+}
+
+fn membership_of(row: &Row, confined: Option<(u64, Epoch)>) -> DbResult<Membership> {
     Ok(Membership {
         workspace: WorkspaceId(row.bytes(0, "workspace id")?),
         workspace_name: row.text(1)?,
         role: row.parsed(2, "role", Role::parse)?,
         removed_at: row.uint_opt(3, "time of removal")?,
+        confined,
     })
 }
 
@@ -114,22 +131,30 @@ impl Workspaces for Store {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(membership_of)
+        .map(|row| membership_of(row, None))
         .collect()
     }
 
-    async fn membership(&self, workspace: WorkspaceId, user: UserId) -> DbResult<Option<Membership>> {
+    async fn membership(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        session: TokenHash,
+    ) -> DbResult<Option<Membership>> {
         query(
-            "SELECT m.workspace, w.name, m.role, m.removed_at
+            "SELECT m.workspace, w.name, m.role, m.removed_at, d.revoked_at, d.revoked_epoch
              FROM member m JOIN workspace w ON w.workspace = m.workspace
+             LEFT JOIN device d ON d.workspace = m.workspace AND d.account = m.account AND d.session = $3
+                                   AND d.confined = 1
              WHERE m.workspace = $1 AND m.account = $2",
         )
         .bind(workspace)
         .bind(user)
+        .bind(session)
         .fetch_optional(&self.readers)
         .await?
         .as_ref()
-        .map(membership_of)
+        .map(|row| membership_of(row, revocation_at(row, 4)?))
         .transpose()
     }
 
@@ -175,6 +200,9 @@ impl Workspaces for Store {
         if present == Role::Owner && role != Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
+        let act = Noted::by(actor, Act::RoleChanged).on_member(user);
+        let act = act.with("from", present.as_str()).with("to", role.as_str());
+        note(&mut tx, workspace, now_ms, &act).await?;
         query("UPDATE member SET role = $1 WHERE workspace = $2 AND account = $3")
             .bind(role.as_str())
             .bind(workspace)
@@ -183,7 +211,7 @@ impl Workspaces for Store {
             .await?;
         regrant(&mut tx, workspace, now_ms).await?;
         if role < present {
-            withdraw_all_of(&mut tx, workspace, user).await?;
+            withdraw_all_of(&mut tx, workspace, user, By { user: actor, now_ms }).await?;
         }
         tx.commit().await?;
         Ok(MemberChange::Done)
@@ -208,6 +236,8 @@ impl Workspaces for Store {
         if present == Role::Owner && is_only_owner(&mut tx, workspace).await? {
             return Ok(MemberChange::LastOwner);
         }
+        let act = Noted::by(actor, Act::MemberRemoved).on_member(user).with("role", present.as_str());
+        note(&mut tx, workspace, now_ms, &act).await?;
         query("UPDATE member SET removed_at = $1 WHERE workspace = $2 AND account = $3")
             .bind(now_ms)
             .bind(workspace)
@@ -216,7 +246,7 @@ impl Workspaces for Store {
             .await?;
         leave_all(&mut tx, workspace, user).await?;
         regrant(&mut tx, workspace, now_ms).await?;
-        withdraw_all_of(&mut tx, workspace, user).await?;
+        withdraw_all_of(&mut tx, workspace, user, By { user: actor, now_ms }).await?;
         tx.commit().await?;
         Ok(MemberChange::Done)
     }
@@ -228,11 +258,21 @@ impl Workspaces for Store {
     async fn report_device(
         &self,
         workspace: WorkspaceId,
-        user: UserId,
+        report: &DeviceReport,
+    ) -> DbResult<Option<(u64, Epoch)>> {
+        devices::report(self, workspace, report).await
+    }
+
+    async fn devices(&self, workspace: WorkspaceId) -> DbResult<Vec<DeviceInfo>> {
+        devices::list(self, workspace).await
+    }
+
+    async fn revoke_device(
+        &self,
+        workspace: WorkspaceId,
+        by: By,
         device: DeviceId,
-        session: TokenHash,
-        unsent: u64,
-    ) -> DbResult<()> {
-        devices::report(self, workspace, user, device, session, unsent).await
+    ) -> DbResult<RightsChange> {
+        devices::revoke(self, workspace, by, device).await
     }
 }
