@@ -106,7 +106,7 @@ pub fn edit(edit: Edit) -> AnyView {
         FieldKind::Member => member::edit(edit),
         FieldKind::Address => address::edit(edit),
         // Written by commands only.
-        FieldKind::Rank | FieldKind::Bytes => ().into_any(),
+        FieldKind::Rank | FieldKind::Bytes | FieldKind::Attachment => ().into_any(),
     }
 }
 

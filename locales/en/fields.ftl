@@ -83,6 +83,7 @@ field-any-event = Event
 field-any-event_type = Type of event
 field-any-expected_probability = Expected probability
 field-any-external_ids = External ids
+field-any-attachments = Files
 field-any-family_name = Family name
 field-any-field_type = Type of field
 field-any-file_name = File

@@ -83,6 +83,7 @@ field-any-event = 展会
 field-any-event_type = 活动类型
 field-any-expected_probability = 预期概率
 field-any-external_ids = 外部编号
+field-any-attachments = 附件
 field-any-family_name = 姓
 field-any-field_type = 字段类型
 field-any-file_name = 文件名

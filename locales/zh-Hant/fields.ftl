@@ -83,6 +83,7 @@ field-any-event = 展覽
 field-any-event_type = 活動類型
 field-any-expected_probability = 預期機率
 field-any-external_ids = 外部編號
+field-any-attachments = 附件
 field-any-family_name = 姓氏
 field-any-field_type = 欄位類型
 field-any-file_name = 檔名

@@ -91,6 +91,7 @@ fn values_editor(mut def: FieldDef, operand: Operand, done: Callback<Operand>) -
         | FieldKind::Email
         | FieldKind::Url
         | FieldKind::Labelled
+        | FieldKind::Attachment
         | FieldKind::Address
         | FieldKind::LongText => FieldKind::Text,
         other => other,

@@ -1,6 +1,7 @@
 //! A network that loses, repeats and delays, in front of the real service.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -9,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use engine::transport::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 use futures::future::LocalBoxFuture;
+use sync::wire::blob::RECEIVED_HEADER;
 use sync::wire::gate::GATE_HEADER;
 use tokio::sync::Notify;
 use tower::ServiceExt;
@@ -44,6 +46,10 @@ pub struct Network {
     keeps_cookies: Cell<bool>,
     fate: Cell<Fate>,
     every: Cell<Fate>,
+    /// What happens to the next requests with a method about a content.
+    files: RefCell<Vec<(Method, VecDeque<Fate>)>>,
+    /// Requests about contents that were sent: method, path and range.
+    sent: RefCell<Vec<(Method, String)>>,
     late: RefCell<Vec<HttpRequest>>,
     crashed: Notify,
 }
@@ -57,9 +63,18 @@ impl Network {
             keeps_cookies: Cell::new(true),
             fate: Cell::default(),
             every: Cell::default(),
+            files: RefCell::default(),
+            sent: RefCell::default(),
             late: RefCell::default(),
             crashed: Notify::new(),
         })
+    }
+
+    /// The same browser's way to the server after it was started again.
+    pub fn again(&self) -> Rc<Self> {
+        let network = Self::new(self.service.clone());
+        *network.cookie.borrow_mut() = self.cookie.borrow().clone();
+        network
     }
 
     /// Decides over the next request.
@@ -97,6 +112,34 @@ impl Network {
         self.every.get()
     }
 
+    /// Decides over the next requests with this method about contents of files.
+    pub fn set_fate_of(&self, method: Method, fates: &[Fate]) {
+        let mut files = self.files.borrow_mut();
+        files.retain(|(of, _)| *of != method);
+        files.push((method, fates.iter().copied().collect()));
+    }
+
+    /// The requests with this method about contents of files that were sent.
+    pub fn sent(&self, method: Method) -> Vec<String> {
+        let sent = self.sent.borrow();
+        sent.iter().filter(|(of, _)| *of == method).map(|(_, what)| what.clone()).collect()
+    }
+
+    /// Forgets which were sent.
+    pub fn forget_sent(&self) {
+        self.sent.borrow_mut().clear();
+    }
+
+    /// What happens to a request about a content, where that is decided.
+    fn fate_of_file(&self, request: &HttpRequest) -> Option<Fate> {
+        if !request.path.contains("/blob/") {
+            return None;
+        }
+        self.sent.borrow_mut().push((request.method, format!("{} {:?}", request.path, request.range)));
+        let mut files = self.files.borrow_mut();
+        files.iter_mut().find(|(of, _)| *of == request.method)?.1.pop_front()
+    }
+
     /// How many delayed requests are still on their way.
     pub fn late_len(&self) -> usize {
         self.late.borrow().len()
@@ -120,12 +163,16 @@ impl Network {
     async fn reach(&self, request: HttpRequest) -> Result<HttpResponse, Unreachable> {
         let method = match request.method {
             Method::Get => "GET",
+            Method::Head => "HEAD",
             Method::Post => "POST",
             Method::Patch => "PATCH",
             Method::Delete => "DELETE",
         };
         let mut builder =
             Request::builder().method(method).uri(&request.path).header(header::ACCEPT, request.accept);
+        if let Some((from, to)) = request.range {
+            builder = builder.header(header::RANGE, format!("bytes={from}-{}", to.saturating_sub(1)));
+        }
         if let Some(content_type) = request.content_type {
             builder = builder.header(header::CONTENT_TYPE, content_type);
         }
@@ -145,14 +192,15 @@ impl Network {
             *self.cookie.borrow_mut() = pair.map(str::to_owned);
         }
         let status = response.status().as_u16();
-        let gate =
-            response.headers().get(GATE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let text =
+            |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (gate, received) = (text(GATE_HEADER), text(RECEIVED_HEADER));
         let body =
             to_bytes(response.into_body(), usize::MAX).await.map_err(|e| Unreachable(e.to_string()))?;
         if let Some(why) = never(status, &body) {
             self.service.alarms().raise(format!("{method} {path}: {why}"));
         }
-        Ok(HttpResponse { status, body: body.to_vec(), gate })
+        Ok(HttpResponse { status, body: body.to_vec(), gate, received })
     }
 
     /// The server's process ends in the middle of it.
@@ -180,9 +228,10 @@ impl Transport for Line {
         Box::pin(async move {
             let network = &self.0;
             let lost = || Err(Unreachable("lost".into()));
-            let fate = match network.fate.take() {
-                Fate::Arrives => network.every.get(),
-                fate => fate,
+            let fate = match (network.fate_of_file(&request), network.fate.take()) {
+                (Some(fate), _) => fate,
+                (None, Fate::Arrives) => network.every.get(),
+                (None, fate) => fate,
             };
             match fate {
                 Fate::Arrives => network.reach(request).await,

@@ -13,7 +13,7 @@ use protocol::request::Secret;
 use protocol::status::Chip;
 use protocol::{Failure, FromEngine, Query, Reply, Request, ToEngine, View};
 
-use crate::network::{Line, Network};
+use crate::network::{Fate, Line, Network};
 use crate::world::World;
 
 /// See the module.
@@ -43,15 +43,18 @@ impl Page {
     /// Opens it. It follows session, chip, companies and members.
     pub fn open(world: &World) -> Self {
         let network = Network::new(world.service());
-        let time = world.time.clone();
-        let sleep = Box::new(|_: u32| -> futures::future::LocalBoxFuture<'static, ()> {
-            Box::pin(tokio::task::yield_now())
-        });
-        let now = move || {
-            time.pass(1);
-            time.now()
-        };
-        let host = Rc::new(NativeHost::new(Rc::new(Line(network.clone())), Spawner, sleep, now));
+        Self::start(native(world, &network), network)
+    }
+
+    /// The browser was killed, and starts again on what it had stored.
+    pub fn again(&self, world: &World) -> Self {
+        let network = self.network.again();
+        self.network.set_fate_for_all(Fate::CrashBefore);
+        Self::start(native(world, &network).after(&self.host), network)
+    }
+
+    fn start(host: NativeHost, network: Rc<Network>) -> Self {
+        let host = Rc::new(host);
         let engine = Engine::start(host.clone());
         Self::of(host, engine, network, None)
     }
@@ -149,6 +152,19 @@ impl Page {
             _ => Vec::new(),
         }
     }
+}
+
+/// The host of a page in this world.
+fn native(world: &World, network: &Rc<Network>) -> NativeHost {
+    let time = world.time.clone();
+    let sleep = Box::new(|_: u32| -> futures::future::LocalBoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    });
+    let now = move || {
+        time.pass(1);
+        time.now()
+    };
+    NativeHost::new(Rc::new(Line(network.clone())), Spawner, sleep, now)
 }
 
 /// Lets everybody work until it is so.

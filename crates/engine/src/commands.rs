@@ -5,6 +5,7 @@
 
 pub mod undo;
 
+use model::attachment::Attachment;
 use model::expand::{self, Now, Write};
 use model::kind::Home;
 use model::{Catalogue, Command, FieldId, Kind, RecordId, Value};
@@ -12,11 +13,12 @@ use protocol::account::Role;
 use protocol::{Failure, FailureCode};
 use sync::batch::runs;
 use sync::cell::{BuildError, Cell, CellBuilder, Flags};
-use sync::ids::StreamId;
+use sync::ids::{ContentHash, StreamId};
 use sync::stamp::Stamp;
+use sync::tag::Tag;
 
 use crate::records::Records;
-use crate::records::register::tag_of;
+use crate::records::register::{ATTACHMENTS, tag_of};
 
 /// Who acts, when, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +125,7 @@ pub fn write(
             let Some(tag) = tag_of(change.field, change.element) else { continue };
             let mut bytes = Vec::new();
             let kind = model::codec::encode(change.value.as_ref(), &mut bytes);
+            cell = name_contents(cell, tag, change.value.as_ref());
             cell.push(tag, kind, bytes);
         }
         let cell = match write.deleted {
@@ -136,6 +139,13 @@ pub fn write(
     let mut planned = Planned { action: author.action, ..Planned::default() };
     cells.into_iter().for_each(|cell| planned.push(records, cell));
     Ok(planned)
+}
+
+/// Names what an attachment consists of, so that the server keeps it and gives it to who reads the cell.
+pub(crate) fn name_contents(cell: CellBuilder, tag: Tag, value: Option<&Value>) -> CellBuilder {
+    let attachment = value.filter(|_| tag.field == ATTACHMENTS.field).and_then(Attachment::of_value);
+    let hashes = attachment.iter().flat_map(Attachment::hashes);
+    hashes.fold(cell, |cell, hash| cell.blob(ContentHash(hash)))
 }
 
 /// Flags what is more than one batch holds as bulk: it travels in several.

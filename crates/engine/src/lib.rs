@@ -7,6 +7,7 @@
 
 pub mod commands;
 pub mod derived;
+pub mod files;
 pub mod history;
 pub mod host;
 pub mod import;

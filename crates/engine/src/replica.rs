@@ -209,6 +209,11 @@ impl<M: Mirror> Replica<M> {
         self.storage.durable()
     }
 
+    /// Where it is stored, for what is no part of its log.
+    pub(crate) fn storage(&self) -> Rc<dyn Storage> {
+        self.storage.clone()
+    }
+
     /// The wall clock of this device.
     pub fn wall_clock(&self) -> i64 {
         (self.ambient.now)()

@@ -14,6 +14,8 @@ pub use api::{Api, CallError};
 pub enum Method {
     /// Read.
     Get,
+    /// Ask what reading would give.
+    Head,
     /// Create or do.
     Post,
     /// Change.
@@ -33,6 +35,8 @@ pub struct HttpRequest {
     pub content_type: Option<&'static str>,
     /// What the answer may be.
     pub accept: &'static str,
+    /// Only these bytes of the answer: from the first, up to and without the second.
+    pub range: Option<(u64, u64)>,
     /// The body.
     pub body: Vec<u8>,
     /// Milliseconds after which the answer is no longer waited for.
@@ -48,6 +52,8 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
     /// The header [`GATE_HEADER`](sync::wire::gate::GATE_HEADER).
     pub gate: Option<String>,
+    /// The header [`RECEIVED_HEADER`](sync::wire::blob::RECEIVED_HEADER).
+    pub received: Option<String>,
 }
 
 /// No answer came: no network, a dead server, a deadline. What was asked may or may not have been done.

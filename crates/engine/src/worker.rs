@@ -8,6 +8,7 @@ mod act;
 mod dispatch;
 mod drive;
 mod failures;
+mod files;
 mod history;
 mod imports;
 mod later;

@@ -2,6 +2,7 @@
 //!
 //! References are checked where records can be read, in [`crate::expand`].
 
+use crate::attachment::Attachment;
 use crate::date::{MAX_DAY, MIN_DAY};
 use crate::decimal::MAX_PLACES;
 use crate::field::{ChoiceDef, FieldDef, FieldKind};
@@ -87,7 +88,7 @@ impl FieldDef {
             (K::Text | K::LongText | K::Currency | K::Rank, Value::Text(_)) => true,
             (K::Phone | K::Email | K::Url, Value::Entry { .. }) => self.is_set(),
             (K::Phone | K::Email | K::Url, Value::Text(_)) => !self.is_set(),
-            (K::Labelled | K::Role { .. }, Value::Entry { .. })
+            (K::Labelled | K::Role { .. } | K::Attachment, Value::Entry { .. })
             | (K::Bool, Value::Bool(_))
             | (K::Int, Value::Int(_))
             | (K::Decimal | K::Percent, Value::Decimal { .. })
@@ -112,6 +113,12 @@ fn check_form(def: &FieldDef, value: &Value) -> Result<(), Fault> {
         (FieldKind::Choice(options), Value::Choice(key)) => known(options, key),
         (FieldKind::Role { roles, .. }, Value::Entry { label, .. }) if !label.is_empty() => {
             known(roles, label)
+        }
+        (FieldKind::Attachment, Value::Entry { label, text }) => {
+            if Attachment::of_entry(label, text).is_none() {
+                return fail(ProblemCode::WrongType, text);
+            }
+            Ok(())
         }
         (_, Value::Entry { label, .. }) if is_longer_than(label, LABEL_CHARS) => {
             fail(ProblemCode::TooLong, &LABEL_CHARS.to_string())

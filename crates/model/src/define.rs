@@ -58,6 +58,7 @@ makers! {
     currency Currency;
     rank Rank;
     bytes Bytes;
+    attachment Attachment;
 }
 
 pub(crate) const fn long_text(id: u32, key: &'static str) -> FieldDef {

@@ -74,6 +74,8 @@ pub enum FieldKind {
     Rank,
     /// A stored definition, not shown in forms.
     Bytes,
+    /// A file: an [`Attachment`](crate::attachment::Attachment), edited where its bytes can be had.
+    Attachment,
 }
 
 /// One option of a choice.

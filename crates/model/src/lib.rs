@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no globals. `now`, ids and locale matters come in as arguments.
 
+pub mod attachment;
 pub mod catalogue;
 pub mod check;
 pub mod codec;

@@ -103,7 +103,7 @@ fn read(def: &FieldDef, text: &str, hints: &Hints) -> Result<Value, Fault> {
         FieldKind::Address => {
             Value::Address(Box::new(Address { lines: text.to_owned(), ..Address::default() }))
         }
-        FieldKind::Bytes => return Err(ProblemCode::WrongType),
+        FieldKind::Bytes | FieldKind::Attachment => return Err(ProblemCode::WrongType),
         FieldKind::Phone | FieldKind::Email | FieldKind::Url | FieldKind::Labelled => {
             let (label, rest) = if def.is_set() { split_label(text) } else { ("", text) };
             let text = match def.kind {

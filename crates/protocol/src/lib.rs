@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod event;
+pub mod files;
 pub mod import;
 pub mod message;
 pub mod query;

@@ -142,6 +142,9 @@ pub enum Request {
     ImportCancel(RecordId),
     /// Take back a whole import of the past.
     ImportUndo(RecordId),
+
+    /// Bytes of attached files: an encoded [`crate::files::Ask`]. Replies [`Reply::Files`].
+    Files(Vec<u8>),
 }
 
 /// A password: never printed.
@@ -219,6 +222,8 @@ pub enum Reply {
     Import(import::Progress),
     /// An import was taken back.
     TakenBack(import::TakenBack),
+    /// An encoded [`crate::files::Told`].
+    Files(Vec<u8>),
 }
 
 /// Why a call failed.

@@ -23,7 +23,7 @@ pub fn ops_of(kind: &FieldKind) -> &'static [Op] {
         | FieldKind::Role { .. }
         | FieldKind::Member
         | FieldKind::Currency => &[Is, IsNot, Empty, Filled],
-        FieldKind::Rank | FieldKind::Bytes => &[],
+        FieldKind::Rank | FieldKind::Bytes | FieldKind::Attachment => &[],
     }
 }
 

@@ -29,7 +29,8 @@ pub(super) fn ids(columns: Memo<Vec<FieldDef>>) -> Signal<Vec<FieldId>> {
 pub(super) fn all(kind: Kind) -> Signal<Vec<(FieldId, String)>> {
     Signal::derive(move || {
         let catalogue = app().catalogue.get();
-        let shown = |def: &&FieldDef| !matches!(def.kind, FieldKind::Bytes | FieldKind::Rank);
+        let shown =
+            |def: &&FieldDef| !matches!(def.kind, FieldKind::Bytes | FieldKind::Rank | FieldKind::Attachment);
         let named = catalogue.fields(kind).filter(shown).map(|def| (def.id, i18n::field(kind, def)));
         let named: Vec<_> = named.collect();
         let title = named.iter().find(|(id, _)| *id == common::DISPLAY_NAME).map(|(_, name)| name.clone());

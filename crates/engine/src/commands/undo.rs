@@ -5,7 +5,7 @@ use sync::cell::{CellBuilder, Flags};
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 
-use super::{Author, Planned, Stamps, too_large, travel_in_parts};
+use super::{Author, Planned, Stamps, name_contents, too_large, travel_in_parts};
 use crate::history::History;
 use crate::records::overwritten::{Before, Note};
 use crate::records::register::KIND;
@@ -132,6 +132,8 @@ fn restore(mut cell: CellBuilder, before: &Before) -> CellBuilder {
         // The kind of a record that exists never changes.
         KIND => cell,
         tag => {
+            let value = model::codec::decode(before.kind, &before.bytes).ok().flatten();
+            cell = name_contents(cell, tag, value.as_ref());
             cell.push(tag, before.kind, before.bytes.clone());
             cell
         }

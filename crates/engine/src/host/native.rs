@@ -49,6 +49,14 @@ impl NativeHost {
         }
     }
 
+    /// With what another host had stored by now, as after its end: nothing that it does from then on is seen here.
+    #[must_use]
+    pub fn after(self, other: &Self) -> Self {
+        let disks = other.disks.borrow();
+        let copies = disks.iter().map(|(name, disk)| (name.clone(), disk.copy())).collect();
+        Self { disks: RefCell::new(copies), ..self }
+    }
+
     /// Whoever held this lock is gone.
     pub fn release(&self, lock: &str) {
         if let Some(waiting) = self.waiting.borrow_mut().remove(lock) {

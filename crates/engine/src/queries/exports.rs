@@ -57,6 +57,7 @@ fn text(scope: &Scope<'_>, element: Option<[u8; 16]>, value: Value, kind: &Field
             let company = name(model::RecordId(element));
             if text.is_empty() { company } else { format!("{company} ({text})") }
         }
+        (FieldKind::Attachment, Value::Entry { text, .. }, _) => text,
         (FieldKind::Member, value, _) => model::print::print(&value),
         (_, Value::Ref(id), _) => name(id),
         (_, Value::Entry { label, text }, _) if !label.is_empty() => format!("{label}: {text}"),

@@ -18,6 +18,8 @@ pub const REF: u8 = 9;
 pub const KIND: Tag = builtin(common::KIND);
 /// The register that names the survivor of a merge.
 pub const MERGED_INTO: Tag = builtin(common::MERGED_INTO);
+/// The files of a record.
+pub const ATTACHMENTS: Tag = builtin(common::ATTACHMENTS);
 
 const fn builtin(field: FieldId) -> Tag {
     match field {

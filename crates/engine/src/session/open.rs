@@ -1,6 +1,7 @@
 //! An open workspace: its replica, its live queries, its loop, and what it holds of the browser.
 
-use std::cell::{Cell, RefCell};
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -86,6 +87,12 @@ pub struct Opened {
     pub told_at: Cell<i64>,
     /// Blocks of imports that are being taken over; each says when it is done.
     pub blocks: RefCell<Vec<(RecordId, Taking)>>,
+    /// The contents of attached files. Their code comes later than this, so nothing of it is known here.
+    pub files: OnceCell<Rc<dyn Any>>,
+    /// Contents that are not on the server.
+    pub files_waiting: Cell<u64>,
+    /// There may be more of them.
+    pub files_news: Cell<bool>,
     /// Closed: nothing of it goes on.
     pub closed: Cell<bool>,
 }
@@ -226,6 +233,9 @@ pub async fn open(
         told_at: Cell::new(i64::MIN),
         blocks: RefCell::default(),
         catching_up: Cell::new(false),
+        files: OnceCell::new(),
+        files_waiting: Cell::new(0),
+        files_news: Cell::new(true),
         closed: Cell::new(false),
     })
 }

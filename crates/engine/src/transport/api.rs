@@ -1,5 +1,7 @@
 //! The server's routes as functions: what goes in, what comes out, and why not.
 
+mod blobs;
+
 use std::rc::Rc;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -196,6 +198,7 @@ impl Api {
             content_type: Some(JSON),
             accept: CONTENT_TYPE,
             patience_ms: patience(body.max_bytes as usize),
+            range: None,
             body: to_json(body),
         };
         let mut response = self.call(request).await?;
@@ -232,6 +235,7 @@ impl Api {
             content_type: Some(JSON),
             accept: CONTENT_TYPE,
             patience_ms: PATIENCE_MS,
+            range: None,
             body: to_json(body),
         };
         Ok(self.call(request).await?.body)
@@ -260,10 +264,15 @@ impl Api {
         if (200..300).contains(&response.status) {
             return Ok(response);
         }
-        match serde_json::from_slice::<Problem>(&response.body) {
-            Ok(problem) => Err(CallError::Refused(Box::new(problem))),
-            Err(_) => Err(CallError::Unexpected(format!("status {}", response.status))),
-        }
+        Err(refusal(&response))
+    }
+}
+
+/// What an answer that is no success says.
+fn refusal(response: &HttpResponse) -> CallError {
+    match serde_json::from_slice::<Problem>(&response.body) {
+        Ok(problem) => CallError::Refused(Box::new(problem)),
+        Err(_) => CallError::Unexpected(format!("status {}", response.status)),
     }
 }
 
@@ -295,6 +304,7 @@ fn request<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> HttpRe
         path: path.to_owned(),
         content_type: body.map(|_| JSON),
         accept: JSON,
+        range: None,
         body: body.map(to_json).unwrap_or_default(),
         patience_ms: PATIENCE_MS,
     }
@@ -309,6 +319,7 @@ fn binary(path: &str, body: Vec<u8>, accept: &'static str) -> HttpRequest {
         content_type: Some(CONTENT_TYPE),
         accept,
         patience_ms: patience(body.len() + answer),
+        range: None,
         body,
     }
 }

@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, RANGE};
 
 use sync::limits::PROTOCOL_VERSION;
 use sync::wire::PROTOCOL_HEADER;
+use sync::wire::blob::RECEIVED_HEADER;
 use sync::wire::gate::GATE_HEADER;
 
 use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
@@ -38,6 +39,7 @@ impl HttpTransport {
         let url = format!("{}{}", self.base, request.path);
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
+            Method::Head => reqwest::Method::HEAD,
             Method::Post => reqwest::Method::POST,
             Method::Patch => reqwest::Method::PATCH,
             Method::Delete => reqwest::Method::DELETE,
@@ -48,6 +50,9 @@ impl HttpTransport {
             .header(ACCEPT, request.accept)
             .header(PROTOCOL_HEADER, PROTOCOL_VERSION)
             .timeout(Duration::from_millis(request.patience_ms.into()));
+        if let Some((from, to)) = request.range {
+            builder = builder.header(RANGE, format!("bytes={from}-{}", to.saturating_sub(1)));
+        }
         if let Some(content_type) = request.content_type {
             builder = builder.header(CONTENT_TYPE, content_type).body(request.body);
         }
@@ -89,10 +94,11 @@ impl Transport for HttpTransport {
             let response = self.prepare(request).send().await.map_err(failed)?;
             self.keep_cookie(&response);
             let status = response.status().as_u16();
-            let gate =
-                response.headers().get(GATE_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let header =
+                |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let (gate, received) = (header(GATE_HEADER), header(RECEIVED_HEADER));
             let body = response.bytes().await.map_err(failed)?.to_vec();
-            Ok(HttpResponse { status, body, gate })
+            Ok(HttpResponse { status, body, gate, received })
         })
     }
 }

@@ -174,8 +174,9 @@ impl Engine {
         if let Some(opened) = opened.as_ref().filter(|_| remove) {
             // Before the state is looked at: whatever is done while they are read counts, too.
             let kept = opened.replica.drafts().await?.len() as u64;
+            let (files, _) = opened.files().next_to_send().await?;
             let state = opened.replica.state();
-            if state.unsent() > 0 || !state.refused.is_empty() {
+            if state.unsent() > 0 || !state.refused.is_empty() || files > 0 {
                 return Err(Failure::new(FailureCode::Unsent, "changes are not on the server yet"));
             }
             if kept > drafts {

@@ -22,6 +22,7 @@ impl Engine {
             Request::ImportEnd { import, tally } => self.import_end(port, import, tally).await,
             Request::ImportCancel(import) => self.import_cancel(port, import).await,
             Request::ImportUndo(import) => self.import_undo(port, import).await,
+            Request::Files(bytes) => self.asked_files(&bytes).await,
             Request::PutDraft(_)
             | Request::DropDraft(_)
             | Request::Drafts

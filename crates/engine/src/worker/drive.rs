@@ -185,6 +185,8 @@ impl Engine {
         self.0.host.spawn(Box::pin(async move {
             match opened.replica.catch_up().await {
                 Ok(true) => {
+                    // A file of another tab may wait.
+                    opened.files_news.set(true);
                     engine.drive(&opened, Event::Written);
                     engine.update_viewers();
                 }

@@ -39,6 +39,7 @@ impl Engine {
                 engine.0.host.sleep(ROUND_MS).await;
             }
         }));
+        self.keep_files(opened);
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
             engine.0.host.sleep(FIRST_MS).await;
@@ -157,7 +158,7 @@ impl Engine {
         let mut entry = old.clone();
         {
             let state = opened.replica.state();
-            entry.unsent = state.unsent();
+            entry.unsent = state.unsent() + opened.files_waiting.get();
             if !state.directory.name.is_empty() {
                 entry.name = state.directory.name.clone();
             }

@@ -144,7 +144,7 @@ impl Engine {
         if standing.differing > 0 {
             needs.push(Need::Digest(format!("{} streams", standing.differing)));
         }
-        let unsent = state.unsent();
+        let unsent = state.unsent() + opened.files_waiting.get();
         let chip = match (needs.is_empty(), standing.offline_since, unsent, standing.sending) {
             (false, ..) => Chip::NeedsYou,
             (_, Some(_), ..) => Chip::Offline,

@@ -158,7 +158,7 @@ fn field_action(def: &FieldDef, name: &str) -> Action {
             Some(kind) if can_be_named(*kind) => Action::Named(def.clone(), *kind),
             _ => Action::Single(def.clone()),
         },
-        FieldKind::Role { .. } | FieldKind::Bytes | FieldKind::Rank => Action::Ignore,
+        FieldKind::Role { .. } | FieldKind::Bytes | FieldKind::Rank | FieldKind::Attachment => Action::Ignore,
         _ if def.is_set() => Action::Set(def.clone(), label_of(def, name)),
         _ => Action::Single(def.clone()),
     }

@@ -14,6 +14,7 @@ fields! {
     IMPORT = refer(22, "import", &[Kind::Import]).read_only().system();
     ARCHIVED = flag(23, "archived").system();
     CREATED_BY = member(24, "created_by").read_only().system();
+    ATTACHMENTS = attachment(26, "attachments").set().system().searched();
     @computed
     DISPLAY_NAME = text(50, "display_name");
     UPDATED_AT = instant(51, "updated_at").system();
@@ -25,7 +26,16 @@ pub const fn is_owned(kind: Kind) -> bool {
         && !matches!(kind, Kind::OrderLine | Kind::Tag | Kind::Profile | Kind::Import)
 }
 
+/// Whether files may be attached to records of this kind.
+pub const fn carries_files(kind: Kind) -> bool {
+    matches!(kind, Kind::Contact | Kind::Company | Kind::Lead | Kind::Deal | Kind::Activity)
+}
+
 /// Whether a common field belongs to records of this kind.
 pub fn applies(kind: Kind, field: FieldId) -> bool {
-    (field != OWNER && field != TAGS) || is_owned(kind)
+    match field {
+        OWNER | TAGS => is_owned(kind),
+        ATTACHMENTS => carries_files(kind),
+        _ => true,
+    }
 }

@@ -1,6 +1,7 @@
 //! Conversion of a lead into a contact, a company and perhaps a deal. Existing records are completed, never overwritten.
 
 use super::action::Action;
+use crate::attachment::MOST_AT_ONCE;
 use crate::command::Change;
 use crate::derive::derive_id;
 use crate::entities::{activity, common, company, contact, deal, lead};
@@ -66,7 +67,11 @@ impl Action<'_> {
         if let Some(company) = company {
             self.complete(company, Kind::Company, lead, TO_COMPANY, lead::CONVERTED_COMPANY, &[]);
         }
-        let sets = [(lead::PHONES, contact::PHONES), (lead::EMAILS, contact::EMAILS)];
+        let sets = [
+            (lead::PHONES, contact::PHONES),
+            (lead::EMAILS, contact::EMAILS),
+            (common::ATTACHMENTS, common::ATTACHMENTS),
+        ];
         self.complete(contact, Kind::Contact, lead, TO_CONTACT, lead::CONVERTED_CONTACT, &sets);
         if let Some(company) = company
             && self.element(contact, contact::COMPANIES, Some(company)).is_none()
@@ -103,6 +108,9 @@ impl Action<'_> {
         for (from, to) in sets {
             let missing = self.elements(lead, *from).into_iter();
             let missing = missing.filter(|(element, _)| self.element(target, *to, Some(*element)).is_none());
+            // One cell carries them; more files than it holds stay with the lead, which the contact leads back to.
+            let most = if *to == common::ATTACHMENTS { MOST_AT_ONCE } else { usize::MAX };
+            let missing = missing.take(most);
             changes.extend(missing.map(|(element, value)| Change {
                 field: *to,
                 element: Some(element),

@@ -115,7 +115,7 @@ impl Transport for Wire {
             *left = left.wrapping_sub(1);
             *left == usize::MAX
         });
-        let answer = HttpResponse { status: 200, body, gate: None };
+        let answer = HttpResponse { status: 200, body, ..HttpResponse::default() };
         Box::pin(async move { if lost { Err(Unreachable("lost".into())) } else { Ok(answer) } })
     }
 }

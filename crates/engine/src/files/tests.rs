@@ -1,0 +1,174 @@
+//! Contents over the storage in memory: what is kept when, and what is let go.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use sync::cursor::Epoch;
+
+use super::store::CHUNK_BYTES;
+use super::*;
+use crate::storage::memory::{Disk, MemoryStorage};
+use crate::storage::{Store, Want};
+
+fn files(disk: &Disk) -> Files {
+    Files::new(Rc::new(MemoryStorage::open(disk)))
+}
+
+fn content(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * 7 % 251) as u8).collect()
+}
+
+/// Puts a file in pieces that do not fit chunks.
+async fn put(files: &Files, bytes: &[u8], now: i64) -> ContentHash {
+    let put = files.begin(now, [now as u8; 16]);
+    for piece in bytes.chunks(100_001) {
+        files.add(put, piece).await.expect("adds");
+    }
+    let (hash, length) = files.end(put, now).await.expect("ends");
+    assert_eq!(length, bytes.len() as u64);
+    hash
+}
+
+async fn read(files: &Files, hash: ContentHash) -> Vec<u8> {
+    let kept = files.store.get(hash).await.expect("reads").expect("is there");
+    let mut bytes = Vec::new();
+    loop {
+        let more = files.store.read(&kept, bytes.len() as u64, usize::MAX).await.expect("reads");
+        if more.is_empty() {
+            return bytes;
+        }
+        bytes.extend(more);
+    }
+}
+
+/// Chunks in the database.
+async fn chunks(disk: &Disk) -> usize {
+    let found = MemoryStorage::open(disk).read(&[Want::Keys(Store::Blobs)]).await.expect("reads");
+    found.into_iter().flatten().filter(|(key, _)| key.starts_with('c')).count()
+}
+
+#[tokio::test]
+async fn what_was_put_is_there_for_the_next_start() {
+    let disk = Disk::default();
+    for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES] {
+        let bytes = content(length);
+        let hash = put(&files(&disk), &bytes, 5).await;
+        assert_eq!(hash, ContentHash::of(&bytes));
+        assert!(read(&files(&disk), hash).await == bytes, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_did_not_come_to_its_end_is_cleared_away_a_day_later() {
+    let disk = Disk::default();
+    let killed = files(&disk);
+    let put = killed.begin(1_000, [1; 16]);
+    killed.add(put, &content(2 * CHUNK_BYTES)).await.expect("adds");
+    let whole = self::put(&killed, &content(CHUNK_BYTES + 1), 1_000).await;
+    drop(killed);
+    let next = files(&disk);
+    next.store.clear(1_000 + 24 * 60 * 60_000).await.expect("clears");
+    assert_eq!(chunks(&disk).await, 4, "somebody may be writing");
+    next.store.clear(1_001 + 24 * 60 * 60_000).await.expect("clears");
+    assert_eq!(chunks(&disk).await, 2);
+    assert_eq!(read(&next, whole).await.len(), CHUNK_BYTES + 1);
+}
+
+#[tokio::test]
+async fn one_content_is_kept_once_and_a_full_disk_leaves_nothing() {
+    let disk = Disk::default();
+    let storage = Rc::new(MemoryStorage::open(&disk));
+    let files = Files::new(storage.clone());
+    let bytes = content(CHUNK_BYTES + 9);
+    let hash = put(&files, &bytes, 1).await;
+    assert_eq!(put(&files, &bytes, 2).await, hash);
+    assert_eq!(chunks(&disk).await, 2);
+    let other = files.begin(4, [4; 16]);
+    files.add(other, &content(CHUNK_BYTES + 10)).await.expect("adds");
+    storage.fail_next(StorageError::Full("it is".into()));
+    assert_eq!(files.end(other, 4).await, Err(FileError::Storage(StorageError::Full("it is".into()))));
+    assert_eq!(chunks(&disk).await, 2);
+    let given_up = files.begin(5, [5; 16]);
+    files.add(given_up, &content(2 * CHUNK_BYTES)).await.expect("adds");
+    files.give_up(given_up).await.expect("gives up");
+    assert_eq!(files.add(given_up, &[1]).await, Err(FileError::NotHere));
+    assert_eq!(chunks(&disk).await, 2);
+}
+
+/// Marks a content as sent, and as fetched or not.
+async fn mark(files: &Files, hash: ContentHash, own: bool) {
+    let kept = files.store.get(hash).await.expect("reads").expect("is there");
+    files.store.note(hash, &Kept { sent: true, own, ..kept }).await.expect("notes");
+}
+
+#[tokio::test]
+async fn what_is_on_the_server_goes_first_and_what_is_not_never() {
+    let files = files(&Disk::default());
+    let mut hashes = Vec::new();
+    for n in 0..4 {
+        hashes.push(put(&files, &content(1_000 + n), n as i64).await);
+    }
+    for hash in &hashes[1..] {
+        mark(&files, *hash, true).await;
+    }
+    let here = async || {
+        let kept = files.store.several(&hashes).await.expect("reads");
+        kept.iter().map(Option::is_some).collect::<Vec<_>>()
+    };
+    files.let_go(5_000, None).await.expect("lets go");
+    assert_eq!(here().await, [true; 4], "there is room");
+    files.let_go(3_100, None).await.expect("lets go");
+    assert_eq!(here().await, [true, false, true, true], "the one not looked at for longest");
+    files.let_go(0, None).await.expect("lets go");
+    assert_eq!(here().await, [true, false, false, false]);
+}
+
+#[tokio::test]
+async fn what_was_fetched_and_nothing_names_goes_at_once() {
+    let files = files(&Disk::default());
+    let (own, fetched, named) =
+        (put(&files, &[1], 1).await, put(&files, &[2], 2).await, put(&files, &[3], 3).await);
+    mark(&files, own, true).await;
+    mark(&files, fetched, false).await;
+    mark(&files, named, false).await;
+    files.let_go(u64::MAX, Some(&BTreeSet::from([named]))).await.expect("lets go");
+    let kept = files.store.several(&[own, fetched, named]).await.expect("reads");
+    assert_eq!(kept.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
+}
+
+#[tokio::test]
+async fn in_another_epoch_everything_is_offered_again() {
+    let files = files(&Disk::default());
+    let hash = put(&files, &content(10), 1).await;
+    assert!(!files.store.enter_epoch(Epoch([1; 16])).await.expect("enters"));
+    mark(&files, hash, true).await;
+    assert!(!files.store.enter_epoch(Epoch([1; 16])).await.expect("enters"));
+    assert_eq!(files.next_to_send().await.expect("reads").0, 0);
+    assert!(files.store.enter_epoch(Epoch([2; 16])).await.expect("enters"));
+    assert_eq!(files.next_to_send().await.expect("reads").0, 1);
+}
+
+#[tokio::test]
+async fn how_it_stands_is_told() {
+    let files = files(&Disk::default());
+    let bytes = content(9);
+    let hash = put(&files, &bytes, 1).await;
+    let wanted = |hash: ContentHash| Wanted { hash: hash.0, length: Some(9) };
+    let tell = async |hash| files.standings(&[wanted(hash)], 100).await.expect("tells").0.remove(0);
+    assert_eq!(tell(hash).await, Standing::Sending { sent: 0, length: 9 });
+    files.sending.set(Some((hash, 4)));
+    assert_eq!(tell(hash).await, Standing::Sending { sent: 4, length: 9 });
+    files.refused.borrow_mut().insert(hash, Refusal::Full);
+    assert_eq!(tell(hash).await, Standing::Refused(Refusal::Full));
+    mark(&files, hash, true).await;
+    assert_eq!(tell(hash).await, Standing::Here);
+    let other = ContentHash([7; 32]);
+    assert_eq!(files.standings(&[wanted(other)], 100).await.expect("tells").1.len(), 1, "to be found out");
+    assert_eq!(tell(other).await, Standing::There);
+    files.missing.borrow_mut().insert(other, 101);
+    assert_eq!(tell(other).await, Standing::NotYet);
+    files.missing.borrow_mut().insert(other, 100);
+    assert_eq!(tell(other).await, Standing::There, "it is asked for again");
+    files.fetching.borrow_mut().insert(other, 5);
+    assert_eq!(tell(other).await, Standing::Fetching { here: 5, length: Some(9) });
+}

@@ -1,0 +1,196 @@
+//! Files attached to records, between whole engines over the real server: offline, across a kill, over a bad network.
+
+use engine::transport::Method;
+use model::attachment::Attachment;
+use model::entities::common::ATTACHMENTS;
+use model::{Change, Command, RecordId};
+use protocol::account::Stage;
+use protocol::files::{Ask, Hash, PART_BYTES, Standing, Told, Wanted};
+use protocol::status::Chip;
+use protocol::{FailureCode, Reply, Request, ToEngine};
+use tests::network::Fate;
+use tests::page::{Page, create, sign_in, sign_up, until};
+use tests::world::World;
+use tokio::task::LocalSet;
+
+fn content(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * 7 % 251) as u8).collect()
+}
+
+async fn ask(page: &mut Page, ask: Ask) -> Result<Told, FailureCode> {
+    match page.call(Request::Files(protocol::encode(&ask))).await {
+        Ok(Reply::Files(bytes)) => Ok(protocol::decode(&bytes).expect("an answer about files")),
+        Ok(other) => panic!("{other:?}"),
+        Err(failure) => Err(failure.code),
+    }
+}
+
+/// Puts a file on the device.
+async fn put(page: &mut Page, bytes: &[u8]) -> Hash {
+    let Ok(Told::Put(put)) = ask(page, Ask::Begin).await else { panic!("it begins") };
+    for part in bytes.chunks(PART_BYTES) {
+        assert_eq!(ask(page, Ask::Part { put, bytes: part.to_vec() }).await, Ok(Told::Done));
+    }
+    match ask(page, Ask::End { put }).await {
+        Ok(Told::Stored { hash, length }) if length == bytes.len() as u64 => hash,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Says on a record that a file is attached to it.
+async fn attach(page: &mut Page, record: u8, hash: Hash, length: usize, thumbnail: Option<Hash>) {
+    let file = Attachment {
+        hash,
+        length: length as u64,
+        media_type: "image/jpeg".into(),
+        thumbnail,
+        name: "photo.jpg".into(),
+    };
+    let change = Change { field: ATTACHMENTS, element: Some(file.element()), value: Some(file.to_value()) };
+    let command = Command::Update { ids: vec![RecordId([record; 16])], changes: vec![change] };
+    let done = page.call(Request::Run(command)).await;
+    assert!(done.is_ok(), "{done:?}");
+}
+
+async fn standing(page: &mut Page, hash: Hash, length: Option<usize>) -> Standing {
+    let wanted = Wanted { hash, length: length.map(|length| length as u64) };
+    match ask(page, Ask::Standings(vec![wanted])).await {
+        Ok(Told::Standings(mut standings)) => standings.remove(0),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Asks again and again, until it stands so.
+async fn until_standing(page: &mut Page, hash: Hash, length: Option<usize>, expected: &Standing) {
+    for _ in 0..20_000 {
+        if standing(page, hash, length).await == *expected {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("{:?} instead of {expected:?}", standing(page, hash, length).await);
+}
+
+async fn read(page: &mut Page, hash: Hash) -> Result<Vec<u8>, FailureCode> {
+    let mut bytes = Vec::new();
+    loop {
+        match ask(page, Ask::Read { hash, from: bytes.len() as u64 }).await? {
+            Told::Bytes(more) if more.is_empty() => return Ok(bytes),
+            Told::Bytes(more) => bytes.extend(more),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Ada with a workspace and one company, and the same person on another device.
+async fn started(world: &World) -> (Page, Page) {
+    let mut ada = Page::open(world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    assert!(ada.call(create(1, "Brücke GmbH")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let mut other = Page::open(world);
+    until(|| other.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
+    assert_eq!(other.call(sign_in()).await, Ok(Reply::Ok));
+    until(|| other.names() == ["Brücke GmbH"]).await;
+    (ada, other)
+}
+
+async fn offline_and_killed() {
+    let world = World::new().await;
+    let (mut ada, mut other) = started(&world).await;
+    let (photo, small) = (content(3 * PART_BYTES + 1_234), content(5_000));
+    ada.network.set_fate_for_all(Fate::Lost);
+    let (hash, thumbnail) = (put(&mut ada, &photo).await, put(&mut ada, &small).await);
+    attach(&mut ada, 1, hash, photo.len(), Some(thumbnail)).await;
+    until(|| ada.chip() == Some((Chip::Offline, 3))).await;
+    let waits = Standing::Sending { sent: 0, length: photo.len() as u64 };
+    assert_eq!(standing(&mut ada, hash, Some(photo.len())).await, waits);
+    let leaving = ada.call(Request::SignOut { remove: true, drafts: 0 }).await;
+    assert_eq!(leaving.map_err(|failure| failure.code), Err(FailureCode::Unsent));
+
+    let mut ada = ada.again(&world);
+    ada.network.set_fate_for_all(Fate::Lost);
+    until(|| ada.chip().is_some_and(|(_, unsent)| unsent == 3)).await;
+    assert!(read(&mut ada, hash).await == Ok(photo.clone()), "saved is saved");
+
+    // The cells travel first; of the file one part arrives without an answer, then the network is gone again.
+    ada.network.set_fate_for_all(Fate::Arrives);
+    ada.network.set_fate_of(Method::Patch, &[Fate::Arrives, Fate::AnswerLost, Fate::Lost]);
+    ada.tell(&ToEngine::Visible(true));
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let parts = ada.network.sent(Method::Patch);
+    assert!(parts.len() > 3, "{parts:?}");
+    let twice = parts.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert!(twice <= 1, "what arrived is not sent again: {parts:?}");
+    assert_eq!(standing(&mut ada, hash, Some(photo.len())).await, Standing::Here);
+
+    other.tell(&ToEngine::Visible(true));
+    until_standing(&mut other, thumbnail, None, &Standing::Here).await;
+    assert!(read(&mut other, thumbnail).await == Ok(small), "small ones come by themselves");
+    until_standing(&mut other, hash, Some(photo.len()), &Standing::There).await;
+    assert_eq!(read(&mut other, hash).await, Err(FailureCode::NotFound));
+    let wanted = Wanted { hash, length: Some(photo.len() as u64) };
+    assert_eq!(ask(&mut other, Ask::Fetch(wanted)).await, Ok(Told::Done));
+    other.network.set_fate_for_all(Fate::Lost);
+    assert!(read(&mut other, hash).await == Ok(photo));
+}
+
+#[tokio::test]
+async fn a_file_attached_offline_survives_a_kill_and_reaches_the_other_device() {
+    LocalSet::new().run_until(offline_and_killed()).await;
+}
+
+async fn still_on_its_way() {
+    let world = World::new().await;
+    let (mut ada, mut other) = started(&world).await;
+    let file = content(PART_BYTES + 5);
+    ada.network.set_fate_of(Method::Patch, &[Fate::Lost; 200]);
+    let hash = put(&mut ada, &file).await;
+    attach(&mut ada, 1, hash, file.len(), None).await;
+    other.tell(&ToEngine::Visible(true));
+    until_standing(&mut other, hash, Some(file.len()), &Standing::NotYet).await;
+    let wanted = Wanted { hash, length: Some(file.len() as u64) };
+    assert_eq!(ask(&mut other, Ask::Fetch(wanted)).await, Err(FailureCode::NotFound));
+    ada.network.set_fate_of(Method::Patch, &[]);
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    until_standing(&mut other, hash, Some(file.len()), &Standing::There).await;
+    other.network.set_fate_of(Method::Get, &[Fate::Arrives, Fate::Lost]);
+    assert_eq!(ask(&mut other, Ask::Fetch(wanted)).await, Err(FailureCode::Offline), "cut in the middle");
+    other.network.forget_sent();
+    assert_eq!(ask(&mut other, Ask::Fetch(wanted)).await, Ok(Told::Done));
+    assert_eq!(other.network.sent(Method::Get).len(), 1, "only what was missing");
+    assert!(read(&mut other, hash).await == Ok(file));
+}
+
+#[tokio::test]
+async fn who_looks_too_early_is_told_and_a_fetch_goes_on_where_it_was_cut() {
+    LocalSet::new().run_until(still_on_its_way()).await;
+}
+
+async fn restored() {
+    let world = World::new().await;
+    let (mut ada, mut other) = started(&world).await;
+    let backup = world.backup().await;
+    let file = content(2 * PART_BYTES);
+    let hash = put(&mut ada, &file).await;
+    attach(&mut ada, 1, hash, file.len(), None).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    until_standing(&mut ada, hash, Some(file.len()), &Standing::Here).await;
+    world.restore(&backup).await;
+    ada.tell(&ToEngine::Visible(true));
+    other.tell(&ToEngine::Visible(true));
+    let wanted = Wanted { hash, length: Some(file.len() as u64) };
+    for _ in 0..2_000 {
+        if ask(&mut other, Ask::Fetch(wanted)).await.is_ok() {
+            break;
+        }
+        ada.tell(&ToEngine::Visible(true));
+    }
+    assert!(read(&mut other, hash).await == Ok(file), "whoever has it brings it back");
+}
+
+#[tokio::test]
+async fn what_a_restored_server_lost_is_brought_back() {
+    LocalSet::new().run_until(restored()).await;
+}
