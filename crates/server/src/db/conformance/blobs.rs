@@ -211,7 +211,7 @@ pub(crate) async fn rights_follow_the_record(db: &dyn Db) {
 pub(crate) async fn readers_upload_nothing(db: &dyn Db) {
     let here = ready(db).await;
     let reader = joined(db, 2, Role::Member).await;
-    db.change_role(here, ADA, reader.into(), Role::ReadOnly).await.expect("changes");
+    db.change_role(here, ADA, reader.into(), Role::ReadOnly, 60).await.expect("changes");
     assert_eq!(take(db, here, &part(BO, &content(1), 0, 9, 1)).await, Taken::Forbidden);
     let hash = uploaded(db, here, ADA, &content(1), 1).await;
     named(db, here, ADA, 1, &naming(StreamId::shared(here), 1, 10, hash)).await;
