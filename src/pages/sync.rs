@@ -105,6 +105,8 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
     };
     let contact = sync.last_contact_at.map_or_else(|| t("sync-never"), format::ago);
     let clock = sync.clock_offset_ms / 1000;
+    let parts =
+        sync.parts.map(|(here, all)| fact(t("sync-first"), tr!("sync-first-of", here = here, all = all)));
     let clock = (clock.abs() > 60).then(|| fact(t("sync-clock"), tr!("sync-clock-off", seconds = clock)));
     view! {
         <section class="settings-section">
@@ -112,6 +114,7 @@ fn device(sync: &SyncView) -> impl IntoView + use<> {
             <dl class="facts">
                 {fact(t("sync-last-contact"), contact)}
                 {fact(t("sync-records"), format::number(sync.records as f64))}
+                {parts}
                 {fact(t("sync-storage"), storage)}
                 {fact(t("sync-persistence"), kept)}
                 {fact(t("sync-offline"), cold)}

@@ -56,16 +56,16 @@ pub struct Device {
 
 /// What became of what a person did.
 #[derive(Debug, Default)]
-pub(crate) struct Done {
+pub struct Done {
     /// The cells that it wrote.
-    pub(crate) cells: Vec<Cell>,
+    pub cells: Vec<Cell>,
     /// Whether the person was told that they are saved; else they may be.
-    pub(crate) told: bool,
+    pub told: bool,
 }
 
 impl Device {
     /// A device of a person, signed in and opened for the first time. `None` where the server would not have it.
-    pub(crate) async fn new(
+    pub async fn new(
         world: &World,
         office: &mut Office,
         person: Option<Person>,
@@ -170,7 +170,7 @@ impl Device {
     }
 
     /// A person does something, in the second tab if there is one; durable when it is told so.
-    pub(crate) async fn run(&mut self, command: &Command, bulk: bool, in_tab: bool) -> Done {
+    pub async fn run(&mut self, command: &Command, bulk: bool, in_tab: bool) -> Done {
         let (me, workspace, role) = (self.me, self.workspace, self.role());
         let attempt: RefCell<Vec<Cell>> = RefCell::default();
         let act = self.acting(in_tab).act(|memory, stamper| {

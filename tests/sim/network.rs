@@ -1,6 +1,7 @@
 //! A network that loses, repeats and delays, in front of the real service.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -51,6 +52,8 @@ pub struct Network {
     /// Requests about contents that were sent: method, path and range.
     sent: RefCell<Vec<(Method, String)>>,
     late: RefCell<Vec<HttpRequest>>,
+    /// Requests that arrived, by what they ask for.
+    asked: RefCell<BTreeMap<String, usize>>,
     crashed: Notify,
 }
 
@@ -66,6 +69,7 @@ impl Network {
             files: RefCell::default(),
             sent: RefCell::default(),
             late: RefCell::default(),
+            asked: RefCell::default(),
             crashed: Notify::new(),
         })
     }
@@ -75,6 +79,11 @@ impl Network {
         let network = Self::new(self.service.clone());
         *network.cookie.borrow_mut() = self.cookie.borrow().clone();
         network
+    }
+
+    /// How many requests arrived for something in a workspace, by its name.
+    pub fn requests(&self, name: &str) -> usize {
+        self.asked.borrow().get(name).copied().unwrap_or_default()
     }
 
     /// Decides over the next request.
@@ -161,6 +170,9 @@ impl Network {
     }
 
     async fn reach(&self, request: HttpRequest) -> Result<HttpResponse, Unreachable> {
+        if let Some(name) = request.path.split('/').nth(5) {
+            *self.asked.borrow_mut().entry(name.to_owned()).or_default() += 1;
+        }
         let method = match request.method {
             Method::Get => "GET",
             Method::Head => "HEAD",

@@ -19,7 +19,7 @@ const PASSWORD: &str = "correct horse battery";
 const FIRST: usize = 3;
 
 /// A person by number.
-pub(crate) type Person = usize;
+pub type Person = usize;
 
 /// How a person signs in.
 pub(crate) fn email(person: Person) -> String {
@@ -67,7 +67,7 @@ impl Template {
 }
 
 /// The owner at a good line.
-pub(crate) struct Office {
+pub struct Office {
     api: Api,
     network: Rc<Network>,
     pub(crate) workspace: WorkspaceId,
@@ -77,7 +77,7 @@ pub(crate) struct Office {
 
 impl Office {
     /// Opens it in a world that began from the template.
-    pub(crate) fn open(world: &World, template: &Template) -> Self {
+    pub fn open(world: &World, template: &Template) -> Self {
         let network = Network::new(world.service());
         network.set_cookie(template.cookie.clone());
         let api = Api::new(Rc::new(Line(network.clone())));

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use server::auth::password::PasswordCost;
 use server::auth::rate_limit::Allowance;
+use server::cells::collect::{When, collect_all};
+use server::cells::snapshot::{Cutting, make};
 use server::clock::{Clock, Random};
 use server::config::Config;
 use server::db::cells::{Cells as _, LogState};
@@ -20,7 +22,7 @@ use server::state::AppState;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use sync::cell::Cell as SyncCell;
-use sync::ids::WorkspaceId;
+use sync::ids::{StreamId, WorkspaceId};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -204,6 +206,21 @@ impl World {
         SqliteConnectOptions::new().filename(file).connect().await.expect("opens")
     }
 
+    /// The server's daily look for what may be forgotten.
+    pub async fn collect(&self) {
+        let state = self.running.borrow().state.clone();
+        collect_all(&state, When::Due).await.expect("collects");
+    }
+
+    /// The server cuts all streams into pieces.
+    pub async fn cut(&self) {
+        let state = self.running.borrow().state.clone();
+        let workspace = state.db.workspaces().await.expect("reads")[0].id;
+        for stream in [StreamId::config(workspace), StreamId::shared(workspace)] {
+            make(&state, workspace, stream).await.expect("cuts");
+        }
+    }
+
     /// A copy of the database as it is now.
     pub async fn backup(&self) -> PathBuf {
         let file = self.another_file("backup");
@@ -283,6 +300,8 @@ async fn start(file: PathBuf, clock: &ServerClock, random: &Arc<Counting>) -> Ru
     let plenty = Allowance { burst: 100_000, refill_ms: 1 };
     let config = Config {
         password_cost: PasswordCost::CHEAP,
+        // Only when the run says so: what is done in the background is not repeated exactly.
+        cutting: Cutting { least_cells: u64::MAX, piece_cells: 8 },
         sign_in_per_account_and_address: plenty,
         sign_in_per_account: plenty,
         sign_in_per_address: plenty,

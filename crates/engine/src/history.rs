@@ -1,5 +1,6 @@
 //! What this device saw overwritten, in memory: for undo, and for "before" in the history of a field. Bounded.
 
+pub(crate) mod gone;
 pub(crate) mod told;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -16,6 +16,8 @@ mod damage;
 mod digests;
 mod drafts;
 mod export;
+pub mod first;
+mod gone;
 mod incoming;
 mod load;
 mod local;
@@ -103,6 +105,8 @@ pub struct Replica<M> {
     reloads: Cell<u64>,
     /// Until this uptime bulk changes are not sent.
     bulk_held_until: Cell<i64>,
+    /// How far a first sync in pieces is.
+    filling: Cell<Option<(usize, usize)>>,
     /// Of which acknowledged layer the digests are kept.
     digests: Cell<Option<[u8; 32]>>,
     ambient: Ambient,
@@ -142,6 +146,7 @@ impl<M: Mirror> Replica<M> {
             writer: Mutex::new(()),
             reloads: Cell::new(0),
             bulk_held_until: Cell::new(i64::MIN),
+            filling: Cell::new(None),
             digests: Cell::new(None),
             ambient,
         })

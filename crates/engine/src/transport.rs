@@ -1,6 +1,7 @@
 //! How requests reach the server: one trait, an implementation over HTTP that works natively and in the worker.
 
 pub mod api;
+pub mod claim;
 pub mod http;
 #[cfg(target_arch = "wasm32")]
 pub mod later;

@@ -73,6 +73,8 @@ pub struct SyncView {
     pub clock_offset_ms: i64,
     /// Records on this device.
     pub records: u64,
+    /// Parts of the first sync that are here, of how many; while it goes on.
+    pub parts: Option<(u64, u64)>,
     /// Last problems of the loop, newest first, at most 20: (at, text).
     pub log: Vec<(i64, String)>,
     /// Whether this tab's engine is the one that talks to the server.

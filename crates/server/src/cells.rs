@@ -1,12 +1,16 @@
 //! What the server does with cells: judge and merge pushes, page through the log, notice that it lost its tail.
 
+pub mod collect;
+pub mod erase;
 pub mod lane;
 pub mod offer;
 pub mod plan;
 pub mod pull;
+pub mod purge;
 pub mod push;
 pub mod reconcile;
 pub mod replica;
+pub mod snapshot;
 
 use sync::cursor::{Epoch, Position};
 use sync::ids::WorkspaceId;
@@ -49,6 +53,8 @@ pub async fn standing(
             Ok(if link == log.link { Standing::Known } else { Standing::Lost })
         }
         Presented::Genuine(_) if at.seq > log.head => Ok(Standing::Lost),
+        // Links below the floor are forgotten; cursors from there are too old anyway.
+        Presented::Genuine(_) if at.seq < log.gc_floor => Ok(Standing::Known),
         Presented::Genuine(link) => {
             Ok(if view.link_at(at.seq).await? == Some(link) { Standing::Known } else { Standing::Lost })
         }
@@ -83,6 +89,8 @@ pub async fn rotate(
     state.metrics.alarm("epoch_rotated");
     tracing::warn!(head = log.head, presented = at.seq, "a client knows more than this server: new epoch");
     state.nudges.committed(workspace, epoch, log.head);
+    // What was erased since the state that the server is in now has come back with it.
+    erase::replay(state, workspace).await?;
     Ok(epoch)
 }
 

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod collect;
 mod copies;
 pub(crate) mod logging;
 mod serve;
@@ -77,6 +78,8 @@ enum Command {
         /// The database that was lost, if it can still be read: what administrators did after the backup is told.
         #[arg(long, value_name = "DATABASE")]
         lost: Option<Location>,
+        #[command(flatten)]
+        erased: EraseLogArguments,
     },
     /// Copy everything into another, empty database, and compare the digests. Stop the server first.
     Migrate {
@@ -86,6 +89,11 @@ enum Command {
         /// sqlite:PATH or postgres://…
         #[arg(long, value_name = "DATABASE")]
         to: Location,
+    },
+    /// Forget now what is due: deleted records, replaced values, links of the log. A running server does it once a day.
+    Collect {
+        #[command(flatten)]
+        data: DataArguments,
     },
     /// Compare digests and live cells with all that is stored. Prints the digests.
     Check {
@@ -130,9 +138,25 @@ impl DataArguments {
 }
 
 #[derive(Debug, Args)]
+struct EraseLogArguments {
+    /// The list of what was erased, by which it goes again after a restore; keep it apart from the backups. Without this
+    /// `erased.log` in the data folder.
+    #[arg(long, value_name = "FILE", env = "PERENNIAL_ERASE_LOG")]
+    erase_log: Option<PathBuf>,
+}
+
+impl EraseLogArguments {
+    fn path(&self, data: &DataArguments) -> PathBuf {
+        self.erase_log.clone().unwrap_or_else(|| data.data.join("erased.log"))
+    }
+}
+
+#[derive(Debug, Args)]
 struct ServeArguments {
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    erased: EraseLogArguments,
     /// A streaming standby of the database, postgres://…, from which pulls are answered when it is far enough.
     #[arg(long, value_name = "DATABASE", env = "PERENNIAL_REPLICA", hide_env_values = true)]
     replica: Option<Location>,
@@ -207,6 +231,7 @@ impl ServeArguments {
                 blob: u64::from(self.attachment_max) * MIB,
                 workspace: u64::from(self.attachments_max) * MIB,
             },
+            erase_log: Some(self.erased.path(&self.data)),
             metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
             ..Config::default()
         }
@@ -274,8 +299,11 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
         }
         Some(Command::Workspace { command }) => workspace::run(command).await,
         Some(Command::Backup { data, to }) => copies::backup(&data, &to).await,
-        Some(Command::Restore { data, from, lost }) => copies::restore(&data, &from, lost.as_ref()).await,
+        Some(Command::Restore { data, from, lost, erased }) => {
+            copies::restore(&data, &from, lost.as_ref(), erased.path(&data)).await
+        }
         Some(Command::Migrate { from, to }) => copies::migrate(&from, &to).await,
+        Some(Command::Collect { data }) => collect::run(&data).await,
         Some(Command::Check { data }) => copies::check_all(&data).await,
     }
 }

@@ -9,6 +9,7 @@ use crate::auth::password::PasswordCost;
 use crate::auth::rate_limit::Allowance;
 use crate::auth::setup_code::SetupCode;
 use crate::body::Pace;
+use crate::cells::snapshot::Cutting;
 use crate::db::blobs::Room;
 
 /// Bytes in a mebibyte.
@@ -61,6 +62,10 @@ pub struct Config {
     pub drain: Duration,
     /// How much may be attached.
     pub attachments: Room,
+    /// Which streams are kept in pieces for devices that begin with nothing.
+    pub cutting: Cutting,
+    /// Where erased records are noted; `None` where nothing can be erased.
+    pub erase_log: Option<PathBuf>,
     /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
     pub metrics_token: Option<Secret>,
 }
@@ -86,6 +91,8 @@ impl Default for Config {
             drain: Duration::ZERO,
             // A photo has 3 to 10 MB, a contract with pictures 20.
             attachments: Room { blob: 32 * MIB, workspace: 5 * 1_024 * MIB },
+            cutting: Cutting::default(),
+            erase_log: None,
             metrics_token: None,
         }
     }

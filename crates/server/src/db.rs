@@ -7,10 +7,13 @@ pub mod backup;
 pub mod blobs;
 pub mod cells;
 pub mod check;
+pub mod claims;
+pub mod collecting;
 #[cfg(test)]
 mod conformance;
 pub mod copy;
 pub mod location;
+pub mod pieces;
 mod postgres;
 pub mod rights;
 mod sql;
@@ -29,6 +32,7 @@ use crate::secret::TokenHash;
 use audit::Audit;
 use blobs::Blobs;
 use cells::Cells;
+use claims::Claims;
 use rights::{By, Rights, RightsChange};
 use types::{
     Acceptance, Account, AccountCreation, DeviceReport, Invitation, IssuedDevice, Member, MemberChange,
@@ -244,6 +248,9 @@ pub trait Operation {
 
     /// Sets somebody's password; all sessions of the person end.
     async fn reset_password(&self, user: UserId, password_hash: &str, now_ms: u64) -> DbResult<()>;
+
+    /// Says for how many days the replaced cells of a workspace are kept; whether there is such a workspace.
+    async fn keep_history(&self, workspace: WorkspaceId, days: u32) -> DbResult<bool>;
 }
 
 /// Everything the server stores.
@@ -255,6 +262,7 @@ pub trait Db:
     + Invitations
     + Cells
     + Blobs
+    + Claims
     + Peers
     + Operation
     + Send

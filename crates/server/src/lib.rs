@@ -12,6 +12,7 @@ pub mod clock;
 mod cluster;
 pub mod config;
 pub mod db;
+pub mod erase_log;
 pub mod error;
 mod extract;
 pub mod handlers;

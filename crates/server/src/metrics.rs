@@ -11,6 +11,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
+use crate::cells::collect::Collected;
+
 /// Upper bounds in seconds; a push should stay below a quarter of a second.
 const BOUNDS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
@@ -46,6 +48,7 @@ pub struct Metrics {
     alarms: Family<OutcomeLabel, Counter>,
     sign_ins: Family<OutcomeLabel, Counter>,
     pulls: Family<OutcomeLabel, Counter>,
+    collected: Family<OutcomeLabel, Counter>,
     /// Open event streams.
     pub listeners: Gauge,
 }
@@ -63,7 +66,7 @@ impl Metrics {
         let requests = Family::default();
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
         let (cells, alarms) = (Family::default(), Family::default());
-        let (sign_ins, pulls) = (Family::default(), Family::default());
+        let (sign_ins, pulls, collected) = (Family::default(), Family::default(), Family::default());
         let listeners = Gauge::default();
         registry.register("http_requests", "Requests by route and status", requests.clone());
         registry.register("http_request_seconds", "Time to answer", seconds.clone());
@@ -71,8 +74,9 @@ impl Metrics {
         registry.register("sync_alarms", "Forks, false tokens and epoch changes", alarms.clone());
         registry.register("sign_ins", "Attempts to sign in", sign_ins.clone());
         registry.register("pulls", "Pulls, by the database that answered", pulls.clone());
+        registry.register("collected", "What was forgotten because of its age", collected.clone());
         registry.register("event_streams", "Open event streams", listeners.clone());
-        Self { registry, requests, seconds, cells, alarms, sign_ins, pulls, listeners }
+        Self { registry, requests, seconds, cells, alarms, sign_ins, pulls, collected, listeners }
     }
 
     /// A request was answered.
@@ -102,6 +106,15 @@ impl Metrics {
     /// A pull was answered.
     pub fn pull(&self, outcome: &'static str) {
         self.pulls.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Something was forgotten because of its age.
+    pub fn collected(&self, all: &Collected) {
+        for (outcome, count) in
+            [("records", all.records), ("replaced_cells", all.history), ("links", all.links)]
+        {
+            self.collected.get_or_create(&OutcomeLabel { outcome }).inc_by(count);
+        }
     }
 
     /// The text that a monitor reads.

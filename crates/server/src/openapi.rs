@@ -21,7 +21,8 @@ use crate::routes::{Route, table};
 /// Messages that also travel in the binary form of `sync`.
 const BINARY: [&str; 3] = ["PushRequest", "PullReply", "HistoryReply"];
 /// Messages that travel in the binary form only; `docs/sync.md` has their layouts.
-const ONLY_BINARY: [&str; 5] = ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer"];
+const ONLY_BINARY: [&str; 6] =
+    ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer", "Segment"];
 /// Bytes as they are.
 const BYTES: &str = "Blob";
 /// The name under which the session cookie is described.
@@ -113,6 +114,7 @@ fn demand(access: Access) -> &'static str {
         Access::Member => "Demands a session of a member who is not booth staff.",
         Access::Manager => "Demands a session of a manager, administrator or owner.",
         Access::Administrator => "Demands a session of an administrator or owner.",
+        Access::Owner => "Demands a session of an owner.",
     }
 }
 

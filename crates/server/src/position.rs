@@ -6,10 +6,11 @@
 
 use sync::cursor::{Epoch, Position, Token};
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, StreamId, WorkspaceId};
-use sync::limits::PERMIT_TTL_MS;
+use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
+use sync::limits::{ERASE_TTL_MS, PERMIT_TTL_MS};
 use sync::stamp::Gate;
 use sync::wire::accounts::UserId;
+use sync::wire::erase::EraseToken;
 use sync::wire::gate::GateProof;
 use sync::wire::reconcile::Permit;
 
@@ -126,6 +127,40 @@ impl PositionKey {
         lasts && same(&self.leave(workspace, user, stream, issued), mac)
     }
 
+    /// Leave for a person to erase these records, from `now_ms` on for [`ERASE_TTL_MS`].
+    pub fn erasure(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        records: &[RecordId],
+        now_ms: u64,
+    ) -> EraseToken {
+        let mut token = [0; EraseToken::LEN];
+        token[..8].copy_from_slice(&now_ms.to_be_bytes());
+        token[8..].copy_from_slice(&self.erase(workspace, user, records, now_ms));
+        EraseToken(token)
+    }
+
+    /// Whether this server gave leave, for this, and not too long ago.
+    pub fn may_erase(
+        &self,
+        workspace: WorkspaceId,
+        user: UserId,
+        records: &[RecordId],
+        token: &EraseToken,
+        now_ms: u64,
+    ) -> bool {
+        let (issued, mac) = token.0.split_at(8);
+        let issued = issued.iter().fold(0, |ms, byte| ms << 8 | u64::from(*byte));
+        let lasts = issued <= now_ms && now_ms - issued <= ERASE_TTL_MS;
+        lasts && same(&self.erase(workspace, user, records, issued), mac)
+    }
+
+    fn erase(&self, workspace: WorkspaceId, user: UserId, records: &[RecordId], issued_ms: u64) -> [u8; 16] {
+        let ids: Vec<u8> = records.iter().flat_map(|record| record.0).collect();
+        self.mac(&[b"erase", &workspace.0, &user.0, &issued_ms.to_be_bytes(), &ids])
+    }
+
     /// A gate with its proof.
     pub fn gate(&self, workspace: WorkspaceId, gate: Gate) -> GateProof {
         GateProof { gate, mac: self.mac(&[b"gates", &workspace.0, &gate.0.to_be_bytes()]) }
@@ -213,6 +248,26 @@ mod tests {
         ] {
             assert_eq!(key.permits(workspace, user, stream, &permit, now), expected, "{what}");
         }
+    }
+
+    #[test]
+    fn leave_to_erase_is_for_one_person_these_records_and_ten_minutes() {
+        let key = PositionKey::new(&[3; 32]);
+        let (user, now) = (UserId([1; 16]), 1_000_000);
+        let records = [RecordId([1; 16]), RecordId([2; 16])];
+        let token = key.erasure(WORKSPACE, user, &records, now);
+        let other = UserId([9; 16]);
+        for (what, user, records, now, expected) in [
+            ("at its end", user, &records[..], now + ERASE_TTL_MS, true),
+            ("after it", user, &records[..], now + ERASE_TTL_MS + 1, false),
+            ("before it", user, &records[..], now - 1, false),
+            ("somebody else", other, &records[..], now, false),
+            ("fewer records", user, &records[..1], now, false),
+        ] {
+            assert_eq!(key.may_erase(WORKSPACE, user, records, &token, now), expected, "{what}");
+        }
+        let permit = key.permit(WORKSPACE, user, StreamId([1; 16]), now);
+        assert!(!key.may_erase(WORKSPACE, user, &records[..1], &EraseToken(permit.0), now));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    access, accounts, audit, blobs, devices, events, hello, history, invitations, members, pull, push,
-    reconcile, session, system, workspaces,
+    access, accounts, audit, blobs, claim, devices, erase, events, hello, history, invitations, members,
+    pull, push, reconcile, session, snapshot, system, workspaces,
 };
 use crate::state::AppState;
 
@@ -100,6 +100,10 @@ pub fn table() -> Vec<Route> {
         PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Member "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";
         HEAD "/api/v1/workspaces/{ws}/blob/{hash}" Member "headBlob" () -> 200 => blobs::head, "How much of an attachment is there";
         GET "/api/v1/workspaces/{ws}/blob/{hash}" Member "getBlob" () -> 200 "Blob" => blobs::get, "The content of an attachment, or a range of it";
+        POST "/api/v1/workspaces/{ws}/claim" Member "claim" ("ClaimRequest") -> 200 "ClaimReply" => claim::claim, "Be the only device that has something, for ever or for a time";
+        POST "/api/v1/workspaces/{ws}/erase" Owner "erase" ("EraseRequest") -> 200 "EraseReply" => erase::erase, "Take records away for good, in two steps";
+        GET "/api/v1/workspaces/{ws}/snapshot/{stream}" Booth "snapshot" () -> 200 "SnapshotReply" => snapshot::show, "A large stream as of a sequence, in pieces";
+        GET "/api/v1/workspaces/{ws}/segment/{hash}" Booth "segment" () -> 200 "Segment" => snapshot::segment, "A piece of a snapshot";
         GET "/api/v1/workspaces/{ws}/events" Booth "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
     }
 }

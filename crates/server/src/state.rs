@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::auth::password::{PasswordError, Passwords};
 use crate::auth::rate_limit::RateLimit;
@@ -11,6 +11,7 @@ use crate::cells::lane::BulkLane;
 use crate::clock::{Clock, Random, random_bytes};
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::erase_log::EraseLog;
 use crate::metrics::Metrics;
 use crate::nudge::Nudges;
 use crate::position::{DeviceKeys, PositionKey};
@@ -56,6 +57,10 @@ pub struct Shared {
     pub bulk: BulkLane,
     /// Who wants to hear of commits.
     pub nudges: Nudges,
+    /// Whose turn it is to cut a stream into pieces.
+    pub cutting: Mutex<()>,
+    /// What was erased.
+    pub erased: Option<EraseLog>,
     /// Counters.
     pub metrics: Metrics,
     stopping: watch::Sender<bool>,
@@ -82,6 +87,8 @@ impl AppState {
             device_keys: DeviceKeys::new(&secret),
             bulk: BulkLane::default(),
             nudges: Nudges::default(),
+            cutting: Mutex::default(),
+            erased: config.erase_log.clone().map(EraseLog::new),
             metrics: Metrics::new(),
             stopping: watch::Sender::new(false),
             db,
@@ -89,6 +96,11 @@ impl AppState {
             random,
             config,
         })))
+    }
+
+    /// Does something while requests go on, and nobody waits for it.
+    pub fn background<F: Future<Output = ()> + Send + 'static>(&self, work: impl FnOnce(Self) -> F) {
+        tokio::spawn(work(self.clone()));
     }
 
     /// Ends the event streams, which would otherwise keep the server from stopping.

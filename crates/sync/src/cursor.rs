@@ -45,12 +45,15 @@ pub struct Cursors {
     pub at: Position,
     /// One per granted stream, ascending by stream.
     pub streams: Vec<StreamCursor>,
+    /// The server's floor when the streams that lie below it were begun: nothing that was collected before can be here.
+    #[serde(default)]
+    pub floor: u64,
 }
 
 impl Cursors {
     /// At the start of an epoch: everything is to be pulled.
     pub fn start(epoch: Epoch) -> Self {
-        Self { epoch, at: Position::START, streams: Vec::new() }
+        Self { epoch, at: Position::START, streams: Vec::new(), floor: 0 }
     }
 
     /// Sequence up to which `stream` is here.
@@ -70,6 +73,13 @@ impl Cursors {
         match self.streams.binary_search_by_key(&to.id, |cursor| cursor.id) {
             Ok(i) => self.streams[i].seq = self.streams[i].seq.max(to.seq),
             Err(i) => self.streams.insert(i, to),
+        }
+    }
+
+    /// Notes the server's floor, where every stream is above it or not begun.
+    pub fn note_floor(&mut self, floor: u64) {
+        if self.streams.iter().all(|cursor| cursor.seq == 0 || cursor.seq >= floor) {
+            self.floor = self.floor.max(floor);
         }
     }
 
@@ -97,5 +107,17 @@ mod tests {
         assert_eq!(cursors.at, Position { seq: 9, token: Token([7; 16]) });
         cursors.forget(a);
         assert_eq!(cursors.of(a), 0);
+    }
+
+    #[test]
+    fn a_floor_counts_for_what_is_above_it_or_not_begun() {
+        let mut cursors = Cursors::start(Epoch([1; 16]));
+        let (a, b) = (StreamId([1; 16]), StreamId([2; 16]));
+        cursors.advance(StreamCursor { id: a, seq: 7 });
+        cursors.advance(StreamCursor { id: b, seq: 0 });
+        for (floor, expected) in [(7, 7), (8, 7), (5, 7)] {
+            cursors.note_floor(floor);
+            assert_eq!(cursors.floor, expected, "{floor}");
+        }
     }
 }

@@ -49,6 +49,16 @@ pub const MAX_RECONCILE_CELLS: usize = 1 << 18;
 pub const MAX_FETCH_CELLS: usize = 4_096;
 /// How long a reconcile permits offers, in milliseconds.
 pub const PERMIT_TTL_MS: u64 = 10 * 60_000;
+/// Records erased by one request.
+pub const MAX_ERASE_RECORDS: usize = 1_000;
+/// How long leave to erase lasts, in milliseconds.
+pub const ERASE_TTL_MS: u64 = 10 * 60_000;
+/// Bytes of the namespace of a claim.
+pub const MAX_CLAIM_NAMESPACE_BYTES: usize = 64;
+/// Bytes of what is claimed.
+pub const MAX_CLAIM_TOKEN_BYTES: usize = 256;
+/// The longest lease, in milliseconds.
+pub const MAX_CLAIM_TTL_MS: u64 = 30 * 24 * 60 * 60_000;
 /// Cells in one page of a record's history.
 pub const MAX_HISTORY_ITEMS: usize = 200;
 /// How far beyond the server's time a stamp may lie, in milliseconds.

@@ -12,6 +12,10 @@
 //! | `POST fetch` | [`reconcile::FetchRequest`], binary | [`pull::PullPage`], binary |
 //! | `POST offer` | [`offer::Offer`], binary | [`offer::OfferReply`] |
 //! | `POST history` | [`history::HistoryRequest`] | [`history::HistoryPage`], binary, or [`history::HistoryReply`] |
+//! | `POST claim` | [`claim::ClaimRequest`] | [`claim::ClaimReply`] |
+//! | `POST erase` | [`erase::EraseRequest`] | [`erase::EraseReply`] |
+//! | `GET snapshot/{stream}` | – | [`snapshot::SnapshotReply`] |
+//! | `GET segment/{hash}` | – | a [segment](crate::segment) |
 //! | `GET events` | – | server-sent [`events::Event`]s |
 //! | `PUT`, `PATCH`, `HEAD`, `GET blob/{hash}` | bytes of an attachment | how many there are, or the bytes, see [`blob`] |
 //!
@@ -25,7 +29,9 @@ pub mod accounts;
 pub mod audit;
 mod binary;
 pub mod blob;
+pub mod claim;
 pub mod device;
+pub mod erase;
 pub mod events;
 pub mod gate;
 pub mod hello;
@@ -39,6 +45,7 @@ pub mod push;
 pub mod reconcile;
 pub mod rights;
 pub mod sessions;
+pub mod snapshot;
 
 #[cfg(test)]
 mod tests;

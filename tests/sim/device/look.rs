@@ -3,13 +3,15 @@
 use engine::replica::Replica;
 use engine::replication::{Outcome, Step, perform};
 use engine::storage::{Storage as _, Store, Want};
+use engine::transport::claim::{Claimed, claim};
 use engine::workspace::Workspace;
 use model::RecordId;
 use sync::block::Block;
 use sync::cell::{Cell, CellRef};
-use sync::ids::StreamId;
+use sync::ids::{DeviceId, StreamId};
 use sync::stamp::Stamp;
 use sync::tag::Tag;
+use sync::wire::claim::ClaimRequest;
 
 use super::{Device, open};
 
@@ -17,6 +19,31 @@ use super::{Device, open};
 pub(crate) type Named = (StreamId, sync::ids::RecordId, Stamp, [u8; 16]);
 
 impl Device {
+    /// Its id.
+    pub fn id(&self) -> DeviceId {
+        self.replica.state().identity.device
+    }
+
+    /// Claims something.
+    pub async fn claim(&self, token: &str, ttl_ms: Option<u64>) -> Claimed {
+        let (device, token) = (self.id(), token.to_owned());
+        let request = ClaimRequest { device, namespace: "sim".to_owned(), token, ttl_ms };
+        claim(&self.api, self.workspace, &request).await.expect("may claim")
+    }
+
+    /// How many pieces of a first sync are here, of how many.
+    pub fn filling(&self) -> Option<(usize, usize)> {
+        self.replica.filling()
+    }
+
+    /// Whether a text stands anywhere on its disk.
+    pub async fn finds(&self, text: &str) -> bool {
+        let wants: Vec<Want> = Store::ALL.iter().map(|store| Want::From(*store, String::new())).collect();
+        let found = self.drive.open().read(&wants).await.expect("reads");
+        let stands = |bytes: &[u8]| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        found.iter().flatten().any(|(_, bytes)| stands(bytes))
+    }
+
     /// Cells that the server has not answered.
     pub fn unsent(&self) -> usize {
         self.replica.state().outbox.len()
@@ -67,12 +94,12 @@ impl Device {
     }
 
     /// Every acknowledged cell.
-    pub(crate) fn content(&self) -> Vec<Named> {
+    pub fn content(&self) -> Vec<Named> {
         content(&self.replica)
     }
 
     /// The same, as a fresh start from its disk would see it.
-    pub(crate) async fn content_on_disk(&self) -> Vec<Named> {
+    pub async fn content_on_disk(&self) -> Vec<Named> {
         content(&open(&self.drive, self.workspace, &self.time, &self.skew_ms, self.seed + 1).await)
     }
 

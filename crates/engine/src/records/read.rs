@@ -59,6 +59,11 @@ impl Records {
             .max_by(|a, b| a.stamp.cmp(&b.stamp).then(b.layer.cmp(&a.layer)))
     }
 
+    /// Whether nothing is left of a record.
+    pub fn is_gone(&self, id: RecordId) -> bool {
+        self.slot(id).is_none_or(|slot| !self.has_cells(slot))
+    }
+
     /// Whether any cell of the record is here, not only references to it.
     pub fn has_cells(&self, slot: Slot) -> bool {
         self.numbers(slot).next().is_some()

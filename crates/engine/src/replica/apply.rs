@@ -8,7 +8,9 @@ use sync::batch::Batch;
 use sync::block::Block;
 use sync::cell::{Cell, CellRef};
 use sync::clock::Clock;
+use sync::entry::EntryRef;
 use sync::layers::Unsent;
+use sync::segment::Segment;
 use sync::wire::push::CellResult;
 
 use super::ReplicaError;
@@ -63,6 +65,7 @@ pub(crate) fn needs(change: &Change) -> Option<Vec<(Store, Key)>> {
             let delta = delta.iter().map(|number| (Store::Delta, log_key(*number)));
             delta.chain(history.iter().map(|number| (Store::History, log_key(*number)))).collect()
         }
+        Change::Filled { segment } => vec![(Store::Base, segment.to_string())],
         Change::Noted | Change::Compacted { .. } => Vec::new(),
         Change::Rewritten => return None,
     })
@@ -115,6 +118,11 @@ pub(crate) fn apply<M: Mirror>(
                 let block = delta_block(state, source, *delta)?;
                 memory.apply_remote(&mut block.entries(), history_bytes(source, *history)?);
             }
+        }
+        Change::Filled { segment } => {
+            // Of bytes of its own, as at the start: the code for that is there already.
+            let segment = Segment::open(source.need(Store::Base, &segment.to_string())?.to_vec())?;
+            memory.apply_remote(&mut segment.iter().map(EntryRef::Cell), &[]);
         }
         Change::Compacted { blocks } => {
             state.compactions += 1;
@@ -213,7 +221,7 @@ pub(crate) fn fill<M: Mirror>(memory: &mut M, stored: &state::Stored) -> Result<
         match key.as_bytes().first() {
             Some(b'f') => {
                 let batch = Batch::decode(bytes)?;
-                memory.load(Layer::Dirty, &mut batch.cells().map(sync::entry::EntryRef::Cell));
+                memory.load(Layer::Dirty, &mut batch.cells().map(EntryRef::Cell));
             }
             Some(b'b') => {
                 let taken = state::taken(&stored.dirty, state::number_of(key, "b")?);

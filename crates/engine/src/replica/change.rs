@@ -1,6 +1,7 @@
 //! What one commit changed, written beside it: another engine on the same database follows by these.
 
 use serde::{Deserialize, Serialize};
+use sync::ids::ContentHash;
 
 /// One change of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,11 @@ pub enum Change {
         delta: Option<u64>,
         /// Entry of the local history.
         history: Option<u64>,
+    },
+    /// A piece of a first sync became part of the base.
+    Filled {
+        /// Its name.
+        segment: ContentHash,
     },
     /// Only small things changed: cursors, directory, identity.
     Noted,

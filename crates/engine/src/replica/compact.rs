@@ -58,15 +58,19 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// When the storage could not; the old base and delta stay.
     pub async fn compact(&self, pause: impl AsyncFn()) -> Result<bool, ReplicaError> {
-        if !is_due(&self.state()) {
+        let gone = self.has_gone().await?;
+        if (!gone && !is_due(&self.state())) || self.is_filling().await? {
             return Ok(false);
         }
         self.sweep().await?;
+        if gone {
+            self.forget_gone().await?;
+        }
         let (blocks, manifest, compactions) = {
             let state = self.state();
             (state.delta.keys().copied().collect::<Vec<u64>>(), state.manifest.clone(), state.compactions)
         };
-        let reloads = self.reloads();
+        let (reloads, upto) = (self.reloads(), blocks.last().copied());
         let pause = async || {
             pause().await;
             // Places mean something else after memory was filled again; the next round compacts.
@@ -88,7 +92,11 @@ impl<M: Mirror> Replica<M> {
             {
                 return Ok(None);
             }
-            Ok::<_, ReplicaError>(Some((switch(&blocks, &manifest, &next), ())))
+            let mut step = switch(&blocks, &manifest, &next);
+            if gone && super::gone::is_done(state, upto) {
+                step.transaction.delete(Store::Meta, key::GONE);
+            }
+            Ok::<_, ReplicaError>(Some((step, ())))
         })
         .await?;
         Ok(true)

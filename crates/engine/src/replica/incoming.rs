@@ -14,7 +14,7 @@ use super::meta::{self, Directory, key};
 use super::mirror::Mirror;
 use super::recovery::Recovery;
 use super::state::State;
-use super::{Replica, ReplicaError, Step};
+use super::{Replica, ReplicaError, Step, first, gone};
 use crate::storage::{Store, Transaction, log_key};
 
 /// What a page brought.
@@ -46,6 +46,7 @@ impl<M: Mirror> Replica<M> {
     /// When the storage could not.
     pub async fn greeted(&self, reply: &HelloReply) -> Result<(), ReplicaError> {
         let now = self.wall_clock();
+        let is_filling = self.is_filling().await?;
         self.commit(|state, _| {
             let known = state.cursors.as_ref().map(|cursors| cursors.epoch);
             let mut cursors = match &state.cursors {
@@ -57,11 +58,14 @@ impl<M: Mirror> Replica<M> {
             for id in held() {
                 cursors.advance(StreamCursor { id, seq: 0 });
             }
+            cursors.note_floor(reply.gc_floor);
             let mut step = Step::new(Change::Noted);
             if known.is_some_and(|known| known != reply.epoch) {
                 let recovery =
                     Some(Recovery::of(true, held())).filter(|recovery| !recovery.streams.is_empty());
                 step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery));
+            } else if !is_filling {
+                first::begin(state, reply, &cursors, &mut step.transaction);
             }
             put_told(state, &mut step.transaction);
             step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
@@ -83,6 +87,7 @@ impl<M: Mirror> Replica<M> {
             at: cursors.at,
             streams: cursors.streams.clone(),
             max_bytes: sync::limits::DEFAULT_PULL_BYTES,
+            floor: cursors.floor,
         })
     }
 
@@ -156,6 +161,7 @@ fn page_step<M: Mirror>(
     if let Some(number) = history {
         put_history(put, number, overwritten);
     }
+    gone::note(page.entries().map(|(_, entry)| entry), delta, put);
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));

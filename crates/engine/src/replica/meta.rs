@@ -19,6 +19,8 @@ pub(crate) mod key {
     pub(crate) const DIRECTORY: &str = "directory";
     pub(crate) const RECOVERY: &str = "recovery";
     pub(crate) const GATE: &str = "gate";
+    pub(crate) const GONE: &str = "gone";
+    pub(crate) const FIRST: &str = "first";
 }
 
 /// Whose replica of what this is.

@@ -38,6 +38,12 @@ pub trait Mirror: Sized {
     /// What these pulled entries will overwrite, encoded for the history store. Called before the commit.
     fn history_of(&self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) -> Vec<u8>;
 
+    /// Whether nothing is left of a record, in either layer.
+    fn is_gone(&self, record: model::RecordId) -> bool;
+
+    /// Forgets earlier values of records of which nothing is left.
+    fn forget_gone(&mut self);
+
     /// The server gave these entries, with what [`Mirror::history_of`] said.
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]);
 

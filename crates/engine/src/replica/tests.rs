@@ -93,6 +93,11 @@ impl Mirror for Layers {
     fn history_of(&self, entries: &mut dyn Iterator<Item = EntryRef<'_>>) -> Vec<u8> {
         entries.map(|_| 1).collect()
     }
+    fn is_gone(&self, record: model::RecordId) -> bool {
+        let record = RecordId(record.0);
+        self.below.cells(SHARED, record).is_empty() && self.above.cells(SHARED, record).is_empty()
+    }
+    fn forget_gone(&mut self) {}
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, _: &[u8]) {
         entries.for_each(|entry| match entry {
             EntryRef::Cell(cell) => drop(self.below.apply(cell.to_cell())),
@@ -223,7 +228,13 @@ impl Server {
             head: self.head,
             gc_floor: 0,
             min_client: 1,
-            streams: vec![GrantedStream { id: SHARED, mode: Mode::Write, name: "shared".into(), path: None }],
+            streams: vec![GrantedStream {
+                id: SHARED,
+                mode: Mode::Write,
+                name: "shared".into(),
+                path: None,
+                pieces: 0,
+            }],
             revoked: vec![],
             members: vec![],
             devices: vec![],

@@ -16,6 +16,7 @@ use sync::wire::push::{CellResult, PushRequest};
 use sync::wire::reconcile::{CellName, FetchRequest, ReconcileReply, ReconcileRequest};
 
 use super::machine::{Failure, Outcome, Step};
+use crate::replica::first::Ask;
 use crate::replica::recovery::{Difference, Offered};
 use crate::replica::{Identity, Mirror, Replica, ReplicaError};
 use crate::transport::api::Told;
@@ -83,12 +84,36 @@ async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Fai
 }
 
 async fn pull<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
+    if let Some(ask) = replica.first_ask().await.map_err(fault)? {
+        return fill(replica, api, ask).await;
+    }
     let Some(request) = replica.pull_request() else { return Err(Failure::Epoch) };
     let sent_at = replica.wall_clock();
     let Told { reply, gate } = api.pull(&request).await.map_err(refused)?;
     let pulled = replica.pulled(sent_at, &reply, gate).await.map_err(fault)?;
     let at = replica.state().cursors.as_ref().map_or(0, |cursors| cursors.at.seq);
     Ok(Outcome::Pulled { more: pulled.more, at, digests: pulled.digests })
+}
+
+/// One step of a first sync in pieces. Where the server has the pieces no more, the stream is pulled.
+async fn fill<M: Mirror>(replica: &Replica<M>, api: &Api, ask: Ask) -> Result<Outcome, Failure> {
+    let workspace = replica.state().identity.workspace;
+    let is_gone = |error: &CallError| error.code() == Some(&ProblemCode::NotFound);
+    match ask {
+        Ask::List(stream) => match api.snapshot(workspace, stream).await {
+            Ok(reply) => replica.listed(&reply).await,
+            Err(error) if is_gone(&error) => replica.pull_instead().await,
+            Err(error) => return Err(refused(error)),
+        },
+        Ask::Piece(hash) => match api.segment(workspace, hash).await {
+            Ok(bytes) => replica.filled(hash, &bytes).await,
+            Err(error) if is_gone(&error) => replica.pull_instead().await,
+            Err(error) => return Err(refused(error)),
+        },
+    }
+    .map_err(fault)?;
+    let at = replica.state().cursors.as_ref().map_or(0, |cursors| cursors.at.seq);
+    Ok(Outcome::Pulled { more: true, at, digests: Vec::new() })
 }
 
 /// One round: ask, fetch, offer, apply.

@@ -330,6 +330,14 @@ impl Mirror for Workspace {
         Workspace::history_of(self, entries)
     }
 
+    fn is_gone(&self, record: RecordId) -> bool {
+        self.records.is_gone(record)
+    }
+
+    fn forget_gone(&mut self) {
+        self.history.forget(&|record| self.records.is_gone(record));
+    }
+
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]) {
         Workspace::apply_remote(self, entries, history);
     }

@@ -5,9 +5,10 @@ mod blobs;
 use std::rc::Rc;
 
 use serde::{Serialize, de::DeserializeOwned};
-use sync::ids::WorkspaceId;
-use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES};
+use sync::ids::{ContentHash, StreamId, WorkspaceId};
+use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES, SEGMENT_TARGET_BYTES};
 use sync::wire::accounts;
+use sync::wire::claim::{ClaimReply, ClaimRequest};
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::history::HistoryRequest;
@@ -16,6 +17,7 @@ use sync::wire::problem::{Problem, ProblemCode};
 use sync::wire::pull::PullRequest;
 use sync::wire::push::{PushReply, PushRequest};
 use sync::wire::reconcile::{FetchRequest, ReconcileReply, ReconcileRequest};
+use sync::wire::snapshot::SnapshotReply;
 
 use super::{HttpRequest, HttpResponse, Method, Transport, Unreachable};
 
@@ -225,6 +227,35 @@ impl Api {
     /// Offer cells; the body is from [`offer`](sync::wire::offer::offer).
     pub async fn offer(&self, workspace: WorkspaceId, body: Vec<u8>) -> Result<OfferReply, CallError> {
         read_json(&self.call(binary(&of(workspace, "offer"), body, JSON)).await?)
+    }
+
+    /// Claim something for a device.
+    pub async fn claim(&self, workspace: WorkspaceId, body: &ClaimRequest) -> Result<ClaimReply, CallError> {
+        self.json(Method::Post, &of(workspace, "claim"), Some(body)).await
+    }
+
+    /// Ask for the pieces of a large stream.
+    pub async fn snapshot(
+        &self,
+        workspace: WorkspaceId,
+        stream: StreamId,
+    ) -> Result<SnapshotReply, CallError> {
+        let path = of(workspace, &format!("snapshot/{stream}"));
+        self.json(Method::Get, &path, None::<&()>).await
+    }
+
+    /// Fetch a piece.
+    pub async fn segment(&self, workspace: WorkspaceId, hash: ContentHash) -> Result<Vec<u8>, CallError> {
+        let request = HttpRequest {
+            method: Method::Get,
+            path: of(workspace, &format!("segment/{hash}")),
+            content_type: None,
+            accept: CONTENT_TYPE,
+            patience_ms: patience(SEGMENT_TARGET_BYTES),
+            range: None,
+            body: Vec::new(),
+        };
+        Ok(self.call(request).await?.body)
     }
 
     /// Read a page of a record's history, in binary form.

@@ -184,6 +184,7 @@ impl Engine {
             device: state.identity.device.to_string(),
             clock_offset_ms: state.clock.offset_ms(),
             records: opened.replica.memory().records.len() as u64,
+            parts: opened.replica.filling().map(|(here, all)| (here as u64, all as u64)),
             log: opened.log.borrow().iter().cloned().collect(),
             leader: opened.machine.borrow().is_leading(),
             status,

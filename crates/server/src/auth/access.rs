@@ -35,6 +35,8 @@ pub enum Access {
     Manager,
     /// A session of an administrator or owner.
     Administrator,
+    /// A session of an owner.
+    Owner,
 }
 
 /// A caller within a workspace, with the membership that let the caller in.
@@ -103,6 +105,8 @@ fn permit(access: Access, membership: &Membership) -> ApiResult<()> {
         Access::Manager => Err(ApiError::forbidden("Only managers, administrators and owners may do this.")),
         Access::Administrator if role.administers() => Ok(()),
         Access::Administrator => Err(ApiError::forbidden("Only administrators and owners may do this.")),
+        Access::Owner if role == Role::Owner => Ok(()),
+        Access::Owner => Err(ApiError::forbidden("Only owners may do this.")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What cells do to the log, worked out without touching storage: judge every cell, merge what is allowed, move records
 //! whose stream changed, and state the difference.
 
-mod changes;
+pub(super) mod changes;
 mod judge;
 mod record;
 
@@ -68,6 +68,8 @@ pub struct Plan {
     pub relocated: Vec<Relocated>,
     /// Markers with their sequences.
     pub markers: Vec<(u64, Entry)>,
+    /// Records of which nothing is accepted any more.
+    pub purged: Vec<RecordId>,
     /// Records that are in another stream now, with the stamp of the move.
     pub places: Vec<(RecordId, StreamId, Stamp)>,
     /// Digest changes, ascending by stream and bucket.

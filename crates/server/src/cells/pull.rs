@@ -1,7 +1,7 @@
 //! A page of the log: from one snapshot, ending where a commit ended.
 
 use sync::cell::CellRef;
-use sync::cursor::{Epoch, Position, StreamCursor};
+use sync::cursor::{Position, StreamCursor};
 use sync::entry::{Entry, EntryRef};
 use sync::ids::{StreamId, WorkspaceId};
 use sync::limits::{MAX_PULL_BYTES, MAX_PULL_STREAMS};
@@ -48,12 +48,13 @@ pub async fn pull(
             return Err(ApiError::epoch(rotate(state, workspace, request.epoch, request.at).await?));
         }
     }
-    if request.streams.iter().any(|cursor| cursor.seq > 0 && cursor.seq < log.gc_floor) {
+    let too_old = |cursor: &StreamCursor| cursor.seq > 0 && cursor.seq < log.gc_floor;
+    if request.floor < log.gc_floor && request.streams.iter().any(too_old) {
         return Err(ApiError::gone("Rebuild from a snapshot."));
     }
     check_grants(&mut *view, user, &request.streams).await?;
     let (until, entries) = pages(&mut *view, request, &log).await?;
-    let at = position_at(state, workspace, &mut *view, log.epoch, until).await?;
+    let at = position_at(state, workspace, &mut *view, &log, until).await?;
     let more = until < log.head;
     let mut digests = Vec::new();
     if !more {
@@ -111,22 +112,31 @@ async fn pages(
     for cursor in &request.streams {
         let CellPage { mut cells, cut } = view.cells(cursor.id, cursor.seq, until, max_bytes).await?;
         if let Some(last) = cells.last().map(|(seq, _)| *seq).filter(|_| cut) {
-            let end = view.commit_end(last).await?.ok_or(DbError::Corrupt("chain"))?;
-            until = until.min(end);
+            until = until.min(boundary(view, log, last).await?);
             // A commit is a batch at most, so its rest is small.
             cells.extend(view.cells(cursor.id, last, until, usize::MAX).await?.cells);
         }
         entries.extend(cells.into_iter().map(|(seq, body)| (seq, Found::Cell(body))));
         if log.has_moved || log.has_purged {
-            until = markers(view, cursor, until, &mut entries).await?;
+            until = markers(view, log, cursor, until, &mut entries).await?;
         }
     }
     Ok((until, entries))
 }
 
+/// Where a page may end that reaches a sequence: at the end of its commit. Below the floor, where only first pulls are,
+/// commits are forgotten, and a page may end anywhere.
+async fn boundary(view: &mut dyn Snapshot, log: &LogState, seq: u64) -> DbResult<u64> {
+    match seq < log.gc_floor {
+        true => Ok(seq),
+        false => view.commit_end(seq).await?.ok_or(DbError::Corrupt("chain")),
+    }
+}
+
 /// The markers of a stream, and the boundary, which they too may move back.
 async fn markers(
     view: &mut dyn Snapshot,
+    log: &LogState,
     cursor: &StreamCursor,
     until: u64,
     entries: &mut Vec<(u64, Found)>,
@@ -135,7 +145,7 @@ async fn markers(
     let mut until = until;
     if let Some((last, _)) = found.last().filter(|_| found.len() == MARKERS as usize) {
         let last = *last;
-        until = until.min(view.commit_end(last).await?.ok_or(DbError::Corrupt("chain"))?);
+        until = until.min(boundary(view, log, last).await?);
         found.extend(view.markers(cursor.id, last, until, u32::MAX).await?);
     }
     entries.extend(found.into_iter().map(|(seq, entry)| (seq, Found::Marker(entry))));
@@ -163,12 +173,13 @@ async fn position_at(
     state: &AppState,
     workspace: WorkspaceId,
     view: &mut dyn Snapshot,
-    epoch: Epoch,
+    log: &LogState,
     seq: u64,
 ) -> DbResult<Position> {
     if seq == 0 {
         return Ok(Position::START);
     }
+    let seq = seq.max(log.gc_floor);
     let link = view.link_at(seq).await?.ok_or(DbError::Corrupt("chain"))?;
-    Ok(state.positions.position(workspace, epoch, seq, link))
+    Ok(state.positions.position(workspace, log.epoch, seq, link))
 }

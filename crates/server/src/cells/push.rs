@@ -299,6 +299,7 @@ pub(super) fn commit_of(
         dead: plan.dead,
         relocated: plan.relocated,
         markers: plan.markers,
+        purged: plan.purged,
         places: plan.places,
         buckets: plan.buckets,
         stamps: plan.stamps,

@@ -1,14 +1,18 @@
 //! `backup`, `restore`, `migrate` and `check`: databases as a whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use server::cells::erase::replay_all;
 use server::clock::{Clock as _, SystemClock, SystemRandom};
+use server::config::Config;
 use server::db::acts::to_be_repeated;
 use server::db::backup::{Backup, back_up};
 use server::db::check::{Report, check};
 use server::db::copy::{Copied, Copying, copy};
 use server::db::location::Location;
 use server::db::store::{Connections, Store};
+use server::state::AppState;
 
 use super::{CliResult, DataArguments, make_private, open, say};
 
@@ -23,20 +27,31 @@ pub(super) async fn backup(data: &DataArguments, file: &Path) -> CliResult<()> {
 }
 
 /// `perennial-server restore`.
-pub(super) async fn restore(data: &DataArguments, file: &Path, lost: Option<&Location>) -> CliResult<()> {
+pub(super) async fn restore(
+    data: &DataArguments,
+    file: &Path,
+    lost: Option<&Location>,
+    erased: PathBuf,
+) -> CliResult<()> {
     let backup = Backup::open(file).await?;
-    let restored = put_back(data, &backup, lost).await;
+    let restored = put_back(data, &backup, lost, erased).await;
     backup.close().await;
     restored
 }
 
-async fn put_back(data: &DataArguments, backup: &Backup, lost: Option<&Location>) -> CliResult<()> {
+async fn put_back(
+    data: &DataArguments,
+    backup: &Backup,
+    lost: Option<&Location>,
+    erased: PathBuf,
+) -> CliResult<()> {
     let lost = match lost {
         Some(location) => Some(Store::open_unchanged(location, Connections::default()).await?),
         None => None,
     };
     let to = open(data).await?;
     tell(&copy(&backup.store, &to, Copying::Restored(&SystemRandom)).await?);
+    erase_again(&to, erased).await?;
     let report = check(&to).await?;
     say("every workspace has a new epoch, and all sessions have ended");
     match &lost {
@@ -53,6 +68,23 @@ async fn put_back(data: &DataArguments, backup: &Backup, lost: Option<&Location>
     }
     to.close().await;
     sound(&report)
+}
+
+/// What was erased after the backup has come back with it, and goes again.
+async fn erase_again(to: &Arc<Store>, list: PathBuf) -> CliResult<()> {
+    if !list.exists() {
+        say(&format!(
+            "no list of what was erased at {}: if the server was asked to erase anything, stop here, empty the target, and \
+             restore again with --erase-log",
+            list.display()
+        ));
+        return Ok(());
+    }
+    let config = Config { erase_log: Some(list), ..Config::default() };
+    let state = AppState::new(to.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
+    let gone = replay_all(&state).await.map_err(|error| error.problem().title.clone())?;
+    say(&format!("{gone} records that were erased after the backup are gone again"));
+    Ok(())
 }
 
 /// `perennial-server migrate`.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use server::auth::session::{AGE_MAX_MS, IDLE_MAX_MS};
+use server::cells::collect::{When, collect_all};
+use server::cells::erase::replay_all;
 use server::clock::{SystemClock, SystemRandom};
 use server::config::Transport;
 use server::db::location::Location;
@@ -21,6 +23,12 @@ const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
 const BATCHES_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 /// How long an attachment that no cell names is kept, and an upload that nobody goes on with: thirty days.
 const UNNAMED_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// How long a lease that ended is kept, so that who held it can be told who has it now: a day.
+const CLAIMS_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// How long a piece is kept that no snapshot names any more, for who is fetching it: a day.
+const PIECES_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
 pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
@@ -42,6 +50,8 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
         tracing::warn!("--trusted-proxy without --public-name: only addresses and local names are answered");
     }
     let state = AppState::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).await?;
+    // Before anybody is served: the database may be one that came back from a backup.
+    replay_all(&state).await.map_err(|_| "what was erased could not be looked through: see the log")?;
     let housekeeping = tokio::spawn(keep_house(state.clone()));
     // Before the address, which programs wait for and read no further.
     setup_lines.iter().for_each(|line| say(line));
@@ -118,11 +128,17 @@ async fn clear_away(state: &AppState) -> DbResult<()> {
     let sessions = state.db.prune_sessions(before(AGE_MAX_MS), before(IDLE_MAX_MS)).await?;
     let batches = state.db.prune_batches(before(BATCHES_KEPT_MS)).await?;
     let attachments = state.db.collect_blobs(now, before(UNNAMED_KEPT_MS)).await?;
+    let pieces = state.db.prune_pieces(before(PIECES_KEPT_MS)).await?;
+    let claims = state.db.prune_claims(before(CLAIMS_KEPT_MS)).await?;
+    let collected = collect_all(state, When::Due).await?;
     tracing::debug!(
         sessions,
         batches,
         attachments = attachments.blobs,
         uploads = attachments.uploads,
+        pieces,
+        claims,
+        ?collected,
         "cleared away"
     );
     Ok(())

@@ -51,6 +51,17 @@ pub(super) enum WorkspaceCommand {
         /// What people see.
         name: String,
     },
+    /// Say for how long values are kept that were replaced by newer ones.
+    KeepHistory {
+        #[command(flatten)]
+        data: DataArguments,
+        /// As in the list.
+        #[arg(value_parser = workspace_id)]
+        workspace: WorkspaceId,
+        /// At least 30; two years unless said.
+        #[arg(value_parser = clap::value_parser!(u32).range(30..=36_500))]
+        days: u32,
+    },
 }
 
 fn workspace_id(text: &str) -> Result<WorkspaceId, String> {
@@ -63,6 +74,7 @@ pub(super) async fn run(command: WorkspaceCommand) -> CliResult<()> {
         WorkspaceCommand::Show { data, workspace } => show(&data, workspace).await,
         WorkspaceCommand::Create { data, name, owner } => create(&data, &name, &owner).await,
         WorkspaceCommand::Rename { data, workspace, name } => rename(&data, workspace, &name).await,
+        WorkspaceCommand::KeepHistory { data, workspace, days } => keep(&data, workspace, days).await,
     }
 }
 
@@ -97,6 +109,13 @@ async fn create(data: &DataArguments, name: &str, owner: &str) -> CliResult<()> 
     say(&format!("workspace {} {}", workspace.id, workspace.name));
     db.close().await;
     Ok(())
+}
+
+async fn keep(data: &DataArguments, workspace: WorkspaceId, days: u32) -> CliResult<()> {
+    let db = open(data).await?;
+    let found = db.keep_history(workspace, days).await?;
+    db.close().await;
+    if found { Ok(()) } else { Err("there is no such workspace".into()) }
 }
 
 async fn rename(data: &DataArguments, workspace: WorkspaceId, name: &str) -> CliResult<()> {

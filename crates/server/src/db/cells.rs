@@ -11,6 +11,8 @@ use sync::wire::names::Mode;
 use sync::wire::reconcile::CellName;
 
 use super::DbResult;
+use super::collecting::{Aging, Collecting};
+use super::pieces::{PieceWriter, Pieces};
 use crate::cells::plan::Place;
 use crate::position::Link;
 use crate::rights::AccessRows;
@@ -38,6 +40,10 @@ pub struct LogState {
     pub has_moved: bool,
     /// Whether any record was ever collected or erased.
     pub has_purged: bool,
+    /// When it was last looked through for what may be forgotten.
+    pub collected_at: u64,
+    /// For how many days replaced cells are kept.
+    pub history_days: u32,
 }
 
 /// What a person holds, or held, in a stream.
@@ -196,7 +202,7 @@ pub struct Answered {
     pub results: String,
 }
 
-/// Everything that a push or an offer changes. Written as a whole or not at all.
+/// Everything that a push, an offer or a collection changes. Written as a whole or not at all.
 #[derive(Debug)]
 pub struct Commit {
     /// The batch and its answer; an offer has none.
@@ -209,8 +215,10 @@ pub struct Commit {
     pub dead: Vec<CellKey>,
     /// Stored cells that are in another stream; the history of their records goes along.
     pub relocated: Vec<Relocated>,
-    /// Markers with their sequences.
+    /// Markers with their sequences. A purge takes all cells and the history that the record has in its stream.
     pub markers: Vec<(u64, Entry)>,
+    /// Records of which nothing is accepted any more.
+    pub purged: Vec<RecordId>,
     /// Records that are in another stream, with the stamp of the move.
     pub places: Vec<(RecordId, StreamId, Stamp)>,
     /// Digest changes, ascending by stream and bucket.
@@ -234,7 +242,7 @@ impl Commit {
 
 /// A consistent view of one workspace.
 #[async_trait]
-pub trait Snapshot: Send {
+pub trait Snapshot: Aging + Pieces + Send {
     /// Where the log stands. Of a writer: under the lock.
     async fn log(&mut self) -> DbResult<LogState>;
 
@@ -303,7 +311,7 @@ pub trait Snapshot: Send {
 
 /// The one transaction that may change the log of a workspace; nothing is kept unless it is committed.
 #[async_trait]
-pub trait LogWriter: Snapshot {
+pub trait LogWriter: Snapshot + Collecting + PieceWriter {
     /// A device, whoever it belongs to.
     async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>>;
 
@@ -352,4 +360,7 @@ pub trait Cells {
 
     /// Forgets answers to batches given before an instant.
     async fn prune_batches(&self, before_ms: u64) -> DbResult<u64>;
+
+    /// Forgets pieces of snapshots that none names since before an instant.
+    async fn prune_pieces(&self, before_ms: u64) -> DbResult<u64>;
 }

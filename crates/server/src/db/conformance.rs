@@ -2,8 +2,11 @@
 
 pub(crate) mod accounts;
 pub(crate) mod blobs;
+pub(crate) mod claims;
+pub(crate) mod collection;
 pub(crate) mod log;
 pub(crate) mod oversight;
+pub(crate) mod pieces;
 pub(crate) mod recovery;
 pub(crate) mod rights;
 pub(crate) mod workspaces;
@@ -72,6 +75,14 @@ macro_rules! conformance {
                 other_content_is_not_kept, a_hash_alone_opens_nothing, a_copy_of_a_name_stays_good,
                 rights_follow_the_record, readers_upload_nothing, room_is_limited, what_two_upload_is_kept_once,
                 the_unnamed_go, other_workspaces_know_nothing,
+            }
+            pieces {
+                a_snapshot_takes_the_place_of_the_one_before, a_purge_takes_the_pieces_that_it_may_be_in,
+            }
+            claims { the_first_wins, a_lease_ends, of_many_at_once_one_wins, leases_that_ended_are_forgotten }
+            collection {
+                a_workspace_is_read_from_one_end_to_the_other, purged_records_leave_nothing,
+                the_floor_rises_and_old_links_go, replaced_cells_are_forgotten,
             }
         }
     };

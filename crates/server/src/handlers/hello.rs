@@ -16,6 +16,7 @@ use sync::wire::rights::StreamPath;
 use super::access::teams;
 use super::forms::told;
 use crate::auth::access::InWorkspace;
+use crate::cells::snapshot::offered;
 use crate::cells::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{DirectoryMember, Grant, LogState, Snapshot};
 use crate::db::types::DeviceReport;
@@ -58,7 +59,8 @@ pub async fn hello(
         view = state.db.snapshot(workspace).await?;
         log = view.log().await?;
     }
-    let reply = reply(&state, &here, &mut *view, log, out).await?;
+    let begins = body.at.is_none() && body.device.is_some();
+    let reply = reply(&state, &here, &mut *view, log, (out, begins)).await?;
     Ok(told(&state, workspace, &reply.meta.clone(), Json(reply).into_response()))
 }
 
@@ -95,7 +97,7 @@ async fn reply(
     here: &InWorkspace,
     view: &mut dyn Snapshot,
     log: LogState,
-    out: Option<(u64, Epoch)>,
+    (out, begins): (Option<(u64, Epoch)>, bool),
 ) -> ApiResult<HelloReply> {
     let (workspace, me) = (here.workspace(), MemberId::from(here.caller.account.id));
     let access = view.access().await?;
@@ -105,7 +107,10 @@ async fn reply(
         grant.revoked = grant.revoked.or(out);
     }
     let names = Names::of(workspace, &access, &everybody);
-    let (streams, revoked) = names.sort(grants);
+    let (mut streams, revoked) = names.sort(grants);
+    for stream in streams.iter_mut().filter(|stream| begins && stream.mode.may_pull()) {
+        stream.pieces = offered(state, workspace, stream.id, view, &log).await?;
+    }
     let lasts = here.membership.removed_at.is_none() && out.is_none();
     let members = if lasts { visible(here, &access, everybody) } else { Vec::new() };
     let devices = devices(view, &members).await?;
@@ -161,7 +166,7 @@ impl Names {
                 (Some((revoked_at, epoch)), _) => revoked.push(RevokedStream { id, revoked_at, epoch }),
                 (None, (path, name)) => {
                     let name = name.unwrap_or_else(|| id.to_string());
-                    streams.push(GrantedStream { id, mode, name, path });
+                    streams.push(GrantedStream { id, mode, name, path, pieces: 0 });
                 }
             }
         }

@@ -6,7 +6,9 @@ use sync::cell::{Cell, CellBuilder};
 use sync::cursor::{Epoch, Position, StreamCursor, Token};
 use sync::entry::Entry;
 use sync::export::ExportKey;
-use sync::ids::{DeviceId, IncarnationId, InstallationId, MemberId, RecordId, StreamId, TeamId, WorkspaceId};
+use sync::ids::{
+    ContentHash, DeviceId, IncarnationId, InstallationId, MemberId, RecordId, StreamId, TeamId, WorkspaceId,
+};
 use sync::stamp::{Gate, HybridTime, Stamp};
 use sync::tag::{Field, Tag};
 use sync::wire::accounts::{
@@ -15,7 +17,9 @@ use sync::wire::accounts::{
     NewWorkspace, Role, Secret, SessionInfo, SetupInfo, SignIn, UserId, UserInfo, WorkspaceInfo,
 };
 use sync::wire::audit::{Act, AuditEntry, AuditPage, Subject};
+use sync::wire::claim::{ClaimReply, ClaimRequest, Holder};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
+use sync::wire::erase::{Confirm, EraseReply, EraseRequest, EraseToken};
 use sync::wire::events::Event;
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{DeviceOwner, GrantedStream, HelloReply, HelloRequest, Member, RevokedStream};
@@ -30,6 +34,7 @@ use sync::wire::rights::{
     AccessInfo, ChangeStaff, ChangeTeam, ChangeWorkspace, EventStreams, NewTeam, StreamPath, Team, TeamMember,
 };
 use sync::wire::sessions::{DeviceInfo, DeviceList, SessionEntry, SessionId, SessionList};
+use sync::wire::snapshot::{Piece, SnapshotReply};
 
 const AT: u64 = 1_780_272_000_000;
 const WORKSPACE: WorkspaceId = WorkspaceId([0xa1; 16]);
@@ -48,6 +53,8 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
     all.extend(rights());
     all.extend(oversight());
     all.extend(conversation());
+    all.extend(acts());
+    all.push(snapshot());
     all.extend(cells());
     all.sort_unstable_by_key(|(name, _)| *name);
     all
@@ -230,6 +237,7 @@ fn conversation() -> Vec<(&'static str, Value)> {
             mode: Mode::Write,
             name: text("team/South"),
             path: Some(StreamPath::Team(TEAM)),
+            pieces: 13,
         }],
         revoked: vec![RevokedStream { id: StreamId([0x52; 16]), revoked_at: AT, epoch: EPOCH }],
         members: vec![Member {
@@ -253,6 +261,49 @@ fn conversation() -> Vec<(&'static str, Value)> {
     ]
 }
 
+fn snapshot() -> (&'static str, Value) {
+    let pieces = vec![Piece { hash: ContentHash([0xb1; 32]), cells: 6_250, bytes: 1_900_000 }];
+    let stream = StreamId::shared(WORKSPACE);
+    ("SnapshotReply", value(SnapshotReply { meta: meta(), epoch: EPOCH, stream, seq: 41, pieces }))
+}
+
+fn acts() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "ClaimRequest",
+            value(ClaimRequest {
+                device: DEVICE,
+                namespace: text("quote"),
+                token: text("2026-0017"),
+                ttl_ms: Some(60_000),
+            }),
+        ),
+        (
+            "ClaimReply",
+            value(ClaimReply {
+                meta: meta(),
+                held: true,
+                holder: Some(Holder {
+                    member: MEMBER,
+                    device: DEVICE,
+                    claimed_at: AT,
+                    expires_at: Some(AT + 60_000),
+                }),
+            }),
+        ),
+        ("EraseRequest", value(EraseRequest { records: vec![RECORD], token: Some(EraseToken([0xe2; 24])) })),
+        (
+            "EraseReply",
+            value(EraseReply {
+                meta: meta(),
+                records: 1,
+                cells: 7,
+                confirm: Some(Confirm { token: EraseToken([0xe2; 24]), expires_at: AT + 600_000 }),
+            }),
+        ),
+    ]
+}
+
 fn cell() -> Cell {
     let stamp = Stamp::new(HybridTime::new(AT, 0), DEVICE);
     CellBuilder::new(StreamId::shared(WORKSPACE), RECORD, stamp, 7)
@@ -273,6 +324,7 @@ fn cells() -> Vec<(&'static str, Value)> {
         at: POSITION,
         streams: vec![cursor],
         max_bytes: 1 << 20,
+        floor: 7,
     };
     let digest = StreamDigest { id: stream, sum: 1 << 100, cells: 40 };
     let head =

@@ -17,6 +17,7 @@ pub(crate) fn path(route: &Route, workspace: WorkspaceId) -> String {
         .replace("{ws}", &workspace.to_string())
         .replace("{member}", unknown)
         .replace("{invitation}", unknown)
+        .replace("{stream}", unknown)
         .replace("{hash}", &unknown.repeat(2))
         .replace("{team}", unknown)
         .replace("{device}", &unknown[..16])
@@ -119,6 +120,20 @@ async fn what_is_for_administrators_is_not_for_members() {
             assert_eq!(reply.status == 403, is_refused, "{role}: {} {}", route.method, route.path);
         }
         for route in table().iter().filter(|route| refused.contains(&route.access)) {
+            let reply = call(&person, route, workspace).await;
+            assert_eq!(reply.refusal(), (403, "forbidden".into()), "{role}: {} {}", route.method, route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_for_owners_is_for_nobody_else() {
+    let server = Server::start().await;
+    let (ada, info) = server.first_account().await;
+    let workspace = info.workspaces[0].id;
+    for (email, role) in [("bo@example.org", "administrator"), ("cy@example.org", "member")] {
+        let (person, _) = join(&server, &ada, workspace, email, role).await;
+        for route in table().iter().filter(|route| route.access == Access::Owner) {
             let reply = call(&person, route, workspace).await;
             assert_eq!(reply.refusal(), (403, "forbidden".into()), "{role}: {} {}", route.method, route.path);
         }

@@ -211,7 +211,14 @@ impl<'a> Device<'a> {
             .map(|id| StreamCursor { id, seq: from })
             .collect();
         streams.sort_unstable();
-        PullRequest { workspace: self.workspace, epoch: self.epoch, at: self.at, streams, max_bytes }
+        PullRequest {
+            workspace: self.workspace,
+            epoch: self.epoch,
+            at: self.at,
+            streams,
+            max_bytes,
+            floor: 0,
+        }
     }
 
     pub(crate) async fn try_pull(&self, request: &PullRequest) -> Reply {

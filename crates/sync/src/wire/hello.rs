@@ -100,6 +100,13 @@ pub struct GrantedStream {
     /// What it is of, for programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<StreamPath>,
+    /// Pieces of its present snapshot, told to a device that begins with nothing; 0 where there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pieces: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A stream that was taken away from the member: unsent cells to quarantine, then purge.

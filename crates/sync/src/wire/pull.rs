@@ -26,6 +26,14 @@ pub struct PullRequest {
     /// After how many bytes of entries to end the page.
     #[serde(default = "default_max_bytes")]
     pub max_bytes: u32,
+    /// The server's floor when the cursors that lie below it were begun. So a first pull, which takes many pages, goes on
+    /// although it is below the floor.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub floor: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn default_max_bytes() -> u32 {

@@ -153,7 +153,7 @@ fn push_and_pull_in_json() {
     );
     let streams = vec![StreamCursor { id: STREAM, seq: 3 }];
     returns(
-        &PullRequest { workspace: WORKSPACE, epoch: EPOCH, at: at(3), streams, max_bytes: 5 },
+        &PullRequest { workspace: WORKSPACE, epoch: EPOCH, at: at(3), streams, max_bytes: 5, floor: 0 },
         Some(json!({
             "workspace": "77".repeat(16), "epoch": "0e".repeat(16), "at": {"seq": 3, "token": "70".repeat(16)},
             "streams": [{"id": "51".repeat(16), "seq": 3}], "max_bytes": 5,
@@ -196,12 +196,13 @@ fn hello_and_device_in_json() {
         gc_floor: 0,
         min_client: 1,
         streams: vec![
-            GrantedStream { id: STREAM, mode: Mode::Write, name: "shared".into(), path: None },
+            GrantedStream { id: STREAM, mode: Mode::Write, name: "shared".into(), path: None, pieces: 0 },
             GrantedStream {
                 id: TARGET,
                 mode: Mode::Append,
                 name: "team/South".into(),
                 path: Some(StreamPath::Team(team)),
+                pieces: 0,
             },
         ],
         revoked: vec![RevokedStream { id: TARGET, revoked_at: MS, epoch: EPOCH }],

@@ -21,7 +21,7 @@ use crate::replica::meta::{self, key};
 use crate::replica::mirror::Mirror;
 use crate::replica::outgoing::placed;
 use crate::replica::state::State;
-use crate::replica::{Replica, ReplicaError, Step, quarantine};
+use crate::replica::{Replica, ReplicaError, Step, gone, quarantine};
 use crate::storage::{Store, log_key};
 
 /// What the two sides do not share in the buckets of a round.
@@ -231,6 +231,7 @@ fn round_step<M: Mirror>(
         put_history(put, number, overwritten);
     }
     refused.iter().for_each(|entry| entry.put(put));
+    gone::note(entries(), delta, put);
     let mut cursors = state.cursors.clone();
     if usize::from(reply.to) >= BUCKETS {
         let done = recovery.streams.remove(0);

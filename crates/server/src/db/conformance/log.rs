@@ -54,6 +54,7 @@ pub(super) fn commit(number: u64, head: u64, live: Vec<NewCell>) -> Commit {
         dead: Vec::new(),
         relocated: Vec::new(),
         markers: Vec::new(),
+        purged: Vec::new(),
         places: Vec::new(),
         buckets: Vec::new(),
         stamps,

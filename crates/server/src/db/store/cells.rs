@@ -39,6 +39,10 @@ impl Cells for Store {
     async fn prune_batches(&self, before_ms: u64) -> DbResult<u64> {
         query("DELETE FROM batch WHERE answered_at < $1").bind(before_ms).execute(&self.writer).await
     }
+
+    async fn prune_pieces(&self, before_ms: u64) -> DbResult<u64> {
+        query("DELETE FROM segment WHERE unnamed_at < $1").bind(before_ms).execute(&self.writer).await
+    }
 }
 
 #[async_trait]
@@ -178,7 +182,7 @@ impl LogWriter for LogView {
 
 impl LogView {
     /// The rows of records, asked for in runs of [`LOOKUP`]. The statement ends before the record.
-    async fn of_records(
+    pub(super) async fn of_records(
         &mut self,
         select: &'static str,
         stream: Option<StreamId>,

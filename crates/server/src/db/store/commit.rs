@@ -2,7 +2,7 @@
 
 use sync::digest::BUCKETS;
 use sync::entry::Entry;
-use sync::ids::StreamId;
+use sync::ids::{RecordId, StreamId};
 
 use super::blobs;
 use super::cells::insert;
@@ -81,8 +81,11 @@ async fn relocate(log: &mut LogView, cell: &Relocated) -> DbResult<()> {
     Ok(())
 }
 
-/// Writes the markers, where moved records are, and takes their history along.
+/// Writes the markers, where moved records are, and takes their history along; of purged records nothing stays.
 async fn mark(log: &mut LogView, commit: &Commit) -> DbResult<()> {
+    for record in &commit.purged {
+        purge(log, *record, commit.now_ms).await?;
+    }
     for (seq, entry) in &commit.markers {
         let (kind, stream, record, target) = match entry {
             Entry::Purge(purge) => (PURGED, purge.stream, purge.record, None),
@@ -98,6 +101,9 @@ async fn mark(log: &mut LogView, commit: &Commit) -> DbResult<()> {
             .bind(target)
             .execute(&mut log.tx)
             .await?;
+        if kind == PURGED {
+            clear(log, stream, record).await?;
+        }
         if let Some(target) = target {
             query("UPDATE history SET stream = $1 WHERE workspace = $2 AND stream = $3 AND record = $4")
                 .bind(target)
@@ -125,6 +131,52 @@ async fn mark(log: &mut LogView, commit: &Commit) -> DbResult<()> {
             .bind(log.workspace)
             .execute(&mut log.tx)
             .await?;
+    }
+    Ok(())
+}
+
+/// Nothing of the record is accepted any more, and nothing is told of where it was.
+async fn purge(log: &mut LogView, record: RecordId, now_ms: u64) -> DbResult<()> {
+    for statement in [
+        "DELETE FROM marker WHERE workspace = $1 AND record = $2 AND kind = 2",
+        "DELETE FROM place WHERE workspace = $1 AND record = $2",
+    ] {
+        query(statement).bind(log.workspace).bind(record).execute(&mut log.tx).await?;
+    }
+    query(
+        "INSERT INTO purged (workspace, record, purged_at) VALUES ($1, $2, $3)
+         ON CONFLICT (workspace, record) DO NOTHING",
+    )
+    .bind(log.workspace)
+    .bind(record)
+    .bind(now_ms)
+    .execute(&mut log.tx)
+    .await?;
+    query("UPDATE workspace SET has_purged = 1 WHERE workspace = $1 AND has_purged = 0")
+        .bind(log.workspace)
+        .execute(&mut log.tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes everything that a record has in a stream, and the pieces that it may be in.
+async fn clear(log: &mut LogView, stream: StreamId, record: RecordId) -> DbResult<()> {
+    query("DELETE FROM segment WHERE workspace = $1 AND stream = $2 AND first <= $3 AND last >= $3")
+        .bind(log.workspace)
+        .bind(stream)
+        .bind(record)
+        .execute(&mut log.tx)
+        .await?;
+    query("DELETE FROM snapshot WHERE workspace = $1 AND stream = $2")
+        .bind(log.workspace)
+        .bind(stream)
+        .execute(&mut log.tx)
+        .await?;
+    for statement in [
+        "DELETE FROM cell WHERE workspace = $1 AND stream = $2 AND record = $3",
+        "DELETE FROM history WHERE workspace = $1 AND stream = $2 AND record = $3",
+    ] {
+        query(statement).bind(log.workspace).bind(stream).bind(record).execute(&mut log.tx).await?;
     }
     Ok(())
 }

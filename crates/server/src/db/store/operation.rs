@@ -65,6 +65,15 @@ impl Operation for Store {
         note_everywhere(&mut tx, user, now_ms, &act).await?;
         tx.commit().await
     }
+
+    async fn keep_history(&self, workspace: WorkspaceId, days: u32) -> DbResult<bool> {
+        let done = query("UPDATE workspace SET history_days = $1 WHERE workspace = $2")
+            .bind(days)
+            .bind(workspace)
+            .execute(&self.writer)
+            .await?;
+        Ok(done == 1)
+    }
 }
 
 /// Gives a workspace another name and notes it.

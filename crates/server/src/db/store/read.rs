@@ -40,7 +40,7 @@ impl Snapshot for LogView {
     async fn log(&mut self) -> DbResult<LogState> {
         let row = query(
             "SELECT name, epoch, head, link, gc_floor, min_client, last_stamp, gate_floor,
-                    has_moved, has_purged
+                    has_moved, has_purged, collected_at, history_days
              FROM workspace WHERE workspace = $1",
         )
         .bind(self.workspace)
@@ -57,6 +57,8 @@ impl Snapshot for LogView {
             gate_floor: row.uint(7, "gate")?,
             has_moved: row.int(8)? != 0,
             has_purged: row.int(9)? != 0,
+            collected_at: row.uint(10, "time")?,
+            history_days: u32::try_from(row.int(11)?).map_err(|_| DbError::Corrupt("days"))?,
         })
     }
 
