@@ -132,6 +132,11 @@ impl App {
         self.me().is_some_and(|me| matches!(me.role, Role::Owner | Role::Administrator))
     }
 
+    /// Whether the member registers events and names their staff.
+    pub fn runs_events(&self) -> bool {
+        self.is_administrator() || self.me().is_some_and(|me| me.role == Role::Manager)
+    }
+
     /// The name of a member.
     pub fn member_name(&self, id: &str) -> Option<String> {
         match self.members.get() {

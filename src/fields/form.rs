@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use model::{Change, Command, FieldDef, Kind, Problem, RecordId};
 use protocol::view::Named;
 
+pub(crate) use creation::{creation, fields_of};
 pub use creation::{merge, named_changes, shown_of};
 
 use super::{CreateLinked, Edit, edit, names};
@@ -16,7 +17,7 @@ use crate::i18n::{self, t};
 use crate::state::drafts::Kept;
 use crate::state::{actions, app, toasts};
 use crate::{browser, routes, tr};
-use creation::{creation, fields_of, remember_companies, since};
+use creation::{remember_companies, since};
 
 /// Creates a record with only a name and hands it on: for reference fields.
 pub fn create_linked() -> CreateLinked {
@@ -38,7 +39,7 @@ pub fn create_linked() -> CreateLinked {
 }
 
 /// The fields a new record's form begins with; the others come with one press.
-fn first_fields(kind: Kind, def: &FieldDef) -> bool {
+pub(crate) fn first_fields(kind: Kind, def: &FieldDef) -> bool {
     def.flags.required
         || def.flags.listed
         || (kind == Kind::Contact && ["family_name", "given_name", "companies"].contains(&&*def.key))
@@ -163,7 +164,8 @@ fn write_late(id: RecordId, changes: Vec<Change>) {
     }
 }
 
-fn editor(
+/// One field of a form, whose changes are collected.
+pub(crate) fn editor(
     kind: Kind,
     def: &FieldDef,
     changes: RwSignal<Vec<Change>>,

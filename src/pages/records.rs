@@ -23,6 +23,7 @@ use crate::routes::{go, list_href, record_href, use_route};
 pub use create_button::CreateButton;
 pub use inspector::Inspector;
 pub use list::RecordList;
+pub(crate) use timeline::words_of;
 pub use views::ViewMenu;
 
 /// A list of one kind with the open record beside it; the address says which record is open.

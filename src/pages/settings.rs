@@ -1,6 +1,7 @@
 //! Settings: of the account, of this device, of the workspace, and who is in it.
 
 mod about;
+mod access;
 mod account;
 mod appearance;
 mod members;
@@ -15,7 +16,7 @@ use crate::i18n::t;
 use crate::routes::use_route;
 
 /// The parts, in order; the first is shown without a part in the address.
-const PARTS: [&str; 6] = ["appearance", "account", "workspace", "members", "storage", "about"];
+const PARTS: [&str; 7] = ["appearance", "account", "workspace", "members", "access", "storage", "about"];
 
 /// The page.
 #[component]
@@ -36,6 +37,7 @@ pub fn SettingsPage() -> impl IntoView {
         "account" => view! { <account::Account/> }.into_any(),
         "workspace" => view! { <workspace::Workspace/> }.into_any(),
         "members" => view! { <members::Members/> }.into_any(),
+        "access" => view! { <access::AccessPart/> }.into_any(),
         "storage" => view! { <storage::Storage/> }.into_any(),
         "about" => view! { <about::About/> }.into_any(),
         _ => view! { <appearance::Appearance/> }.into_any(),

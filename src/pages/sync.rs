@@ -1,6 +1,8 @@
 //! Where everything is: what waits, what was refused and why, storage, the last contact with the server.
 
+mod edit;
 mod refused;
+mod take_in;
 mod waiting;
 
 use leptos::prelude::*;
@@ -23,33 +25,40 @@ use crate::{format, tr};
 #[component]
 pub fn SyncPage() -> impl IntoView {
     let sync = engine::live_sync(|| Some(()));
-    let body = move || match sync.get() {
+    let refused = Memo::new(move |_| {
+        sync.with(|sync| match sync {
+            Some(Ok(sync)) => sync.refused.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let head = move || match sync.get() {
         None => view! { <Skeleton lines=6/> }.into_any(),
         Some(Err(failure)) => {
             view! { <p class="form-failure" role="alert">{crate::i18n::failure(&failure)}</p> }.into_any()
         }
-        Some(Ok(sync)) => content(&sync).into_any(),
+        Some(Ok(sync)) => head(&sync).into_any(),
     };
+    let foot = move || sync.get().and_then(Result::ok).map(|sync| view! { {device(&sync)} {log(&sync)} });
     view! {
         <div class="page page-narrow">
             <PageHeader title=t("nav-sync")>
+                <take_in::TakeIn/>
                 <Button label=t("sync-export") icon=Icon::Export on_press=move |()| actions::save(Request::ExportUnsent)/>
                 <Button label=t("command-sync") icon=Icon::Sync look=Look::Primary on_press=move |()| actions::tell(Request::SyncNow)/>
             </PageHeader>
-            {body}
+            {head}
+            <refused::RefusedList rows=refused/>
+            {foot}
         </div>
     }
 }
 
-fn content(sync: &SyncView) -> impl IntoView + use<> {
+fn head(sync: &SyncView) -> impl IntoView + use<> {
     let needs = sync.status.needs.iter().map(need).collect_view();
     view! {
         <p class="sync-now">{status_words(&sync.status)}</p>
         {needs}
         {waiting::waiting(&sync.waiting, sync.status.offline_since.is_some())}
-        {refused::refused(&sync.refused)}
-        {device(sync)}
-        {log(sync)}
     }
 }
 
@@ -68,6 +77,8 @@ fn need(need: &Need) -> impl IntoView + use<> {
                 view! { <Button label=t("banner-reload") on_press=move |()| update::activate()/> }.into_any(),
             ),
         ),
+        Need::Absent(count) => (tr!("need-absent", count = *count), None),
+        Need::Removed => (t("need-removed"), None),
         Need::MemoryOnly => (t("banner-memory-only"), None),
         Need::Digest(_) => (t("need-digest"), None),
     };

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use engine::commands::{Author, Planned};
+use engine::placement::Placement;
 use engine::replica::{Action, Ambient, Directory, Identity, Replica, ReplicaError};
 use engine::replication::{Effect, Event, Failure, Machine, Outcome, Step, perform};
 use engine::transport::Api;
@@ -182,6 +183,8 @@ impl Device {
                 zone: "UTC".into(),
                 config: StreamId::config(workspace),
                 shared: StreamId::shared(workspace),
+                writable: None,
+                placement: Rc::new(Placement::everyone(workspace)),
                 action: stamper.action(),
             };
             let mut planned = memory.plan(command, &author, &mut || stamper.stamp())?;

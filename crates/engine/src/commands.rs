@@ -3,7 +3,10 @@
 //! plan → commit (one strict transaction over clock, dirty and history) → apply. What a command means is the matter of
 //! `model`; here it becomes cells with stamps, and what they overwrite is noted for undo.
 
+pub(crate) mod placing;
 pub mod undo;
+
+use std::rc::Rc;
 
 use model::attachment::Attachment;
 use model::expand::{self, Now, Write};
@@ -17,8 +20,10 @@ use sync::ids::{ContentHash, StreamId};
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 
+use crate::placement::Placement;
 use crate::records::Records;
 use crate::records::register::{ATTACHMENTS, tag_of};
+use placing::{Placing, Target};
 
 /// Who acts, when, and where it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +42,10 @@ pub struct Author {
     pub config: StreamId,
     /// The stream of customers.
     pub shared: StreamId,
+    /// The streams that may be written to, as the last hello said; `None` before the first.
+    pub writable: Option<Vec<StreamId>>,
+    /// Where records are written.
+    pub placement: Rc<Placement>,
     /// Number of this action.
     pub action: u64,
 }
@@ -77,11 +86,41 @@ impl Author {
         }
     }
 
+    /// Whether the server grants the stream of a record of this kind. One that it does not is only read here.
+    ///
+    /// # Errors
+    /// `Withheld`.
+    pub(crate) fn may_write_to(&self, stream: StreamId, kind: Kind) -> Result<(), Failure> {
+        match &self.writable {
+            Some(streams) if !streams.contains(&stream) => {
+                Err(Failure::new(FailureCode::Withheld, kind.key()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a record may be written where it is, or is to be made, and go where it is to go.
+    ///
+    /// # Errors
+    /// `Withheld`; `HandOver` where only the new place is not granted: that of another person's records.
+    fn may_place(&self, target: &Target, kind: Kind, is_new: bool) -> Result<(), Failure> {
+        let hand_over = |_| Failure::new(FailureCode::HandOver, kind.key());
+        let here = self.may_write_to(target.from, kind);
+        let granted_any = self.writable.as_ref().is_none_or(|streams| !streams.is_empty());
+        if is_new && granted_any {
+            here.map_err(hand_over)?
+        } else {
+            here?
+        }
+        target.to.map_or(Ok(()), |to| self.may_write_to(to, kind).map_err(hand_over))
+    }
+
     /// Whether the member may write records of this kind.
     pub fn may_write(&self, kind: Kind) -> bool {
         match (self.role, kind.stream()) {
-            (Role::Owner | Role::Administrator, _) | (Role::Member, Home::Shared) => true,
-            (Role::Member, Home::Config) | (Role::ReadOnly, _) => false,
+            (Role::Owner | Role::Administrator, _) | (Role::Manager | Role::Member, Home::Shared) => true,
+            (Role::Booth, Home::Shared) => matches!(kind, Kind::Lead | Kind::Activity),
+            (Role::Manager | Role::Member | Role::Booth, Home::Config) | (Role::ReadOnly, _) => false,
         }
     }
 }
@@ -89,7 +128,7 @@ impl Author {
 /// Plans a command.
 ///
 /// # Errors
-/// `Invalid` with the problems of each field, `NotAllowed`.
+/// `Invalid` with the problems of each field, `NotAllowed`, `Withheld`.
 pub fn plan(
     records: &Records,
     catalogue: &Catalogue,
@@ -104,7 +143,7 @@ pub fn plan(
 /// Turns what is to be written into cells, and notes what they overwrite.
 ///
 /// # Errors
-/// `NotAllowed`; `Invalid` when the values of one record do not fit a cell.
+/// `NotAllowed`; `Withheld`; `Invalid` when the values of one record do not fit a cell.
 pub fn write(
     records: &Records,
     writes: &[Write],
@@ -116,11 +155,12 @@ pub fn write(
         return Err(Failure::new(FailureCode::NotAllowed, write.kind.key()));
     }
     let mut cells = Vec::with_capacity(writes.len());
+    let mut placing = Placing::new(records, &author.placement, writes);
     for write in writes {
-        let slot = records.slot(write.record);
-        let stream = slot.and_then(|slot| records.stream(slot)).unwrap_or_else(|| author.stream(write.kind));
-        let record = sync::ids::RecordId(write.record.0);
-        let mut cell = CellBuilder::new(stream, record, stamps(), author.action).flags(flags);
+        let target = placing.of(write);
+        let is_new = records.slot(write.record).and_then(|slot| records.stream(slot)).is_none();
+        author.may_place(&target, write.kind, is_new)?;
+        let mut cell = begin(write.record, &target, author, stamps(), flags);
         for change in &write.changes {
             let Some(tag) = tag_of(change.field, change.element) else { continue };
             let mut bytes = Vec::new();
@@ -134,6 +174,11 @@ pub fn write(
             None => cell,
         };
         cells.push(cell.build().map_err(too_large)?);
+        let followers = if target.to.is_some() { placing.followers(write.record) } else { Vec::new() };
+        for (record, kind, target) in followers {
+            author.may_place(&target, kind, false)?;
+            cells.push(begin(record, &target, author, stamps(), flags).build().map_err(too_large)?);
+        }
     }
     travel_in_parts(&mut cells);
     let mut planned = Planned { action: author.action, ..Planned::default() };
@@ -146,6 +191,16 @@ pub(crate) fn name_contents(cell: CellBuilder, tag: Tag, value: Option<&Value>) 
     let attachment = value.filter(|_| tag.field == ATTACHMENTS.field).and_then(Attachment::of_value);
     let hashes = attachment.iter().flat_map(Attachment::hashes);
     hashes.fold(cell, |cell, hash| cell.blob(ContentHash(hash)))
+}
+
+/// A cell for a record, which moves it where that is its target.
+fn begin(record: RecordId, target: &Target, author: &Author, stamp: Stamp, flags: Flags) -> CellBuilder {
+    let record = sync::ids::RecordId(record.0);
+    let cell = CellBuilder::new(target.from, record, stamp, author.action).flags(flags);
+    match target.to {
+        Some(to) => cell.move_to(to).moved_from(target.from),
+        None => cell,
+    }
 }
 
 /// Flags what is more than one batch holds as bulk: it travels in several.

@@ -14,6 +14,7 @@ pub mod import;
 pub mod lists;
 pub mod live;
 pub mod locale;
+pub mod placement;
 pub mod queries;
 pub mod records;
 pub mod replica;

@@ -7,6 +7,7 @@ mod groups;
 pub mod history;
 pub mod imports;
 pub mod record;
+mod refused;
 pub mod rfm;
 pub mod rows;
 pub mod search;
@@ -17,7 +18,9 @@ pub mod today;
 
 use model::{Kind, RecordId};
 use protocol::query::RowsQuery;
+use protocol::status::RefusedChange;
 use protocol::{Failure, FailureCode, Query, View};
+use sync::cell::Cell;
 use sync::ids::DeviceId;
 
 use crate::derived::Scope;
@@ -100,6 +103,16 @@ pub fn ids(workspace: &mut Workspace, query: &RowsQuery, viewer: &Viewer) -> Vec
         workspace.search.fill_all(&workspace.records, &workspace.catalogue);
     }
     rows::ids(&mut asked(workspace, viewer), query)
+}
+
+/// What refused changes would have written, by their keys with their cells.
+pub(crate) fn refused(
+    workspace: &mut Workspace,
+    changes: &[(u64, Vec<Cell>)],
+    viewer: &Viewer,
+) -> Vec<RefusedChange> {
+    let asked = &asked(workspace, viewer);
+    changes.iter().map(|(key, cells)| refused::answer(asked, *key, cells)).collect()
 }
 
 fn asked<'a>(workspace: &'a mut Workspace, viewer: &'a Viewer) -> Asked<'a> {

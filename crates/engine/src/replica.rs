@@ -18,6 +18,7 @@ mod drafts;
 mod export;
 pub mod first;
 mod gone;
+mod granted;
 mod incoming;
 mod load;
 mod local;
@@ -25,6 +26,8 @@ mod outgoing;
 mod quarantine;
 pub mod recovery;
 mod repairs;
+mod revoked;
+mod rules;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
@@ -60,6 +63,9 @@ pub enum ReplicaError {
     /// What is stored, or what the server sent, cannot be read.
     #[error("unreadable: {0}")]
     Damaged(String),
+    /// The server does not grant the stream that it would be written to.
+    #[error("the stream is not granted")]
+    Withheld,
     /// Nothing of the replica is stored here.
     #[error("the database is empty")]
     Empty,

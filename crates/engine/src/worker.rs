@@ -3,8 +3,10 @@
 //! One engine serves any number of pages. It answers a hello at once, keeps calls until it has started, and runs each
 //! call as a task of its own; what waits for storage or the server holds up nobody else.
 
+mod access;
 mod account;
 mod act;
+mod deliver;
 mod dispatch;
 mod drive;
 mod failures;

@@ -92,10 +92,14 @@ pub enum Role {
     Owner,
     /// Everything but owning.
     Administrator,
+    /// Works with customers, runs events and names their staff.
+    Manager,
     /// Works with customers.
     Member,
     /// Looks only.
     ReadOnly,
+    /// Adds leads to the events that the person is staff of, and sees nothing else.
+    Booth,
 }
 
 /// An open invitation.

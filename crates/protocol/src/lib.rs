@@ -3,6 +3,7 @@
 //! Both sides come from one build and refuse a partner of another build, so this encoding needs no versions.
 //! Nothing of it is ever stored or sent to the server.
 
+pub mod access;
 pub mod account;
 pub mod event;
 pub mod files;
@@ -11,6 +12,7 @@ pub mod message;
 pub mod query;
 pub mod request;
 pub mod status;
+pub mod unsent;
 pub mod view;
 
 pub use message::{FromEngine, ToEngine, decode, encode};

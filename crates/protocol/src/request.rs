@@ -3,9 +3,12 @@
 use model::{Command, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 
+use crate::access::{AccessRequest, AccessView};
 use crate::account::{Id, Invitation, Member, Role};
 use crate::import;
 use crate::query::RowsQuery;
+use crate::status::RefusedChange;
+use crate::unsent::{Delivered, UnsentFile};
 
 /// What a page asks for once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +91,8 @@ pub enum Request {
         email: Option<String>,
         /// Role.
         role: Role,
+        /// The event to be staff of; needed for booth staff.
+        event: Option<RecordId>,
     },
     /// Open invitations, newest first.
     Invitations,
@@ -102,15 +107,31 @@ pub enum Request {
     },
     /// Remove a member.
     RemoveMember(Id),
+    /// Who sees what. Replies [`Reply::Access`].
+    Access(AccessRequest),
 
     /// Try to reach the server now.
     SyncNow,
     /// Send refused changes again.
     RetryRefused(Vec<u64>),
+    /// What refused changes would have written, at most 200. Replies [`Reply::Refused`].
+    Refused(Vec<u64>),
+    /// Refused changes as a file of the form of [`Request::ExportUnsent`].
+    ExportRefused(Vec<u64>),
     /// Give up refused changes (they remain in the export until dropped).
     DiscardRefused(Vec<u64>),
     /// Everything that is not on the server, as a file.
     ExportUnsent,
+    /// What is in a file of unsent changes. Replies [`Reply::Unsent`].
+    ReadUnsent {
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Deliver a file of unsent changes to the server. Replies [`Reply::Delivered`].
+    Deliver {
+        /// The file.
+        bytes: Vec<u8>,
+    },
     /// Records of a kind as CSV, every field.
     ExportRecords {
         /// The kind.
@@ -203,10 +224,14 @@ pub enum Reply {
         /// Who invites.
         inviter: String,
     },
+    /// Who sees what.
+    Access(AccessView),
     /// Invitations, newest first.
     Invitations(Vec<Invitation>),
     /// Members, by name.
     Members(Vec<Member>),
+    /// Refused changes, in the order asked; those that are gone are left out.
+    Refused(Vec<RefusedChange>),
     /// Records, in the order of their list.
     Ids(Vec<RecordId>),
     /// A file to save.
@@ -218,6 +243,10 @@ pub enum Reply {
         /// Content.
         bytes: Vec<u8>,
     },
+    /// What is in a file of unsent changes.
+    Unsent(UnsentFile),
+    /// What became of a file of unsent changes.
+    Delivered(Delivered),
     /// State of an import after a block or at its end.
     Import(import::Progress),
     /// An import was taken back.
@@ -248,6 +277,12 @@ impl Failure {
 /// Kinds of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FailureCode {
+    /// The file is none of unsent changes, or damaged, or of a newer version.
+    FileUnreadable,
+    /// The file is of another workspace.
+    FileElsewhere,
+    /// The file is larger than another device may deliver.
+    FileTooLarge,
     /// The input is not acceptable; see the problems.
     Invalid,
     /// The server cannot be reached; nothing is lost.
@@ -264,6 +299,10 @@ pub enum FailureCode {
     CookiesRefused,
     /// The member may not do this.
     NotAllowed,
+    /// The record is in a stream that the server does not grant at present: it can be read, not changed.
+    Withheld,
+    /// Under the workspace's policy only a manager may put a record among those of that person.
+    HandOver,
     /// The invitation is used, revoked or expired.
     InvitationGone,
     /// An account with this e-mail exists.

@@ -1,6 +1,9 @@
 //! The status chip and the sync page.
 
+use model::{Change, Kind, RecordId};
 use serde::{Deserialize, Serialize};
+
+use crate::view::Shown;
 
 /// State of the status chip; live through [`crate::Query::Status`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -42,6 +45,10 @@ pub enum Need {
     Storage(String),
     /// Stored changes that were not sent cannot be read any more; their bytes are kept.
     Unreadable(u64),
+    /// Parts of the workspace are here that the server does not grant at present: they can be read, not changed.
+    Absent(u64),
+    /// This device is no part of the workspace any more: its data were removed here.
+    Removed,
     /// The server wants a newer version.
     Update,
     /// Nothing can be stored (private window, blocked storage): work is in memory only.
@@ -101,8 +108,51 @@ pub struct RefusedRow {
     pub key: u64,
     /// When it was done.
     pub at: i64,
-    /// Title of the record.
+    /// Title of the record; empty where it is not here.
     pub title: String,
     /// Code of the server.
     pub code: String,
+}
+
+/// What a refused change would have written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusedChange {
+    /// As in [`RefusedRow`].
+    pub key: u64,
+    /// The records, in the order in which they were written, at most 50.
+    pub records: Vec<RefusedRecord>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// A record of a refused change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusedRecord {
+    /// The record.
+    pub id: RecordId,
+    /// What it is; `None` where it is not here and the change did not make it.
+    pub kind: Option<Kind>,
+    /// Its name here, or the one that the change would have given it; may be empty.
+    pub name: String,
+    /// Whether it is here, and not deleted.
+    pub here: bool,
+    /// The change would have deleted it.
+    pub deletes: bool,
+    /// The change would have brought it back.
+    pub restores: bool,
+    /// The change would have put it under other rights.
+    pub moves: bool,
+    /// The fields, built-in ones by number, then custom ones; at most 100.
+    pub values: Vec<RefusedValue>,
+}
+
+/// A value that was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusedValue {
+    /// The field and the value, as a command would write it.
+    pub change: Change,
+    /// The value as it reads.
+    pub refused: Shown,
+    /// What is there instead.
+    pub present: Shown,
 }

@@ -20,6 +20,14 @@ use crate::state::AppState;
 /// A frozen batch in JSON is two hexadecimal digits a byte, and has an envelope.
 pub const BODY_MAX_BYTES: usize = 2 * sync::limits::MAX_BATCH_BYTES + 64 * 1024;
 
+/// A file of unsent changes: what a device does in weeks, and an import that it never sent.
+const FILE_MAX_BYTES: usize = sync::limits::MAX_DELIVER_BYTES;
+
+/// The most that a path takes.
+fn most_bytes(path: &str) -> usize {
+    if path.ends_with("/deliver") { FILE_MAX_BYTES } else { BODY_MAX_BYTES }
+}
+
 /// How fast a body has to arrive.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
@@ -40,8 +48,8 @@ impl Default for Pace {
 impl Pace {
     /// The time for a whole body, with room for two silences: by its declared length, or the greatest allowed where none
     /// is declared.
-    fn in_all(self, declared: Option<u64>) -> Duration {
-        let bytes = declared.unwrap_or(BODY_MAX_BYTES as u64);
+    fn in_all(self, declared: Option<u64>, most: usize) -> Duration {
+        let bytes = declared.unwrap_or(most as u64);
         2 * self.silence + Duration::from_secs(bytes.div_ceil(self.bytes_per_second.max(1)))
     }
 }
@@ -54,11 +62,12 @@ pub(crate) async fn read_whole(
 ) -> ApiResult<Response> {
     let (parts, body) = request.into_parts();
     let declared = declared_length(&parts.headers);
-    if declared.is_some_and(|bytes| bytes > BODY_MAX_BYTES as u64) {
+    let most = most_bytes(parts.uri.path());
+    if declared.is_some_and(|bytes| bytes > most as u64) {
         return Err(ApiError::too_large(""));
     }
     let pace = state.config.body_pace;
-    let read = timeout(pace.in_all(declared), collect(body, pace.silence)).await;
+    let read = timeout(pace.in_all(declared, most), collect(body, pace.silence, most)).await;
     let bytes = read.map_err(|_| too_slow())??;
     Ok(next.run(Request::from_parts(parts, Body::from(bytes))).await)
 }
@@ -68,12 +77,12 @@ fn declared_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn collect(body: Body, silence: Duration) -> ApiResult<Bytes> {
+async fn collect(body: Body, silence: Duration, most: usize) -> ApiResult<Bytes> {
     let mut chunks = body.into_data_stream();
     let mut whole = Vec::new();
     while let Some(chunk) = timeout(silence, chunks.next()).await.map_err(|_| too_slow())? {
         let chunk = chunk.map_err(|_| ApiError::malformed("The body could not be read to its end."))?;
-        if whole.len() + chunk.len() > BODY_MAX_BYTES {
+        if whole.len() + chunk.len() > most {
             return Err(ApiError::too_large(""));
         }
         whole.extend_from_slice(&chunk);
@@ -91,12 +100,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_file_of_unsent_changes_is_large() {
+        let path = |rest: &str| format!("/api/v1/workspaces/{}/{rest}", "77".repeat(16));
+        assert_eq!(most_bytes(&path("deliver")), sync::limits::MAX_DELIVER_BYTES);
+        for small in [path("push"), path("deliver/x"), "/deliverance".into(), "/".into()] {
+            assert_eq!(most_bytes(&small), BODY_MAX_BYTES, "{small}");
+        }
+    }
+
+    #[test]
     fn the_time_for_a_body_follows_its_length() {
         let pace = Pace { silence: Duration::from_secs(30), bytes_per_second: 1_000 };
         for (declared, seconds) in
             [(Some(0), 60), (Some(1), 61), (Some(1_000), 61), (Some(1 << 20), 1_109), (None, 2_223)]
         {
-            assert_eq!(pace.in_all(declared), Duration::from_secs(seconds), "{declared:?}");
+            assert_eq!(pace.in_all(declared, BODY_MAX_BYTES), Duration::from_secs(seconds), "{declared:?}");
         }
     }
 }

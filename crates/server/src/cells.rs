@@ -2,6 +2,7 @@
 
 pub mod collect;
 pub mod erase;
+pub mod deliver;
 pub mod lane;
 pub mod offer;
 pub mod plan;

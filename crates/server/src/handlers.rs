@@ -6,6 +6,7 @@ pub mod assets;
 pub mod audit;
 pub mod blobs;
 pub mod claim;
+pub mod deliver;
 pub mod devices;
 pub mod erase;
 pub mod events;

@@ -21,8 +21,8 @@ use crate::routes::{Route, table};
 /// Messages that also travel in the binary form of `sync`.
 const BINARY: [&str; 3] = ["PushRequest", "PullReply", "HistoryReply"];
 /// Messages that travel in the binary form only; `docs/sync.md` has their layouts.
-const ONLY_BINARY: [&str; 6] =
-    ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer", "Segment"];
+const ONLY_BINARY: [&str; 7] =
+    ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer", "Segment", "UnsentFile"];
 /// Bytes as they are.
 const BYTES: &str = "Blob";
 /// The name under which the session cookie is described.

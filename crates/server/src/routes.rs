@@ -6,7 +6,7 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    access, accounts, audit, blobs, claim, devices, erase, events, hello, history, invitations, members,
+    access, accounts, audit, blobs, claim, deliver, devices, erase, events, hello, history, invitations, members,
     pull, push, reconcile, session, snapshot, system, workspaces,
 };
 use crate::state::AppState;
@@ -95,6 +95,7 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/workspaces/{ws}/reconcile" Booth "reconcile" ("ReconcileRequest") -> 200 "ReconcileReply" => reconcile::reconcile, "Which cells the server has where the sums of a stream differ";
         POST "/api/v1/workspaces/{ws}/fetch" Booth "fetch" ("FetchRequest") -> 200 "CellPage" => reconcile::fetch, "Cells by name";
         POST "/api/v1/workspaces/{ws}/offer" Booth "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
+        POST "/api/v1/workspaces/{ws}/deliver" Member "deliver" ("UnsentFile") -> 200 "DeliverReply" => deliver::deliver, "Bring what another device could not send, as the file that it wrote";
         POST "/api/v1/workspaces/{ws}/history" Booth "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
         PUT "/api/v1/workspaces/{ws}/blob/{hash}" Member "putBlob" ("Blob") -> 204 => blobs::put, "Store a small attachment under the hash of its content";
         PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Member "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";

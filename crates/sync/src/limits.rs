@@ -31,6 +31,8 @@ pub const MAX_SEGMENT_BYTES: usize = 256 << 20;
 pub const MAX_SEGMENT_CELLS: usize = 1 << 22;
 /// Bytes of one export file of unsent changes.
 pub const MAX_EXPORT_BYTES: usize = 512 << 20;
+/// Bytes of an export file that another device may deliver; a larger one is sent by the device that wrote it.
+pub const MAX_DELIVER_BYTES: usize = 64 << 20;
 /// Sections (batches and drafts) of one export file.
 pub const MAX_EXPORT_SECTIONS: usize = 1 << 16;
 /// Streams in one pull.

@@ -30,6 +30,7 @@ pub mod audit;
 mod binary;
 pub mod blob;
 pub mod claim;
+pub mod deliver;
 pub mod device;
 pub mod erase;
 pub mod events;

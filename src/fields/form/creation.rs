@@ -99,12 +99,12 @@ pub(super) fn remember_companies(changes: &[Change]) {
 }
 
 /// The fields that changes write.
-pub(super) fn fields_of(changes: &[Change]) -> Vec<FieldId> {
+pub(crate) fn fields_of(changes: &[Change]) -> Vec<FieldId> {
     changes.iter().map(|change| change.field).collect()
 }
 
 /// What is made: the record, and before it the companies that only this form names and it still refers to.
-pub(super) fn creation(id: RecordId, kind: Kind, changes: Vec<Change>) -> Command {
+pub(crate) fn creation(id: RecordId, kind: Kind, changes: Vec<Change>) -> Command {
     let (new, own): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_new_company);
     let refers = |id| own.iter().any(|change| change.element == id && change.value.is_some());
     let company = |change: Change| {

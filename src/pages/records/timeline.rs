@@ -148,7 +148,7 @@ fn is_told(kind: Kind, entry: &HistoryEntry) -> bool {
 }
 
 /// A value as it reads; members by their name.
-fn words_of(def: Option<&FieldDef>, shown: &Shown) -> Option<String> {
+pub(crate) fn words_of(def: Option<&FieldDef>, shown: &Shown) -> Option<String> {
     let text = match (def.map(|def| &def.kind), shown) {
         (Some(FieldKind::Member), Shown::Value(Value::Ref(id))) => {
             app().member_name(&id.to_string()).unwrap_or_else(|| t("member-unknown"))

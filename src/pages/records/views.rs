@@ -113,7 +113,7 @@ impl Views {
             let is_current = current.as_ref().is_some_and(|current| current.id == view.id);
             items.push(open(view.name.clone(), ListState::of_view(&view), is_current, view.personal));
         }
-        if untrack(|| app().me()).is_none_or(|me| me.role == Role::ReadOnly) {
+        if untrack(|| app().me()).is_none_or(|me| matches!(me.role, Role::ReadOnly | Role::Booth)) {
             return items;
         }
         items

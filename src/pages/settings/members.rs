@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::access::{AccessRequest, EventStaff};
 use protocol::account::{Invitation, Member, Role};
 use protocol::{Reply, Request};
 
@@ -14,7 +15,9 @@ use crate::i18n::{code, t};
 use crate::state::{actions, app, questions, toasts};
 use crate::{engine, format, tr};
 
-const GIVEN: [Role; 3] = [Role::Administrator, Role::Member, Role::ReadOnly];
+const GIVEN: [Role; 4] = [Role::Administrator, Role::Manager, Role::Member, Role::ReadOnly];
+/// Booth staff are invited to an event.
+const INVITED: [Role; 5] = [Role::Administrator, Role::Manager, Role::Member, Role::ReadOnly, Role::Booth];
 
 fn role_name(role: Role) -> String {
     t(&format!("role-{}", code(&role)))
@@ -25,9 +28,7 @@ fn role_options(with: &[Role]) -> Vec<(String, String)> {
 }
 
 fn role_of(key: &str) -> Option<Role> {
-    [Role::Owner, Role::Administrator, Role::Member, Role::ReadOnly]
-        .into_iter()
-        .find(|role| code(role) == key)
+    [Role::Owner].into_iter().chain(INVITED).find(|role| code(role) == key)
 }
 
 /// The part.
@@ -57,8 +58,12 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
         }
     };
     let changeable = administrator && !me && member.role != Role::Owner;
+    let given: Vec<Role> = match member.role {
+        Role::Booth => INVITED.to_vec(),
+        _ => GIVEN.to_vec(),
+    };
     let role = if changeable {
-        view! { <Select label=t("member-role") bare=true options=role_options(&GIVEN) value=code(&member.role) on_change=set/> }.into_any()
+        view! { <Select label=t("member-role") bare=true options=role_options(&given) value=code(&member.role) on_change=set/> }.into_any()
     } else {
         view! { <span class="quiet">{role_name(member.role)}</span> }.into_any()
     };
@@ -100,12 +105,28 @@ fn Invitations() -> impl IntoView {
     let email = RwSignal::new(String::new());
     let role = RwSignal::new(code(&Role::Member));
     let link = RwSignal::new(None::<String>);
+    let events = RwSignal::new(Vec::<EventStaff>::new());
+    spawn_local(async move {
+        if let Ok(Reply::Access(view)) = engine::call(Request::Access(AccessRequest::Show)).await {
+            events.try_set(view.events);
+        }
+    });
+    let booth = RwSignal::new(String::new());
+    let is_booth = Memo::new(move |_| role.with(|role| *role == code(&Role::Booth)));
     let invite = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let for_whom = Some(email.get_untracked().trim().to_owned()).filter(|email| !email.is_empty());
         let Some(role) = role_of(&role.get_untracked()) else { return };
+        let event = booth.with_untracked(|key| {
+            let events = events.get_untracked();
+            events.iter().find(|one| one.event.to_string() == *key).or(events.first()).map(|one| one.event)
+        });
+        let event = event.filter(|_| role == Role::Booth);
+        if role == Role::Booth && event.is_none() {
+            return toasts::trouble(t("invite-no-event"));
+        }
         spawn_local(async move {
-            match engine::call(Request::Invite { email: for_whom, role }).await {
+            match engine::call(Request::Invite { email: for_whom, role, event }).await {
                 Ok(Reply::Invitations(list)) => {
                     let path = list.iter().find_map(|invitation| invitation.path.clone());
                     link.try_set(
@@ -133,7 +154,15 @@ fn Invitations() -> impl IntoView {
             <p class="quiet">{t("invite-text")}</p>
             <form class="invite-form" on:submit=invite>
                 <TextField label=t("invite-email") value=email on_input=move |text| email.set(text)/>
-                <Select label=t("member-role") options=role_options(&GIVEN) value=role on_change=move |key| role.set(key)/>
+                <Select label=t("member-role") options=role_options(&INVITED) value=role on_change=move |key| role.set(key)/>
+                <Show when=move || is_booth.get()>
+                    <Select
+                        label=t("invite-event")
+                        options=Signal::derive(move || events.get().into_iter().map(|one| (one.event.to_string(), one.name)).collect::<Vec<_>>())
+                        value=booth
+                        on_change=move |key| booth.set(key)
+                    />
+                </Show>
                 <Button label=t("invite-create") look=Look::Primary submit=true/>
             </form>
             {move || link.get().map(|link| view! { <InvitationLink link/> })}

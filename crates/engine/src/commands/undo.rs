@@ -17,7 +17,7 @@ const STEPS: usize = 200;
 /// Plans to undo an action, the last one when `action` is `None`. `None` when there is nothing to undo.
 ///
 /// # Errors
-/// `NotAllowed` for a member who only reads.
+/// `NotAllowed` for a member who only reads, `Withheld`.
 pub fn plan_undo(
     records: &Records,
     history: &History,
@@ -81,6 +81,7 @@ pub(crate) fn write_back(
         return Err(Failure::new(FailureCode::NotAllowed, kind.key()));
     }
     let stream = records.stream(slot).unwrap_or_else(|| author.stream(kind));
+    author.may_write_to(stream, kind)?;
     let record = sync::ids::RecordId(entry.record.0);
     let cell = CellBuilder::new(stream, record, stamps(), author.action).flags(flags);
     if entry.creates() {

@@ -91,6 +91,13 @@ fn other_customer(kind: Kind) -> Option<Kind> {
 }
 
 impl Piece<'_> {
+    /// Whether the server grants the stream of a record, or the one that it would be made in.
+    fn may_write_to(&self, id: RecordId, kind: Kind) -> bool {
+        let records = &self.workspace.records;
+        let stream = records.slot(id).and_then(|slot| records.stream(slot));
+        self.author.may_write_to(stream.unwrap_or_else(|| self.author.stream(kind)), kind).is_ok()
+    }
+
     fn take(&mut self, running: &mut Running, mut row: ImportRecord) {
         let workspace = self.workspace;
         let folding = &workspace.search.folding;
@@ -119,6 +126,11 @@ impl Piece<'_> {
             }
         }
         let id = existing.unwrap_or(row.id);
+        if !self.may_write_to(id, row.kind) {
+            let problem =
+                Problem { code: ProblemCode::NotAllowed, field: None, detail: row.kind.key().to_owned() };
+            return note(running, &row, true, problem);
+        }
         let (taken, refused) = match existing {
             Some(id) => self.update(id, row.kind, changes),
             None => self.create(running.id, row.id, row.kind, changes),

@@ -167,6 +167,7 @@ impl Workspace {
             return Err(Failure::new(FailureCode::NotAllowed, kind.key()));
         }
         let stream = self.records.stream(slot).unwrap_or_else(|| author.stream(kind));
+        author.may_write_to(stream, kind)?;
         let record = sync::ids::RecordId(self.records.id(slot).0);
         let cell = CellBuilder::new(stream, record, stamps(), author.action).bulk().delete();
         planned.push(&self.records, cell.build().map_err(too_large)?);

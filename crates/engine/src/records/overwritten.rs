@@ -182,6 +182,25 @@ impl Note {
     }
 }
 
+/// A value of the history store without what is about these records; `None` when nothing is. What cannot be read, it
+/// cannot be known of what it is, and goes with them.
+pub fn without(bytes: &[u8], gone: &dyn Fn(RecordId) -> bool) -> Option<Vec<u8>> {
+    let (mut rest, mut changed) = (Vec::new(), false);
+    let mut from = Reader::new(bytes);
+    while !from.is_empty() {
+        match read(&mut from) {
+            Ok(Entry::Overwritten(entry)) if !gone(entry.record) => entry.encode(&mut rest),
+            Ok(Entry::Overwritten(_)) => changed = true,
+            Ok(Entry::Note(note)) => note.encode(&mut rest),
+            Err(_) => {
+                changed = true;
+                break;
+            }
+        }
+    }
+    changed.then_some(rest)
+}
+
 /// Reads one encoded entry.
 ///
 /// # Errors
@@ -195,4 +214,32 @@ pub fn read(from: &mut Reader<'_>) -> Result<Entry, DecodeError> {
         found => return Err(DecodeError::UnknownFormat { what: "history", found: u32::from(found) }),
     };
     Ok(Entry::Note(note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_a_record_goes_and_the_rest_stays_byte_for_byte() {
+        let entry = |record: u8| Overwritten {
+            record: RecordId([record; 16]),
+            by: Stamp::from_bytes([record; 16]),
+            action: 7,
+            before: vec![Before { tag: KIND, stamp: None, kind: 3, bytes: vec![record], flags: 1 }],
+        };
+        let note = Note::Import { action: 7, import: RecordId([9; 16]) };
+        let encoded = |records: &[u8]| {
+            let mut bytes = Vec::new();
+            note.encode(&mut bytes);
+            records.iter().for_each(|record| entry(*record).encode(&mut bytes));
+            bytes
+        };
+        let gone = |record: RecordId| record.0[0] == 2;
+        assert_eq!(without(&encoded(&[1, 2, 3, 2]), &gone), Some(encoded(&[1, 3])));
+        assert_eq!(without(&encoded(&[1, 3]), &gone), None);
+        assert_eq!(without(&[], &gone), None);
+        let damaged = [encoded(&[1]), vec![0xff, 0, 0]].concat();
+        assert_eq!(without(&damaged, &gone), Some(encoded(&[1])));
+    }
 }

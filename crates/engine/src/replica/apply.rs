@@ -153,7 +153,13 @@ fn take_small(state: &mut State, source: &impl Source) -> Result<bool, ReplicaEr
     if let Some(cursors) = meta::optional(&found(key::CURSORS), "cursors")? {
         state.cursors = cursors;
     }
-    for (name, place) in [(key::RECOVERY, &mut state.recovery), (key::GATE, &mut state.told)] {
+    let as_stored = [
+        (key::RECOVERY, &mut state.recovery),
+        (key::GATE, &mut state.told),
+        (key::REVOKED, &mut state.revoked),
+        (key::RULES, &mut state.rules),
+    ];
+    for (name, place) in as_stored {
         if let Some(bytes) = source.get(Store::Meta, name) {
             *place = bytes.to_vec();
         }

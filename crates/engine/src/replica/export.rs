@@ -25,15 +25,41 @@ impl<M: Mirror> Replica<M> {
         let found = self.storage.read(&wants).await?;
         let [dirty, quarantine, drafts]: [Found; 3] =
             found.try_into().map_err(|_| ReplicaError::Damaged("incomplete answer of the storage".into()))?;
-        let state = self.state();
-        let mut number = (self.wall_clock().max(0) as u64) << 12;
         let mut batches: Vec<Vec<u8>> = Vec::new();
         batches.extend(dirty.iter().filter(|(key, _)| key.starts_with('f')).map(|(_, bytes)| bytes.clone()));
-        let blocks = dirty.iter().filter(|(key, _)| key.starts_with('b'));
-        let refused = quarantine.iter().filter(|(key, _)| key.starts_with('q'));
-        for (key, bytes) in blocks.chain(refused) {
+        let blocks = dirty.iter().filter(|(key, _)| key.starts_with('b')).map(|(key, bytes)| {
             let skip = number_of(key, "b").map_or(0, |block| taken(&dirty, block));
-            let block = Block::open(bytes.as_slice())?;
+            (bytes.as_slice(), skip)
+        });
+        let refused = quarantine.iter().filter(|(key, _)| key.starts_with('q'));
+        let refused = refused.map(|(_, bytes)| (bytes.as_slice(), 0));
+        self.freeze_for_file(blocks.chain(refused), &mut batches)?;
+        let drafts: Vec<&[u8]> = drafts.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+        self.sealed(&batches, &drafts)
+    }
+
+    /// The same with nothing but these refused actions.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn export_refused(&self, numbers: &[u64]) -> Result<(String, Vec<u8>), ReplicaError> {
+        let stored = self.read_refused(numbers).await?;
+        let mut batches = Vec::new();
+        let blocks = stored.iter().flat_map(|(_, found)| found).map(|(_, bytes)| (bytes.as_slice(), 0));
+        self.freeze_for_file(blocks, &mut batches)?;
+        self.sealed(&batches, &[])
+    }
+
+    /// Makes batches of stored blocks, of each without so many cells.
+    fn freeze_for_file<'a>(
+        &self,
+        blocks: impl Iterator<Item = (&'a [u8], usize)>,
+        batches: &mut Vec<Vec<u8>>,
+    ) -> Result<(), ReplicaError> {
+        let state = self.state();
+        let mut number = (self.wall_clock().max(0) as u64) << 12;
+        for (bytes, skip) in blocks {
+            let block = Block::open(bytes)?;
             let cells: Vec<CellRef<'_>> = block.cells().skip(skip).collect();
             for part in runs(&cells) {
                 let batch = freeze(state.identity.workspace, state.identity.device, number, part);
@@ -41,15 +67,19 @@ impl<M: Mirror> Replica<M> {
                 number += 1;
             }
         }
+        Ok(())
+    }
+
+    fn sealed(&self, batches: &[Vec<u8>], drafts: &[&[u8]]) -> Result<(String, Vec<u8>), ReplicaError> {
+        let state = self.state();
         let decoded: Result<Vec<Batch<'_>>, _> = batches.iter().map(|bytes| Batch::decode(bytes)).collect();
-        let drafts: Vec<&[u8]> = drafts.iter().map(|(_, bytes)| bytes.as_slice()).collect();
         let head = ExportHead {
             workspace: state.identity.workspace,
             device: state.identity.device,
             member: state.identity.member,
             created_at: self.wall_clock().max(0) as u64,
         };
-        let bytes = seal(&head, &decoded?, &drafts, &state.identity.export_key)
+        let bytes = seal(&head, &decoded?, drafts, &state.identity.export_key)
             .map_err(|error| ReplicaError::Damaged(error.to_string()))?;
         Ok((format!("perennial.{EXPORT_EXTENSION}"), bytes))
     }

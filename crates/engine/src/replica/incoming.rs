@@ -10,11 +10,11 @@ use sync::wire::pull::{PullPage, PullRequest, StreamDigest};
 
 use super::change::Change;
 use super::local::put_history;
-use super::meta::{self, Directory, key};
+use super::meta::{self, key};
 use super::mirror::Mirror;
 use super::recovery::Recovery;
 use super::state::State;
-use super::{Replica, ReplicaError, Step, first, gone};
+use super::{Replica, ReplicaError, Step, first, gone, rules};
 use crate::storage::{Store, Transaction, log_key};
 
 /// What a page brought.
@@ -69,7 +69,11 @@ impl<M: Mirror> Replica<M> {
             }
             put_told(state, &mut step.transaction);
             step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
-            step.transaction.put(Store::Meta, key::DIRECTORY, meta::to_bytes(&Directory::of(reply, now)));
+            let directory = state.directory.after(reply, now);
+            step.transaction.put(Store::Meta, key::DIRECTORY, meta::to_bytes(&directory));
+            step.transaction.put(Store::Meta, key::RULES, rules::told(reply));
+            let revoked = state.revoked().told(reply);
+            step.transaction.put(Store::Meta, key::REVOKED, meta::to_bytes(&revoked));
             step.transaction.put(Store::Meta, key::CLOCK, state.clock.to_bytes());
             Ok::<_, ReplicaError>(Some((step, ())))
         })
@@ -85,7 +89,7 @@ impl<M: Mirror> Replica<M> {
             workspace: state.identity.workspace,
             epoch: cursors.epoch,
             at: cursors.at,
-            streams: cursors.streams.clone(),
+            streams: state.pulled().collect(),
             max_bytes: sync::limits::DEFAULT_PULL_BYTES,
             floor: cursors.floor,
         })

@@ -21,6 +21,8 @@ pub(crate) mod key {
     pub(crate) const GATE: &str = "gate";
     pub(crate) const GONE: &str = "gone";
     pub(crate) const FIRST: &str = "first";
+    pub(crate) const REVOKED: &str = "revoked";
+    pub(crate) const RULES: &str = "rules";
 }
 
 /// Whose replica of what this is.
@@ -101,8 +103,17 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// What a hello says.
-    pub fn of(reply: &HelloReply, now: i64) -> Self {
+    /// What is known after a hello. Who is no member any more is not told who the others are; their names stay with what is
+    /// here of them.
+    pub fn after(&self, reply: &HelloReply, now: i64) -> Self {
+        let told = Self::of(reply, now);
+        if !told.members.is_empty() {
+            return told;
+        }
+        Self { members: self.members.clone(), devices: self.devices.clone(), ..told }
+    }
+
+    fn of(reply: &HelloReply, now: i64) -> Self {
         let me = reply.members.iter().find(|member| member.id == reply.member);
         let role = me.and_then(|member| match &member.role {
             sync::wire::hello::DirectoryRole::Known(role) => Some(*role),

@@ -1,5 +1,7 @@
 //! The memory that a replica keeps in step with its storage.
 
+use std::collections::HashSet;
+
 use sync::cell::{Cell, CellRef};
 use sync::digest::{Digest, Total};
 use sync::entry::EntryRef;
@@ -43,6 +45,9 @@ pub trait Mirror: Sized {
 
     /// Forgets earlier values of records of which nothing is left.
     fn forget_gone(&mut self);
+
+    /// An encoded value of the history store without what is about these records; `None` when nothing is.
+    fn history_without(&self, history: &[u8], records: &HashSet<RecordId>) -> Option<Vec<u8>>;
 
     /// The server gave these entries, with what [`Mirror::history_of`] said.
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]);

@@ -2,6 +2,8 @@
 
 use sync::block::{Block, BlockKind, BlockWriter};
 use sync::cell::{Cell, CellRef};
+use sync::ids::{RecordId, StreamId};
+use sync::stamp::Stamp;
 use sync::wire::names::Refusal;
 
 use super::change::Change;
@@ -63,14 +65,16 @@ fn entry(run: &[(CellRef<'_>, &Refusal)], counters: &mut Counters, now: i64) -> 
 }
 
 impl<M: Mirror> Replica<M> {
-    /// Sends refused actions again: they are stamped anew, as if they were done now.
+    /// Sends refused actions again: they are stamped anew, as if they were done now, and addressed to where their records
+    /// are by now.
     ///
     /// # Errors
-    /// When the storage could not.
+    /// When the storage could not; `Withheld` when the server does not grant the stream of one of them.
     pub async fn retry_refused(&self, numbers: &[u64]) -> Result<(), ReplicaError> {
         let stored = self.read_refused(numbers).await?;
         let wall = self.wall_clock().max(0) as u64;
-        self.commit(|state, _| {
+        self.commit(|state, memory| {
+            let writable = state.writable().unwrap_or_default();
             let mut clock = state.clock.clone();
             let mut counters = state.counters;
             let mut step = Step::new(Change::Rewritten);
@@ -78,6 +82,10 @@ impl<M: Mirror> Replica<M> {
                 let mut cells: Vec<Cell> =
                     Block::open(bytes.as_slice())?.cells().map(|cell| cell.to_cell()).collect();
                 for cell in &mut cells {
+                    cell.stream = address(memory, cell.record).unwrap_or(cell.stream);
+                    if !writable.contains(&cell.stream) {
+                        return Err(ReplicaError::Withheld);
+                    }
                     cell.stamp = clock.tick(wall).map_err(|end| ReplicaError::Damaged(end.to_string()))?;
                     cell.action = counters.action;
                 }
@@ -92,6 +100,20 @@ impl<M: Mirror> Replica<M> {
         })
         .await
         .map(|_| ())
+    }
+
+    /// The cells of refused actions, in the order asked; those that are gone are left out.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn refused_cells(&self, numbers: &[u64]) -> Result<Vec<(u64, Vec<Cell>)>, ReplicaError> {
+        let stored = self.read_refused(numbers).await?;
+        let state = self.state();
+        let cells = |(number, bytes): (u64, &Vec<u8>)| {
+            let block = Block::open(bytes.as_slice())?;
+            Ok((number, block.cells().map(|cell| cell.to_cell()).collect()))
+        };
+        known(&state, &stored).map(cells).collect()
     }
 
     /// Gives refused actions up.
@@ -111,11 +133,20 @@ impl<M: Mirror> Replica<M> {
         .map(|_| ())
     }
 
-    async fn read_refused(&self, numbers: &[u64]) -> Result<Vec<(u64, Found)>, ReplicaError> {
+    pub(super) async fn read_refused(&self, numbers: &[u64]) -> Result<Vec<(u64, Found)>, ReplicaError> {
         let wants: Vec<Want> =
             numbers.iter().map(|number| Want::One(Store::Quarantine, refused_key(*number))).collect();
         Ok(numbers.iter().copied().zip(self.storage.read(&wants).await?).collect())
     }
+}
+
+/// The stream that a record is in: that of its newest acknowledged cell.
+fn address<M: Mirror>(memory: &M, record: RecordId) -> Option<StreamId> {
+    let mut newest: Option<(Stamp, StreamId)> = None;
+    memory.visit_acknowledged(memory.place_of(record)?, &mut |cell| {
+        newest = newest.max(Some((cell.stamp, cell.stream)));
+    });
+    newest.map(|(_, stream)| stream)
 }
 
 fn known<'a>(state: &State, stored: &'a [(u64, Found)]) -> impl Iterator<Item = (u64, &'a Vec<u8>)> {

@@ -94,7 +94,7 @@ impl<M: Mirror> Replica<M> {
     pub async fn recover(&self, cause: &Cause) -> Result<(), ReplicaError> {
         self.commit(|state, _| {
             let Some(mut cursors) = state.cursors.clone() else { return Ok(None) };
-            let held: Vec<StreamId> = cursors.streams.iter().map(|cursor| cursor.id).collect();
+            let held: Vec<StreamId> = state.pulled().map(|cursor| cursor.id).collect();
             let recovery = match cause {
                 Cause::Differing(streams) => {
                     let mut recovery = state.recovery().unwrap_or(Recovery::of(true, []));

@@ -75,6 +75,10 @@ pub struct State {
     pub(crate) recovery: Vec<u8>,
     /// The greatest gate that the server told, with its proof, as it is stored.
     pub(crate) told: Vec<u8>,
+    /// What the last hello said was taken away, as it is stored.
+    pub(crate) revoked: Vec<u8>,
+    /// What decides where records are written, as it is stored.
+    pub(crate) rules: Vec<u8>,
     /// What the last hello said.
     pub directory: Directory,
     /// The base.
@@ -117,6 +121,8 @@ pub(crate) struct Small {
     pub(crate) cursors: Option<Cursors>,
     pub(crate) recovery: Vec<u8>,
     pub(crate) told: Vec<u8>,
+    pub(crate) revoked: Vec<u8>,
+    pub(crate) rules: Vec<u8>,
     pub(crate) directory: Directory,
     pub(crate) manifest: Manifest,
     pub(crate) head: u64,
@@ -132,6 +138,8 @@ impl Small {
             key::CURSORS,
             key::RECOVERY,
             key::GATE,
+            key::REVOKED,
+            key::RULES,
             key::DIRECTORY,
             key::MANIFEST,
             HEAD,
@@ -141,7 +149,9 @@ impl Small {
 
     /// From what was read.
     pub(crate) fn read(found: &[Found]) -> Result<Self, ReplicaError> {
-        let [identity, clock, counters, cursors, recovery, told, directory, manifest, head] = found else {
+        let [identity, clock, counters, cursors, recovery, told, revoked, rules, directory, manifest, head] =
+            found
+        else {
             return Err(ReplicaError::Damaged("incomplete answer of the storage".into()));
         };
         let clock = clock.first().map(|(_, bytes)| Clock::from_bytes(bytes)).transpose()?;
@@ -152,6 +162,8 @@ impl Small {
             cursors: meta::from_found(cursors, "cursors")?,
             recovery: bytes_of(recovery),
             told: bytes_of(told),
+            revoked: bytes_of(revoked),
+            rules: bytes_of(rules),
             directory: meta::from_found(directory, "directory")?,
             manifest: meta::from_found(manifest, "manifest")?,
             head: head
@@ -227,6 +239,8 @@ impl State {
             cursors: small.cursors.clone(),
             recovery: small.recovery.clone(),
             told: small.told.clone(),
+            revoked: small.revoked.clone(),
+            rules: small.rules.clone(),
             directory: small.directory.clone(),
             manifest: small.manifest.clone(),
             delta: BTreeMap::new(),

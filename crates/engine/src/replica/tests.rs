@@ -4,8 +4,9 @@ mod late;
 mod many;
 mod one;
 mod recovery;
+mod revoked;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use sync::batch::Batch;
@@ -98,6 +99,10 @@ impl Mirror for Layers {
         self.below.cells(SHARED, record).is_empty() && self.above.cells(SHARED, record).is_empty()
     }
     fn forget_gone(&mut self) {}
+    fn history_without(&self, history: &[u8], records: &HashSet<RecordId>) -> Option<Vec<u8>> {
+        // A value is the number of one record.
+        records.iter().any(|record| history == [record.0[0]]).then(Vec::new)
+    }
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, _: &[u8]) {
         entries.for_each(|entry| match entry {
             EntryRef::Cell(cell) => drop(self.below.apply(cell.to_cell())),

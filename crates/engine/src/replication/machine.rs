@@ -1,5 +1,6 @@
 //! The loop as a state machine: (state, event, now) → effects. No I/O, no clock, no randomness of its own.
 
+mod failed;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod types;
@@ -44,6 +45,8 @@ struct Wanted {
     /// The two sides are to be compared, for this reason.
     recover: Option<Cause>,
     reconcile: bool,
+    /// Something was taken away that is still here.
+    withdraw: bool,
 }
 
 /// The loop. One per open workspace.
@@ -59,6 +62,8 @@ pub struct Machine {
     /// Sums differed and were made equal since they last agreed: so often.
     repairs: u32,
     failures: u32,
+    /// A step was forbidden, and hello was said to know why.
+    doubted: bool,
     retry_at: Ms,
     quiet_at: Ms,
     watchdog_at: Ms,
@@ -82,6 +87,7 @@ impl Machine {
             digests: None,
             repairs: 0,
             failures: 0,
+            doubted: false,
             retry_at: 0,
             quiet_at: 0,
             watchdog_at: 0,
@@ -181,23 +187,30 @@ impl Machine {
     fn finish(&mut self, flight: Flight, outcome: Outcome, now: Ms, jitter: u32, effects: &mut Vec<Effect>) {
         let (step, again) = (Some(flight.step), flight.again);
         self.quiet_at = now + QUIET_MS;
-        let local = matches!(step, Some(Step::Compare(_) | Step::Recover(_)));
+        let local = matches!(step, Some(Step::Compare(_) | Step::Recover(_) | Step::Withdraw));
         if let Outcome::Failed(failure) = outcome {
             return self.failed(step, failure, now, jitter, effects);
         }
         if !local {
             self.reached(now, effects);
+            self.doubted &= step == Some(Step::Hello);
         }
         match outcome {
-            Outcome::Greeted { head, too_old, recovering, unknown } => {
+            Outcome::Greeted { head, too_old, recovering, unknown, revoked, removed, other_id } => {
                 if unknown && self.wanted.device.is_none() {
                     effects.push(Effect::Note("the server does not know this device any more".into()));
                     self.wanted.device = Some(DeviceReason::Unknown);
                 }
+                if other_id && self.wanted.device.is_none() {
+                    // Given to whoever signed in anew; until then it is refused.
+                    self.wanted.device = Some(DeviceReason::Forked);
+                }
                 self.wanted.reconcile = recovering;
+                self.wanted.withdraw = revoked;
                 self.wanted.hello = again;
                 self.greeted_at = Some(now);
                 self.standing.too_old = too_old;
+                self.standing.removed = removed;
                 self.wanted.pull |= head != self.seen;
             }
             Outcome::Pushed { more, at } => {
@@ -217,8 +230,10 @@ impl Machine {
                 self.digests = (!more && !digests.is_empty()).then_some(digests);
             }
             Outcome::Compared(differing) => self.compared(differing, effects),
-            Outcome::Reconciled { more, healed } => {
+            Outcome::Withdrawn { more } => self.wanted.withdraw = more,
+            Outcome::Reconciled { more, healed, revoked } => {
                 self.wanted.reconcile = more;
+                self.wanted.withdraw = revoked;
                 self.wanted.pull = true;
                 self.digests = None;
                 if healed > 0 {
@@ -231,6 +246,7 @@ impl Machine {
                 Some(Step::NewDevice(_)) => {
                     self.wanted.device = None;
                     self.wanted.push = true;
+                    self.wanted.hello |= self.standing.removed;
                 }
                 Some(Step::Recover(_)) => {
                     self.wanted.recover = None;
@@ -272,67 +288,6 @@ impl Machine {
         }
     }
 
-    fn failed(
-        &mut self,
-        step: Option<Step>,
-        failure: Failure,
-        now: Ms,
-        jitter: u32,
-        effects: &mut Vec<Effect>,
-    ) {
-        self.failures = self.failures.saturating_add(1);
-        let wait = (BACK_OFF_MS << (self.failures - 1).min(6)).min(WATCHDOG_MS as Ms);
-        self.retry_at = now + wait / 2 + Ms::from(jitter) % (wait / 2 + 1);
-        if !matches!(failure, Failure::Unreachable(_))
-            && !matches!(step, Some(Step::Compare(_) | Step::Recover(_)))
-        {
-            self.standing.last_contact = Some(now);
-            self.standing.offline_since = None;
-        }
-        match failure {
-            Failure::Unreachable(detail) => {
-                if self.standing.offline_since.is_none() {
-                    self.standing.offline_since = Some(now);
-                    effects.push(Effect::Note(format!("server not reached: {detail}")));
-                }
-                self.wanted.hello = true;
-            }
-            Failure::SignedOut => {
-                self.standing.signed_out = true;
-                self.retry_at = now + WATCHDOG_MS as Ms;
-            }
-            Failure::Forbidden => {
-                self.standing.forbidden = true;
-                self.retry_at = now + WATCHDOG_MS as Ms;
-            }
-            Failure::Epoch => {
-                effects.push(Effect::Note("the server has a new epoch; comparing everything with it".into()));
-                self.wanted.hello = true;
-                self.retry_at = now;
-            }
-            Failure::Forked => {
-                effects.push(Effect::Note("this device was copied; asking for another id".into()));
-                self.wanted.device = Some(DeviceReason::Forked);
-                self.retry_at = now;
-            }
-            Failure::Lost => {
-                effects.push(Effect::Note(
-                    "the position is unknown to the server; comparing everything with it".into(),
-                ));
-                self.wanted.recover = Some(Cause::Lost);
-            }
-            Failure::BelowFloor => {
-                effects.push(Effect::Note("away for too long; taking over what the server has".into()));
-                self.wanted.recover = Some(Cause::BelowFloor);
-            }
-            Failure::TooOld => self.standing.too_old = true,
-            Failure::Busy(after) => {
-                self.retry_at = self.retry_at.max(now + after.unwrap_or(0).min(WATCHDOG_MS) as Ms);
-            }
-            Failure::Fault(detail) => effects.push(Effect::Note(detail)),
-        }
-    }
-
     /// Starts the next step, or says when to look again.
     fn go_on(&mut self, now: Ms, effects: &mut Vec<Effect>) {
         if !self.leading {
@@ -363,7 +318,9 @@ impl Machine {
     }
 
     fn choose(&mut self, now: Ms) -> Option<Step> {
-        let pull = self.wanted.pull && !self.standing.too_old;
+        let removed = self.standing.removed;
+        let pull = self.wanted.pull && !self.standing.too_old && !removed;
+        let push = self.wanted.push && !removed;
         let stale = self.greeted_at.is_none_or(|at| now - at > HELLO_STALE_MS);
         if let Some(reason) = &self.wanted.device {
             return Some(Step::NewDevice(reason.clone()));
@@ -371,10 +328,14 @@ impl Machine {
         if let Some(cause) = &self.wanted.recover {
             return Some(Step::Recover(cause.clone()));
         }
-        if self.wanted.hello || (stale && (self.wanted.push || pull)) {
+        if self.wanted.hello || (stale && (push || pull)) {
             return Some(Step::Hello);
         }
-        if self.wanted.push && !(pull && self.pull_next) {
+        // The server's answers say best why a change is refused; but it is not waited for them for ever.
+        if self.wanted.withdraw && !self.wanted.reconcile && (!push || self.failures > 1) {
+            return Some(Step::Withdraw);
+        }
+        if push && !(pull && self.pull_next) {
             return Some(Step::Push);
         }
         if self.wanted.reconcile && !self.standing.too_old {

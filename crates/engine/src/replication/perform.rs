@@ -35,6 +35,7 @@ pub async fn perform<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str, st
         }
         Step::Recover(cause) => replica.recover(&cause).await.map(|()| Outcome::Done).map_err(fault),
         Step::Reconcile => reconcile(replica, api).await,
+        Step::Withdraw => replica.withdraw().await.map(|more| Outcome::Withdrawn { more }).map_err(fault),
     };
     done.unwrap_or_else(Outcome::Failed)
 }
@@ -64,7 +65,15 @@ async fn hello<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str) -> Resul
     let own = replica.state().identity.device;
     let unknown = !reply.streams.is_empty() && reply.devices.iter().all(|owner| owner.device != own);
     let too_old = reply.min_client > PROTOCOL_VERSION;
-    Ok(Outcome::Greeted { head: reply.head, too_old, recovering: replica.is_recovering(), unknown })
+    Ok(Outcome::Greeted {
+        head: reply.head,
+        too_old,
+        recovering: replica.is_recovering(),
+        unknown,
+        revoked: replica.has_revoked(),
+        removed: replica.state().is_removed(),
+        other_id: reply.device_revoked_at.is_some() && !replica.has_revoked(),
+    })
 }
 
 async fn push<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
@@ -118,7 +127,7 @@ async fn fill<M: Mirror>(replica: &Replica<M>, api: &Api, ask: Ask) -> Result<Ou
 
 /// One round: ask, fetch, offer, apply.
 async fn reconcile<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
-    let Some(asked) = replica.next_round() else { return Ok(Outcome::Reconciled { more: false, healed: 0 }) };
+    let Some(asked) = replica.next_round() else { return Ok(reconciled(replica, 0)) };
     let workspace = replica.state().identity.workspace;
     let sent_at = replica.wall_clock();
     let Told { reply, gate } = api.reconcile(workspace, &asked).await.map_err(refused)?;
@@ -128,7 +137,11 @@ async fn reconcile<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome
     let fetched = fetch(api, workspace, &asked, missing).await?;
     let offered = offer_all(replica, api, &asked, &reply, surplus).await?;
     replica.reconciled(&asked, &reply, &fetched, &offered).await.map_err(fault)?;
-    Ok(Outcome::Reconciled { more: replica.is_recovering(), healed })
+    Ok(reconciled(replica, healed))
+}
+
+fn reconciled<M: Mirror>(replica: &Replica<M>, healed: usize) -> Outcome {
+    Outcome::Reconciled { more: replica.is_recovering(), healed, revoked: replica.has_revoked() }
 }
 
 /// The pages with these cells. Those that are live no more when it asks do not come.

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use futures::channel::oneshot::Receiver;
@@ -22,7 +22,7 @@ use super::incarnation::incarnation;
 use super::local::database_name;
 use crate::host::{Channel, Host, Lease};
 use crate::live::Live;
-use crate::records::{Layer, Slot};
+use crate::records::{Layer, Slot, overwritten};
 use crate::replica::mirror::CellName;
 use crate::replica::{Ambient, Directory, Identity, Mirror, Replica, ReplicaError, read_ranks};
 use crate::replication::machine::Standing;
@@ -123,8 +123,10 @@ impl Opened {
         match self.replica.state().directory.role {
             Some(Wire::Owner) => Role::Owner,
             Some(Wire::Administrator) => Role::Administrator,
-            Some(Wire::Manager | Wire::Member) => Role::Member,
-            Some(Wire::ReadOnly | Wire::Booth) | None => Role::ReadOnly,
+            Some(Wire::Manager) => Role::Manager,
+            Some(Wire::Member) => Role::Member,
+            Some(Wire::Booth) => Role::Booth,
+            Some(Wire::ReadOnly) | None => Role::ReadOnly,
         }
     }
 
@@ -336,6 +338,10 @@ impl Mirror for Workspace {
 
     fn forget_gone(&mut self) {
         self.history.forget(&|record| self.records.is_gone(record));
+    }
+
+    fn history_without(&self, history: &[u8], records: &HashSet<sync::ids::RecordId>) -> Option<Vec<u8>> {
+        overwritten::without(history, &|record| records.contains(&sync::ids::RecordId(record.0)))
     }
 
     fn apply_remote(&mut self, entries: &mut dyn Iterator<Item = EntryRef<'_>>, history: &[u8]) {

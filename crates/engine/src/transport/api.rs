@@ -1,5 +1,6 @@
 //! The server's routes as functions: what goes in, what comes out, and why not.
 
+mod access;
 mod blobs;
 
 use std::rc::Rc;
@@ -9,6 +10,7 @@ use sync::ids::{ContentHash, StreamId, WorkspaceId};
 use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES, SEGMENT_TARGET_BYTES};
 use sync::wire::accounts;
 use sync::wire::claim::{ClaimReply, ClaimRequest};
+use sync::wire::deliver::DeliverReply;
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::history::HistoryRequest;
@@ -256,6 +258,11 @@ impl Api {
             body: Vec::new(),
         };
         Ok(self.call(request).await?.body)
+    }
+
+    /// Deliver a file of unsent changes.
+    pub async fn deliver(&self, workspace: WorkspaceId, file: Vec<u8>) -> Result<DeliverReply, CallError> {
+        read_json(&self.call(binary(&of(workspace, "deliver"), file, JSON)).await?)
     }
 
     /// Read a page of a record's history, in binary form.

@@ -67,13 +67,10 @@ impl Engine {
         let opened = self.need_open()?;
         let (api, workspace) = (self.0.api.clone(), opened.workspace);
         let done = match request {
-            Request::Invite { email, role } => {
-                let body = NewInvitation {
-                    email: email.clone(),
-                    role: wire_role(role),
-                    teams: Vec::new(),
-                    event: None,
-                };
+            Request::Invite { email, role, event } => {
+                let event = event.map(|event| sync::ids::RecordId(event.0));
+                let role_given = wire_role(role);
+                let body = NewInvitation { email: email.clone(), role: role_given, teams: Vec::new(), event };
                 let issued = api.invite(workspace, &body).await.map_err(failure)?;
                 let path = Some(issued.path.reveal().to_owned());
                 let (id, expires_at) = (issued.id.to_string(), issued.expires_at as i64);
@@ -222,8 +219,10 @@ fn wire_role(role: account::Role) -> Role {
     match role {
         account::Role::Owner => Role::Owner,
         account::Role::Administrator => Role::Administrator,
+        account::Role::Manager => Role::Manager,
         account::Role::Member => Role::Member,
         account::Role::ReadOnly => Role::ReadOnly,
+        account::Role::Booth => Role::Booth,
     }
 }
 
@@ -231,7 +230,9 @@ fn page_role(role: Role) -> account::Role {
     match role {
         Role::Owner => account::Role::Owner,
         Role::Administrator => account::Role::Administrator,
-        Role::Manager | Role::Member => account::Role::Member,
-        Role::ReadOnly | Role::Booth => account::Role::ReadOnly,
+        Role::Manager => account::Role::Manager,
+        Role::Member => account::Role::Member,
+        Role::ReadOnly => account::Role::ReadOnly,
+        Role::Booth => account::Role::Booth,
     }
 }

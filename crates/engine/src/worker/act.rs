@@ -31,6 +31,7 @@ impl From<ReplicaError> for Failure {
             }
             ReplicaError::Storage(_) | ReplicaError::Damaged(_) => FailureCode::Internal,
             ReplicaError::Empty => FailureCode::NotFound,
+            ReplicaError::Withheld => FailureCode::Withheld,
         };
         Failure::new(code, error.to_string())
     }
@@ -48,6 +49,10 @@ impl Engine {
         mut plan: impl FnMut(&mut Workspace, &Author, &mut Stamps<'_>) -> Result<Option<Planned>, Failure>,
     ) -> Result<Option<Planned>, Failure> {
         let viewer = self.need_viewer(opened, port)?;
+        let (writable, placement) = {
+            let state = opened.replica.state();
+            (state.writable(), Rc::new(state.placement()))
+        };
         let done = opened.replica.act(|workspace, stamper| {
             let author = Author {
                 me: viewer.me,
@@ -57,6 +62,8 @@ impl Engine {
                 zone: viewer.zone.clone(),
                 config: opened.config(),
                 shared: opened.shared(),
+                writable: writable.clone(),
+                placement: placement.clone(),
                 action: stamper.action(),
             };
             let planned = plan(workspace, &author, &mut || stamper.stamp())?;

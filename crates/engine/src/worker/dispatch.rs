@@ -5,6 +5,13 @@ use protocol::{Failure, Reply, Request};
 use super::{Engine, PortId};
 use crate::queries::{self, exports};
 
+/// Refused changes that are told of at once.
+const MOST_REFUSED: usize = 200;
+
+fn file((name, bytes): (String, Vec<u8>)) -> Reply {
+    Reply::File { name, media_type: "application/octet-stream".into(), bytes }
+}
+
 impl Engine {
     /// Answers a request.
     pub(crate) async fn answer(&self, port: PortId, request: Request) -> Result<Reply, Failure> {
@@ -17,6 +24,7 @@ impl Engine {
                 self.undo(port, |ws, author, stamps| ws.plan_undo(action, author, stamps)).await
             }
             Request::Redo => self.undo(port, |ws, author, stamps| ws.plan_redo(author, stamps)).await,
+            Request::Access(request) => self.access(port, request).await,
             Request::ImportBegin(begin) => self.import_begin(port, &begin).await,
             Request::ImportBlock { import, bytes } => self.import_block(port, import, &bytes).await,
             Request::ImportEnd { import, tally } => self.import_end(port, import, tally).await,
@@ -28,8 +36,12 @@ impl Engine {
             | Request::Drafts
             | Request::SyncNow
             | Request::RetryRefused(_)
+            | Request::Refused(_)
+            | Request::ExportRefused(_)
             | Request::DiscardRefused(_)
             | Request::ExportUnsent
+            | Request::ReadUnsent { .. }
+            | Request::Deliver { .. }
             | Request::ExportRecords { .. }
             | Request::Ids(_) => self.device(port, request).await,
             other => self.account(port, other).await,
@@ -54,11 +66,16 @@ impl Engine {
                 self.written(&opened);
                 done
             }
-            Request::ExportUnsent => replica.export_unsent().await.map(|(name, bytes)| Reply::File {
-                name,
-                media_type: "application/octet-stream".into(),
-                bytes,
-            }),
+            Request::Refused(keys) => {
+                let viewer = self.need_viewer(&opened, port)?;
+                let asked = &keys[..keys.len().min(MOST_REFUSED)];
+                let told = |changes: Vec<_>| queries::refused(&mut replica.memory_mut(), &changes, &viewer);
+                replica.refused_cells(asked).await.map(|changes| Reply::Refused(told(changes)))
+            }
+            Request::ReadUnsent { bytes } => return self.read_unsent(&bytes),
+            Request::Deliver { bytes } => return self.deliver(port, bytes).await,
+            Request::ExportRefused(keys) => replica.export_refused(&keys).await.map(file),
+            Request::ExportUnsent => replica.export_unsent().await.map(file),
             Request::ExportRecords { kind, ids } => {
                 let viewer = self.need_viewer(&opened, port)?;
                 return Ok(exports::records(&mut replica.memory_mut(), kind, &ids, &viewer));

@@ -89,6 +89,11 @@ impl Engine {
             Outcome::Pushed { .. } => self.tell_others(opened),
             Outcome::Done if matches!(step, Step::NewDevice(_)) => self.tell_others(opened),
             Outcome::Reconciled { .. } => self.tell_others(opened),
+            Outcome::Withdrawn { .. } => {
+                self.update_viewers();
+                self.keep_entry(opened).await;
+                self.tell_others(opened);
+            }
             _ => return,
         }
         self.refresh();

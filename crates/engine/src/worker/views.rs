@@ -121,6 +121,11 @@ impl Engine {
         let standing = self.standing(opened);
         let state = opened.replica.state();
         let mut needs = Vec::new();
+        match state.absent() {
+            Some(0) => {}
+            Some(absent) => needs.push(Need::Absent(absent as u64)),
+            None => needs.push(Need::Removed),
+        }
         if standing.signed_out || standing.forbidden {
             needs.push(Need::SignIn);
         }
@@ -218,9 +223,9 @@ fn role_of(role: &DirectoryRole) -> account::Role {
     match role {
         DirectoryRole::Known(WireRole::Owner) => account::Role::Owner,
         DirectoryRole::Known(WireRole::Administrator) => account::Role::Administrator,
-        DirectoryRole::Known(WireRole::Manager | WireRole::Member) => account::Role::Member,
-        DirectoryRole::Known(WireRole::ReadOnly | WireRole::Booth) | DirectoryRole::Other(_) => {
-            account::Role::ReadOnly
-        }
+        DirectoryRole::Known(WireRole::Manager) => account::Role::Manager,
+        DirectoryRole::Known(WireRole::Member) => account::Role::Member,
+        DirectoryRole::Known(WireRole::Booth) => account::Role::Booth,
+        DirectoryRole::Known(WireRole::ReadOnly) | DirectoryRole::Other(_) => account::Role::ReadOnly,
     }
 }

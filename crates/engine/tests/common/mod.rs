@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use engine::commands::{Author, Planned};
 use engine::locale::fixed::FixedLocale;
+use engine::placement::Placement;
 use engine::queries;
 use engine::records::Layer;
 use engine::viewer::Viewer;
@@ -34,6 +35,9 @@ pub struct Desk {
     pub now: i64,
     pub cells: Vec<Cell>,
     pub history: Vec<u8>,
+    /// Where its records are written, and which streams may be written to.
+    pub placement: Placement,
+    pub writable: Option<Vec<StreamId>>,
     action: u64,
     counter: u64,
     ids: u64,
@@ -56,7 +60,18 @@ impl Desk {
         let device = DeviceId::new(7);
         let mut ws = Workspace::new(WORKSPACE, device);
         ws.opened();
-        Self { ws, device, now: NOW, cells: Vec::new(), history: Vec::new(), action: 0, counter: 0, ids: 0 }
+        Self {
+            ws,
+            device,
+            now: NOW,
+            cells: Vec::new(),
+            history: Vec::new(),
+            placement: Placement::everyone(WorkspaceId(WORKSPACE.0)),
+            writable: None,
+            action: 0,
+            counter: 0,
+            ids: 0,
+        }
     }
 
     /// An open workspace with its settings and the first pipeline.
@@ -84,6 +99,8 @@ impl Desk {
             zone: "UTC".into(),
             config: StreamId::config(WorkspaceId(WORKSPACE.0)),
             shared: StreamId::shared(WorkspaceId(WORKSPACE.0)),
+            writable: self.writable.clone(),
+            placement: Rc::new(self.placement.clone()),
             action: self.action,
         }
     }

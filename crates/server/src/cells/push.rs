@@ -42,8 +42,7 @@ pub struct Push<'a> {
 /// # Errors
 /// `epoch`, `forked`, `false_token`, `forbidden`, `too_many`.
 pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
-    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
-    let bulk = cells.iter().any(|cell| cell.flags.contains(Flags::BULK));
+    let bulk = push.batch.cells().any(|cell| cell.flags.contains(Flags::BULK));
     let turn = if bulk { Some(state.bulk.enter().await?) } else { None };
     let mut writer = state.db.writer(push.workspace).await?;
     let log = writer.log().await?;
@@ -58,6 +57,20 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
             return Err(ApiError::epoch(rotate(state, push.workspace, push.epoch, push.at).await?));
         }
     }
+    let reply = accept(state, writer, push, log, None).await;
+    drop(turn);
+    reply
+}
+
+/// Accepts a batch under the lock, or answers again what it was answered before. `via` delivers it for its owner.
+pub(super) async fn accept(
+    state: &AppState,
+    mut writer: Box<dyn LogWriter>,
+    push: &Push<'_>,
+    log: LogState,
+    via: Option<UserId>,
+) -> ApiResult<PushReply> {
+    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
     let device = own_device(state, &mut *writer, push).await?;
     if let Some(answered) = writer.batch(push.batch.device, push.batch.number).await? {
         return repeat(state, &mut *writer, push, &log, answered).await;
@@ -67,13 +80,12 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
         return Ok(refused(state, push, &log));
     }
     let devices = devices_of(&mut *writer, push, device, &cells).await?;
-    let plan = make_plan(state, &mut *writer, push, &log, &devices, &cells).await?;
+    let plan = make_plan(state, &mut *writer, (push, via), &log, &devices, &cells).await?;
     let answer = answered(push, &plan)?;
     let commit = commit_of(state, push.workspace, Some(answer), &log, plan);
     writer.apply(&commit.0).await?;
     let moved = moved_to(&mut *writer, &cells, &commit.1).await?;
     writer.commit().await?;
-    drop(turn);
     let log = after(log, &commit.0);
     if !commit.0.stamps.is_empty() {
         state.nudges.committed(push.workspace, log.epoch, log.head);
@@ -169,7 +181,7 @@ async fn devices_of(
 async fn make_plan(
     state: &AppState,
     writer: &mut dyn LogWriter,
-    push: &Push<'_>,
+    (push, via): (&Push<'_>, Option<UserId>),
     log: &LogState,
     devices: &HashMap<DeviceId, StoredDevice>,
     cells: &[CellRef<'_>],
@@ -187,7 +199,7 @@ async fn make_plan(
     let allowed: Vec<CellRef<'_>> = allowed().copied().collect();
     let bodies = bodies(writer, &rights, &allowed).await?;
     let stored = stored(&rights, &by_stamp, &bodies)?;
-    plan(cells, refusals, stored, log.head, &|_| (push.user, None)).map_err(|Forked| forked(state))
+    plan(cells, refusals, stored, log.head, &|_| (push.user, via)).map_err(|Forked| forked(state))
 }
 
 /// What decides over the cells of a person.

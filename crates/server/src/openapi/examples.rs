@@ -18,6 +18,7 @@ use sync::wire::accounts::{
 };
 use sync::wire::audit::{Act, AuditEntry, AuditPage, Subject};
 use sync::wire::claim::{ClaimReply, ClaimRequest, Holder};
+use sync::wire::deliver::{DeliverReply, DeliveredBatch};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::erase::{Confirm, EraseReply, EraseRequest, EraseToken};
 use sync::wire::events::Event;
@@ -341,9 +342,17 @@ fn cells() -> Vec<(&'static str, Value)> {
         ("PullReply", value(page)),
         ("HistoryRequest", value(record)),
         ("HistoryReply", value(history)),
+        ("DeliverReply", value(DeliverReply { meta: meta(), batches: delivered() })),
         (
             "OfferReply",
             value(OfferReply { meta: meta(), results: vec![CellResult::Ok, CellResult::Moved], moved }),
         ),
     ]
+}
+
+fn delivered() -> Vec<DeliveredBatch> {
+    let judged = DeliveredBatch { device: DEVICE, number: 7, results: vec![CellResult::Ok], refused: None };
+    let withheld =
+        DeliveredBatch { number: 8, results: Vec::new(), refused: Some(Refusal::Grant), ..judged.clone() };
+    vec![judged, withheld]
 }

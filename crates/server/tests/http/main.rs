@@ -9,6 +9,7 @@ mod client;
 #[path = "../support/cluster.rs"]
 mod cluster;
 mod collect;
+mod deliver;
 mod device;
 mod erase;
 mod events;

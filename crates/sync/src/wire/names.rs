@@ -72,6 +72,11 @@ impl Mode {
         matches!(self, Self::Read | Self::Write)
     }
 
+    /// Whether any cell may be pushed.
+    pub fn may_push(&self) -> bool {
+        matches!(self, Self::Write | Self::Append)
+    }
+
     /// Whether cells of any record may be pushed.
     pub fn may_write(&self) -> bool {
         matches!(self, Self::Write)

@@ -1,5 +1,7 @@
 //! The loop as tables: what happens, and what it then does.
 
+mod withdraw;
+
 use super::*;
 use crate::replica::recovery::Cause;
 use proptest::prelude::*;
@@ -163,7 +165,7 @@ fn what_each_refusal_leads_to() {
         (Failure::Epoch, &[Step::Hello]),
         (Failure::Forked, &[Step::NewDevice(DeviceReason::Forked)]),
         (Failure::SignedOut, &[]),
-        (Failure::Forbidden, &[]),
+        (Failure::Forbidden, &[Step::Hello]),
         (Failure::Busy(Some(5_000)), &[]),
         (Failure::Fault("x".into()), &[]),
         (Failure::Lost, &[]),
@@ -175,7 +177,7 @@ fn what_each_refusal_leads_to() {
         assert_eq!(answer(&mut machine, T0, Outcome::Failed(failure.clone())), *expected, "{failure:?}");
         let standing = machine.standing();
         assert_eq!(standing.signed_out, *failure == Failure::SignedOut);
-        assert_eq!(standing.forbidden, *failure == Failure::Forbidden);
+        assert!(!standing.forbidden, "hello says first what was taken away");
         let later = started(&mut machine, T0 + 60_000, Event::Tick);
         assert!(!later.is_empty() || !expected.is_empty(), "it goes on by itself: {failure:?}");
     }
@@ -244,10 +246,13 @@ fn sums_that_differ_are_compared_cell_by_cell_but_not_for_ever() {
         machine.wanted = Wanted { recover: machine.wanted.recover.clone(), ..Wanted::default() };
         assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Reconcile]);
         assert_eq!(
-            answer(&mut machine, T0, Outcome::Reconciled { more: true, healed: 0 }),
+            answer(&mut machine, T0, Outcome::Reconciled { more: true, healed: 0, revoked: false }),
             [Step::Reconcile]
         );
-        assert_eq!(answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 3 }), [Step::Pull]);
+        assert_eq!(
+            answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 3, revoked: false }),
+            [Step::Pull]
+        );
         answer(&mut machine, T0, pulled(false, 5));
     }
     machine.flight = comparing(78);
@@ -262,11 +267,21 @@ fn sums_that_differ_are_compared_cell_by_cell_but_not_for_ever() {
 fn what_a_hello_shows_is_mended_before_anything_is_pulled() {
     let mut machine = calm();
     started(&mut machine, T0, Event::Hopeful);
-    let reset = Outcome::Greeted { head: 9, too_old: false, recovering: true, unknown: true };
+    let reset = Outcome::Greeted {
+        head: 9,
+        too_old: false,
+        recovering: true,
+        unknown: true,
+        revoked: false,
+        removed: false,
+    };
     assert_eq!(answer(&mut machine, T0, reset), [Step::NewDevice(DeviceReason::Unknown)]);
     assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Push]);
     assert_eq!(answer(&mut machine, T0, Outcome::NothingToPush), [Step::Reconcile]);
-    assert_eq!(answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 1 }), [Step::Pull]);
+    assert_eq!(
+        answer(&mut machine, T0, Outcome::Reconciled { more: false, healed: 1, revoked: false }),
+        [Step::Pull]
+    );
 }
 
 #[test]
@@ -277,7 +292,15 @@ fn the_watchdog_asks_after_a_minute_whatever_happened() {
 }
 
 fn greeted(head: u64, too_old: bool) -> Outcome {
-    Outcome::Greeted { head, too_old, recovering: false, unknown: false }
+    Outcome::Greeted {
+        head,
+        too_old,
+        recovering: false,
+        unknown: false,
+        revoked: false,
+        removed: false,
+        other_id: false,
+    }
 }
 
 fn event() -> impl Strategy<Value = Option<Event>> {
@@ -301,12 +324,21 @@ fn outcome(step: &Step, number: u8) -> Outcome {
         (4, Step::Push) => Outcome::Failed(Failure::Forked),
         (_, Step::Hello) => {
             let (recovering, unknown) = (number == 9, number == 10);
-            Outcome::Greeted { head: u64::from(number), too_old: false, recovering, unknown }
+            let (revoked, removed, other_id) = (number == 8 || number == 7, number == 7, number == 6);
+            Outcome::Greeted {
+                head: u64::from(number),
+                too_old: false,
+                recovering,
+                unknown,
+                revoked,
+                removed,
+            }
         }
         (_, Step::Push) => Outcome::NothingToPush,
         (_, Step::Pull) => pulled(number > 7, u64::from(number)),
         (_, Step::Compare(_)) => Outcome::Compared(vec![StreamId([7; 16]); usize::from(number) % 2]),
-        (_, Step::Reconcile) => Outcome::Reconciled { more: number > 7, healed: 0 },
+        (_, Step::Reconcile) => Outcome::Reconciled { more: number > 7, healed: 0, revoked: number > 5 },
+        (_, Step::Withdraw) => Outcome::Withdrawn { more: number > 7 },
         (_, Step::NewDevice(_) | Step::Recover(_)) => Outcome::Done,
     }
 }

@@ -26,6 +26,8 @@ pub enum Step {
     Recover(Cause),
     /// One round of comparing.
     Reconcile,
+    /// One step of taking leave of what was taken away.
+    Withdraw,
 }
 
 impl Step {
@@ -35,7 +37,7 @@ impl Step {
             Step::Hello | Step::NewDevice(_) => 20_000,
             // The request itself ends sooner, by the number of its bytes.
             Step::Push | Step::Pull | Step::Reconcile => 300_000,
-            Step::Compare(_) | Step::Recover(_) => 120_000,
+            Step::Compare(_) | Step::Recover(_) | Step::Withdraw => 120_000,
         }
     }
 }
@@ -53,6 +55,12 @@ pub enum Outcome {
         recovering: bool,
         /// The server does not know this device.
         unknown: bool,
+        /// Something was taken away that is still here.
+        revoked: bool,
+        /// This device is no part of the workspace any more.
+        removed: bool,
+        /// It may come back under another id.
+        other_id: bool,
     },
     /// A batch was answered.
     Pushed {
@@ -80,6 +88,13 @@ pub enum Outcome {
         more: bool,
         /// Cells that this device had to be given, or had to give.
         healed: usize,
+        /// Nothing is left, and something was taken away that is still here.
+        revoked: bool,
+    },
+    /// A step of taking leave is done.
+    Withdrawn {
+        /// Something is left.
+        more: bool,
     },
     /// Done, without more to say.
     Done,
@@ -174,6 +189,9 @@ pub struct Standing {
     pub signed_out: bool,
     /// The member may no longer use the workspace.
     pub forbidden: bool,
+    /// This device is no part of the workspace any more: nothing is sent or asked for but a hello now and then.
+    #[serde(default)]
+    pub removed: bool,
     /// The server wants a newer build.
     pub too_old: bool,
     /// Streams whose sums differed at the last comparison.

@@ -1,0 +1,151 @@
+//! Taking in a file of unsent changes that another device wrote: what is in it, and what became of it.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::unsent::{Delivered, DeliveredBatch, UnsentFile};
+use protocol::{Failure, Reply, Request};
+use wasm_bindgen_futures::JsFuture;
+
+use super::refused::{reason, written};
+use crate::components::button::{Button, Look};
+use crate::components::dialog::Dialog;
+use crate::components::icon::{Glyph, Icon};
+use crate::i18n::{find, t};
+use crate::state::{app, toasts};
+use crate::{engine, format, tr};
+
+/// A file that was chosen, and how far it is.
+#[derive(Clone)]
+struct Chosen {
+    bytes: Vec<u8>,
+    content: UnsentFile,
+    delivered: Option<Delivered>,
+}
+
+/// The button, and the dialog that it opens.
+#[component]
+pub(super) fn TakeIn() -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    let chosen = RwSignal::new(None::<Chosen>);
+    let choose = move |_| {
+        let Some(input) = node.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // The same file may be chosen again.
+        input.set_value("");
+        spawn_local(async move {
+            let bytes = match JsFuture::from(file.array_buffer()).await {
+                Ok(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
+                Err(_) => return toasts::trouble(t("failure-file-unreadable")),
+            };
+            match read(bytes).await {
+                Ok(file) => drop(chosen.try_set(Some(file))),
+                Err(failure) => toasts::failed(&failure),
+            }
+        });
+    };
+    let press = move |()| {
+        if let Some(input) = node.get_untracked() {
+            input.click();
+        }
+    };
+    let inside = move || chosen.get().map(|file| view! { <Content file chosen/> });
+    view! {
+        <input class="visually-hidden" type="file" tabindex="-1" aria-label=t("sync-take-in") accept=".perennial-unsent" node_ref=node on:change=choose/>
+        <Button label=t("sync-take-in") icon=Icon::File on_press=press/>
+        <Dialog open=Signal::derive(move || chosen.with(Option::is_some)) title=t("sync-take-in-title") on_close=move |()| chosen.set(None)>
+            {inside}
+        </Dialog>
+    }
+}
+
+async fn read(bytes: Vec<u8>) -> Result<Chosen, Failure> {
+    match engine::call(Request::ReadUnsent { bytes: bytes.clone() }).await? {
+        Reply::Unsent(content) => Ok(Chosen { bytes, content, delivered: None }),
+        other => Err(Failure::new(protocol::FailureCode::Internal, format!("{other:?}"))),
+    }
+}
+
+#[component]
+fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let name = app().member_name(&file.content.member).unwrap_or_else(|| t("history-somebody"));
+    let content = file.content.clone();
+    let delivered = file.delivered.clone();
+    let send = move |()| {
+        busy.set(true);
+        let file = file.clone();
+        spawn_local(async move {
+            match engine::call(Request::Deliver { bytes: file.bytes.clone() }).await {
+                Ok(Reply::Delivered(delivered)) => {
+                    // The dialog may be closed by now; what was sent is sent.
+                    chosen.try_update(|chosen| {
+                        if let Some(chosen) = chosen {
+                            chosen.delivered = Some(delivered);
+                        }
+                    });
+                }
+                Ok(_) => {}
+                Err(failure) => toasts::failed(&failure),
+            }
+            busy.try_set(false);
+        });
+    };
+    let counts = tr!("sync-take-in-counts", changes = content.changes, records = content.records);
+    let drafts = (content.drafts > 0).then(|| tr!("sync-take-in-drafts", count = content.drafts));
+    let close = move |()| chosen.set(None);
+    let rest = match delivered {
+        Some(delivered) => view! {
+            <Outcome delivered/>
+            <footer class="form-actions"><Button label=t("sync-take-in-close") look=Look::Primary on_press=close/></footer>
+        }
+        .into_any(),
+        None => view! {
+            <ul class="quiet"><li>{counts}</li>{drafts.map(|text| view! { <li>{text}</li> })}</ul>
+            <p class="quiet">{t("sync-take-in-note")}</p>
+            <footer class="form-actions">
+                <Button label=t("sync-edit-cancel") look=Look::Quiet disabled=busy on_press=close/>
+                <Button label=t("sync-take-in-send") look=Look::Primary busy on_press=send/>
+            </footer>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="record-form">
+            <p>{tr!("sync-take-in-text", name = name, when = format::moment(content.at))}</p>
+            {rest}
+        </div>
+    }
+}
+
+#[component]
+fn Outcome(delivered: Delivered) -> impl IntoView {
+    let all = delivered.batches.iter().all(|batch| batch.withheld.is_none() && batch.refused.is_empty());
+    let batches = delivered.batches.iter().zip(1u32..).map(|(one, number)| batch(number, one)).collect_view();
+    let stays = (!all).then(|| view! { <p class="quiet">{t("sync-take-in-stays")}</p> });
+    let kept =
+        (delivered.drafts > 0).then(|| view! { <p>{tr!("sync-take-in-kept", count = delivered.drafts)}</p> });
+    view! { <div role="status">{batches}{kept}{stays}</div> }
+}
+
+fn batch(number: u32, one: &DeliveredBatch) -> impl IntoView + use<> {
+    let withheld = one.withheld.as_ref().map(|code| {
+        let text = find(&format!("withheld-{code}"), None).unwrap_or_else(|| t("withheld-other"));
+        view! { <p class="sync-reason"><Glyph icon=Icon::Alert/>{text}</p> }
+    });
+    let judged = withheld.is_none();
+    let refused = one.refused.iter().map(|(code, change)| {
+        let why = judged.then(|| reason(code));
+        let records = change.records.iter().cloned().map(|record| written(record, true)).collect_view();
+        view! { <li class="refused">{why.map(|why| view! { <p class="sync-reason"><Glyph icon=Icon::Alert/>{why}</p> })}{records}</li> }
+    });
+    let refused = refused.collect_view();
+    let more =
+        (one.more > 0).then(|| view! { <p class="quiet">{tr!("sync-refused-more", count = one.more)}</p> });
+    view! {
+        <p>{tr!("sync-take-in-batch", number = number, stored = one.stored)}</p>
+        {withheld}
+        <ul class="refused-list">{refused}</ul>
+        {more}
+    }
+}

@@ -1,0 +1,177 @@
+//! Two whole engines over the real server: what happens on the device of somebody who may not see something any more.
+
+use model::entities::company;
+use model::{Change, FieldId, Value};
+use protocol::account::{Role, Stage};
+use protocol::request::Draft;
+use protocol::status::{Chip, Need, StatusView};
+use protocol::{FailureCode, Query, Reply, Request, ToEngine, View};
+use tests::network::Fate;
+use tests::page::{Page, create, password, sign_up, until};
+use tests::world::World;
+use tokio::task::LocalSet;
+
+/// Invites somebody and lets them join on a device of their own.
+async fn join(world: &World, owner: &mut Page, name: &str) -> Page {
+    let invite = Request::Invite { email: None, role: Role::Member, event: None };
+    let Ok(Reply::Invitations(invitations)) = owner.call(invite).await else { panic!("an invitation") };
+    let path = invitations[0].path.clone().expect("shown once");
+    let token = path.rsplit('/').next().expect("a token").to_owned();
+    let mut page = Page::open(world);
+    until(|| page.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
+    let account = (name.to_owned(), format!("{name}@example.org"), password("battery staple horse"));
+    let accepted = page.call(Request::AcceptInvitation { token, account: Some(account) }).await;
+    assert_eq!(accepted, Ok(Reply::Ok));
+    until(|| owner.members().iter().any(|member| member.name == name)).await;
+    page
+}
+
+fn status(page: &Page) -> StatusView {
+    match page.last(2) {
+        Some(View::Status(status)) => status,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A member is removed while away, with changes that were not sent and one that nobody will ever answer.
+async fn removed() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    assert!(ada.call(create(1, "Acker AG")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let mut bob = join(&world, &mut ada, "bob").await;
+    until(|| bob.names() == ["Acker AG"] && bob.chip() == Some((Chip::Synced, 0))).await;
+    assert!(bob.call(create(2, "Brücke GmbH")).await.is_ok());
+    until(|| ada.names().len() == 2 && bob.chip() == Some((Chip::Synced, 0))).await;
+
+    bob.network.set_fate_for_all(Fate::Lost);
+    assert!(bob.call(create(3, "Cleve KG")).await.is_ok());
+    until(|| bob.chip() == Some((Chip::Offline, 1))).await;
+    let draft = Draft { form: "lead/new".into(), at: 0, title: "Lead".into(), changes: Vec::new() };
+    assert_eq!(bob.call(Request::PutDraft(draft)).await, Ok(Reply::Ok));
+    let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
+    assert_eq!(ada.call(Request::RemoveMember(member.id)).await, Ok(Reply::Ok));
+
+    bob.network.set_fate_for_all(Fate::Arrives);
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.chip() == Some((Chip::NeedsYou, 0)) && bob.names().is_empty()).await;
+    until(|| status(&bob).needs.contains(&Need::Removed)).await;
+    assert!(status(&bob).needs.contains(&Need::Refused(1)), "{:?}", status(&bob));
+    bob.tell(&ToEngine::Live { subscription: 9, query: Query::Sync });
+    until(|| bob.last(9).is_some()).await;
+    let Some(View::Sync(sync)) = bob.last(9) else { panic!("the sync page") };
+    assert_eq!((sync.records, sync.refused[0].code.as_str()), (0, "revoked"));
+    assert_eq!(bob.call(Request::Drafts).await, Ok(Reply::Drafts(Vec::new())));
+    let refused = bob.call(create(4, "Dorn OHG")).await.map_err(|failure| failure.code);
+    assert!(matches!(refused, Err(FailureCode::NotAllowed | FailureCode::Withheld)), "{refused:?}");
+    // Nothing of it came through: the workspace is as it was.
+    until(|| ada.names() == ["Acker AG", "Brücke GmbH"]).await;
+
+    // Invited again, the person gets everything again, and what was kept can be sent.
+    let invite = Request::Invite { email: None, role: Role::Member, event: None };
+    let Ok(Reply::Invitations(invitations)) = ada.call(invite).await else { panic!("an invitation") };
+    let path = invitations[0].path.clone().expect("shown once");
+    let token = path.rsplit('/').next().expect("a token").to_owned();
+    assert_eq!(bob.call(Request::AcceptInvitation { token, account: None }).await, Ok(Reply::Ok));
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.names() == ["Acker AG", "Brücke GmbH"]).await;
+    assert_eq!(bob.call(Request::RetryRefused(vec![sync.refused[0].key])).await, Ok(Reply::Ok));
+    until(|| ada.names() == ["Acker AG", "Brücke GmbH", "Cleve KG"]).await;
+    until(|| bob.chip() == Some((Chip::Synced, 0))).await;
+}
+
+#[tokio::test]
+async fn a_removed_member_keeps_only_what_was_not_sent() {
+    LocalSet::new().run_until(removed()).await;
+}
+
+async fn file(page: &mut Page) -> Vec<u8> {
+    match page.call(Request::ExportUnsent).await {
+        Ok(Reply::File { bytes, .. }) => bytes,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn text(field: FieldId, text: &str) -> Change {
+    Change { field, element: None, value: Some(Value::Text(text.into())) }
+}
+
+/// A device that cannot send hands its changes over as a file; another one brings them.
+async fn delivered() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let mut bob = join(&world, &mut ada, "bob").await;
+    until(|| bob.chip() == Some((Chip::Synced, 0))).await;
+    bob.network.set_fate_for_all(Fate::Lost);
+    assert!(bob.call(create(2, "Brücke GmbH")).await.is_ok());
+    assert!(bob.call(create(3, "Cleve KG")).await.is_ok());
+    let changes = vec![text(company::NAME, "Dorn OHG")];
+    let draft =
+        Draft { form: "company/new".into(), at: 0, title: "Company".into(), changes: changes.clone() };
+    assert_eq!(bob.call(Request::PutDraft(draft.clone())).await, Ok(Reply::Ok));
+    let bytes = file(&mut bob).await;
+
+    let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
+    let Ok(Reply::Unsent(content)) = ada.call(Request::ReadUnsent { bytes: bytes.clone() }).await else {
+        panic!("what is in it")
+    };
+    assert_eq!((content.member, content.changes, content.records, content.drafts), (member.id, 2, 2, 1));
+    let mut altered = bytes.clone();
+    altered[70] ^= 1;
+    for (bad, code) in [
+        (altered, FailureCode::FileUnreadable),
+        (b"name,city".to_vec(), FailureCode::FileUnreadable),
+        (vec![0; sync::limits::MAX_DELIVER_BYTES + 1], FailureCode::FileTooLarge),
+    ] {
+        let refused = ada.call(Request::Deliver { bytes: bad }).await.map_err(|failure| failure.code);
+        assert_eq!(refused, Err(code));
+    }
+    // Ada has begun one of the kind, too: both are kept.
+    let own = Draft { changes: vec![text(company::NAME, "Eich AG")], ..draft };
+    assert_eq!(ada.call(Request::PutDraft(own)).await, Ok(Reply::Ok));
+    let deliver = |bytes: &[u8]| Request::Deliver { bytes: bytes.to_vec() };
+    let Ok(Reply::Delivered(told)) = ada.call(deliver(&bytes)).await else { panic!("delivered") };
+    let stored: u32 = told.batches.iter().map(|batch| batch.stored).sum();
+    assert_eq!((stored, told.drafts), (2, 1));
+    assert!(told.batches.iter().all(|batch| batch.withheld.is_none() && batch.refused.is_empty()));
+    until(|| ada.names() == ["Brücke GmbH", "Cleve KG"]).await;
+    let Ok(Reply::Drafts(drafts)) = ada.call(Request::Drafts).await else { panic!("drafts") };
+    let mut forms: Vec<&str> = drafts.iter().map(|draft| draft.form.as_str()).collect();
+    forms.sort_unstable();
+    assert_eq!(forms, ["company/new", "company/new/2"]);
+    assert!(drafts.iter().any(|draft| draft.changes == changes));
+    let Ok(Reply::Delivered(again)) = ada.call(deliver(&bytes)).await else { panic!("delivered") };
+    assert_eq!((again.batches, again.drafts), (told.batches, 0), "the same answers, and nothing new");
+
+    // The device itself comes back: for it nothing has happened but that its changes are there.
+    bob.network.set_fate_for_all(Fate::Arrives);
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.chip() == Some((Chip::Synced, 0))).await;
+    until(|| bob.names() == ["Brücke GmbH", "Cleve KG"]).await;
+
+    // Of somebody who was removed nothing is stored, and what it was is told.
+    bob.network.set_fate_for_all(Fate::Lost);
+    assert!(bob.call(create(6, "Fuchs AG")).await.is_ok());
+    let late = file(&mut bob).await;
+    let bob_id = ada.members().into_iter().find(|member| member.name == "bob").expect("joined").id;
+    assert_eq!(ada.call(Request::RemoveMember(bob_id)).await, Ok(Reply::Ok));
+    let Ok(Reply::Delivered(told)) = ada.call(deliver(&late)).await else { panic!("delivered") };
+    let refused: Vec<(&str, &str)> = told
+        .batches
+        .iter()
+        .flat_map(|batch| &batch.refused)
+        .map(|(code, change)| (code.as_str(), change.records[0].name.as_str()))
+        .collect();
+    assert_eq!(refused, [("grant", "Fuchs AG")]);
+    assert_eq!(ada.names().len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_of_unsent_changes_is_brought_by_another_device() {
+    LocalSet::new().run_until(delivered()).await;
+}
