@@ -151,7 +151,7 @@ async fn signing_in_anew_gives_a_new_device_and_not_the_old_one() {
     let mut old = tablet.with_client(&bo);
     assert!(old.hello().await.device_revoked_at.is_some());
     let cell = old.cell(record(1), 16, "x");
-    assert_eq!(old.results(&[cell.clone()]).await, ["refused:grant"]);
+    assert_eq!(old.results(std::slice::from_ref(&cell)).await, ["refused:grant"]);
     assert_eq!(ask_for_device(&bo, workspace, 1).await.device, tablet.id, "the same store stays out");
     let mut new = Device::new(&bo, workspace, 2).await;
     let own = new.cell(record(2), 16, "y");

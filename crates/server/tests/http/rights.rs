@@ -241,7 +241,7 @@ async fn invitations_carry_teams_and_events() {
         invite(&ada, workspace, json!({"role": "member", "teams": [south], "event": record(9)})).await;
     let open: Value = ada.get(&of(workspace, "invitations")).await.json();
     assert_eq!(open["invitations"][0]["teams"], json!([south]));
-    let (bo, bo_info) = accept(&server, &invitation.token.reveal().to_owned(), "bo@example.org").await;
+    let (bo, bo_info) = accept(&server, invitation.token.reveal(), "bo@example.org").await;
     let access: AccessInfo = ada.get(&of(workspace, "access")).await.json();
     assert_eq!(access.teams[0].members[0].member, member(&bo_info));
     assert_eq!(access.events[0].staff, [member(&bo_info)]);
