@@ -4,7 +4,10 @@ mod about;
 mod access;
 mod account;
 mod appearance;
+mod audit;
+mod devices;
 mod members;
+mod sessions;
 mod storage;
 mod workspace;
 
@@ -16,7 +19,8 @@ use crate::i18n::t;
 use crate::routes::use_route;
 
 /// The parts, in order; the first is shown without a part in the address.
-const PARTS: [&str; 7] = ["appearance", "account", "workspace", "members", "access", "storage", "about"];
+const PARTS: [&str; 9] =
+    ["appearance", "account", "workspace", "members", "access", "devices", "audit", "storage", "about"];
 
 /// The page.
 #[component]
@@ -37,6 +41,8 @@ pub fn SettingsPage() -> impl IntoView {
         "account" => view! { <account::Account/> }.into_any(),
         "workspace" => view! { <workspace::Workspace/> }.into_any(),
         "members" => view! { <members::Members/> }.into_any(),
+        "devices" => view! { <devices::Devices/> }.into_any(),
+        "audit" => view! { <audit::Audit/> }.into_any(),
         "access" => view! { <access::AccessPart/> }.into_any(),
         "storage" => view! { <storage::Storage/> }.into_any(),
         "about" => view! { <about::About/> }.into_any(),

@@ -15,6 +15,7 @@ mod history;
 mod imports;
 mod later;
 mod opening;
+mod oversight;
 mod ports;
 mod refresh;
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -9,6 +9,7 @@ pub mod event;
 pub mod files;
 pub mod import;
 pub mod message;
+pub mod oversight;
 pub mod query;
 pub mod request;
 pub mod status;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{AccessRequest, AccessView};
 use crate::account::{Id, Invitation, Member, Role};
 use crate::import;
+use crate::oversight::{AuditRow, DeviceRow, SessionRow};
 use crate::query::RowsQuery;
 use crate::status::RefusedChange;
 use crate::unsent::{Delivered, UnsentFile};
@@ -107,6 +108,19 @@ pub enum Request {
     },
     /// Remove a member.
     RemoveMember(Id),
+    /// Where the person is signed in. Replies [`Reply::Sessions`].
+    Sessions,
+    /// End a session of the person. Replies [`Reply::Sessions`].
+    EndSession(Id),
+    /// The devices of the workspace. Replies [`Reply::Devices`].
+    Devices,
+    /// Revoke a device. Replies [`Reply::Devices`].
+    RevokeDevice(Id),
+    /// What administrators did, newest first. Replies [`Reply::Audit`].
+    Audit {
+        /// Only what has a lower number.
+        before: Option<u64>,
+    },
     /// Who sees what. Replies [`Reply::Access`].
     Access(AccessRequest),
 
@@ -223,6 +237,17 @@ pub enum Reply {
         workspace: String,
         /// Who invites.
         inviter: String,
+    },
+    /// Sessions of the person, last used first.
+    Sessions(Vec<SessionRow>),
+    /// Devices of the workspace, last seen first.
+    Devices(Vec<DeviceRow>),
+    /// What administrators did.
+    Audit {
+        /// Newest first.
+        entries: Vec<AuditRow>,
+        /// There are older ones.
+        more: bool,
     },
     /// Who sees what.
     Access(AccessView),

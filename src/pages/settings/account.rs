@@ -38,6 +38,7 @@ pub(super) fn Account() -> impl IntoView {
         <section class="settings-section">{person}</section>
         {again}
         <Password/>
+        <super::sessions::Sessions/>
         <section class="settings-section">
             <h2>{t("sign-out")}</h2>
             <p class="quiet">{t("sign-out-text")}</p>

@@ -2,6 +2,7 @@
 
 mod access;
 mod blobs;
+mod oversight;
 
 use std::rc::Rc;
 

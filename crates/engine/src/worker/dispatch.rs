@@ -24,6 +24,11 @@ impl Engine {
                 self.undo(port, |ws, author, stamps| ws.plan_undo(action, author, stamps)).await
             }
             Request::Redo => self.undo(port, |ws, author, stamps| ws.plan_redo(author, stamps)).await,
+            Request::Sessions
+            | Request::EndSession(_)
+            | Request::Devices
+            | Request::RevokeDevice(_)
+            | Request::Audit { .. } => self.oversight(request).await,
             Request::Access(request) => self.access(port, request).await,
             Request::ImportBegin(begin) => self.import_begin(port, &begin).await,
             Request::ImportBlock { import, bytes } => self.import_block(port, import, &bytes).await,
