@@ -13,7 +13,7 @@ use futures::channel::oneshot;
 use leptos::prelude::*;
 use protocol::event::Event;
 use protocol::message::{CallId, SubscriptionId};
-use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View};
+use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View, later};
 
 pub use live::{
     Remote, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_rfm,
@@ -240,6 +240,19 @@ pub async fn call(request: Request) -> Result<Reply, Failure> {
     });
     send(ToEngine::Call { id, request });
     answered.await.unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "no answer")))
+}
+
+/// Asks the engine for something that only code needs which comes after the first screen.
+///
+/// # Errors
+/// As [`call`].
+pub async fn later(request: later::Request) -> Result<later::Reply, Failure> {
+    match call(Request::Later(protocol::encode(&request))).await? {
+        Reply::Later(bytes) => {
+            protocol::decode(&bytes).map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))
+        }
+        _ => Err(Failure::new(FailureCode::Internal, "another answer")),
+    }
 }
 
 fn subscribe(query: Query, deliver: Deliver) -> SubscriptionId {

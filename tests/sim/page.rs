@@ -11,7 +11,7 @@ use protocol::account::{Member, SessionView};
 use protocol::query::RowsQuery;
 use protocol::request::Secret;
 use protocol::status::Chip;
-use protocol::{Failure, FromEngine, Query, Reply, Request, ToEngine, View};
+use protocol::{Failure, FromEngine, Query, Reply, Request, ToEngine, View, later};
 
 use crate::network::{Fate, Line, Network};
 use crate::world::World;
@@ -107,6 +107,14 @@ impl Page {
         let place = inbox.iter().position(is_reply).expect("it is there");
         match inbox.remove(place) {
             FromEngine::Reply { result, .. } => result,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Asks the engine what code asks that comes after the first screen.
+    pub async fn later(&mut self, request: later::Request) -> Result<later::Reply, Failure> {
+        match self.call(Request::Later(protocol::encode(&request))).await? {
+            Reply::Later(bytes) => Ok(protocol::decode(&bytes).expect("a reply of this build")),
             other => panic!("{other:?}"),
         }
     }

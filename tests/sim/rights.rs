@@ -5,7 +5,7 @@ use model::{Change, FieldId, Value};
 use protocol::account::{Role, Stage};
 use protocol::request::Draft;
 use protocol::status::{Chip, Need, StatusView};
-use protocol::{FailureCode, Query, Reply, Request, ToEngine, View};
+use protocol::{FailureCode, Query, Reply, Request, ToEngine, View, later};
 use tests::network::Fate;
 use tests::page::{Page, create, password, sign_up, until};
 use tests::world::World;
@@ -117,7 +117,9 @@ async fn delivered() {
     let bytes = file(&mut bob).await;
 
     let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
-    let Ok(Reply::Unsent(content)) = ada.call(Request::ReadUnsent { bytes: bytes.clone() }).await else {
+    let Ok(later::Reply::Unsent(content)) =
+        ada.later(later::Request::ReadUnsent { bytes: bytes.clone() }).await
+    else {
         panic!("what is in it")
     };
     assert_eq!((content.member, content.changes, content.records, content.drafts), (member.id, 2, 2, 1));
@@ -128,14 +130,14 @@ async fn delivered() {
         (b"name,city".to_vec(), FailureCode::FileUnreadable),
         (vec![0; sync::limits::MAX_DELIVER_BYTES + 1], FailureCode::FileTooLarge),
     ] {
-        let refused = ada.call(Request::Deliver { bytes: bad }).await.map_err(|failure| failure.code);
+        let refused = ada.later(later::Request::Deliver { bytes: bad }).await.map_err(|failure| failure.code);
         assert_eq!(refused, Err(code));
     }
     // Ada has begun one of the kind, too: both are kept.
     let own = Draft { changes: vec![text(company::NAME, "Eich AG")], ..draft };
     assert_eq!(ada.call(Request::PutDraft(own)).await, Ok(Reply::Ok));
-    let deliver = |bytes: &[u8]| Request::Deliver { bytes: bytes.to_vec() };
-    let Ok(Reply::Delivered(told)) = ada.call(deliver(&bytes)).await else { panic!("delivered") };
+    let deliver = |bytes: &[u8]| later::Request::Deliver { bytes: bytes.to_vec() };
+    let Ok(later::Reply::Delivered(told)) = ada.later(deliver(&bytes)).await else { panic!("delivered") };
     let stored: u32 = told.batches.iter().map(|batch| batch.stored).sum();
     assert_eq!((stored, told.drafts), (2, 1));
     assert!(told.batches.iter().all(|batch| batch.withheld.is_none() && batch.refused.is_empty()));
@@ -145,7 +147,7 @@ async fn delivered() {
     forms.sort_unstable();
     assert_eq!(forms, ["company/new", "company/new/2"]);
     assert!(drafts.iter().any(|draft| draft.changes == changes));
-    let Ok(Reply::Delivered(again)) = ada.call(deliver(&bytes)).await else { panic!("delivered") };
+    let Ok(later::Reply::Delivered(again)) = ada.later(deliver(&bytes)).await else { panic!("delivered") };
     assert_eq!((again.batches, again.drafts), (told.batches, 0), "the same answers, and nothing new");
 
     // The device itself comes back: for it nothing has happened but that its changes are there.
@@ -160,7 +162,7 @@ async fn delivered() {
     let late = file(&mut bob).await;
     let bob_id = ada.members().into_iter().find(|member| member.name == "bob").expect("joined").id;
     assert_eq!(ada.call(Request::RemoveMember(bob_id)).await, Ok(Reply::Ok));
-    let Ok(Reply::Delivered(told)) = ada.call(deliver(&late)).await else { panic!("delivered") };
+    let Ok(later::Reply::Delivered(told)) = ada.later(deliver(&late)).await else { panic!("delivered") };
     let refused: Vec<(&str, &str)> = told
         .batches
         .iter()

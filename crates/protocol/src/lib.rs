@@ -8,6 +8,7 @@ pub mod account;
 pub mod event;
 pub mod files;
 pub mod import;
+pub mod later;
 pub mod message;
 pub mod oversight;
 pub mod query;

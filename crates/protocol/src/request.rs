@@ -3,13 +3,9 @@
 use model::{Command, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 
-use crate::access::{AccessRequest, AccessView};
 use crate::account::{Id, Invitation, Member, Role};
 use crate::import;
-use crate::oversight::{AuditRow, DeviceRow, SessionRow};
 use crate::query::RowsQuery;
-use crate::status::RefusedChange;
-use crate::unsent::{Delivered, UnsentFile};
 
 /// What a page asks for once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -108,44 +104,19 @@ pub enum Request {
     },
     /// Remove a member.
     RemoveMember(Id),
-    /// Where the person is signed in. Replies [`Reply::Sessions`].
-    Sessions,
-    /// End a session of the person. Replies [`Reply::Sessions`].
-    EndSession(Id),
-    /// The devices of the workspace. Replies [`Reply::Devices`].
-    Devices,
-    /// Revoke a device. Replies [`Reply::Devices`].
-    RevokeDevice(Id),
-    /// What administrators did, newest first. Replies [`Reply::Audit`].
-    Audit {
-        /// Only what has a lower number.
-        before: Option<u64>,
-    },
-    /// Who sees what. Replies [`Reply::Access`].
-    Access(AccessRequest),
+    /// A [`crate::later::Request`] as bytes. Replies [`Reply::Later`].
+    Later(Vec<u8>),
 
     /// Try to reach the server now.
     SyncNow,
     /// Send refused changes again.
     RetryRefused(Vec<u64>),
-    /// What refused changes would have written, at most 200. Replies [`Reply::Refused`].
-    Refused(Vec<u64>),
     /// Refused changes as a file of the form of [`Request::ExportUnsent`].
     ExportRefused(Vec<u64>),
     /// Give up refused changes (they remain in the export until dropped).
     DiscardRefused(Vec<u64>),
     /// Everything that is not on the server, as a file.
     ExportUnsent,
-    /// What is in a file of unsent changes. Replies [`Reply::Unsent`].
-    ReadUnsent {
-        /// The file.
-        bytes: Vec<u8>,
-    },
-    /// Deliver a file of unsent changes to the server. Replies [`Reply::Delivered`].
-    Deliver {
-        /// The file.
-        bytes: Vec<u8>,
-    },
     /// Records of a kind as CSV, every field.
     ExportRecords {
         /// The kind.
@@ -238,25 +209,12 @@ pub enum Reply {
         /// Who invites.
         inviter: String,
     },
-    /// Sessions of the person, last used first.
-    Sessions(Vec<SessionRow>),
-    /// Devices of the workspace, last seen first.
-    Devices(Vec<DeviceRow>),
-    /// What administrators did.
-    Audit {
-        /// Newest first.
-        entries: Vec<AuditRow>,
-        /// There are older ones.
-        more: bool,
-    },
-    /// Who sees what.
-    Access(AccessView),
+    /// A [`crate::later::Reply`] as bytes.
+    Later(Vec<u8>),
     /// Invitations, newest first.
     Invitations(Vec<Invitation>),
     /// Members, by name.
     Members(Vec<Member>),
-    /// Refused changes, in the order asked; those that are gone are left out.
-    Refused(Vec<RefusedChange>),
     /// Records, in the order of their list.
     Ids(Vec<RecordId>),
     /// A file to save.
@@ -268,10 +226,6 @@ pub enum Reply {
         /// Content.
         bytes: Vec<u8>,
     },
-    /// What is in a file of unsent changes.
-    Unsent(UnsentFile),
-    /// What became of a file of unsent changes.
-    Delivered(Delivered),
     /// State of an import after a block or at its end.
     Import(import::Progress),
     /// An import was taken back.

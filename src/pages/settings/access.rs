@@ -6,7 +6,7 @@ mod teams;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::access::{AccessRequest, AccessView, Policy};
-use protocol::{Reply, Request};
+use protocol::later::{Reply, Request};
 
 use crate::components::button::Button;
 use crate::components::select::Select;
@@ -33,7 +33,7 @@ impl Access {
     fn ask(self, request: AccessRequest, done: String) {
         self.busy.set(true);
         spawn_local(async move {
-            match engine::call(Request::Access(request)).await {
+            match engine::later(Request::Access(request)).await {
                 Ok(Reply::Access(view)) => {
                     self.view.try_set(Some(Ok(view)));
                     if !done.is_empty() {

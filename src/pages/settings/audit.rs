@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::Failure;
+use protocol::later::{Reply, Request};
 use protocol::oversight::AuditRow;
-use protocol::{Failure, Reply, Request};
 
 use crate::components::button::{Button, Look};
 use crate::components::skeleton::Skeleton;
@@ -20,7 +21,7 @@ pub(super) fn Audit() -> impl IntoView {
     let load = move || {
         let before = rows.with_untracked(|rows| rows.last().map(|row| row.number));
         spawn_local(async move {
-            match engine::call(Request::Audit { before }).await {
+            match engine::later(Request::Audit { before }).await {
                 Ok(Reply::Audit { entries, more: older }) => {
                     rows.try_update(|rows| rows.extend(entries));
                     more.try_set(older);

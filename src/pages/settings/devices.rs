@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::Failure;
+use protocol::later::{Reply, Request};
 use protocol::oversight::DeviceRow;
-use protocol::{Failure, Reply, Request};
 
 use crate::components::badge::Badge;
 use crate::components::button::{Button, Look};
@@ -16,7 +17,7 @@ type Rows = RwSignal<Option<Result<Vec<DeviceRow>, Failure>>>;
 
 fn ask(rows: Rows, request: Request) {
     spawn_local(async move {
-        match engine::call(request).await {
+        match engine::later(request).await {
             Ok(Reply::Devices(list)) => drop(rows.try_set(Some(Ok(list)))),
             Ok(_) => {}
             Err(why) if rows.try_with_untracked(Option::is_none) == Some(true) => {

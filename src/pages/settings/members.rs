@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::access::{AccessRequest, EventStaff};
 use protocol::account::{Invitation, Member, Role};
-use protocol::{Reply, Request};
+use protocol::{Reply, Request, later};
 
 use crate::components::avatar::hue_of;
 use crate::components::button::{Button, IconButton, Look};
@@ -107,7 +107,8 @@ fn Invitations() -> impl IntoView {
     let link = RwSignal::new(None::<String>);
     let events = RwSignal::new(Vec::<EventStaff>::new());
     spawn_local(async move {
-        if let Ok(Reply::Access(view)) = engine::call(Request::Access(AccessRequest::Show)).await {
+        let asked = later::Request::Access(AccessRequest::Show);
+        if let Ok(later::Reply::Access(view)) = engine::later(asked).await {
             events.try_set(view.events);
         }
     });

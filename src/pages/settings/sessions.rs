@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::later::{Reply, Request};
 use protocol::oversight::SessionRow;
-use protocol::{Reply, Request};
 
 use crate::components::button::{Button, Look};
 use crate::i18n::t;
@@ -16,7 +16,7 @@ pub(super) fn Sessions() -> impl IntoView {
     let rows = RwSignal::new(Vec::<SessionRow>::new());
     let ask = move |request: Request, done: String| {
         spawn_local(async move {
-            match engine::call(request).await {
+            match engine::later(request).await {
                 Ok(Reply::Sessions(list)) => {
                     rows.try_set(list);
                     if !done.is_empty() {

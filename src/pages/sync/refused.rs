@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::Kind;
 use protocol::status::{RefusedChange, RefusedRecord, RefusedRow, RefusedValue};
-use protocol::{Reply, Request};
+use protocol::{Request, later};
 
 use super::edit::EditRefused;
 use crate::components::button::{Button, Look};
@@ -38,7 +38,8 @@ pub(super) fn RefusedList(
             return;
         }
         spawn_local(async move {
-            if let Ok(Reply::Refused(changes)) = engine::call(Request::Refused(keys)).await {
+            let asked = later::Request::Refused(keys);
+            if let Ok(later::Reply::Refused(changes)) = engine::later(asked).await {
                 details.try_set(changes.into_iter().map(|change| (change.key, change)).collect());
             }
         });

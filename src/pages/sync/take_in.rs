@@ -3,8 +3,9 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::Failure;
+use protocol::later::{Reply, Request};
 use protocol::unsent::{Delivered, DeliveredBatch, UnsentFile};
-use protocol::{Failure, Reply, Request};
 use wasm_bindgen_futures::JsFuture;
 
 use super::refused::{reason, written};
@@ -60,7 +61,7 @@ pub(super) fn TakeIn() -> impl IntoView {
 }
 
 async fn read(bytes: Vec<u8>) -> Result<Chosen, Failure> {
-    match engine::call(Request::ReadUnsent { bytes: bytes.clone() }).await? {
+    match engine::later(Request::ReadUnsent { bytes: bytes.clone() }).await? {
         Reply::Unsent(content) => Ok(Chosen { bytes, content, delivered: None }),
         other => Err(Failure::new(protocol::FailureCode::Internal, format!("{other:?}"))),
     }
@@ -76,7 +77,7 @@ fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>) -> impl IntoView {
         busy.set(true);
         let file = file.clone();
         spawn_local(async move {
-            match engine::call(Request::Deliver { bytes: file.bytes.clone() }).await {
+            match engine::later(Request::Deliver { bytes: file.bytes.clone() }).await {
                 Ok(Reply::Delivered(delivered)) => {
                     // The dialog may be closed by now; what was sent is sent.
                     chosen.try_update(|chosen| {

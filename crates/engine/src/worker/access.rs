@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use model::{Kind, RecordId};
 use protocol::access::{AccessRequest, AccessView, EventStaff, Policy, Team, TeamMember};
-use protocol::{Failure, FailureCode, Reply};
+use protocol::later::Reply;
+use protocol::{Failure, FailureCode};
 use sync::ids::MemberId;
 use sync::wire::names::Policy as WirePolicy;
 use sync::wire::rights::{

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use protocol::later::Reply;
 use protocol::request::Draft;
 use protocol::unsent::{Delivered, DeliveredBatch, UnsentFile};
-use protocol::{Failure, FailureCode, Reply};
+use protocol::{Failure, FailureCode};
 use sync::batch::Batch;
 use sync::cell::{Cell, CellRef};
 use sync::export::{Export, Section};

@@ -1,6 +1,6 @@
 //! Requests: which part answers what.
 
-use protocol::{Failure, Reply, Request};
+use protocol::{Failure, FailureCode, Reply, Request, later};
 
 use super::{Engine, PortId};
 use crate::queries::{self, exports};
@@ -24,12 +24,7 @@ impl Engine {
                 self.undo(port, |ws, author, stamps| ws.plan_undo(action, author, stamps)).await
             }
             Request::Redo => self.undo(port, |ws, author, stamps| ws.plan_redo(author, stamps)).await,
-            Request::Sessions
-            | Request::EndSession(_)
-            | Request::Devices
-            | Request::RevokeDevice(_)
-            | Request::Audit { .. } => self.oversight(request).await,
-            Request::Access(request) => self.access(port, request).await,
+            Request::Later(bytes) => self.later(port, &bytes).await,
             Request::ImportBegin(begin) => self.import_begin(port, &begin).await,
             Request::ImportBlock { import, bytes } => self.import_block(port, import, &bytes).await,
             Request::ImportEnd { import, tally } => self.import_end(port, import, tally).await,
@@ -41,16 +36,35 @@ impl Engine {
             | Request::Drafts
             | Request::SyncNow
             | Request::RetryRefused(_)
-            | Request::Refused(_)
             | Request::ExportRefused(_)
             | Request::DiscardRefused(_)
             | Request::ExportUnsent
-            | Request::ReadUnsent { .. }
-            | Request::Deliver { .. }
             | Request::ExportRecords { .. }
             | Request::Ids(_) => self.device(port, request).await,
             other => self.account(port, other).await,
         }
+    }
+
+    /// What code asks that comes after the first screen.
+    async fn later(&self, port: PortId, bytes: &[u8]) -> Result<Reply, Failure> {
+        let unreadable =
+            |error: protocol::message::Unreadable| Failure::new(FailureCode::Internal, error.to_string());
+        let reply = match protocol::decode(bytes).map_err(unreadable)? {
+            later::Request::Refused(keys) => self.refused(port, &keys).await,
+            later::Request::ReadUnsent { bytes } => self.read_unsent(&bytes),
+            later::Request::Deliver { bytes } => self.deliver(port, bytes).await,
+            later::Request::Access(request) => self.access(port, request).await,
+            other => self.oversight(other).await,
+        };
+        reply.map(|reply| Reply::Later(protocol::encode(&reply)))
+    }
+
+    /// What refused changes would have written.
+    async fn refused(&self, port: PortId, keys: &[u64]) -> Result<later::Reply, Failure> {
+        let opened = self.need_open()?;
+        let viewer = self.need_viewer(&opened, port)?;
+        let changes = opened.replica.refused_cells(&keys[..keys.len().min(MOST_REFUSED)]).await?;
+        Ok(later::Reply::Refused(queries::refused(&mut opened.replica.memory_mut(), &changes, &viewer)))
     }
 
     /// Requests about this device's own data.
@@ -71,14 +85,6 @@ impl Engine {
                 self.written(&opened);
                 done
             }
-            Request::Refused(keys) => {
-                let viewer = self.need_viewer(&opened, port)?;
-                let asked = &keys[..keys.len().min(MOST_REFUSED)];
-                let told = |changes: Vec<_>| queries::refused(&mut replica.memory_mut(), &changes, &viewer);
-                replica.refused_cells(asked).await.map(|changes| Reply::Refused(told(changes)))
-            }
-            Request::ReadUnsent { bytes } => return self.read_unsent(&bytes),
-            Request::Deliver { bytes } => return self.deliver(port, bytes).await,
             Request::ExportRefused(keys) => replica.export_refused(&keys).await.map(file),
             Request::ExportUnsent => replica.export_unsent().await.map(file),
             Request::ExportRecords { kind, ids } => {

@@ -1,7 +1,8 @@
 //! Sessions of the person, devices of the workspace, and what administrators did.
 
+use protocol::later::{Reply, Request};
 use protocol::oversight::{AuditRow, DeviceRow, SessionRow};
-use protocol::{Failure, FailureCode, Reply, Request};
+use protocol::{Failure, FailureCode};
 use sync::wire::audit::{AuditEntry, Subject};
 use sync::wire::sessions::{DeviceInfo, SessionEntry};
 

@@ -1,0 +1,66 @@
+//! What only code asks and answers that comes after the first screen: it travels as bytes within a call, so that the code
+//! that reads it comes later, too.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{AccessRequest, AccessView};
+use crate::account::Id;
+use crate::oversight::{AuditRow, DeviceRow, SessionRow};
+use crate::status::RefusedChange;
+use crate::unsent::{Delivered, UnsentFile};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// What refused changes would have written, at most 200. Replies [`Reply::Refused`].
+    Refused(Vec<u64>),
+    /// What is in a file of unsent changes. Replies [`Reply::Unsent`].
+    ReadUnsent {
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Deliver a file of unsent changes to the server. Replies [`Reply::Delivered`].
+    Deliver {
+        /// The file.
+        bytes: Vec<u8>,
+    },
+    /// Who sees what. Replies [`Reply::Access`].
+    Access(AccessRequest),
+    /// Where the person is signed in. Replies [`Reply::Sessions`].
+    Sessions,
+    /// End a session of the person. Replies [`Reply::Sessions`].
+    EndSession(Id),
+    /// The devices of the workspace. Replies [`Reply::Devices`].
+    Devices,
+    /// Revoke a device. Replies [`Reply::Devices`].
+    RevokeDevice(Id),
+    /// What administrators did, newest first. Replies [`Reply::Audit`].
+    Audit {
+        /// Only what has a lower number.
+        before: Option<u64>,
+    },
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Refused changes, in the order asked; those that are gone are left out.
+    Refused(Vec<RefusedChange>),
+    /// What is in a file of unsent changes.
+    Unsent(UnsentFile),
+    /// What became of a file of unsent changes.
+    Delivered(Delivered),
+    /// Who sees what.
+    Access(AccessView),
+    /// Sessions of the person, last used first.
+    Sessions(Vec<SessionRow>),
+    /// Devices of the workspace, last seen first.
+    Devices(Vec<DeviceRow>),
+    /// What administrators did.
+    Audit {
+        /// Newest first.
+        entries: Vec<AuditRow>,
+        /// There are older ones.
+        more: bool,
+    },
+}
