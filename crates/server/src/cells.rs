@@ -1,8 +1,8 @@
 //! What the server does with cells: judge and merge pushes, page through the log, notice that it lost its tail.
 
 pub mod collect;
-pub mod erase;
 pub mod deliver;
+pub mod erase;
 pub mod lane;
 pub mod offer;
 pub mod plan;

@@ -6,8 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    access, accounts, audit, blobs, claim, deliver, devices, erase, events, hello, history, invitations, members,
-    pull, push, reconcile, session, snapshot, system, workspaces,
+    access, accounts, audit, blobs, claim, deliver, devices, erase, events, hello, history, invitations,
+    members, pull, push, reconcile, session, snapshot, system, workspaces,
 };
 use crate::state::AppState;
 
