@@ -49,7 +49,7 @@ async fn dying(disk: &Disk, commits: usize) -> TestReplica {
 }
 
 fn granted(id: StreamId, name: &str) -> GrantedStream {
-    GrantedStream { id, mode: Mode::Write, name: name.into(), path: None }
+    GrantedStream { id, mode: Mode::Write, name: name.into(), path: None, pieces: 0 }
 }
 
 fn me() -> Member {
