@@ -249,7 +249,7 @@ async fn every_route_is_closed_or_gives_their_own() {
     for route in table() {
         match route.access {
             Access::Public | Access::SignedIn => continue,
-            Access::Member | Access::Manager | Access::Administrator => {
+            Access::Member | Access::Manager | Access::Administrator | Access::Owner => {
                 let reply = call(&fair.bo, &route, fair.workspace).await;
                 assert_refused(&route, &reply, 403, "forbidden");
             }

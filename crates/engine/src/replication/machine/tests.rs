@@ -274,6 +274,7 @@ fn what_a_hello_shows_is_mended_before_anything_is_pulled() {
         unknown: true,
         revoked: false,
         removed: false,
+        other_id: false,
     };
     assert_eq!(answer(&mut machine, T0, reset), [Step::NewDevice(DeviceReason::Unknown)]);
     assert_eq!(answer(&mut machine, T0, Outcome::Done), [Step::Push]);
@@ -332,6 +333,7 @@ fn outcome(step: &Step, number: u8) -> Outcome {
                 unknown,
                 revoked,
                 removed,
+                other_id,
             }
         }
         (_, Step::Push) => Outcome::NothingToPush,
