@@ -3,7 +3,7 @@
 use reqwest::Method;
 use server::auth::access::Access;
 use server::routes::{Route, table};
-use sync::ids::WorkspaceId;
+use sync::ids::{StreamId, WorkspaceId};
 
 use crate::client::{Client, Reply};
 use crate::harness::Server;
@@ -17,7 +17,7 @@ pub(crate) fn path(route: &Route, workspace: WorkspaceId) -> String {
         .replace("{ws}", &workspace.to_string())
         .replace("{member}", unknown)
         .replace("{invitation}", unknown)
-        .replace("{stream}", unknown)
+        .replace("{stream}", &StreamId::shared(workspace).to_string())
         .replace("{hash}", &unknown.repeat(2))
         .replace("{team}", unknown)
         .replace("{device}", &unknown[..16])

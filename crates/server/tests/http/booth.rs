@@ -96,6 +96,10 @@ async fn a_lead_goes_in_and_nothing_comes_out() {
     assert_eq!(page.entries.len(), 1, "the form can be read");
     assert_eq!(bos.pull_of(&[fair.leads()]).await.refusal(), (403, "forbidden".into()));
     assert_eq!(bos.pull_of(&[fair.form(), fair.leads()]).await.refusal(), (403, "forbidden".into()));
+    for stream in [fair.leads(), StreamId::shared(fair.workspace)] {
+        let reply = fair.bo.get(&of(fair.workspace, &format!("snapshot/{stream}"))).await;
+        assert_eq!(reply.refusal(), (403, "forbidden".into()), "no piece of it either");
+    }
     assert_eq!(history(&fair.bo, fair.workspace, record(2)).await, 0);
     assert_eq!(history(&fair.ada, fair.workspace, record(2)).await, 2);
     assert_eq!(history(&fair.bo, fair.workspace, record(FAIR)).await, 1);
@@ -230,9 +234,8 @@ async fn the_directory_holds_the_staff_of_the_event() {
 /// What booth staff get from a route: `None` is a refusal because of the role. A new route of a workspace has to be put here.
 fn gets(id: &str) -> &'static str {
     match id {
-        "createDevice" | "hello" | "push" | "pull" | "reconcile" | "fetch" | "offer" | "history" => {
-            "their own"
-        }
+        "createDevice" | "hello" | "push" | "pull" | "reconcile" | "fetch" | "offer" | "history"
+        | "snapshot" | "segment" => "their own",
         "events" => "hints",
         "removeMember" => "leaving",
         other => panic!("what do booth staff get from {other}? Say so here, and test it"),
