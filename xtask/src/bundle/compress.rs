@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Result, anyhow};
+use brotli::enc::BrotliEncoderParams;
+use brotli::enc::backward_references::BrotliEncoderMode::{BROTLI_FORCE_MSB_PRIOR, BROTLI_MODE_GENERIC};
 
 use crate::files;
 
@@ -52,12 +54,17 @@ fn both(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its highest quality: slow once, small for ever.
+/// Brotli at its highest quality: slow once, small for ever. Programs and texts suit different models of what comes next;
+/// a program is 1 % smaller by its high bits.
 pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut small = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
-    brotli::BrotliCompress(&mut &bytes[..], &mut small, &parameters)?;
-    Ok(small)
+    let all = [BROTLI_MODE_GENERIC, BROTLI_FORCE_MSB_PRIOR].map(|mode| {
+        let mut small = Vec::new();
+        let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, mode, ..Default::default() };
+        brotli::BrotliCompress(&mut &bytes[..], &mut small, &parameters).map(|_| small)
+    });
+    let [generic, by_high_bits] = all;
+    let (generic, by_high_bits) = (generic?, by_high_bits?);
+    Ok(if by_high_bits.len() < generic.len() { by_high_bits } else { generic })
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {
