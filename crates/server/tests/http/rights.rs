@@ -107,6 +107,8 @@ async fn a_narrower_policy_takes_effect_at_the_next_request() {
     let hello = cys.hello().await;
     let gone: Vec<StreamId> = hello.revoked.iter().map(|gone| gone.id).collect();
     assert!(gone.contains(&stream) && hello.revoked.iter().all(|gone| gone.epoch == hello.epoch));
+    // Both devices begin at the same time: this stamp is to be the later one.
+    bos.stamp();
     let after = bos.cell_in(stream, record(1), "the manager's");
     assert_eq!(bos.results(&[after]).await, ["ok"]);
 
