@@ -9,10 +9,18 @@ use crate::error::{ApiError, ApiResult};
 /// # Errors
 /// `invalid` when it is empty, too long or has control characters.
 pub fn name(field: &'static str, typed: &str) -> ApiResult<String> {
-    let name = typed.trim();
-    if name.is_empty() {
+    if typed.trim().is_empty() {
         return Err(ApiError::invalid(field, "It must not be empty."));
     }
+    label(field, typed)
+}
+
+/// What somebody may call a thing, or leave empty; without surrounding space.
+///
+/// # Errors
+/// `invalid` when it is too long or has control characters.
+pub fn label(field: &'static str, typed: &str) -> ApiResult<String> {
+    let name = typed.trim();
     if name.chars().count() > NAME_MAX_CHARS {
         return Err(ApiError::invalid(field, format!("It has more than {NAME_MAX_CHARS} characters.")));
     }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use sync::ids::{DeviceId, WorkspaceId};
-use sync::wire::accounts::NAME_MAX_CHARS;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::sessions::DeviceList;
 
@@ -16,6 +15,7 @@ use crate::db::types::NewDevice;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Params};
 use crate::state::AppState;
+use crate::validate;
 
 /// `GET /workspaces/{ws}/devices`.
 pub async fn list(State(state): State<AppState>, here: InWorkspace) -> ApiResult<Json<DeviceList>> {
@@ -41,9 +41,7 @@ pub async fn create(
     if body.workspace != here.workspace() {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    if body.label.chars().count() > NAME_MAX_CHARS {
-        return Err(ApiError::invalid("label", format!("It has more than {NAME_MAX_CHARS} characters.")));
-    }
+    let label = validate::label("label", &body.label)?;
     let (workspace, user) = (here.workspace(), here.caller.account.id);
     // A database restored from before the device was issued has no row of it; the key proves that there was one.
     let known = match (&body.reason, body.previous, &body.key) {
@@ -62,7 +60,7 @@ pub async fn create(
         incarnation: body.incarnation,
         installation: body.installation,
         previous: body.previous.filter(|_| known.is_none()),
-        label: body.label,
+        label,
         export_key: state.device_keys.of(workspace, user, id),
         session: here.caller.session.token_hash,
         created_at: state.clock.now_ms(),

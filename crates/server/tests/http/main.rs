@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod attacks;
 mod blobs;
 mod booth;
 mod claim;

@@ -1,0 +1,3 @@
+//! Attacks: what somebody tries who wants to know, to do or to break more than is given.
+
+mod text;
