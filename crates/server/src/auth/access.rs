@@ -1,6 +1,7 @@
 //! The check in front of every route. Routes declare what they need in the route table; handlers only receive a
 //! [`Caller`] or [`InWorkspace`] that passed it.
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -69,10 +70,12 @@ impl InWorkspace {
 /// so that ids cannot be probed.
 pub async fn authorise(
     State((state, access)): State<(AppState, Access)>,
-    params: RawPathParams,
+    params: Result<RawPathParams, RawPathParamsRejection>,
     mut request: Request,
     next: Next,
 ) -> ApiResult<Response> {
+    // Bytes that are no text name nothing.
+    let params = params.map_err(|_| ApiError::not_found())?;
     if access == Access::Public {
         return Ok(next.run(request).await);
     }

@@ -174,6 +174,19 @@ async fn tools_without_a_browser_need_no_origin() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_is_no_text_names_nothing() {
+    let server = Server::start().await;
+    let (ada, _) = server.first_account().await;
+    for route in table().iter().filter(|route| route.path.contains('{')) {
+        let bare = route.path.split('{').next().expect("a beginning").to_owned();
+        let rest = route.path.split_once('}').expect("a parameter").1.replace(['{', '}'], "");
+        let method = Method::from_bytes(route.method.as_str().as_bytes()).expect("a method");
+        let reply = ada.send(ada.request(method, &format!("{bare}%ff%fe{rest}"))).await;
+        assert_refused(route, &reply, 404, "not_found");
+    }
+}
+
+#[tokio::test]
 async fn unknown_paths_and_methods_are_problems_too() {
     let server = Server::start().await;
     let client = server.client();
