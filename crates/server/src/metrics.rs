@@ -17,7 +17,7 @@ use crate::cells::collect::Collected;
 const BOUNDS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
 /// Methods that are counted by name.
-const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"];
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// Labels of a finished request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -49,6 +49,8 @@ pub struct Metrics {
     sign_ins: Family<OutcomeLabel, Counter>,
     pulls: Family<OutcomeLabel, Counter>,
     collected: Family<OutcomeLabel, Counter>,
+    /// Passwords hashed, for storing and for comparing: what attempts take their time for.
+    pub password_hashes: Counter,
     /// Open event streams.
     pub listeners: Gauge,
 }
@@ -67,16 +69,28 @@ impl Metrics {
         let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
         let (cells, alarms) = (Family::default(), Family::default());
         let (sign_ins, pulls, collected) = (Family::default(), Family::default(), Family::default());
-        let listeners = Gauge::default();
+        let (password_hashes, listeners) = (Counter::default(), Gauge::default());
         registry.register("http_requests", "Requests by route and status", requests.clone());
         registry.register("http_request_seconds", "Time to answer", seconds.clone());
         registry.register("cells", "Cells pushed, by what became of them", cells.clone());
         registry.register("sync_alarms", "Forks, false tokens and epoch changes", alarms.clone());
         registry.register("sign_ins", "Attempts to sign in", sign_ins.clone());
+        registry.register("password_hashes", "Passwords hashed", password_hashes.clone());
         registry.register("pulls", "Pulls, by the database that answered", pulls.clone());
         registry.register("collected", "What was forgotten because of its age", collected.clone());
         registry.register("event_streams", "Open event streams", listeners.clone());
-        Self { registry, requests, seconds, cells, alarms, sign_ins, pulls, collected, listeners }
+        Self {
+            registry,
+            requests,
+            seconds,
+            cells,
+            alarms,
+            sign_ins,
+            pulls,
+            collected,
+            password_hashes,
+            listeners,
+        }
     }
 
     /// A request was answered.

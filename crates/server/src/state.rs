@@ -78,8 +78,9 @@ impl AppState {
         config: Config,
     ) -> Result<Self, StartError> {
         let secret = db.server_secret(random_bytes(&*random)).await?;
+        let metrics = Metrics::new();
         Ok(Self(Arc::new(Shared {
-            passwords: Passwords::new(config.password_cost, &*random)?,
+            passwords: Passwords::new(config.password_cost, &*random, metrics.password_hashes.clone())?,
             per_account_and_address: RateLimit::new(config.sign_in_per_account_and_address, &*random),
             per_account: RateLimit::new(config.sign_in_per_account, &*random),
             per_address: RateLimit::new(config.sign_in_per_address, &*random),
@@ -89,7 +90,7 @@ impl AppState {
             nudges: Nudges::default(),
             cutting: Mutex::default(),
             erased: config.erase_log.clone().map(EraseLog::new),
-            metrics: Metrics::new(),
+            metrics,
             stopping: watch::Sender::new(false),
             db,
             clock,

@@ -3,6 +3,7 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use prometheus_client::metrics::counter::Counter;
 use tokio::sync::Semaphore;
 
 use crate::clock::{Random, random_bytes};
@@ -51,14 +52,17 @@ pub struct Passwords {
     cost: PasswordCost,
     permits: Semaphore,
     decoy: String,
+    hashed: Counter,
 }
 
 impl Passwords {
+    /// `hashed` counts every hash from now on. They are what an attempt takes its time for.
+    ///
     /// # Errors
     /// When the cost is outside what argon2 allows.
-    pub fn new(cost: PasswordCost, random: &dyn Random) -> Result<Self, PasswordError> {
+    pub fn new(cost: PasswordCost, random: &dyn Random, hashed: Counter) -> Result<Self, PasswordError> {
         let decoy = hash_now(cost, &Secret::new("decoy"), random_bytes(random))?;
-        Ok(Self { cost, permits: Semaphore::new(HASHES_AT_ONCE), decoy })
+        Ok(Self { cost, permits: Semaphore::new(HASHES_AT_ONCE), decoy, hashed })
     }
 
     /// The stored form (PHC string) of a password.
@@ -68,6 +72,7 @@ impl Passwords {
     pub async fn hash(&self, password: Secret, random: &dyn Random) -> Result<String, PasswordError> {
         let (cost, salt) = (self.cost, random_bytes(random));
         let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Closed)?;
+        self.hashed.inc();
         tokio::task::spawn_blocking(move || hash_now(cost, &password, salt)).await?
     }
 
@@ -80,6 +85,7 @@ impl Passwords {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.decoy).to_owned();
         let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Closed)?;
+        self.hashed.inc();
         let matches = tokio::task::spawn_blocking(move || verify_now(&stored, &password)).await??;
         Ok(known && matches)
     }
@@ -106,7 +112,8 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_of_a_known_account_matches() {
-        let passwords = Passwords::new(PasswordCost::CHEAP, &SystemRandom).expect("cheap is allowed");
+        let hashed = Counter::default();
+        let passwords = Passwords::new(PasswordCost::CHEAP, &SystemRandom, hashed.clone()).expect("cheap");
         let stored = passwords.hash(Secret::new("长青 correct"), &SystemRandom).await.expect("hashes");
         assert!(stored.starts_with("$argon2id$"));
         for (hash, typed, expected) in [
@@ -120,5 +127,6 @@ mod tests {
                 "{typed}"
             );
         }
+        assert_eq!(hashed.get(), 4, "one for what is stored and one for each attempt");
     }
 }

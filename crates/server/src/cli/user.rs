@@ -3,6 +3,7 @@
 use std::io::stdin;
 use std::sync::Arc;
 
+use prometheus_client::metrics::counter::Counter;
 use server::auth::email_key;
 use server::auth::password::Passwords;
 use server::clock::{Clock as _, SystemClock, SystemRandom};
@@ -62,7 +63,7 @@ pub(super) async fn password(data: &DataArguments, email: &str, from_stdin: bool
     let account = db.account_by_email(&email_key(email)).await?.ok_or("no account has this e-mail")?;
     let (password, made_up) = new_password(from_stdin)?;
     validate::password("password", &password).map_err(|error| describe(error.problem()))?;
-    let passwords = Passwords::new(Config::default().password_cost, &SystemRandom)?;
+    let passwords = Passwords::new(Config::default().password_cost, &SystemRandom, Counter::default())?;
     let hash = passwords.hash(password.clone(), &SystemRandom).await?;
     db.reset_password(account.id, &hash, SystemClock.now_ms()).await?;
     if made_up {

@@ -6,7 +6,7 @@ use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use sync::wire::accounts::{ChangePassword, NewAccount, Secret, SetupInfo, UserId};
 
-use super::session::{limit_account, limit_address, session_info};
+use super::session::{from_here, limit_account, limit_address, limit_probe, session_info};
 use super::workspaces::new_workspace;
 use crate::auth::email_key;
 use crate::auth::session::{Caller, begin};
@@ -20,6 +20,8 @@ use crate::validate;
 
 /// What attempts at the setup code are counted by, in place of an e-mail. No e-mail has a space.
 const SETUP_KEY: &str = "setup code";
+/// What attempts to make an account are counted by: each that fails tells that an e-mail has one.
+const SIGN_UP_KEY: &str = "sign up";
 
 /// `GET /setup`.
 pub async fn setup(State(state): State<AppState>) -> ApiResult<Json<SetupInfo>> {
@@ -48,8 +50,9 @@ pub async fn create(
     let workspace_name = validate::name("workspace_name", &body.workspace_name)?;
     let account = new_account(&state, &body.email, &body.name, body.password).await?;
     let workspace = new_workspace(&state, workspace_name);
+    let attempt = limit_probe(&state, from_here(&state, SIGN_UP_KEY, &headers, &extensions))?;
     match state.db.create_account(&account, Some(&workspace), signup).await? {
-        AccountCreation::Created => {}
+        AccountCreation::Created => attempt.succeeded(&state),
         AccountCreation::EmailTaken => return Err(email_taken()),
         AccountCreation::NotFirst => return Err(closed()),
     }

@@ -11,7 +11,7 @@ use sync::wire::accounts::{
 };
 
 use super::accounts::{email_taken, new_account};
-use super::session::{limit_address, session_info};
+use super::session::{limit_address, limit_probe, session_info};
 use crate::auth::access::InWorkspace;
 use crate::auth::email_key;
 use crate::auth::session::{authenticate, begin};
@@ -144,7 +144,10 @@ pub async fn accept(
         return Ok(Json(session_info(&state, &caller.account).await?).into_response());
     };
     let account = new_account(&state, &typed.email, &typed.name, typed.password).await?;
+    // Who holds a link must not learn by it which e-mails have an account, from however many network addresses.
+    let attempt = limit_probe(&state, format!("invitation {}", invitation.id).into_bytes())?;
     join(&state, &invitation, &account, Some(&account)).await?;
+    attempt.succeeded(&state);
     let cookie = begin(&state, &headers, account.id).await?;
     Ok((cookie, Json(session_info(&state, &account).await?)).into_response())
 }

@@ -16,6 +16,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Params};
 use crate::nudge::SessionEnd;
 use crate::state::AppState;
+use crate::validate;
 
 /// `GET /session`.
 pub async fn show(State(state): State<AppState>, caller: Caller) -> ApiResult<Json<SessionInfo>> {
@@ -32,7 +33,11 @@ pub async fn sign_in(
     limit_address(&state, &headers, &extensions)?;
     let key = email_key(&body.email);
     let attempt = limit_account(&state, &key, &headers, &extensions)?;
-    let account = state.db.account_by_email(&key).await?;
+    // What is no address has no account; a database may not even take it for a text.
+    let account = match validate::email("email", &key) {
+        Ok(_) => state.db.account_by_email(&key).await?,
+        Err(_) => None,
+    };
     let stored = account.as_ref().map(|account| account.password_hash.as_str());
     let matches = state.passwords.verify(stored, body.password).await?;
     let Some(account) = account.filter(|_| matches) else {
@@ -103,25 +108,26 @@ fn workspace_info(membership: Membership) -> WorkspaceInfo {
 /// `too_many` with the time to wait.
 pub fn limit_address(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> ApiResult<()> {
     let Some(address) = client_address(headers, extensions, state.config.transport) else { return Ok(()) };
-    state.per_address.take(&address_key(address), state.clock.now_ms()).map_err(|seconds| {
-        state.metrics.sign_in("limited");
-        ApiError::too_many(seconds)
-    })
+    let taken = state.per_address.take(&address_key(address), state.clock.now_ms());
+    taken.map_err(|seconds| limited(state, seconds))
 }
 
-/// An attempt that was counted against an account.
+/// An attempt that was counted.
 #[derive(Debug)]
 #[must_use = "a success gives the attempt back"]
 pub struct Attempt {
-    account: Vec<u8>,
-    account_and_address: Vec<u8>,
+    /// The account, where it was also counted from everywhere.
+    account: Option<Vec<u8>>,
+    narrow: Vec<u8>,
 }
 
 impl Attempt {
     /// A success does not count.
     pub fn succeeded(self, state: &AppState) {
-        state.per_account.give_back(&self.account);
-        state.per_account_and_address.give_back(&self.account_and_address);
+        if let Some(account) = &self.account {
+            state.per_account.give_back(account);
+        }
+        state.per_account_and_address.give_back(&self.narrow);
     }
 }
 
@@ -136,14 +142,30 @@ pub fn limit_account(
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> ApiResult<Attempt> {
-    let address = client_address(headers, extensions, state.config.transport);
+    let attempt = limit_probe(state, from_here(state, email_key, headers, extensions))?;
     let account = email_key.as_bytes().to_vec();
-    let account_and_address = [&address.map(address_key).unwrap_or_default(), account.as_slice()].concat();
-    let now = state.clock.now_ms();
-    let here = state.per_account_and_address.take(&account_and_address, now);
-    here.and_then(|()| state.per_account.take(&account, now)).map_err(|seconds| {
-        state.metrics.sign_in("limited");
-        ApiError::too_many(seconds)
-    })?;
-    Ok(Attempt { account, account_and_address })
+    state.per_account.take(&account, state.clock.now_ms()).map_err(|seconds| limited(state, seconds))?;
+    Ok(Attempt { account: Some(account), ..attempt })
+}
+
+/// Counts an attempt at a subject as narrowly as one at an account from one address: for what somebody could ask again
+/// and again to learn who has an account.
+///
+/// # Errors
+/// `too_many` with the time to wait.
+pub fn limit_probe(state: &AppState, subject: Vec<u8>) -> ApiResult<Attempt> {
+    let taken = state.per_account_and_address.take(&subject, state.clock.now_ms());
+    taken.map_err(|seconds| limited(state, seconds))?;
+    Ok(Attempt { account: None, narrow: subject })
+}
+
+/// A subject as the caller's network address alone tries it, so that nobody uses it up for others.
+pub fn from_here(state: &AppState, subject: &str, headers: &HeaderMap, extensions: &Extensions) -> Vec<u8> {
+    let address = client_address(headers, extensions, state.config.transport);
+    [&address.map(address_key).unwrap_or_default(), subject.as_bytes()].concat()
+}
+
+fn limited(state: &AppState, seconds: u64) -> ApiError {
+    state.metrics.sign_in("limited");
+    ApiError::too_many(seconds)
 }
