@@ -1,4 +1,7 @@
-//! Attacks: what somebody tries who wants to know, to do or to break more than is given.
+//! Attacks: what somebody sends who wants to know, to do or to break more than is given: to every route of the table where
+//! it fits, to the one that it is about elsewhere.
 
 mod accounts;
+mod bodies;
+mod requests;
 mod text;

@@ -13,9 +13,9 @@ use sync::wire::offer::offer;
 use sync::wire::pull::PullReply;
 use sync::wire::reconcile::{CellName, FetchRequest, ReconcileRequest};
 
-use crate::access::{assert_refused, call};
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
+use crate::every_route::{Ids, ask, assert_refused, body, path};
 use crate::harness::Server;
 use crate::invitations::{invite, join};
 use crate::rights::{accept, member};
@@ -253,12 +253,14 @@ async fn every_route_is_closed_or_gives_their_own() {
         match route.access {
             Access::Public | Access::SignedIn => continue,
             Access::Member | Access::Manager | Access::Administrator | Access::Owner => {
-                let reply = call(&fair.bo, &route, fair.workspace).await;
-                assert_refused(&route, &reply, 403, "forbidden");
+                let at = path(&route, &Ids::of(fair.workspace));
+                let reply = ask(&fair.bo, &route, &at, body(&route, fair.workspace)).await;
+                assert_refused(&route, &reply, 403, "forbidden", "booth staff");
             }
             Access::Booth | Access::MemberEver if gets(route.id) == "hints" => {}
             Access::Booth | Access::MemberEver => {
-                let reply = call(&fair.bo, &route, fair.workspace).await;
+                let at = path(&route, &Ids::of(fair.workspace));
+                let reply = ask(&fair.bo, &route, &at, body(&route, fair.workspace)).await;
                 let told = reply.text();
                 assert!(!secrets.iter().any(|secret| told.contains(secret)), "{}: {told}", route.path);
             }

@@ -14,6 +14,7 @@ mod deliver;
 mod device;
 mod erase;
 mod events;
+mod every_route;
 mod harness;
 mod home;
 mod hosts;
