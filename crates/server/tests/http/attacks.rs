@@ -3,5 +3,8 @@
 
 mod accounts;
 mod bodies;
+mod logs;
+mod paths;
 mod requests;
+mod sessions;
 mod text;

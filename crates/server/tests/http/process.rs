@@ -35,12 +35,19 @@ impl Program {
 
     pub(crate) fn start_on(listen: &str, home: &Home, more: &[&str]) -> Self {
         let more = more.iter().map(|argument| (*argument).to_owned());
-        Self::run(listen, home.arguments().into_iter().chain(more))
+        Self::run(listen, &[], home.arguments().into_iter().chain(more))
     }
 
-    fn run(listen: &str, arguments: impl IntoIterator<Item = String>) -> Self {
+    /// With more in its environment.
+    pub(crate) fn start_in(environment: &[(&str, &str)], home: &Home, more: &[&str]) -> Self {
+        let more = more.iter().map(|argument| (*argument).to_owned());
+        Self::run("127.0.0.1:0", environment, home.arguments().into_iter().chain(more))
+    }
+
+    fn run(listen: &str, environment: &[(&str, &str)], arguments: impl IntoIterator<Item = String>) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_perennial-server"))
             .args(["--listen", listen, "--log", "json"])
+            .envs(environment.iter().copied())
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -226,7 +233,7 @@ fn what_the_server_makes_is_private_and_nothing_else_changes() {
     std::fs::create_dir(&shared).expect("makes");
     std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).expect("sets");
     for (data, expected) in [(&new, 0o700), (&shared, 0o755)] {
-        let _running = Program::run("127.0.0.1:0", ["--data".to_owned(), data.display().to_string()]);
+        let _running = Program::run("127.0.0.1:0", &[], ["--data".to_owned(), data.display().to_string()]);
         assert_eq!(mode(data), expected, "{}", data.display());
         let files = ["perennial.sqlite", "perennial.sqlite-wal", "perennial.sqlite-shm"];
         assert_eq!(files.map(|file| mode(&data.join(file))), [0o600; 3]);

@@ -17,18 +17,18 @@ async fn costing(server: &Server, answer: impl Future<Output = Reply>) -> (Reply
 }
 
 /// Everything in an answer that somebody could compare.
-fn seen(reply: &Reply) -> (u16, Vec<(String, String)>, String) {
+pub(super) fn seen(reply: &Reply) -> (u16, Vec<(String, String)>, String) {
     let headers = reply.headers.iter().filter(|(name, _)| *name != "date");
     let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
     (reply.status, headers, reply.text())
 }
 
-fn sign_in(email: &str, password: &str) -> Value {
+pub(super) fn sign_in(email: &str, password: &str) -> Value {
     json!({"email": email, "password": password})
 }
 
-fn sign_up(email: &str) -> Value {
+pub(super) fn sign_up(email: &str) -> Value {
     json!({"email": email, "name": "Bo", "password": PASSWORD, "workspace_name": "W"})
 }
 
