@@ -2,7 +2,8 @@
 
 use model::entities::company;
 use model::{Change, FieldId, Value};
-use protocol::account::{Role, Stage};
+use protocol::access::{AccessRequest, Policy};
+use protocol::account::{Member, Role, Stage};
 use protocol::request::Draft;
 use protocol::status::{Chip, Need, StatusView};
 use protocol::{FailureCode, Query, Reply, Request, ToEngine, View, later};
@@ -176,4 +177,74 @@ async fn delivered() {
 #[tokio::test]
 async fn a_file_of_unsent_changes_is_brought_by_another_device() {
     LocalSet::new().run_until(delivered()).await;
+}
+
+async fn give(ada: &mut Page, member: &Member, role: Role) {
+    let given = Request::SetRole { member: member.id.clone(), role };
+    assert_eq!(ada.call(given).await, Ok(Reply::Ok));
+}
+
+/// A role is taken and given back; the device hears of the second only because it asks.
+async fn given_back() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    let mut bob = join(&world, &mut ada, "bob").await;
+    until(|| bob.chip() == Some((Chip::Synced, 0))).await;
+    let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
+    let role = |page: &Page| page.members().into_iter().find(|one| one.id == member.id).map(|one| one.role);
+
+    bob.network.set_fate_for_all(Fate::Lost);
+    assert!(bob.call(create(2, "Brücke GmbH")).await.is_ok());
+    give(&mut ada, &member, Role::ReadOnly).await;
+    bob.network.set_fate_for_all(Fate::Arrives);
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.chip() == Some((Chip::NeedsYou, 0)) && role(&bob) == Some(Role::ReadOnly)).await;
+    let refused = bob.call(create(3, "Cleve KG")).await.map_err(|failure| failure.code);
+    assert!(matches!(refused, Err(FailureCode::NotAllowed | FailureCode::Withheld)), "{refused:?}");
+    give(&mut ada, &member, Role::Member).await;
+    assert!(bob.call(create(3, "Cleve KG")).await.is_ok());
+    until(|| ada.names() == ["Cleve KG"]).await;
+
+    give(&mut ada, &member, Role::ReadOnly).await;
+    bob.tell(&ToEngine::Visible(true));
+    until(|| role(&bob) == Some(Role::ReadOnly)).await;
+    give(&mut ada, &member, Role::Member).await;
+    bob.tell(&ToEngine::Live { subscription: 9, query: Query::Sync });
+    until(|| bob.last(9).is_some()).await;
+    let Some(View::Sync(sync)) = bob.last(9) else { panic!("the sync page") };
+    assert_eq!(bob.call(Request::RetryRefused(vec![sync.refused[0].key])).await, Ok(Reply::Ok));
+    until(|| ada.names() == ["Brücke GmbH", "Cleve KG"]).await;
+}
+
+#[tokio::test]
+async fn a_right_that_came_back_is_asked_for_when_it_is_needed() {
+    LocalSet::new().run_until(given_back()).await;
+}
+
+/// What a new policy moves is counted in the answer to it, and moved when an administrator says so.
+async fn narrowed() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    assert!(ada.call(create(1, "Acker AG")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    for (asked, misplaced) in [
+        (AccessRequest::Show, 0),
+        (AccessRequest::SetPolicy(Policy::Own), 1),
+        (AccessRequest::Place, 0),
+        (AccessRequest::SetPolicy(Policy::Everyone), 1),
+    ] {
+        let answer = ada.later(later::Request::Access(asked.clone())).await;
+        let Ok(later::Reply::Access(view)) = answer else { panic!("{asked:?}: {answer:?}") };
+        assert_eq!(view.misplaced, misplaced, "{asked:?}");
+        until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_policy_moves_is_counted_at_once() {
+    LocalSet::new().run_until(narrowed()).await;
 }

@@ -162,7 +162,7 @@ impl<'a> Placing<'a> {
     }
 }
 
-/// Records that are not where the placement wants them, by kind; each with it.
+/// Records that are not where the placement wants them and not on their way, by kind; each with it.
 pub(crate) fn misplaced(records: &Records, placement: &Placement) -> Vec<(RecordId, Kind)> {
     let mut placing = Placing::over(records, placement, true, IdMap::default());
     let mut found = Vec::new();
@@ -170,7 +170,8 @@ pub(crate) fn misplaced(records: &Records, placement: &Placement) -> Vec<(Record
         for slot in records.all_of(kind) {
             let id = records.id(*slot);
             let Some(present) = placing.present(id) else { continue };
-            if !placement.is_captured(present) && placing.target(id, kind) != present {
+            let heads = records.destination(*slot);
+            if !placement.is_captured(present) && heads != Some(placing.target(id, kind)) {
                 found.push((id, kind));
             }
         }

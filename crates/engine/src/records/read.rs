@@ -2,6 +2,7 @@
 
 use model::entities::common;
 use model::{FieldId, RecordId, Value};
+use sync::cell::Flags;
 use sync::ids::StreamId;
 use sync::tag::Tag;
 
@@ -77,6 +78,13 @@ impl Records {
             .map(|number| (layer(&number) == super::Layer::Acknowledged, self.cell(number)))
             .max_by_key(|(acknowledged, cell)| (*acknowledged, cell.stamp))
             .map(|(_, cell)| cell.stream)
+    }
+
+    /// The stream that the record is in or on its way to: the target of its newest move, sent or not.
+    pub fn destination(&self, slot: Slot) -> Option<StreamId> {
+        let moves = self.numbers(slot).map(|number| self.cell(number));
+        let newest = moves.filter(|cell| cell.flags.contains(Flags::MOVE)).max_by_key(|cell| cell.stamp);
+        newest.and_then(|cell| cell.move_target()).or_else(|| self.stream(slot))
     }
 
     /// The value of a single field.

@@ -16,7 +16,6 @@ use super::failures::failure;
 use super::{Engine, PortId};
 use crate::commands::placing;
 use crate::derived::names;
-use crate::replication::Event;
 use crate::session::Opened;
 
 /// Records that are moved in one action.
@@ -67,8 +66,8 @@ impl Engine {
             }
         }
         .map_err(failure)?;
-        // Rights and names may be others now.
-        self.drive(opened, Event::Nudged { head: None });
+        // Rights and names may be others now, and what is counted follows from them.
+        self.greet(opened).await;
         Ok(())
     }
 

@@ -17,8 +17,12 @@ impl Engine {
     pub(crate) async fn answer(&self, port: PortId, request: Request) -> Result<Reply, Failure> {
         match request {
             Request::Run(command) => {
-                self.act_and_reply(port, |ws, author, stamps| ws.plan(&command, author, stamps).map(Some))
-                    .await
+                let opened = self.need_open()?;
+                let run = async || {
+                    self.act_and_reply(port, |ws, author, stamps| ws.plan(&command, author, stamps).map(Some))
+                        .await
+                };
+                self.once_more(&opened, run).await
             }
             Request::Undo(action) => {
                 self.undo(port, |ws, author, stamps| ws.plan_undo(action, author, stamps)).await
@@ -76,9 +80,12 @@ impl Engine {
             Request::DropDraft(form) => replica.drop_draft(&form).await.map(|()| Reply::Ok),
             Request::Drafts => replica.drafts().await.map(Reply::Drafts),
             Request::RetryRefused(keys) => {
-                let done = replica.retry_refused(&keys).await.map(|()| Reply::Ok);
+                let retry = async || replica.retry_refused(&keys).await.map_err(Failure::from);
+                let done = self.once_more(&opened, retry).await;
                 self.written(&opened);
-                done
+                return done
+                    .map(|()| Reply::Ok)
+                    .inspect_err(|failure| self.storage_trouble(&opened, failure));
             }
             Request::DiscardRefused(keys) => {
                 let done = replica.discard_refused(&keys).await.map(|()| Reply::Ok);

@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use futures::future::{AbortHandle, Abortable};
+use protocol::{Failure, FailureCode};
 use sync::wire::events::Event as Hint;
 
 use super::Engine;
 use crate::host::Heard;
 use crate::replica::Directory;
 use crate::replication::machine::{Event, Standing};
-use crate::replication::{Effect, Outcome, Step};
+use crate::replication::{Effect, Outcome, Step, perform};
 use crate::session::{Opened, defaults};
 use crate::transport::api::events_path;
 
@@ -59,6 +60,32 @@ impl Engine {
                 engine.drive(&opened, Event::Finished { id, outcome });
             }
         }));
+    }
+
+    /// Says hello and waits for the answer: what this device knows of rights may be of before. The loop does what follows.
+    pub(super) async fn greet(&self, opened: &Rc<Opened>) {
+        let outcome = perform(&opened.replica, &self.0.api, &self.0.host.build(), Step::Hello).await;
+        if !opened.closed.get() {
+            self.after(opened, &Step::Hello, &outcome).await;
+        }
+        self.drive(opened, Event::Nudged { head: None });
+    }
+
+    /// Does something, and where this device refused it, says hello and does it once more: the right may have come back
+    /// since it was last heard of.
+    pub(super) async fn once_more<T>(
+        &self,
+        opened: &Rc<Opened>,
+        mut act: impl AsyncFnMut() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let first = act().await;
+        let is_right =
+            |failure: &Failure| matches!(failure.code, FailureCode::Withheld | FailureCode::NotAllowed);
+        if !first.as_ref().is_err_and(is_right) {
+            return first;
+        }
+        self.greet(opened).await;
+        act().await
     }
 
     /// What else follows from a step.
