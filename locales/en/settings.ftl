@@ -26,6 +26,7 @@ role-member = Member
 role-read-only = Read only
 role-booth = Booth staff
 member-role = Role
+member-role-set = { $name } is now: { $role }
 member-you = you
 member-remove = Remove { $name }
 invite-title = Invite somebody
@@ -75,7 +76,7 @@ policy-misplaced = { $count ->
     [one] One record is not yet where this puts it, and is seen as before.
    *[other] { $count } records are not yet where this puts them, and are seen as before.
 }
-policy-place = Move them now
+policy-place = Move now
 policy-placed = Moved. They are being sent.
 teams-title = Teams
 teams-text = Managers of a team see what its members own, whatever is chosen above.
@@ -96,6 +97,8 @@ team-add = Add somebody to { $name }
 person-add = Add somebody…
 events-title = Booths
 events-text = Booth staff add leads to their event and see nothing else: a lost tablet holds no customers.
+events-none = There are no events yet. Add one at the booth, then open a booth for it here.
+events-to-booth = Go to the booth
 event-register = Open a booth for an event…
 event-registered = { $name } has a booth now
 staff-leave = Take { $name } off the staff
@@ -112,7 +115,7 @@ session-seen = Last used { $when }
 session-end = End
 session-ended = { $name } is signed out
 devices-text = Every browser and tablet that ever opened this workspace. Revoke one that is lost: what it holds goes at its next contact with the server, what it has not sent is kept on it.
-device-seen = seen { $when }
+device-seen = Last seen { $when }
 device-unsent = { $count ->
     [one] one change not sent
    *[other] { $count } changes not sent

@@ -19,8 +19,12 @@ sync-take-in-note = They are stored as made by their owner. If that device sends
 sync-take-in-send = Send to the server
 sync-take-in-close = Close
 sync-take-in-batch = Part { $number }: { $stored ->
-    [one] one value stored
-   *[other] { $stored } values stored
+    [one] one change stored
+   *[other] { $stored } changes stored
+}
+sync-take-in-stored = { $stored ->
+    [one] One change stored.
+   *[other] { $stored } changes stored.
 }
 sync-take-in-kept = { $count ->
     [one] One draft kept here

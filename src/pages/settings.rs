@@ -11,7 +11,9 @@ mod sessions;
 mod storage;
 mod workspace;
 
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 pub use storage::tell_persisted;
 
@@ -29,6 +31,14 @@ pub fn SettingsPage() -> impl IntoView {
     let part = Memo::new(move |_| {
         let part = route.with(|route| route.part().map(str::to_owned));
         PARTS.into_iter().find(|known| Some(*known) == part.as_deref()).unwrap_or(PARTS[0])
+    });
+    let strip = NodeRef::<html::Nav>::new();
+    // On a phone the parts are a strip that is wider than the screen.
+    Effect::new(move |_| {
+        part.track();
+        if let Some(strip) = strip.get() {
+            request_animation_frame(move || show_current(&strip));
+        }
     });
     let entry = move |key: &'static str| {
         view! {
@@ -50,11 +60,22 @@ pub fn SettingsPage() -> impl IntoView {
     };
     view! {
         <div class="settings">
-            <nav class="settings-nav" aria-label=t("nav-settings")>{PARTS.into_iter().map(entry).collect_view()}</nav>
+            <nav class="settings-nav" aria-label=t("nav-settings") node_ref=strip>{PARTS.into_iter().map(entry).collect_view()}</nav>
             <div class="page page-narrow">
                 <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
                 {body}
             </div>
         </div>
+    }
+}
+
+/// Scrolls the strip to the part that is open.
+fn show_current(strip: &HtmlElement) {
+    let current = strip.query_selector("[aria-current]").ok().flatten();
+    if let Some(current) = current {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Center);
+        current.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

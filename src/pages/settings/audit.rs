@@ -12,6 +12,9 @@ use crate::i18n::{failure, find, t};
 use crate::state::{app, toasts};
 use crate::{engine, format, tr};
 
+/// What else is said of an act, beside what was and what is. Ids say nothing to a person.
+const OTHERS: [&str; 3] = ["role", "label", "email"];
+
 /// The part.
 #[component]
 pub(super) fn Audit() -> impl IntoView {
@@ -64,24 +67,29 @@ fn row(entry: &AuditRow) -> impl IntoView + use<> {
     let key = format!("audit-{}", entry.act.replace('_', "-"));
     let act = find(&key, None).unwrap_or_else(|| tr!("audit-other", act = entry.act.as_str()));
     let whom = entry.member.as_ref().map(name);
-    // Ids say nothing to a person; names, roles and words do.
-    let is_told = |(key, _): &&(String, String)| {
-        ["from", "to", "role", "name", "was", "label", "email"].contains(&key.as_str())
-    };
     let word = |(_, value): &(String, String)| {
         let role = format!("role-{}", value.replace('_', "-"));
         let policy = format!("policy-{value}");
         find(&role, None).or_else(|| find(&policy, None)).unwrap_or_else(|| value.clone())
     };
-    let details: Vec<String> =
-        whom.into_iter().chain(entry.details.iter().filter(is_told).map(word)).collect();
+    let of = |key: &str| entry.details.iter().find(|(own, _)| own == key).map(word);
+    // What was before and what is now; the same twice says nothing.
+    let change = [("from", "to"), ("was", "name")].into_iter().filter_map(|(before, after)| {
+        let (before, after) = (of(before), of(after)?);
+        Some(
+            before
+                .filter(|before| *before != after)
+                .map_or(after.clone(), |before| format!("{before} → {after}")),
+        )
+    });
+    let others = entry.details.iter().filter(|(key, _)| OTHERS.contains(&key.as_str())).map(word);
+    let details: Vec<String> = whom.into_iter().chain(change).chain(others).collect();
     view! {
         <li class="member-row">
             <span class="member-names">
-                <span>{act}{(!details.is_empty()).then(|| format!(": {}", details.join(" → ")))}</span>
-                <span class="quiet">{who}</span>
+                <span>{act}{(!details.is_empty()).then(|| format!(": {}", details.join(" · ")))}</span>
+                <span class="quiet">{who}" · "<time>{format::moment(entry.at)}</time></span>
             </span>
-            <time class="sync-time">{format::moment(entry.at)}</time>
         </li>
     }
 }

@@ -57,8 +57,13 @@ pub(super) fn Devices() -> impl IntoView {
 
 fn row(device: DeviceRow, rows: Rows) -> impl IntoView {
     let who = app().member_name(&device.member).unwrap_or_else(|| t("member-unknown"));
-    let name = if device.label.is_empty() { who.clone() } else { device.label.clone() };
-    let mut facts = vec![who, tr!("device-seen", when = format::ago(device.seen_at))];
+    // Without a name of its own it is called by its person.
+    let (name, who) = match device.label.is_empty() {
+        true => (who, None),
+        false => (device.label.clone(), Some(who)),
+    };
+    let mut facts: Vec<String> = who.into_iter().collect();
+    facts.push(tr!("device-seen", when = format::ago(device.seen_at)));
     if device.unsent > 0 && device.revoked_at.is_none() {
         facts.push(tr!("device-unsent", count = device.unsent));
     }

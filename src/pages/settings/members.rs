@@ -52,10 +52,24 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
     let me = app().me().is_some_and(|me| me.id == member.id);
     let (id, removed) = (member.id.clone(), member.id.clone());
     let name = member.name.clone();
+    let present = RwSignal::new(code(&member.role));
+    let told = name.clone();
     let set = move |key: String| {
-        if let Some(role) = role_of(&key) {
-            actions::tell(Request::SetRole { member: id.clone(), role });
-        }
+        let Some(role) = role_of(&key) else { return };
+        let before = present.get_untracked();
+        present.set(key);
+        let request = Request::SetRole { member: id.clone(), role };
+        let done = tr!("member-role-set", name = told.as_str(), role = role_name(role));
+        spawn_local(async move {
+            match engine::call(request).await {
+                Ok(_) => toasts::done(done, None),
+                Err(failure) => {
+                    // The list shows what holds.
+                    present.try_set(before);
+                    toasts::failed(&failure);
+                }
+            }
+        });
     };
     let changeable = administrator && !me && member.role != Role::Owner;
     let given: Vec<Role> = match member.role {
@@ -63,7 +77,7 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
         _ => GIVEN.to_vec(),
     };
     let role = if changeable {
-        view! { <Select label=t("member-role") bare=true options=role_options(&given) value=code(&member.role) on_change=set/> }.into_any()
+        view! { <Select label=t("member-role") bare=true options=role_options(&given) value=present on_change=set/> }.into_any()
     } else {
         view! { <span class="quiet">{role_name(member.role)}</span> }.into_any()
     };

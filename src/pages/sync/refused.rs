@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::Kind;
+use model::{FieldId, Kind};
 use protocol::status::{RefusedChange, RefusedRecord, RefusedRow, RefusedValue};
 use protocol::{Request, later};
 
@@ -153,7 +153,11 @@ pub(super) fn written(record: RefusedRecord, several: bool) -> impl IntoView {
         let name = if record.name.is_empty() { t("record-unnamed") } else { record.name.clone() };
         view! { <p class="refused-record"><bdi>{name}</bdi>" "<span class="quiet">{of_kind}</span></p> }
     });
-    let values = record.values.iter().map(|one| value(kind, one)).collect_view();
+    // As in a form: what it is called comes first.
+    let form: Vec<FieldId> = app().catalogue.get_untracked().form(kind).iter().map(|def| def.id).collect();
+    let mut values: Vec<&RefusedValue> = record.values.iter().collect();
+    values.sort_by_key(|one| form.iter().position(|id| *id == one.change.field).unwrap_or(form.len()));
+    let values = values.into_iter().map(|one| value(kind, one)).collect_view();
     view! {
         {of}
         {what.map(|what| view! { <p class="quiet">{t(what)}</p> })}

@@ -122,14 +122,21 @@ fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>) -> impl IntoView {
 #[component]
 fn Outcome(delivered: Delivered) -> impl IntoView {
     let all = delivered.batches.iter().all(|batch| batch.withheld.is_none() && batch.refused.is_empty());
-    let batches = delivered.batches.iter().zip(1u32..).map(|(one, number)| batch(number, one)).collect_view();
+    let several = delivered.batches.len() > 1;
+    let numbered = delivered.batches.iter().zip(1u32..);
+    let batches = numbered.map(|(one, number)| batch(several.then_some(number), one)).collect_view();
     let stays = (!all).then(|| view! { <p class="quiet">{t("sync-take-in-stays")}</p> });
     let kept =
         (delivered.drafts > 0).then(|| view! { <p>{tr!("sync-take-in-kept", count = delivered.drafts)}</p> });
     view! { <div role="status">{batches}{kept}{stays}</div> }
 }
 
-fn batch(number: u32, one: &DeliveredBatch) -> impl IntoView + use<> {
+/// What became of a batch; with its number where there are several.
+fn batch(number: Option<u32>, one: &DeliveredBatch) -> impl IntoView + use<> {
+    let said = match number {
+        Some(number) => tr!("sync-take-in-batch", number = number, stored = one.stored),
+        None => tr!("sync-take-in-stored", stored = one.stored),
+    };
     let withheld = one.withheld.as_ref().map(|code| {
         let text = find(&format!("withheld-{code}"), None).unwrap_or_else(|| t("withheld-other"));
         view! { <p class="sync-reason"><Glyph icon=Icon::Alert/>{text}</p> }
@@ -144,7 +151,7 @@ fn batch(number: u32, one: &DeliveredBatch) -> impl IntoView + use<> {
     let more =
         (one.more > 0).then(|| view! { <p class="quiet">{tr!("sync-refused-more", count = one.more)}</p> });
     view! {
-        <p>{tr!("sync-take-in-batch", number = number, stored = one.stored)}</p>
+        <p>{said}</p>
         {withheld}
         <ul class="refused-list">{refused}</ul>
         {more}

@@ -47,14 +47,15 @@ export async function invite(page) {
   return link.inputValue();
 }
 
-// Another member in a browser of their own; everything that browser complains of fails the test.
-export async function secondMember({ browser, page, problems }, person = { name: "Li Wei", email: "li@evergreen.example" }) {
+// Another member in a browser of their own, with a network of their own where one is given; everything that browser
+// complains of fails the test.
+export async function secondMember({ browser, page, problems, network }, person = { name: "Li Wei", email: "li@evergreen.example" }) {
   const link = await invite(page);
-  const baseURL = new URL(link).origin;
+  const baseURL = network?.url ?? new URL(link).origin;
   const context = await browser.newContext({ baseURL, locale: "en-GB", timezoneId: "Asia/Shanghai" });
   watch(context, problems);
   const theirs = await context.newPage();
-  await theirs.goto(link);
+  await theirs.goto(new URL(link).pathname);
   await theirs.getByLabel("Your name").fill(person.name);
   await theirs.getByLabel("E-mail").fill(person.email);
   await theirs.getByLabel("Password").fill("quite other words");

@@ -5,7 +5,7 @@ use protocol::access::{AccessRequest, AccessView, EventStaff};
 
 use super::Access;
 use super::teams::{AddPerson, addable};
-use crate::components::button::IconButton;
+use crate::components::button::{IconButton, LinkButton};
 use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::i18n::t;
@@ -26,10 +26,17 @@ pub(super) fn events(view: &AccessView, access: Access) -> impl IntoView + use<>
     let more = (options.len() > 1).then(|| {
         view! { <Select label=t("event-register") bare=true options value=String::new() on_change=register/> }
     });
+    let none = (view.events.is_empty() && view.unregistered.is_empty()).then(|| {
+        view! {
+            <p class="quiet">{t("events-none")}</p>
+            <div class="button-row"><LinkButton label=t("events-to-booth") href="/booth"/></div>
+        }
+    });
     view! {
         <section class="settings-section">
             <h2>{t("events-title")}</h2>
             <p class="quiet">{t("events-text")}</p>
+            {none}
             {rows}
             {more}
         </section>
