@@ -79,19 +79,48 @@ impl Language {
 
 type Bundle = FluentBundle<FluentResource>;
 
+/// The texts in use: those that the first screen may show, and the others once something asked for them.
+#[derive(Clone)]
+struct Texts {
+    language: Language,
+    first: Option<Rc<Bundle>>,
+    more: Option<Rc<Bundle>>,
+}
+
 thread_local! {
-    static CURRENT: RefCell<(Language, Option<Rc<Bundle>>)> = const { RefCell::new((Language::En, None)) };
+    static CURRENT: RefCell<Texts> =
+        const { RefCell::new(Texts { language: Language::En, first: None, more: None }) };
 }
 
 /// The language in which texts are given now.
 pub fn language() -> Language {
-    CURRENT.with_borrow(|(language, _)| *language)
+    CURRENT.with_borrow(|texts| texts.language)
 }
 
 /// Loads a language and gives texts in it from then on. What is on the screen has to be built again.
 pub async fn load(language: Language) -> Result<(), NotLoaded> {
     let files = files::of(language).await?;
-    CURRENT.set((language, Some(Rc::new(bundle(language, files())))));
+    let first = Some(Rc::new(bundle(language, files())));
+    let had_more = CURRENT.with_borrow(|texts| texts.more.is_some());
+    let more =
+        if had_more { Some(Rc::new(bundle(language, files::more_of(language).await?()))) } else { None };
+    CURRENT.set(Texts { language, first, more });
+    Ok(())
+}
+
+/// Loads the texts of what opens later, for views whose code does.
+pub async fn load_more() -> Result<(), NotLoaded> {
+    let language = language();
+    if CURRENT.with_borrow(|texts| texts.more.is_some()) {
+        return Ok(());
+    }
+    let more = bundle(language, files::more_of(language).await?());
+    CURRENT.with_borrow_mut(|texts| {
+        // Another language may have been chosen meanwhile: whoever builds its views asks again.
+        if texts.language == language {
+            texts.more = Some(Rc::new(more));
+        }
+    });
     Ok(())
 }
 
@@ -112,20 +141,23 @@ fn bundle(language: Language, files: files::Files) -> Bundle {
     bundle
 }
 
-fn current() -> Option<Rc<Bundle>> {
+fn current() -> Texts {
     // Nothing is shown before a language is there; only tests begin without.
     #[cfg(test)]
-    if CURRENT.with_borrow(|(_, loaded)| loaded.is_none()) {
+    if CURRENT.with_borrow(|texts| texts.first.is_none()) {
         futures::executor::block_on(load(Language::En)).ok();
+        futures::executor::block_on(load_more()).ok();
     }
-    CURRENT.with_borrow(|(_, loaded)| loaded.clone())
+    CURRENT.with_borrow(Texts::clone)
 }
 
 /// The text of a message, with values; `None` where there is no such message.
 pub fn find(id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-    let bundle = current()?;
-    let pattern = bundle.get_message(id)?.value()?;
-    Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+    let texts = current();
+    texts.first.iter().chain(&texts.more).find_map(|bundle| {
+        let pattern = bundle.get_message(id)?.value()?;
+        Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+    })
 }
 
 /// The text of a message.

@@ -2,6 +2,7 @@
 
 pub mod booth;
 pub mod customers;
+pub mod files;
 pub mod import;
 pub mod lazy;
 pub mod not_found;

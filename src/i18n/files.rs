@@ -1,4 +1,5 @@
-//! The message files, one per area. A release carries each language in a file of its own and loads the one that is read.
+//! The message files, one per area. A release carries each language in two files of its own and loads those of the language
+//! that is read: what the first screen may show, and the rest, which comes with the code that shows it.
 
 use super::Language;
 use lazily::{Loading, lazily};
@@ -7,34 +8,67 @@ use lazily::{Loading, lazily};
 pub type Files = &'static [(&'static str, &'static str)];
 
 macro_rules! files {
-    ($($area:literal),* $(,)?) => {
-        lazily! {
-            in english:
-            english: fn() -> Files = || &[$(($area, include_str!(concat!("../../locales/en/", $area, ".ftl")))),*];
-        }
-        lazily! {
-            in simplified:
-            simplified: fn() -> Files =
-                || &[$(($area, include_str!(concat!("../../locales/zh-Hans/", $area, ".ftl")))),*];
-        }
-        lazily! {
-            in traditional:
-            traditional: fn() -> Files =
-                || &[$(($area, include_str!(concat!("../../locales/zh-Hant/", $area, ".ftl")))),*];
-        }
+    ($language:literal: $($area:literal),* $(,)?) => {
+        &[$(($area, include_str!(concat!("../../locales/", $language, "/", $area, ".ftl")))),*]
     };
 }
 
-files![
-    "app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings", "today",
-    "records", "booth", "segments", "import"
-];
+/// The areas that the first screen may show.
+macro_rules! first {
+    ($language:literal) => {
+        files![
+            $language: "app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings",
+            "today", "records", "booth", "segments"
+        ]
+    };
+}
 
-/// Loads the files of a language.
+/// The areas of what opens later.
+macro_rules! more {
+    ($language:literal) => {
+        files![$language: "import", "files"]
+    };
+}
+
+lazily! {
+    in english:
+    english: fn() -> Files = || first!("en");
+}
+lazily! {
+    in simplified:
+    simplified: fn() -> Files = || first!("zh-Hans");
+}
+lazily! {
+    in traditional:
+    traditional: fn() -> Files = || first!("zh-Hant");
+}
+lazily! {
+    in english_more:
+    english_more: fn() -> Files = || more!("en");
+}
+lazily! {
+    in simplified_more:
+    simplified_more: fn() -> Files = || more!("zh-Hans");
+}
+lazily! {
+    in traditional_more:
+    traditional_more: fn() -> Files = || more!("zh-Hant");
+}
+
+/// Loads the files of a language that the first screen may show.
 pub(super) fn of(language: Language) -> Loading<fn() -> Files> {
     match language {
         Language::En => english(),
         Language::ZhHans => simplified(),
         Language::ZhHant => traditional(),
+    }
+}
+
+/// Loads the other files of a language.
+pub(super) fn more_of(language: Language) -> Loading<fn() -> Files> {
+    match language {
+        Language::En => english_more(),
+        Language::ZhHans => simplified_more(),
+        Language::ZhHant => traditional_more(),
     }
 }

@@ -12,9 +12,12 @@ use crate::sources;
 /// Message id → names of its variables.
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
-fn files(language: Language) -> files::Files {
-    let load = futures::executor::block_on(files::of(language)).expect("all is one program here");
-    load()
+fn files(language: Language) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    let load = |loading: lazily::Loading<fn() -> files::Files>| {
+        futures::executor::block_on(loading).expect("all is one program here")()
+    };
+    let all: [files::Files; 2] = [load(files::of(language)), load(files::more_of(language))];
+    all.into_iter().flatten()
 }
 
 fn messages(language: Language) -> Messages {

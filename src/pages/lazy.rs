@@ -7,8 +7,9 @@ use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::skeleton::Skeleton;
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use futures::FutureExt;
+use futures::future::join;
 use lazily::{Loading, NotLoaded};
 
 /// What is loaded later: the areas that are not the first screen, and what opens over it.
@@ -47,7 +48,10 @@ pub mod code {
 
 /// Fetches the code, so that it is there when it is asked for.
 pub fn fetch() {
-    spawn_local(async { _ = code::customers().await });
+    spawn_local(async {
+        _ = code::customers().await;
+        _ = i18n::load_more().await;
+    });
 }
 
 /// A view whose code comes later: a skeleton while it does, and another try when it does not.
@@ -57,7 +61,11 @@ pub fn lazy<B: Copy + Send + Sync + 'static>(
 ) -> impl IntoView {
     let loaded = RwSignal::new(None);
     let start = move || {
-        let mut loading = load();
+        let code = load();
+        let mut loading = Box::pin(async move {
+            let (texts, code) = join(i18n::load_more(), code).await;
+            texts.and(code)
+        });
         // What is here already is shown at once: whoever goes on typing types into it.
         let here = (&mut loading).now_or_never();
         if here.is_none() {

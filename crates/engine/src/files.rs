@@ -18,7 +18,7 @@ use crate::storage::{Storage, StorageError};
 use store::{FileStore, Kept, Writing};
 
 /// How long a content that the server does not give is not asked for again.
-pub(crate) const MISSING_MS: i64 = 30_000;
+pub(crate) const MISSING_MS: i64 = 5_000;
 
 /// Why a content could not be stored or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

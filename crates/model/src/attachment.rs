@@ -4,6 +4,7 @@
 //! the set is the first half of the hash, so that one content is attached to a record once.
 
 use crate::id::RecordId;
+use crate::text::{clean, shorten};
 use crate::value::Value;
 
 /// Longest media type that is kept.
@@ -12,6 +13,11 @@ const MEDIA_TYPE_BYTES: usize = 100;
 pub const UNKNOWN_TYPE: &str = "application/octet-stream";
 /// Attachments that one action adds to a record at most: with a thumbnail each they fit one cell.
 pub const MOST_AT_ONCE: usize = 30;
+
+/// Longest name of a file, in characters.
+const NAME_CHARS: usize = 200;
+/// Longest ending of a name that a shortened one keeps, in bytes.
+const ENDING_BYTES: usize = 12;
 
 /// BLAKE3 of content.
 pub type Hash = [u8; 32];
@@ -80,6 +86,17 @@ impl Attachment {
     }
 }
 
+/// The name of a file as it is kept: one line, without marks that turn the direction of writing (they make `gpj.exe` look
+/// like `exe.jpg`), not too long, its ending kept. Empty where nothing of it is left.
+pub fn name_of(given: &str) -> String {
+    let steers =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let name = clean(&given.replace(steers, ""), false).text;
+    let ending = name.rfind('.').filter(|at| *at > 0 && name.len() - at <= ENDING_BYTES);
+    let (stem, ending) = name.split_at(ending.unwrap_or(name.len()));
+    format!("{}{ending}", shorten(stem, NAME_CHARS))
+}
+
 fn is_media_type(text: &str) -> bool {
     text.len() <= MEDIA_TYPE_BYTES
         && text.split_once('/').is_some_and(|(kind, of)| !kind.is_empty() && !of.is_empty())
@@ -132,6 +149,22 @@ mod tests {
         }
         assert_eq!(photo().element(), RecordId([0xa1; 16]));
         assert_eq!(photo().hashes().collect::<Vec<_>>(), [[0xa1; 32], [0xb2; 32]]);
+    }
+
+    #[test]
+    fn names_are_one_plain_line() {
+        let long = "长".repeat(300);
+        for (given, expected) in [
+            ("展位 照片.jpg", "展位 照片.jpg".to_owned()),
+            (" a\tb\n.txt ", "a b .txt".to_owned()),
+            ("photo\u{202e}gpj.exe", "photogpj.exe".to_owned()),
+            ("\u{0}\u{202e} \n", String::new()),
+            (".profile", ".profile".to_owned()),
+            (&format!("{long}.pdf"), format!("{}….pdf", "长".repeat(199))),
+            (&long, format!("{}…", "长".repeat(199))),
+        ] {
+            assert_eq!(name_of(given), expected, "{given:?}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::components::segmented::Segmented;
 use crate::components::select::Select;
 use crate::components::text_field::{TextArea, TextField};
 use crate::i18n::{choice, problem, t};
+use crate::pages::files::booth::Photos;
 use crate::state::drafts::Kept;
 use crate::state::{actions, toasts};
 use crate::{format, tr};
@@ -174,6 +175,7 @@ fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
                 <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
             </div>
             <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep)/>
+            <Photos photos=capture.photos on_change=keep/>
         </div>
     }
 }

@@ -1,11 +1,13 @@
 //! What is typed at the booth, as signals, as a draft and as a command.
 
 use leptos::prelude::*;
+use model::attachment::Attachment;
 use model::entities::{common, lead};
 use model::{Change, Kind, RecordId, Value};
 
 use crate::browser::{now_ms, zone};
 use crate::fields::form::named_changes;
+use crate::pages::files::change_of;
 use crate::pages::work::changes::{add_entry, choice, clear_if, day, day_of, put, refer, text, text_of};
 use crate::state::app;
 
@@ -32,6 +34,8 @@ pub struct Capture {
     pub promise: RwSignal<String>,
     /// By when.
     pub promised_on: RwSignal<Option<i32>>,
+    /// Photos that were taken.
+    pub photos: RwSignal<Vec<Attachment>>,
     /// First keystroke, milliseconds since 1970; 0 before it.
     begun_at: StoredValue<i64>,
 }
@@ -50,6 +54,7 @@ impl Capture {
             note: RwSignal::default(),
             promise: RwSignal::default(),
             promised_on: RwSignal::new(None),
+            photos: RwSignal::default(),
             begun_at: StoredValue::new(0),
         }
     }
@@ -73,6 +78,7 @@ impl Capture {
         self.texts().iter().all(|(signal, _)| signal.with_untracked(|text| text.trim().is_empty()))
             && self.qualifiers.with_untracked(Vec::is_empty)
             && self.promised_on.get_untracked().is_none()
+            && self.photos.with_untracked(Vec::is_empty)
     }
 
     /// Whether there is enough to keep: somebody, a company, or a way to reach them.
@@ -96,6 +102,7 @@ impl Capture {
         changes.push(text(lead::QUALIFIER, &self.qualifiers.get_untracked().join(" ")));
         changes.push(day(lead::PROMISED_ON, self.promised_on.get_untracked()));
         changes.retain(|change| change.value.is_some());
+        changes.extend(self.photos.get_untracked().iter().map(|photo| change_of(photo, true)));
         changes
     }
 
@@ -107,6 +114,7 @@ impl Capture {
         let qualifiers = text_of(changes, lead::QUALIFIER);
         self.qualifiers.set(qualifiers.split_whitespace().map(str::to_owned).collect());
         self.promised_on.set(day_of(changes, lead::PROMISED_ON));
+        self.photos.set(photos_of(changes));
     }
 
     /// Empties the form for the next visitor. What was typed since the lead was submitted is that visitor's.
@@ -118,6 +126,8 @@ impl Capture {
         self.qualifiers.try_update(|all| all.retain(|key| !ticked.split_whitespace().any(|one| one == key)));
         let promised_on = day_of(submitted, lead::PROMISED_ON);
         self.promised_on.try_update(|day| *day = day.filter(|day| Some(*day) != promised_on));
+        let photos = photos_of(submitted);
+        self.photos.try_update(|all| all.retain(|photo| !photos.contains(photo)));
         self.begun_at.try_set_value(0);
     }
 
@@ -149,6 +159,7 @@ impl Capture {
             }
         }
         changes.extend(self.qualifiers.get_untracked().iter().map(|key| qualifier(key)));
+        changes.extend(self.photos.get_untracked().iter().map(|photo| change_of(photo, true)));
         changes
     }
 
@@ -156,6 +167,12 @@ impl Capture {
         let begun = self.begun_at.get_value();
         (begun > 0).then(|| Value::Decimal { mantissa: (now - begun).max(0) / 100, places: 1 })
     }
+}
+
+/// The photos among what was typed.
+fn photos_of(changes: &[Change]) -> Vec<Attachment> {
+    let of_files = changes.iter().filter(|change| change.field == common::ATTACHMENTS);
+    of_files.filter_map(|change| Attachment::of_value(change.value.as_ref()?)).collect()
 }
 
 /// A ticked qualifier; its element follows from its key, so that ticking it on two devices is ticking it once.

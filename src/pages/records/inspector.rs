@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model::entities::common::carries_files;
 use model::{Command, Kind, RecordId};
 use protocol::view::RecordView;
 
@@ -18,6 +19,7 @@ use crate::components::skeleton::Skeleton;
 use crate::components::tabs::Tabs;
 use crate::fields::{self, list::FieldList};
 use crate::i18n::{self, failure, t};
+use crate::pages::files::RecordFiles;
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
 use crate::state::{actions, questions};
@@ -66,7 +68,10 @@ fn Sheet(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> i
     let body = move || match tab.get().as_str() {
         "timeline" => view! { <Timeline id/> }.into_any(),
         "history" => view! { <HistoryList id kind/> }.into_any(),
-        _ => view! { <FieldList kind record/><Score id kind/><RelatedLists id record/> }.into_any(),
+        _ => {
+            let files = carries_files(kind).then(|| view! { <RecordFiles id record/> });
+            view! { <FieldList kind record/>{files}<Score id kind/><RelatedLists id record/> }.into_any()
+        }
     };
     view! {
         <article class="record">
@@ -144,8 +149,7 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
     });
     let talks = matches!(kind, Kind::Contact | Kind::Company | Kind::Lead | Kind::Deal);
     let items = move || {
-        let name = record
-            .with_untracked(|record| record.as_ref().map(|record| record.name.clone()).unwrap_or_default());
+        let name = name_of(record);
         let delete = move || {
             let word = tr!("record-deleted-toast", name = name.as_str());
             actions::run(Command::Delete { ids: vec![id] }, word);
@@ -166,6 +170,12 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
             </div>
         </Show>
     }
+}
+
+/// The name, for what is said of it.
+fn name_of(record: Signal<Option<Arc<RecordView>>>) -> String {
+    let name = record.with_untracked(|record| record.as_ref().map(|record| record.name.clone()));
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| t("record-unnamed"))
 }
 
 fn value_of(record: Signal<Option<Arc<RecordView>>>, field: model::FieldId) -> Option<model::Value> {

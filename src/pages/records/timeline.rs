@@ -1,6 +1,7 @@
 //! The story of a record, newest first, and the history of its fields.
 
 use leptos::prelude::*;
+use model::entities::common::ATTACHMENTS;
 use model::{Command, FieldDef, FieldKind, Group, Kind, RecordId, Value};
 use protocol::view::{Happening, HistoryEntry, Shown, TimelineEntry};
 
@@ -141,18 +142,20 @@ pub fn HistoryList(
     }
 }
 
-/// What the program keeps for itself is nobody's edit.
+/// What the program keeps for itself is nobody's edit; files have a place of their own in the record.
 fn is_told(kind: Kind, entry: &HistoryEntry) -> bool {
     let catalogue = app().catalogue.get_untracked();
-    catalogue.field(kind, entry.field).is_none_or(|def| def.group != Group::System)
+    entry.field == ATTACHMENTS
+        || catalogue.field(kind, entry.field).is_none_or(|def| def.group != Group::System)
 }
 
-/// A value as it reads; members by their name.
+/// A value as it reads; members and files by their name.
 pub(crate) fn words_of(def: Option<&FieldDef>, shown: &Shown) -> Option<String> {
     let text = match (def.map(|def| &def.kind), shown) {
         (Some(FieldKind::Member), Shown::Value(Value::Ref(id))) => {
             app().member_name(&id.to_string()).unwrap_or_else(|| t("member-unknown"))
         }
+        (Some(FieldKind::Attachment), Shown::Value(Value::Entry { text, .. })) => text.clone(),
         _ => format::shown(shown),
     };
     Some(text).filter(|text| !text.is_empty())

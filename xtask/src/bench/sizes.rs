@@ -24,8 +24,10 @@ const FIRST_LOAD: &[&str] = &[
     "engine-parts.js",
     "engine_bg.wasm",
 ];
-/// What is fetched after it: the other areas, the engine's work beyond reading, and the import worker when it is asked for.
-const LATER: &[&str] = &["split_later.wasm", "split_work.wasm", "import.js", "import_bg.wasm"];
+/// What is fetched after it: the other areas with their texts, the engine's work beyond reading, and the import worker when it
+/// is asked for.
+const LATER: &[&str] =
+    &["split_later.wasm", "split_traditional_more.wasm", "split_work.wasm", "import.js", "import_bg.wasm"];
 /// Where the first load has to come to.
 const GOAL_KB: f64 = 650.0;
 /// Where it may not go: what was measured last, and a little air. It only ever falls.

@@ -181,17 +181,20 @@ impl Engine {
                 engine.storage_trouble(&opened, &error.into());
             }
             let (mut looks, mut again_at, mut seen) = (0, engine.0.host.uptime() + AGAIN_MS, None);
+            // Something is to be sent and could not yet be.
+            let mut held = false;
             while !opened.closed.get() {
                 if engine.0.host.uptime() > again_at {
                     again_at = engine.0.host.uptime() + AGAIN_MS;
                     files.refused.borrow_mut().clear();
                 }
                 looks += 1;
-                if opened.files_news.take() || looks >= LOOKS {
+                if opened.files_news.take() || looks >= LOOKS || (held && engine.may_send(&opened)) {
                     looks = 0;
-                    if let Err(error) = engine.send_files(&opened, &files).await {
+                    held = engine.send_files(&opened, &files).await.unwrap_or_else(|error| {
                         engine.storage_trouble(&opened, &error.into());
-                    }
+                        false
+                    });
                 }
                 let at = Some((opened.at.get(), opened.replica.reloads()));
                 if engine.may_send(&opened) && !opened.catching_up.get() && seen != at {
@@ -206,19 +209,24 @@ impl Engine {
         }));
     }
 
-    /// Sends what waits, one content after the other.
-    async fn send_files(&self, opened: &Rc<Opened>, files: &Files) -> Result<(), FileError> {
+    /// Sends what waits, one content after the other. Whether something waits until it may be sent.
+    async fn send_files(&self, opened: &Rc<Opened>, files: &Files) -> Result<bool, FileError> {
         let epoch = opened.replica.state().cursors.as_ref().map(|cursors| cursors.epoch);
         let Some(epoch) = epoch else {
             // Before the first hello there is nobody to send to.
             opened.files_news.set(true);
-            return Ok(());
+            return Ok(false);
         };
         files.store.enter_epoch(epoch).await?;
+        let mut held = false;
         loop {
             let (waiting, next) = files.next_to_send().await?;
             self.count_files(opened, waiting as u64);
-            let Some((hash, kept)) = next.filter(|_| self.may_send(opened)) else { break };
+            let Some((hash, kept)) = next else { break };
+            if !self.may_send(opened) {
+                held = true;
+                break;
+            }
             let uptime = || self.0.host.uptime();
             let turn = async || self.turn(opened).await;
             let way = Way { api: &self.0.api, workspace: opened.workspace, turn, uptime: &uptime };
@@ -234,7 +242,8 @@ impl Engine {
                 }
             }
         }
-        files.let_go(self.budget(), None).await
+        files.let_go(self.budget(), None).await?;
+        Ok(held)
     }
 
     /// A share of what the browser gives, where it says.

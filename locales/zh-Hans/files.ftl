@@ -1,0 +1,35 @@
+# Files attached to records.
+
+files-title = 附件
+files-add = 添加附件
+files-photo = 拍照
+files-none = 暂无附件。可将文件拖放或粘贴到这里，与此记录一起保存。
+files-adding = 正在添加 { $name }…
+files-added = 已添加 { $count } 个附件
+files-empty = 未添加“{ $name }”：文件为空。
+files-too-large = 未添加“{ $name }”：文件超过 { $most }。
+files-unreadable = 未添加“{ $name }”：无法读取该文件。
+files-too-many = 只添加了前 { $most } 个文件，其余请稍后再添加。
+file-unnamed = 未命名文件
+file-open = 打开 { $name }
+file-acts = { $name } 的更多操作
+file-download = 下载
+file-rename = 重命名
+file-name = 文件名
+file-remove = 移除
+file-removed = 已移除“{ $name }”
+file-here = 已在服务器上
+file-saved = 已保存在本机，尚未上传
+file-sending = 已保存在本机，正在上传 { $share }
+file-there = 在服务器上，尚未下载到本机
+file-fetching = 正在下载
+file-fetching-share = 正在下载 { $share }
+file-not-yet = 尚未到达；另一台设备仍在上传
+file-refused-too-large = 仅保存在本机；服务器不接受这么大的文件
+file-refused-full = 仅保存在本机；工作区已没有存放附件的空间
+file-refused-not-allowed = 仅保存在本机；您无权上传附件
+file-refused-other = 仅保存在本机；服务器未接受
+file-again = 重新上传
+file-no-picture = 无法显示此图片。请下载后用其他程序打开。
+booth-photo = 照片
+booth-photo-remove = 移除照片 { $name }

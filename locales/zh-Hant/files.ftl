@@ -1,0 +1,35 @@
+# Files attached to records.
+
+files-title = 附件
+files-add = 新增附件
+files-photo = 拍照
+files-none = 目前沒有附件。可將檔案拖放或貼到這裡，與此紀錄一起保存。
+files-adding = 正在新增 { $name }…
+files-added = 已新增 { $count } 個附件
+files-empty = 未新增「{ $name }」：檔案是空的。
+files-too-large = 未新增「{ $name }」：檔案超過 { $most }。
+files-unreadable = 未新增「{ $name }」：無法讀取該檔案。
+files-too-many = 只新增了前 { $most } 個檔案，其餘請稍後再新增。
+file-unnamed = 未命名檔案
+file-open = 開啟 { $name }
+file-acts = { $name } 的更多動作
+file-download = 下載
+file-rename = 重新命名
+file-name = 檔案名稱
+file-remove = 移除
+file-removed = 已移除「{ $name }」
+file-here = 已在伺服器上
+file-saved = 已儲存在本機，尚未上傳
+file-sending = 已儲存在本機，正在上傳 { $share }
+file-there = 在伺服器上，尚未下載到本機
+file-fetching = 正在下載
+file-fetching-share = 正在下載 { $share }
+file-not-yet = 尚未送達；另一台裝置仍在上傳
+file-refused-too-large = 僅儲存在本機；伺服器不接受這麼大的檔案
+file-refused-full = 僅儲存在本機；工作區已沒有存放附件的空間
+file-refused-not-allowed = 僅儲存在本機；您無權上傳附件
+file-refused-other = 僅儲存在本機；伺服器未接受
+file-again = 重新上傳
+file-no-picture = 無法顯示此圖片。請下載後以其他程式開啟。
+booth-photo = 照片
+booth-photo-remove = 移除照片 { $name }
