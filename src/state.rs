@@ -132,6 +132,11 @@ impl App {
         self.me().is_some_and(|me| matches!(me.role, Role::Owner | Role::Administrator))
     }
 
+    /// Whether the workspace is the member's.
+    pub fn is_owner(&self) -> bool {
+        self.me().is_some_and(|me| me.role == Role::Owner)
+    }
+
     /// Whether the member registers events and names their staff.
     pub fn runs_events(&self) -> bool {
         self.is_administrator() || self.me().is_some_and(|me| me.role == Role::Manager)

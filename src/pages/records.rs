@@ -3,6 +3,7 @@
 mod bulk;
 mod columns;
 mod create_button;
+mod erase;
 mod folding;
 mod grouping;
 mod inspector;

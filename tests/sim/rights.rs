@@ -1,7 +1,7 @@
 //! Two whole engines over the real server: what happens on the device of somebody who may not see something any more.
 
-use model::entities::company;
-use model::{Change, FieldId, Value};
+use model::entities::{activity, company};
+use model::{Change, Command, FieldId, Kind, RecordId, Value};
 use protocol::access::{AccessRequest, Policy};
 use protocol::account::{Member, Role, Stage};
 use protocol::request::Draft;
@@ -247,4 +247,60 @@ async fn narrowed() {
 #[tokio::test]
 async fn what_a_policy_moves_is_counted_at_once() {
     LocalSet::new().run_until(narrowed()).await;
+}
+
+fn note(id: u8, about: &[u8]) -> Request {
+    let kind = Change { field: activity::TYPE, element: None, value: Some(Value::Choice("note".into())) };
+    let about = about.iter().map(|id| {
+        let of = RecordId([*id; 16]);
+        Change { field: activity::ABOUT, element: Some(of), value: Some(Value::Ref(of)) }
+    });
+    let changes = std::iter::once(kind).chain(about).collect();
+    Request::Run(Command::Create { id: RecordId([id; 16]), kind: Kind::Activity, changes })
+}
+
+/// A record goes for good from server and devices, with what belongs to it alone, when an owner has seen what that is.
+async fn erased() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    let mut bob = join(&world, &mut ada, "bob").await;
+    for one in
+        [create(1, "Acker AG"), create(2, "Brücke GmbH"), note(11, &[1]), note(12, &[1, 2]), note(13, &[2])]
+    {
+        assert!(ada.call(one).await.is_ok());
+    }
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.names() == ["Acker AG", "Brücke GmbH"]).await;
+
+    let ask = || later::Request::AskErase(RecordId([1; 16]));
+    assert_eq!(bob.later(ask()).await.map_err(|failure| failure.code), Err(FailureCode::NotAllowed));
+    ada.network.set_fate_for_all(Fate::Lost);
+    assert_eq!(ada.later(ask()).await.map_err(|failure| failure.code), Err(FailureCode::Offline));
+    assert!(ada.call(note(14, &[1])).await.is_ok());
+    assert_eq!(ada.later(ask()).await.map_err(|failure| failure.code), Err(FailureCode::Unsent));
+    ada.network.set_fate_for_all(Fate::Arrives);
+    ada.tell(&ToEngine::Visible(true));
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+
+    let Ok(later::Reply::Erasing(erasing)) = ada.later(ask()).await else { panic!("what would go") };
+    let ids: Vec<u8> = erasing.parts[0].records.iter().map(|id| id.0[0]).collect();
+    assert_eq!((ids, erasing.parts.len(), erasing.changes), (vec![1, 11, 14], 1, 3));
+    assert_eq!(ada.names(), ["Acker AG", "Brücke GmbH"], "asking takes nothing away");
+    let mut forged = erasing.clone();
+    forged.parts[0].records.push(RecordId([2; 16]));
+    let refused = ada.later(later::Request::Erase(forged)).await.map_err(|failure| failure.code);
+    assert_eq!(refused, Err(FailureCode::NotAllowed));
+    assert_eq!(ada.later(later::Request::Erase(erasing)).await, Ok(later::Reply::Erased));
+    until(|| ada.names() == ["Brücke GmbH"]).await;
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.names() == ["Brücke GmbH"]).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0)) && bob.chip() == Some((Chip::Synced, 0))).await;
+}
+
+#[tokio::test]
+async fn an_owner_erases_a_record_with_what_belongs_to_it_alone() {
+    LocalSet::new().run_until(erased()).await;
 }

@@ -305,6 +305,7 @@ async fn start(file: PathBuf, clock: &ServerClock, random: &Arc<Counting>) -> Ru
         sign_in_per_account_and_address: plenty,
         sign_in_per_account: plenty,
         sign_in_per_address: plenty,
+        erase_log: Some(file.with_file_name("erased.log")),
         ..Config::default()
     };
     let state = AppState::new(store.clone(), Arc::new(clock.clone()), random.clone(), config).await;

@@ -1,10 +1,12 @@
 //! What only code asks and answers that comes after the first screen: it travels as bytes within a call, so that the code
 //! that reads it comes later, too.
 
+use model::RecordId;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
+use crate::erase::Erasing;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
 use crate::status::RefusedChange;
 use crate::unsent::{Delivered, UnsentFile};
@@ -39,6 +41,10 @@ pub enum Request {
         /// Only what has a lower number.
         before: Option<u64>,
     },
+    /// What would go if this record were erased for good, with what belongs to it alone. Replies [`Reply::Erasing`].
+    AskErase(RecordId),
+    /// Erase it, after a person agreed. Replies [`Reply::Erased`].
+    Erase(Erasing),
 }
 
 /// What is answered.
@@ -63,4 +69,8 @@ pub enum Reply {
         /// There are older ones.
         more: bool,
     },
+    /// What would go.
+    Erasing(Erasing),
+    /// It is gone from the server.
+    Erased,
 }

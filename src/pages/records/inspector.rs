@@ -7,6 +7,7 @@ use model::entities::common::carries_files;
 use model::{Command, Kind, RecordId};
 use protocol::view::RecordView;
 
+use super::erase::erase;
 use super::related::RelatedLists;
 use super::score::Score;
 use super::timeline::{HistoryList, Timeline};
@@ -22,7 +23,7 @@ use crate::i18n::{self, failure, t};
 use crate::pages::files::RecordFiles;
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
-use crate::state::{actions, questions};
+use crate::state::{actions, app, questions};
 use crate::{browser, engine, tr};
 
 /// The open record.
@@ -132,10 +133,13 @@ fn state_note(id: RecordId, record: Option<Arc<RecordView>>) -> impl IntoView {
     }
     record.deleted.then(|| {
         let restore = move |()| actions::run(Command::Restore { ids: vec![id] }, t("record-restored"));
+        let (kind, name) = (record.kind, record.name.clone());
+        let erase = move |()| erase(kind, id, name.clone());
         view! {
             <p class="notice" data-tone="warn">
                 <span>{t("record-deleted")}</span>
                 <Button label=t("record-restore") on_press=restore/>
+                {app().is_owner().then(|| view! { <Button label=t("erase") look=Look::Danger on_press=erase/> })}
             </p>
         }
         .into_any()
@@ -154,10 +158,16 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
             let word = tr!("record-deleted-toast", name = name.as_str());
             actions::run(Command::Delete { ids: vec![id] }, word);
         };
-        vec![
+        let mut items = vec![
             MenuItem::new(t("record-copy-link"), move || copy_link(kind, id)).icon(Icon::Link),
             MenuItem::new(t("delete"), delete).icon(Icon::Trash).danger(),
-        ]
+        ];
+        if app().is_owner() {
+            let name = name_of(record);
+            let erase = move || erase(kind, id, name.clone());
+            items.push(MenuItem::new(t("erase"), erase).icon(Icon::Trash).danger());
+        }
+        items
     };
     view! {
         <Show when=move || editable.get()>

@@ -12,6 +12,7 @@ use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES, SEGMENT_TARGET_BYTES};
 use sync::wire::accounts;
 use sync::wire::claim::{ClaimReply, ClaimRequest};
 use sync::wire::deliver::DeliverReply;
+use sync::wire::erase::{EraseReply, EraseRequest};
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::history::HistoryRequest;
@@ -235,6 +236,11 @@ impl Api {
     /// Claim something for a device.
     pub async fn claim(&self, workspace: WorkspaceId, body: &ClaimRequest) -> Result<ClaimReply, CallError> {
         self.json(Method::Post, &of(workspace, "claim"), Some(body)).await
+    }
+
+    /// Ask what erasing would take away, or with the token that it goes.
+    pub async fn erase(&self, workspace: WorkspaceId, body: &EraseRequest) -> Result<EraseReply, CallError> {
+        self.json(Method::Post, &of(workspace, "erase"), Some(body)).await
     }
 
     /// Ask for the pieces of a large stream.

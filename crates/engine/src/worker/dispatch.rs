@@ -58,6 +58,8 @@ impl Engine {
             later::Request::ReadUnsent { bytes } => self.read_unsent(&bytes),
             later::Request::Deliver { bytes } => self.deliver(port, bytes).await,
             later::Request::Access(request) => self.access(port, request).await,
+            later::Request::AskErase(record) => self.ask_erase(record).await,
+            later::Request::Erase(erasing) => self.erase(erasing).await,
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))
