@@ -1,8 +1,10 @@
 //! The command line.
 
 mod collect;
+mod config_file;
 mod copies;
 pub(crate) mod logging;
+mod secret_file;
 mod serve;
 mod setup;
 mod user;
@@ -16,7 +18,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::uri::Authority;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use secret_file::either;
 use server::auth::hosts::own_name;
 use server::config::{Config, MIB, Transport};
 use server::db::blobs::Room;
@@ -41,6 +44,9 @@ pub(crate) struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     serve: ServeArguments,
+    /// A file with options in TOML, under their names without the dashes. Arguments and the environment go before it.
+    #[arg(long, global = true, value_name = "FILE", env = "PERENNIAL_CONFIG")]
+    config: Option<PathBuf>,
     /// How log lines are written (to standard error); RUST_LOG filters them.
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, env = "PERENNIAL_LOG")]
     pub(crate) log: LogForm,
@@ -120,15 +126,19 @@ struct DataArguments {
     /// SQLite file in the data folder. Other users of this computer see arguments, but not the environment.
     #[arg(long, value_name = "DATABASE", env = "PERENNIAL_DATABASE", hide_env_values = true)]
     database: Option<Location>,
+    /// A file with the database as its first line, for who keeps secrets in files.
+    #[arg(long, value_name = "FILE", env = "PERENNIAL_DATABASE_FILE")]
+    database_file: Option<PathBuf>,
     /// Connections to PostgreSQL that this process holds at most, not counting the one it listens on.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1_000), env = "PERENNIAL_DATABASE_CONNECTIONS")]
     database_connections: u32,
 }
 
 impl DataArguments {
-    fn location(&self) -> Location {
+    fn location(&self) -> CliResult<Location> {
         let in_folder = || Location::Sqlite(self.data.join("perennial.sqlite"));
-        self.database.clone().unwrap_or_else(in_folder)
+        let named = either("database", self.database.as_ref(), self.database_file.as_deref())?;
+        Ok(named.unwrap_or_else(in_folder))
     }
 
     fn connections(&self) -> Connections {
@@ -160,6 +170,9 @@ struct ServeArguments {
     /// A streaming standby of the database, postgres://…, from which pulls are answered when it is far enough.
     #[arg(long, value_name = "DATABASE", env = "PERENNIAL_REPLICA", hide_env_values = true)]
     replica: Option<Location>,
+    /// A file with the standby as its first line.
+    #[arg(long, value_name = "FILE", env = "PERENNIAL_REPLICA_FILE")]
+    replica_file: Option<PathBuf>,
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", env = "PERENNIAL_LISTEN")]
     listen: SocketAddr,
@@ -167,10 +180,10 @@ struct ServeArguments {
     #[arg(long, env = "PERENNIAL_ASSETS")]
     assets: Option<PathBuf>,
     /// Certificate chain (PEM), the server's certificate first.
-    #[arg(long, requires = "tls_key", conflicts_with = "trusted_proxy", env = "PERENNIAL_TLS_CERT")]
+    #[arg(long, env = "PERENNIAL_TLS_CERT")]
     tls_cert: Option<PathBuf>,
     /// Private key (PEM) of the certificate.
-    #[arg(long, requires = "tls_cert", env = "PERENNIAL_TLS_KEY")]
+    #[arg(long, env = "PERENNIAL_TLS_KEY")]
     tls_key: Option<PathBuf>,
     /// A reverse proxy in front ends TLS and sets X-Forwarded-For. Nobody else may reach the listening address.
     #[arg(long, env = "PERENNIAL_TRUSTED_PROXY")]
@@ -195,14 +208,21 @@ struct ServeArguments {
     /// Who presents it as a bearer token may read /metrics; without it only this computer.
     #[arg(long, env = "PERENNIAL_METRICS_TOKEN", hide_env_values = true)]
     metrics_token: Option<String>,
+    /// A file with that token as its first line.
+    #[arg(long, value_name = "FILE", env = "PERENNIAL_METRICS_TOKEN_FILE")]
+    metrics_token_file: Option<PathBuf>,
 }
 
 impl ServeArguments {
-    fn transport(&self) -> Transport {
-        match (&self.tls_cert, self.trusted_proxy) {
-            (Some(_), _) => Transport::Tls,
-            (None, true) => Transport::TrustedProxy,
-            (None, false) => Transport::Plain,
+    /// Options may come from an argument, the environment and a file at once, which the command line does not compare.
+    fn transport(&self) -> CliResult<Transport> {
+        match (&self.tls_cert, &self.tls_key, self.trusted_proxy) {
+            (Some(_), Some(_), false) => Ok(Transport::Tls),
+            (None, None, true) => Ok(Transport::TrustedProxy),
+            (None, None, false) => Ok(Transport::Plain),
+            (Some(_), Some(_), true) => Err("give either --tls-cert or --trusted-proxy, not both".into()),
+            (Some(_), None, _) => Err("--tls-cert needs --tls-key".into()),
+            (None, Some(_), _) => Err("--tls-key needs --tls-cert".into()),
         }
     }
 
@@ -220,9 +240,10 @@ impl ServeArguments {
         Ok(names)
     }
 
-    fn config(&self, names: &[String]) -> Config {
-        Config {
-            transport: self.transport(),
+    fn config(&self, names: &[String]) -> CliResult<Config> {
+        let (token, file) = (self.metrics_token.as_ref(), self.metrics_token_file.as_deref());
+        Ok(Config {
+            transport: self.transport()?,
             names: names.iter().cloned().chain(own_name()).collect(),
             assets: self.assets.clone(),
             open_signup: self.open_signup,
@@ -232,9 +253,9 @@ impl ServeArguments {
                 workspace: u64::from(self.attachments_max) * MIB,
             },
             erase_log: Some(self.erased.path(&self.data)),
-            metrics_token: self.metrics_token.as_deref().map(sync::wire::accounts::Secret::new),
+            metrics_token: either("metrics-token", token, file)?.map(sync::wire::accounts::Secret::new),
             ..Config::default()
-        }
+        })
     }
 }
 
@@ -287,6 +308,17 @@ struct UserAddArguments {
     if_missing: bool,
 }
 
+/// Reads the command line, with the file of options where one is named. Ends the program when it cannot be understood.
+///
+/// # Errors
+/// When the file cannot be used.
+pub(crate) fn arguments() -> CliResult<Arguments> {
+    let without = Arguments::parse();
+    let Some(file) = &without.config else { return Ok(without) };
+    let matches = config_file::apply(Arguments::command(), file)?.get_matches();
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
 /// Does what was asked.
 pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
     match arguments.command {
@@ -311,7 +343,7 @@ pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
 /// Opens the database. What is made here is for the server's user alone, because it holds password hashes and keys; a
 /// folder that was there already may hold other things, and keeps the permissions it has.
 async fn open(arguments: &DataArguments) -> CliResult<Arc<Store>> {
-    let location = arguments.location();
+    let location = arguments.location()?;
     if let Location::Sqlite(path) = &location {
         make_private(path)?;
     }

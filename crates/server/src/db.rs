@@ -35,7 +35,7 @@ use cells::Cells;
 use claims::Claims;
 use rights::{By, Rights, RightsChange};
 use types::{
-    Acceptance, Account, AccountCreation, DeviceReport, Invitation, IssuedDevice, Member, MemberChange,
+    Acceptance, Account, AccountCreation, DeviceReport, Invitation, IssuedDevice, Load, Member, MemberChange,
     Membership, NewDevice, NewWorkspaceRow, Session, Signup, WorkspaceRow,
 };
 
@@ -251,6 +251,9 @@ pub trait Operation {
 
     /// Says for how many days the replaced cells of a workspace are kept; whether there is such a workspace.
     async fn keep_history(&self, workspace: WorkspaceId, days: u32) -> DbResult<bool>;
+
+    /// How large the database is, and what this process's connections to it do.
+    async fn load(&self) -> DbResult<Load>;
 }
 
 /// Everything the server stores.

@@ -74,6 +74,7 @@ fn bare_failure(response: &Response) -> Option<ApiError> {
 
 fn problem_response(state: &AppState, error: ApiError, bare: Response) -> Response {
     let mut problem = error.into_problem();
+    state.metrics.problem(&problem.code);
     problem.server_time = state.clock.now_ms();
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let retry_after = problem.retry_after_ms.map(|ms| HeaderValue::from(ms.div_ceil(1_000)));

@@ -1,6 +1,7 @@
 //! Accepting a batch: one transaction under the workspace's lock, durable before it is answered.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Instant;
 
 use sync::batch::Batch;
 use sync::cell::{CellRef, Flags};
@@ -44,7 +45,9 @@ pub struct Push<'a> {
 pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
     let bulk = push.batch.cells().any(|cell| cell.flags.contains(Flags::BULK));
     let turn = if bulk { Some(state.bulk.enter().await?) } else { None };
+    let asked = Instant::now();
     let mut writer = state.db.writer(push.workspace).await?;
+    let held = Instant::now();
     let log = writer.log().await?;
     if log.epoch != push.epoch {
         return Err(ApiError::epoch(log.epoch));
@@ -57,9 +60,11 @@ pub async fn push(state: &AppState, push: &Push<'_>) -> ApiResult<PushReply> {
             return Err(ApiError::epoch(rotate(state, push.workspace, push.epoch, push.at).await?));
         }
     }
-    let reply = accept(state, writer, push, log, None).await;
+    let reply = accept(state, writer, push, log, None).await?;
     drop(turn);
-    reply
+    state.metrics.push_took("wait", held - asked);
+    state.metrics.push_took("write", held.elapsed());
+    Ok(reply)
 }
 
 /// Accepts a batch under the lock, or answers again what it was answered before. `via` delivers it for its owner.
@@ -86,6 +91,7 @@ pub(super) async fn accept(
     writer.apply(&commit.0).await?;
     let moved = moved_to(&mut *writer, &cells, &commit.1).await?;
     writer.commit().await?;
+    state.metrics.push("new");
     let log = after(log, &commit.0);
     if !commit.0.stamps.is_empty() {
         state.nudges.committed(push.workspace, log.epoch, log.head);
@@ -112,6 +118,7 @@ async fn own_device(
 /// The answer to who may store nothing any more.
 fn refused(state: &AppState, push: &Push<'_>, log: &LogState) -> PushReply {
     let results = vec![CellResult::Refused(Refusal::Grant); push.batch.len()];
+    state.metrics.push("refused");
     count(state, &results);
     let meta = meta(state, log, Position::START);
     PushReply { meta, number: push.batch.number, results, moved: Vec::new() }
@@ -141,6 +148,7 @@ async fn repeat(
     };
     let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
     let moved = moved_to(writer, &cells, &results).await?;
+    state.metrics.push("repeated");
     Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved })
 }
 
@@ -364,5 +372,11 @@ pub(super) fn count(state: &AppState, results: &[CellResult]) {
     let of = |wanted: fn(&CellResult) -> bool| results.iter().filter(|result| wanted(result)).count() as u64;
     state.metrics.cells("ok", of(|result| *result == CellResult::Ok));
     state.metrics.cells("superseded", of(|result| *result == CellResult::Superseded));
+    state.metrics.cells("moved", of(|result| *result == CellResult::Moved));
     state.metrics.cells("refused", of(|result| !result.is_stored()));
+    for result in results {
+        if let CellResult::Refused(why) = result {
+            state.metrics.refused(why);
+        }
+    }
 }

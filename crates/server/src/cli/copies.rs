@@ -18,7 +18,7 @@ use super::{CliResult, DataArguments, make_private, open, say};
 
 /// `perennial-server backup`.
 pub(super) async fn backup(data: &DataArguments, file: &Path) -> CliResult<()> {
-    let from = Store::open_unchanged(&data.location(), data.connections()).await?;
+    let from = Store::open_unchanged(&data.location()?, data.connections()).await?;
     let copied = back_up(&from, file, SystemClock.now_ms()).await?;
     from.close().await;
     tell(&copied);
@@ -111,7 +111,7 @@ pub(super) async fn migrate(from: &Location, to: &Location) -> CliResult<()> {
 
 /// `perennial-server check`.
 pub(super) async fn check_all(data: &DataArguments) -> CliResult<()> {
-    let db = Store::open_unchanged(&data.location(), data.connections()).await?;
+    let db = Store::open_unchanged(&data.location()?, data.connections()).await?;
     let report = check(&db).await?;
     db.close().await;
     digests(&report);

@@ -15,6 +15,7 @@ use server::serve::{bind, load_tls, serve};
 use server::state::AppState;
 use tokio::signal::ctrl_c;
 
+use super::secret_file::either;
 use super::{CliResult, ServeArguments, open, say, setup};
 
 /// How often what is over is cleared away.
@@ -34,15 +35,17 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     if let Some(folder) = arguments.assets.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
         return Err(format!("{} has no index.html: build the page first", folder.display()).into());
     }
-    let db = Arc::new(with_replica(open(&arguments.data).await?, &arguments)?);
-    let listener = bind(arguments.listen)?;
-    let address = listener.local_addr()?;
+    // What contradicts itself is said before any file is looked for.
+    arguments.transport()?;
     let tls = match arguments.tls() {
         Some(files) => Some(load_tls(&files).await?),
         None => None,
     };
     let names = arguments.names()?;
-    let mut config = arguments.config(&names);
+    let mut config = arguments.config(&names)?;
+    let db = Arc::new(with_replica(open(&arguments.data).await?, &arguments)?);
+    let listener = bind(arguments.listen)?;
+    let address = listener.local_addr()?;
     config.setup_code = setup::code(&config, address);
     let setup_lines = setup::lines(&config, &names, address, db.has_accounts().await?);
     warn_if_insecure(config.transport, address);
@@ -67,7 +70,8 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
 /// A standby is another PostgreSQL of the same data.
 fn with_replica(db: Arc<Store>, arguments: &ServeArguments) -> CliResult<Store> {
     let db = Arc::unwrap_or_clone(db);
-    match (&arguments.replica, arguments.data.location()) {
+    let replica = either("replica", arguments.replica.as_ref(), arguments.replica_file.as_deref())?;
+    match (&replica, arguments.data.location()?) {
         (None, _) => Ok(db),
         (Some(Location::Postgres(replica)), Location::Postgres(_)) => {
             Ok(db.with_replica(replica, arguments.data.connections()))

@@ -10,6 +10,7 @@ use sqlx::{Arguments as _, PgTransaction, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 use sync::ids::WorkspaceId;
 
+use super::types::Used;
 use super::{DbError, DbResult};
 pub(super) use row::Row;
 pub(super) use value::Value;
@@ -30,6 +31,16 @@ impl Pool {
             Self::Sqlite(pool) => pool.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+
+    /// How many connections are open, and how many of them in use.
+    pub(super) fn used(&self) -> Used {
+        let (open, idle) = match self {
+            Self::Sqlite(pool) => (pool.size(), pool.num_idle()),
+            Self::Postgres(pool) => (pool.size(), pool.num_idle()),
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
+        Used { busy: open - idle, idle }
     }
 }
 

@@ -248,3 +248,23 @@ pub struct IssuedDevice {
 pub fn may_manage(actor: Role, role: Role) -> bool {
     actor.administers() && role <= actor
 }
+
+/// Connections of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used {
+    /// In use.
+    pub busy: u32,
+    /// Open and waiting to be used.
+    pub idle: u32,
+}
+
+/// How a database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// Its size on the disk.
+    pub bytes: u64,
+    /// Connections that write.
+    pub writers: Used,
+    /// Connections that read.
+    pub readers: Used,
+}

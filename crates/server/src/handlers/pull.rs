@@ -26,7 +26,9 @@ pub async fn pull(
     }
     let (view, log) = view_for(&state, here.workspace(), here.caller.account.id, &body).await?;
     check_version(&headers, &log)?;
+    let behind = log.head.saturating_sub(body.at.seq);
     let bytes = page(&state, here.workspace(), here.caller.account.id, &body, (view, log)).await?;
+    state.metrics.page(behind, bytes.len());
     let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;
     let meta = page.head.meta;
     let response = match wanted(&headers) {

@@ -1,10 +1,13 @@
 //! For operators and tools: health, metrics, the interface description.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::IntoResponse;
+use tokio::time::timeout;
 use utoipa::openapi::OpenApi;
 
 use crate::auth::address::client_address;
@@ -12,6 +15,8 @@ use crate::config::Transport;
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
+/// How long the database has to say how it is.
+const DATABASE_WITHIN: Duration = Duration::from_secs(5);
 /// The media type of the Prometheus text form.
 const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -35,6 +40,13 @@ pub async fn metrics(
     if !may_read_metrics(&state, &headers, &extensions) {
         return Err(ApiError::not_found());
     }
+    let load = match timeout(DATABASE_WITHIN, state.db.load()).await {
+        Ok(load) => {
+            load.inspect_err(|error| tracing::error!(cause = %error, "the database does not answer")).ok()
+        }
+        Err(_) => None,
+    };
+    state.metrics.database(load.as_ref());
     let text = state.metrics.text().map_err(ApiError::internal)?;
     Ok(([(CONTENT_TYPE, METRICS_TYPE)], text))
 }

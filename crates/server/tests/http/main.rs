@@ -10,6 +10,7 @@ mod client;
 #[path = "../support/cluster.rs"]
 mod cluster;
 mod collect;
+mod configuration;
 mod deliver;
 mod device;
 mod erase;
@@ -21,6 +22,7 @@ mod hosts;
 mod invitations;
 mod kills;
 mod limits;
+mod metrics;
 mod moves;
 mod operation;
 mod oversight;

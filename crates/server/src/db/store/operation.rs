@@ -9,8 +9,8 @@ use super::accounts::{account_at, put_password};
 use super::audit::{note, note_everywhere};
 use super::{Lock, Store};
 use crate::db::audit::Noted;
-use crate::db::sql::{Transaction, query};
-use crate::db::types::{Account, WorkspaceRow};
+use crate::db::sql::{Pool, Transaction, query};
+use crate::db::types::{Account, Load, WorkspaceRow};
 use crate::db::{DbResult, Operation};
 
 #[async_trait]
@@ -73,6 +73,15 @@ impl Operation for Store {
             .execute(&self.writer)
             .await?;
         Ok(done == 1)
+    }
+
+    async fn load(&self) -> DbResult<Load> {
+        let size = match self.readers {
+            Pool::Sqlite(_) => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Pool::Postgres(_) => "SELECT pg_database_size(current_database())",
+        };
+        let bytes = query(size).fetch_one(&self.readers).await?.uint(0, "size")?;
+        Ok(Load { bytes, writers: self.writer.used(), readers: self.readers.used() })
     }
 }
 
