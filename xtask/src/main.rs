@@ -6,6 +6,7 @@ mod browsers;
 mod bundle;
 mod context;
 mod files;
+mod fuzz;
 mod lan;
 mod notices;
 mod npm;
@@ -46,6 +47,8 @@ enum Command {
     Bench(bench::Options),
     /// Simulate devices, networks and servers that fail, by seed
     Sim(sim::Options),
+    /// Give every decoder its corpus and changes of it
+    Fuzz(fuzz::Options),
     /// Check the rules of the code base that no compiler knows
     Tidy,
     /// Print the notices of third-party software
@@ -75,6 +78,7 @@ fn run(cli: &Cli) -> Result<()> {
         Command::Test(options) => test::run(&context, options),
         Command::Bench(options) => bench::run(&context, options),
         Command::Sim(options) => sim::run(&context, options),
+        Command::Fuzz(options) => fuzz::run(&context, options),
         Command::Tidy => tidy::run(&context),
         Command::Notices(options) => notices::run(&context, options),
         Command::Screenshots => screenshots::run(&context),

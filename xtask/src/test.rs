@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::context::Context;
-use crate::{bench, sim, tidy};
+use crate::{bench, fuzz, sim, tidy};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -65,6 +65,7 @@ const STEPS: &[Step] = &[
     long("sim-long", sim_long),
     long("sim-planted", sim_planted),
     long("property-long", rust::property_long),
+    long("fuzz", fuzz_step),
     long("kills-long", browser::kills_long),
     long("wasm-firefox", browser::wasm_firefox),
     long("walk-firefox", browser::walk_firefox),
@@ -145,6 +146,11 @@ fn summarise(reports: &[Report]) -> usize {
 
 fn sizes(context: &Context) -> Result<Outcome> {
     bench::check_sizes(context)?;
+    Ok(Outcome::Passed)
+}
+
+fn fuzz_step(context: &Context) -> Result<Outcome> {
+    fuzz::long(context)?;
     Ok(Outcome::Passed)
 }
 
