@@ -3,6 +3,8 @@
 mod look;
 mod tab;
 
+pub(crate) use look::Named;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -23,7 +25,7 @@ use sync::wire::device::{DeviceReason, DeviceReply};
 use crate::alarms::Alarms;
 use crate::drive::Drive;
 use crate::network::{Line, Network};
-use crate::people::{Office, Person, sign_in};
+use crate::people::{Office, Person, SignedIn, sign_in};
 use crate::world::{Time, World};
 
 /// A difference that is set while others read it.
@@ -75,7 +77,7 @@ impl Device {
         let network = Network::new(world.service());
         let api = Api::new(Rc::new(Line(network.clone())));
         let person = match person {
-            Some(person) => sign_in(&api, person, &world.time).await.map(|_| person)?,
+            Some(person) => sign_in(&api, person, &world.time).await.is_yes().then_some(person)?,
             None => office.hire(&api, &world.time).await?,
         };
         let (workspace, member) = (office.workspace, office.members[person]);
@@ -125,7 +127,11 @@ impl Device {
 
     /// The person signs in again, as after a restore that ended the session.
     pub async fn sign_in(&mut self) {
-        self.stranded = sign_in(&self.api, self.person, &self.time).await.is_none();
+        match sign_in(&self.api, self.person, &self.time).await {
+            SignedIn::Yes => self.stranded = false,
+            SignedIn::Unknown => self.stranded = true,
+            SignedIn::CutOff => return,
+        }
         self.event(Event::Hopeful);
     }
 

@@ -7,7 +7,7 @@ use sync::ids::DeviceId;
 use sync::stamp::HybridTime;
 use sync::tag::Tag;
 
-use crate::device::Device;
+use crate::device::{Device, Named};
 use crate::faults::{Fault, Faults};
 use crate::ledger::{Content, Ledger, Written, content, written};
 use crate::run::{Broken, ensure};
@@ -32,7 +32,7 @@ pub(crate) async fn check(
     }
     let (stranded, mut present): (Vec<&mut Device>, Vec<&mut Device>) =
         devices.iter_mut().partition(|device| device.stranded);
-    same(&mut present, ledger).await?;
+    same(world, &mut present, ledger).await?;
     let gone: HashSet<usize> = stranded.iter().map(|device| device.person).collect();
     let lost_with = ledger.owners.iter().filter(|(_, owner)| gone.contains(owner)).map(|(device, _)| *device);
     let lost_with: HashSet<DeviceId> = lost_with.collect();
@@ -45,10 +45,13 @@ pub(crate) async fn check(
 }
 
 /// All hold the same.
-async fn same(devices: &mut [&mut Device], ledger: &Ledger) -> Result<(), Broken> {
+async fn same(world: &World, devices: &mut [&mut Device], ledger: &Ledger) -> Result<(), Broken> {
     for (number, device) in devices.iter_mut().enumerate() {
         let differing = device.differing().await;
-        ensure(differing == 0, || format!("device {number}: {differing} sums differ from the server's"))?;
+        if differing > 0 {
+            let what = unlike(&device.content(), &world.live().await);
+            ensure(false, || format!("device {number}: {differing} sums differ from the server's: {what}"))?;
+        }
     }
     let reference = devices[0].content();
     for (number, device) in devices.iter().enumerate() {
@@ -70,6 +73,20 @@ async fn same(devices: &mut [&mut Device], ledger: &Ledger) -> Result<(), Broken
         ensure(titles.iter().all(|title| *title == titles[0]), || format!("{record:?}: {titles:?}"))?;
     }
     Ok(())
+}
+
+/// Which cells one side has and the other has not.
+fn unlike(device: &[Named], server: &[Cell]) -> String {
+    let named = |cell: &Cell| (cell.stream, cell.record, cell.stamp, cell.view().fingerprint());
+    let server: Vec<Named> = server.iter().map(named).collect();
+    let only = |some: &[Named], others: &[Named]| {
+        let mut only: Vec<Named> = some.iter().filter(|one| !others.contains(one)).copied().collect();
+        only.sort_unstable();
+        let told =
+            only.iter().map(|(stream, record, stamp, _)| format!("{record:?} at {stamp:?} in {stream:?}"));
+        told.collect::<Vec<_>>().join(", ")
+    };
+    format!("the device alone has [{}], the server [{}]", only(device, &server), only(&server, device))
 }
 
 /// What everybody sees, and what nobody can be expected to see.

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use engine::transport::{Api, CallError};
 use sync::ids::{MemberId, WorkspaceId};
 use sync::wire::accounts::{
-    AcceptInvitation, ChangeRole, InvitedAccount, NewAccount, NewInvitation, Role, Secret, SessionInfo,
-    SignIn,
+    AcceptInvitation, ChangeRole, InvitedAccount, NewAccount, NewInvitation, Role, Secret, SignIn,
 };
 use tokio::sync::OnceCell;
 
@@ -113,20 +112,40 @@ impl Office {
     async fn sign_in(&self, time: &Time) -> Option<()> {
         match self.network.cookie().is_some() && self.api.session().await.is_ok() {
             true => Some(()),
-            false => sign_in(&self.api, 0, time).await.map(|_| ()),
+            false => sign_in(&self.api, 0, time).await.is_yes().then_some(()),
         }
     }
 }
 
-/// Signs in; where a server whose clock was set back says that it is too early, later. `None` where the server does not
-/// know the person.
-pub(crate) async fn sign_in(api: &Api, person: Person, time: &Time) -> Option<SessionInfo> {
+/// What comes of signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignedIn {
+    /// The person has a session.
+    Yes,
+    /// The server does not know the person.
+    Unknown,
+    /// The server was not reached.
+    CutOff,
+}
+
+impl SignedIn {
+    /// Whether the person has a session.
+    pub(crate) fn is_yes(self) -> bool {
+        self == Self::Yes
+    }
+}
+
+/// Signs in; where a server whose clock was set back says that it is too early, later.
+pub(crate) async fn sign_in(api: &Api, person: Person, time: &Time) -> SignedIn {
     let body = SignIn { email: email(person), password: Secret::new(PASSWORD) };
     for _ in 0..9 {
         match api.sign_in(&body).await {
-            Ok(info) => return Some(info),
+            Ok(_) => return SignedIn::Yes,
+            Err(CallError::Unreachable(_)) => return SignedIn::CutOff,
             Err(CallError::Refused(problem)) if problem.code.is_transient() => time.pass(1_000),
-            Err(CallError::Refused(problem)) if problem.code.as_str() == "wrong_credentials" => return None,
+            Err(CallError::Refused(problem)) if problem.code.as_str() == "wrong_credentials" => {
+                return SignedIn::Unknown;
+            }
             Err(error) => panic!("signs in: {error:?}"),
         }
     }

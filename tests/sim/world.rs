@@ -280,9 +280,17 @@ impl World {
 
     /// Every cell that the server ever accepted, in no order.
     pub async fn cells(&self) -> Vec<SyncCell> {
+        self.decoded("SELECT body FROM cell UNION ALL SELECT body FROM history").await
+    }
+
+    /// Every live cell that the server holds.
+    pub async fn live(&self) -> Vec<SyncCell> {
+        self.decoded("SELECT body FROM cell").await
+    }
+
+    async fn decoded(&self, select: &'static str) -> Vec<SyncCell> {
         let mut shell = self.shell().await;
-        let all = sqlx::query("SELECT body FROM cell UNION ALL SELECT body FROM history");
-        let rows = all.fetch_all(&mut shell).await.expect("reads");
+        let rows = sqlx::query(select).fetch_all(&mut shell).await.expect("reads");
         shell.close().await.expect("closes");
         rows.iter().map(|row| SyncCell::from_bytes(row.get(0)).expect("a cell")).collect()
     }

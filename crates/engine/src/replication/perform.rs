@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use sync::batch::runs;
 use sync::cell::Cell;
+use sync::cursor::Position;
 use sync::ids::{DeviceId, IncarnationId, InstallationId, WorkspaceId};
 use sync::limits::{MAX_FETCH_CELLS, PROTOCOL_VERSION};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
@@ -187,7 +188,7 @@ async fn offer_all<M: Mirror>(
     surplus: Vec<Cell>,
 ) -> Result<Offered, Failure> {
     let workspace = replica.state().identity.workspace;
-    let mut moved = Vec::new();
+    let (mut moved, mut at) = (Vec::new(), Position::START);
     let offers = replica.state().recovery().is_some_and(|recovery| recovery.offers);
     let mut results = Vec::new();
     if !offers {
@@ -201,8 +202,9 @@ async fn offer_all<M: Mirror>(
         }
         results.extend(answer.results);
         moved.extend(answer.moved);
+        at = answer.meta.at;
     }
-    Ok(Offered { cells: surplus.into_iter().zip(results).collect(), moved })
+    Ok(Offered { cells: surplus.into_iter().zip(results).collect(), moved, at })
 }
 
 async fn new_device<M: Mirror>(

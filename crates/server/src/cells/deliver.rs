@@ -93,9 +93,6 @@ async fn may_write(
     cells: &[CellRef<'_>],
 ) -> DbResult<bool> {
     let rights = rights(state, writer, (user, None), log, cells).await?;
-    let place = |cell: &CellRef<'_>| rights.places.get(&cell.record).map(|place| place.stream);
-    let mut named = cells.iter().flat_map(|cell| {
-        [Some(cell.stream), cell.move_target(), cell.move_source(), place(cell)].into_iter().flatten()
-    });
+    let mut named = cells.iter().flat_map(|cell| rights.named(cell));
     Ok(named.all(|stream| rights.streams.get(&stream) == Some(&Right::Write)))
 }

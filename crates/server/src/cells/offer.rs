@@ -7,14 +7,14 @@
 use std::collections::HashMap;
 
 use sync::cell::CellRef;
-use sync::ids::{DeviceId, WorkspaceId};
+use sync::ids::{DeviceId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 use sync::wire::offer::{Offer, OfferReply};
 use sync::wire::push::CellResult;
 
-use super::plan::{Forked, Plan, Right, plan};
+use super::plan::{Forked, Plan, Right, known, plan};
 use super::push::{after, bodies, commit_of, count, decode, moved_to, rights, stored};
 use super::reconcile::held;
 use super::{head_position, meta};
@@ -43,14 +43,14 @@ pub async fn offer(
         return Err(ApiError::epoch(log.epoch));
     }
     held(&mut *writer, user, offered.stream).await?;
-    let Judged { plan, already, may_write } = make_plan(state, &mut *writer, &log, user, offered).await?;
-    if !may_write {
-        let results = plan.results.into_iter().zip(already);
-        let results: Vec<CellResult> = results.map(|(result, already)| read_only(result, already)).collect();
-        let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
-        let at = head_position(state, workspace, &log);
-        return Ok(OfferReply { meta: meta(state, &log, at), results, moved });
-    }
+    let plan = match judge(state, &mut *writer, &log, user, offered).await? {
+        Judged::Stores(plan) => plan,
+        Judged::Tells(results) => {
+            let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
+            let at = head_position(state, workspace, &log);
+            return Ok(OfferReply { meta: meta(state, &log, at), results, moved });
+        }
+    };
     let (commit, results) = commit_of(state, workspace, None, &log, plan);
     if commit.is_something() {
         writer.apply(&commit).await?;
@@ -69,24 +69,16 @@ pub async fn offer(
     Ok(OfferReply { meta: meta(state, &log, at), results, moved })
 }
 
-/// What is said to a member whose cell is not stored.
-fn read_only(result: CellResult, already: bool) -> CellResult {
-    match result {
-        CellResult::Ok if !already => CellResult::Refused(Refusal::Grant),
-        other => other,
-    }
+/// What comes of an offer.
+enum Judged {
+    /// It is stored so.
+    Stores(Plan),
+    /// Nothing is: this is what the server knows of each cell.
+    Tells(Vec<CellResult>),
 }
 
-/// What an offer would do.
-struct Judged {
-    plan: Plan,
-    /// Of each cell, whether it is stored already.
-    already: Vec<bool>,
-    may_write: bool,
-}
-
-/// Works out what the offer would do.
-async fn make_plan(
+/// Works out what the offer does.
+async fn judge(
     state: &AppState,
     writer: &mut dyn LogWriter,
     log: &LogState,
@@ -98,18 +90,25 @@ async fn make_plan(
     let stamps: Vec<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
     let found = writer.stored(&stamps).await?;
     let mut rights = rights(state, writer, (user, None), log, cells).await?;
-    // What a reader may not store is judged all the same, to say what is known of it.
-    let may_write = rights.streams.insert(offered.stream, Right::Write) == Some(Right::Write);
+    let may_write = rights.streams.get(&offered.stream) == Some(&Right::Write);
+    if !may_write {
+        // Nothing will be stored: that a right is missing must not hide what is known.
+        let named: Vec<StreamId> = cells.iter().flat_map(|cell| rights.named(cell)).collect();
+        rights.streams.extend(named.into_iter().map(|stream| (stream, Right::Write)));
+    }
     let mut first: HashMap<Stamp, [u8; 16]> = HashMap::new();
     for found in &found {
         first.insert(found.stamp, decode(&found.body)?.fingerprint());
     }
     let already: Vec<bool> = stamps.iter().map(|stamp| first.contains_key(stamp)).collect();
     let mut refusals = rights.judge_each(cells);
-    for (cell, refusal) in cells.iter().zip(&mut refusals) {
+    for ((cell, refusal), already) in cells.iter().zip(&mut refusals).zip(&already) {
         let taken = *first.entry(cell.stamp).or_insert_with(|| cell.fingerprint());
         if cell.stream != offered.stream {
             *refusal = Some(Refusal::Malformed);
+        } else if *already && taken == cell.fingerprint() {
+            // It is stored: nobody needs a right to hear of that.
+            *refusal = None;
         } else if refusal.is_none() && taken != cell.fingerprint() {
             *refusal = Some(Refusal::Conflict);
         }
@@ -118,6 +117,10 @@ async fn make_plan(
         cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| *cell).collect();
     let bodies = bodies(writer, &rights, &allowed).await?;
     let stored = stored(&rights, &found, &bodies)?;
+    if !may_write {
+        let each = cells.iter().zip(refusals);
+        return Ok(Judged::Tells(each.map(|(cell, refusal)| known(cell, refusal, &stored)).collect()));
+    }
     let writers = |device: DeviceId| match owners.get(&device) {
         Some(owner) if *owner != user => (*owner, Some(user)),
         // Whose device it was the server has forgotten with its tail.
@@ -125,7 +128,7 @@ async fn make_plan(
     };
     let plan = plan(cells, refusals, stored, log.head, &writers)
         .map_err(|Forked| ApiError::internal("an offer repeats a stamp that was looked up"))?;
-    Ok(Judged { plan, already, may_write })
+    Ok(Judged::Stores(plan))
 }
 
 /// The people whose devices wrote the cells, as far as the server knows them.

@@ -3,6 +3,7 @@
 
 pub(super) mod changes;
 mod judge;
+mod known;
 mod record;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,6 +19,7 @@ use sync::wire::push::CellResult;
 use crate::db::cells::{BucketChange, CellKey, NewCell, Relocated};
 use changes::Changes;
 pub use judge::{Right, Rights};
+pub use known::known;
 use record::{Origin, Record};
 
 /// Two different cells claim one stamp, or two batches one number: two installations act as one device.
@@ -42,13 +44,24 @@ impl Place {
     }
 }
 
+/// A stored cell that is given once more.
+#[derive(Debug, Clone, Copy)]
+pub struct Repeated<'a> {
+    /// Whether it wins anything.
+    pub live: bool,
+    /// The stream that it is in.
+    pub stream: StreamId,
+    /// As it was written.
+    pub cell: CellRef<'a>,
+}
+
 /// What is stored already and concerns the cells.
 #[derive(Debug, Default)]
 pub struct Stored<'a> {
     /// Live cells by stream and record; of moved records those at their place.
     pub live: HashMap<(StreamId, RecordId), Vec<CellRef<'a>>>,
-    /// Cells whose stamp is repeated, and whether they are live.
-    pub by_stamp: HashMap<Stamp, (bool, CellRef<'a>)>,
+    /// Cells whose stamp is repeated.
+    pub by_stamp: HashMap<Stamp, Repeated<'a>>,
     /// Where moved records are.
     pub places: HashMap<RecordId, Place>,
 }
@@ -95,6 +108,8 @@ struct Planner<'a> {
     records: HashMap<(StreamId, RecordId), Record<'a>>,
     places: HashMap<RecordId, Place>,
     accepted: Vec<Accepted>,
+    /// The streams of repeated cells, by their places among those given.
+    repeated: Vec<(usize, StreamId)>,
     changes: Changes,
     plan: Plan,
 }
@@ -115,6 +130,7 @@ pub fn plan<'a>(
         records,
         places: stored.places,
         accepted: Vec::new(),
+        repeated: Vec::new(),
         changes: Changes::default(),
         plan: Plan { head, ..Plan::default() },
     };
@@ -124,11 +140,14 @@ pub fn plan<'a>(
             (Some(refusal), _, _) => CellResult::Refused(refusal),
             (None, Some(earlier), _) => {
                 same_or_forked(cell, &cells[*earlier])?;
+                let known = planner.repeated.iter().find(|(place, _)| place == earlier).copied();
+                planner.repeated.extend(known.map(|(_, stream)| (place, stream)));
                 planner.plan.results[*earlier].clone()
             }
-            (None, None, Some((live, present))) => {
-                same_or_forked(cell, present)?;
-                planner.repeated(cell, *live)
+            (None, None, Some(present)) => {
+                same_or_forked(cell, &present.cell)?;
+                planner.repeated.push((place, present.stream));
+                if present.live { CellResult::Ok } else { CellResult::Superseded }
             }
             (None, None, None) => planner.accept(place, cell)?,
         };
@@ -142,14 +161,6 @@ impl<'a> Planner<'a> {
     /// The stream that a cell of this record is stored in.
     fn stream_of(&self, cell: &CellRef<'_>) -> StreamId {
         self.places.get(&cell.record).map_or(cell.stream, |place| place.stream)
-    }
-
-    fn repeated(&self, cell: &CellRef<'_>, live: bool) -> CellResult {
-        match live {
-            _ if self.stream_of(cell) != cell.stream => CellResult::Moved,
-            true => CellResult::Ok,
-            false => CellResult::Superseded,
-        }
     }
 
     fn accept(&mut self, place: usize, cell: &CellRef<'a>) -> Result<CellResult, Forked> {
@@ -221,8 +232,21 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Where a repeated cell is, is known when all moves are made. A record that was never moved may all the same be
+    /// elsewhere than whoever repeats it says: the server may have lost the move.
+    fn answer_repeated(&mut self, cells: &[CellRef<'_>]) {
+        for (place, stream) in std::mem::take(&mut self.repeated) {
+            let cell = &cells[place];
+            let home = self.places.get(&cell.record).map_or(stream, |place| place.stream);
+            if home != cell.stream {
+                self.plan.results[place] = CellResult::Moved;
+            }
+        }
+    }
+
     /// A cell replaced among its own was accepted and is history at once.
     fn finish(mut self, cells: &[CellRef<'_>], writers: &dyn Fn(DeviceId) -> Writers) -> Plan {
+        self.answer_repeated(cells);
         let mut alive = vec![false; self.accepted.len()];
         let mut relocated = Vec::new();
         for (cell, origin) in self.records.into_values().flat_map(Record::into_cells) {

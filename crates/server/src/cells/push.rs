@@ -13,7 +13,7 @@ use sync::wire::accounts::UserId;
 use sync::wire::names::{Mode, Refusal};
 use sync::wire::push::{CellResult, MovedTo, PushReply};
 
-use super::plan::{Forked, Plan, Right, Rights, Stored, plan};
+use super::plan::{Forked, Place, Plan, Repeated, Right, Rights, Stored, plan};
 use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{Answered, Commit, LogState, LogWriter, StoredBatch, StoredCell, StoredDevice};
 use crate::db::{DbError, DbResult};
@@ -140,16 +140,37 @@ async fn repeat(
     if answered.hash != push.batch.hash().0 {
         return Err(forked(state));
     }
-    let results: Vec<CellResult> =
+    let mut results: Vec<CellResult> =
         serde_json::from_str(&answered.results).map_err(|_| DbError::Corrupt("results of a batch"))?;
+    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
+    if log.has_moved {
+        follow(writer, &cells, &mut results).await?;
+    }
     let at = match writer.link_at(answered.seq).await? {
         Some(link) => state.positions.position(push.workspace, log.epoch, answered.seq, link),
         None => Position::START,
     };
-    let cells: Vec<CellRef<'_>> = push.batch.cells().collect();
     let moved = moved_to(writer, &cells, &results).await?;
     state.metrics.push("repeated");
     Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved })
+}
+
+/// Turns old results into those of today: what was stored has gone along with its record since. The client may have
+/// pulled the move before it hears this answer, and would put the cell back where it was.
+async fn follow(
+    writer: &mut dyn LogWriter,
+    cells: &[CellRef<'_>],
+    results: &mut [CellResult],
+) -> DbResult<()> {
+    let places: HashMap<RecordId, Place> =
+        writer.places(&records_of(cells.iter())).await?.into_iter().collect();
+    for (cell, result) in cells.iter().zip(results) {
+        let place = places.get(&cell.record);
+        if result.is_stored() && place.is_some_and(|place| place.stream != cell.stream) {
+            *result = CellResult::Moved;
+        }
+    }
+    Ok(())
 }
 
 /// Where the records of cells are that were answered `moved`.
@@ -158,10 +179,19 @@ pub(super) async fn moved_to(
     cells: &[CellRef<'_>],
     results: &[CellResult],
 ) -> DbResult<Vec<MovedTo>> {
-    let moved = cells.iter().zip(results).filter(|(_, result)| **result == CellResult::Moved);
-    let records = records_of(moved.map(|(cell, _)| cell));
+    let moved = || cells.iter().zip(results).filter(|(_, result)| **result == CellResult::Moved);
+    let records = records_of(moved().map(|(cell, _)| cell));
     let places = writer.places(&records).await?;
-    Ok(places.into_iter().map(|(record, place)| MovedTo { record, stream: place.stream }).collect())
+    let mut known: BTreeMap<RecordId, StreamId> =
+        places.into_iter().map(|(record, place)| (record, place.stream)).collect();
+    // A record whose move was lost is where its cells are.
+    let unplaced = moved().filter(|(cell, _)| !known.contains_key(&cell.record));
+    let by_stamp: HashMap<Stamp, RecordId> = unplaced.map(|(cell, _)| (cell.stamp, cell.record)).collect();
+    let stamps: Vec<Stamp> = by_stamp.keys().copied().collect();
+    for found in writer.stored(&stamps).await? {
+        known.extend(by_stamp.get(&found.stamp).map(|record| (*record, found.stream)));
+    }
+    Ok(known.into_iter().map(|(record, stream)| MovedTo { record, stream }).collect())
 }
 
 /// The person's devices that stamped cells of the batch: usually the one that froze it, after a fork also its
@@ -263,9 +293,7 @@ pub(super) async fn bodies(
 ) -> DbResult<Vec<Vec<u8>>> {
     let mut wanted: BTreeMap<StreamId, Vec<RecordId>> = BTreeMap::new();
     for cell in cells {
-        let place = rights.places.get(&cell.record).map(|place| place.stream);
-        let streams = [Some(cell.stream), place, cell.move_target(), cell.move_source()];
-        for stream in streams.into_iter().flatten() {
+        for stream in rights.named(cell) {
             wanted.entry(stream).or_default().push(cell.record);
         }
     }
@@ -286,7 +314,8 @@ pub(super) fn stored<'a>(
 ) -> DbResult<Stored<'a>> {
     let mut stored = Stored { places: rights.places.clone(), ..Stored::default() };
     for found in by_stamp {
-        stored.by_stamp.insert(found.stamp, (found.live, decode(&found.body)?));
+        let repeated = Repeated { live: found.live, stream: found.stream, cell: decode(&found.body)? };
+        stored.by_stamp.insert(found.stamp, repeated);
     }
     for body in bodies {
         let cell = decode(body)?;

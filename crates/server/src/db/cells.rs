@@ -103,6 +103,8 @@ pub struct StoredCell {
     pub stamp: Stamp,
     /// Whether it wins anything.
     pub live: bool,
+    /// The stream that it is in.
+    pub stream: StreamId,
     /// The encoded cell.
     pub body: Vec<u8>,
 }

@@ -5,13 +5,14 @@ use sync::entry::{Entry, Moved};
 use sync::ids::StreamId;
 use sync::wire::history::{HistoryReply, HistoryRequest};
 use sync::wire::pull::{PullReply, Sequenced};
+use sync::wire::push::{MovedTo, PushReply};
 
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
 use crate::invitations::join;
 
 /// A cell that moves a record from the one stream to the other.
-fn moving(device: &mut Device<'_>, from: StreamId, to: StreamId) -> Cell {
+pub(crate) fn moving(device: &mut Device<'_>, from: StreamId, to: StreamId) -> Cell {
     let stamp = device.stamp();
     let cell = CellBuilder::new(from, record(1), stamp, stamp.ms()).move_to(to).moved_from(from);
     cell.build().expect("fits")
@@ -95,4 +96,26 @@ async fn who_does_not_hold_the_target_neither_moves_nor_sees() {
     let strange = adas.cell(record(1), 19, "by its new place");
     let strange = Cell { stream: config, ..strange };
     assert_eq!(adas.results(&[strange]).await, ["ok"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_repeated_says_where_the_records_are_by_now() {
+    // The first answer was lost, and the move was pulled before the batch was sent again.
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let (shared, config) = (device.shared(), StreamId::config(workspace));
+    let cells = [device.cell(record(1), 16, "a"), device.cell(record(2), 16, "stays")];
+    let batch = device.freeze(&cells);
+    let answer = async |device: &Device<'_>, batch: Vec<u8>| -> (Vec<String>, Vec<MovedTo>) {
+        let reply: PushReply = device.send(batch).await.json();
+        (reply.results.iter().map(ToString::to_string).collect(), reply.moved)
+    };
+    assert_eq!(answer(&device, batch.clone()).await.0, ["ok", "ok"]);
+    let moves = moving(&mut device, shared, config);
+    let moving_batch = device.freeze(std::slice::from_ref(&moves));
+    assert_eq!(answer(&device, moving_batch.clone()).await.0, ["ok"]);
+    let there = vec![MovedTo { record: record(1), stream: config }];
+    let expected = |results: &[&str]| (results.iter().map(ToString::to_string).collect(), there.clone());
+    assert_eq!(answer(&device, batch).await, expected(&["moved", "ok"]));
+    assert_eq!(answer(&device, moving_batch).await, expected(&["moved"]), "the move went along too");
 }

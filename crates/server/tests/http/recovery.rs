@@ -4,6 +4,7 @@ use server::clock::Clock as _;
 use sync::cell::Cell;
 use sync::cursor::Position;
 use sync::digest::{BUCKETS, Digest};
+use sync::ids::StreamId;
 use sync::limits::PERMIT_TTL_MS;
 use sync::stamp::{HybridTime, Stamp};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
@@ -11,27 +12,37 @@ use sync::wire::gate::GATE_HEADER;
 use sync::wire::history::{HistoryReply, HistoryRequest};
 use sync::wire::offer::{OfferReply, offer};
 use sync::wire::pull::PullPage;
+use sync::wire::push::MovedTo;
 use sync::wire::reconcile::{CellName, FetchRequest, ReconcileReply, ReconcileRequest};
 
 use crate::client::Reply;
 use crate::device::{Device, ask_as, of, record, started};
 use crate::harness::PASSWORD;
 use crate::invitations::join;
-use crate::reset::{backup_of, restored};
+use crate::moves::moving;
+use crate::reset::{backup_of, restored, signed_in};
 
 impl Device<'_> {
     /// Compares the shared stream with these cells, from a bucket on.
     async fn reconcile(&self, own: &[Cell], from: u16) -> ReconcileReply {
+        self.reconcile_in(self.shared(), own, from).await
+    }
+
+    async fn reconcile_in(&self, stream: StreamId, own: &[Cell], from: u16) -> ReconcileReply {
         let digest: Digest = own.iter().map(|cell| (cell.record, cell.view().digest_term())).collect();
         let sums = digest.sums()[usize::from(from)..].to_vec();
-        let asked = ReconcileRequest { epoch: self.epoch, at: self.at, stream: self.shared(), from, sums };
+        let asked = ReconcileRequest { epoch: self.epoch, at: self.at, stream, from, sums };
         let reply = self.ask("reconcile", asked.to_bytes()).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         ReconcileReply::from_bytes(&reply.body).expect("an answer")
     }
 
     async fn try_offer(&self, by: &ReconcileReply, cells: &[Cell]) -> Reply {
-        self.ask("offer", offer(self.epoch, by.permit, self.shared(), cells)).await
+        self.try_offer_in(self.shared(), by, cells).await
+    }
+
+    async fn try_offer_in(&self, stream: StreamId, by: &ReconcileReply, cells: &[Cell]) -> Reply {
+        self.ask("offer", offer(self.epoch, by.permit, stream, cells)).await
     }
 
     async fn offer(&self, by: &ReconcileReply, cells: &[Cell]) -> Vec<String> {
@@ -128,6 +139,43 @@ async fn an_offer_is_judged_and_never_a_fork() {
     );
     server.clock.advance(PERMIT_TTL_MS + 1);
     assert_eq!(adas.try_offer(&permit, &[unknown]).await.refusal(), (403, "forbidden".into()), "too old");
+}
+
+#[tokio::test]
+async fn a_reader_hears_where_records_are_whose_move_was_lost() {
+    let (server, ada, workspace) = started().await;
+    let (cy, _) = join(&server, &ada, workspace, "cy@example.org", "read_only").await;
+    let mut adas = Device::new(&ada, workspace, 1).await;
+    let (shared, config) = (adas.shared(), StreamId::config(workspace));
+    let cell = adas.cell(record(1), 16, "old");
+    adas.push(std::slice::from_ref(&cell)).await;
+    let backup = backup_of(&server).await;
+    let gone = moving(&mut adas, shared, config);
+    adas.push(std::slice::from_ref(&gone)).await;
+    // As everybody has them who has seen the move.
+    let there = [Cell { stream: config, ..cell.clone() }, Cell { stream: config, ..gone }];
+
+    let (server, ada) = restored(server, backup).await;
+    let cy = signed_in(&server, "cy@example.org").await;
+    let mut cys = Device::new(&cy, workspace, 3).await;
+    cys.begin_again().await;
+    let permit = cys.reconcile_in(config, &there, 0).await;
+    let reply = cys.try_offer_in(config, &permit, &there).await.json::<OfferReply>();
+    let results: Vec<String> = reply.results.iter().map(ToString::to_string).collect();
+    assert_eq!(results, ["moved", "refused:grant"]);
+    assert_eq!(reply.moved, [MovedTo { record: record(1), stream: shared }]);
+
+    let mut adas = adas.with_client(&ada);
+    adas.begin_again().await;
+    let permit = adas.reconcile_in(config, &there, 0).await;
+    let reply = adas.try_offer_in(config, &permit, &there).await.json::<OfferReply>();
+    let results: Vec<String> = reply.results.iter().map(ToString::to_string).collect();
+    assert_eq!((results, reply.moved), (vec!["ok".to_owned(), "ok".to_owned()], Vec::new()));
+    // By now the reader hears that all is well.
+    let permit = cys.reconcile_in(config, &there, 0).await;
+    assert_eq!(permit.buckets.len(), 0, "the sums are equal");
+    let reply = cys.try_offer_in(config, &permit, &there).await.json::<OfferReply>();
+    assert!(reply.results.iter().all(|result| result.to_string() == "ok"), "{:?}", reply.results);
 }
 
 #[tokio::test]

@@ -20,10 +20,16 @@ pub(crate) async fn backup_of(server: &Server) -> Arc<Home> {
 pub(crate) async fn restored(server: Server, backup: Arc<Home>) -> (Server, Client) {
     drop(server.shut_down().await);
     let server = Server::on(backup, None, |_| {}).await;
-    let ada = server.client();
-    let body = serde_json::json!({"email": "ada@example.org", "password": PASSWORD});
-    assert_eq!(ada.post("/api/v1/session", &body).await.status, 200);
+    let ada = signed_in(&server, "ada@example.org").await;
     (server, ada)
+}
+
+/// Somebody with an account, on a new client.
+pub(crate) async fn signed_in(server: &Server, email: &str) -> Client {
+    let client = server.client();
+    let body = serde_json::json!({"email": email, "password": PASSWORD});
+    assert_eq!(client.post("/api/v1/session", &body).await.status, 200);
+    client
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sync::block::{BlockKind, BlockWriter};
 use sync::cell::{Cell, CellRef};
+use sync::cursor::Position;
 use sync::digest::{BUCKETS, bucket_of};
 use sync::entry::{EntryRef, Purge};
 use sync::ids::{RecordId, StreamId};
@@ -35,12 +36,14 @@ pub struct Difference {
 
 /// What was offered, with the server's answers. Below the floor nothing is asked, and every surplus is
 /// [`Refusal::Purged`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
     /// Each cell with its result.
     pub cells: Vec<(Cell, CellResult)>,
     /// Where the records of those answered `moved` are.
     pub moved: Vec<MovedTo>,
+    /// The position of the last answer: a server that loses what it took has been there.
+    pub at: Position,
 }
 
 impl<M: Mirror> Replica<M> {
@@ -96,7 +99,8 @@ impl<M: Mirror> Replica<M> {
             .commit(|state, memory| {
                 let Some(recovery) = next(state, asked, reply)? else { return Ok(None) };
                 let replaced = replaced(state, memory, asked.stream, &pages, offered);
-                let step = round_step(state, memory, (asked, reply), &pages, &replaced, recovery, now)?;
+                let seen = reply.meta.at.max(offered.at);
+                let step = round_step(state, memory, (asked, reply, seen), &pages, &replaced, recovery, now)?;
                 Ok::<_, ReplicaError>(Some((step, ())))
             })
             .await?;
@@ -189,7 +193,7 @@ fn cells_of<M: Mirror>(memory: &M, stream: StreamId, record: RecordId) -> Vec<Ce
 fn round_step<M: Mirror>(
     state: &State,
     memory: &M,
-    (asked, reply): (&ReconcileRequest, &ReconcileReply),
+    (asked, reply, seen): (&ReconcileRequest, &ReconcileReply, Position),
     pages: &[PullPage<'_>],
     replaced: &Replaced,
     mut recovery: Recovery,
@@ -240,7 +244,7 @@ fn round_step<M: Mirror>(
             cursors.advance(sync::cursor::StreamCursor { id: done.id, seq });
         });
     }
-    cursors.iter_mut().for_each(|cursors| cursors.reach(reply.meta.at));
+    cursors.iter_mut().for_each(|cursors| cursors.reach(seen));
     let left = (!recovery.streams.is_empty()).then_some(recovery);
     put.put(Store::Meta, key::RECOVERY, meta::to_bytes(&left));
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&cursors));

@@ -248,3 +248,15 @@ async fn below_the_floor_the_servers_word_counts_and_what_waits_still_waits() {
     assert_eq!(held(&wire.0.borrow().held), names(&[cell(2, 8, 1)]), "nothing was offered");
     assert_eq!((replica.state().unsent(), replica.state().refused.len()), (1, 0));
 }
+
+#[tokio::test]
+async fn what_the_server_took_back_it_has_seen() {
+    // Lost again before the next pull, it could not be told from a server that never had it.
+    let replica = open(&Disk::default()).await;
+    replica.greeted(&hello(FIRST)).await.expect("greets");
+    replica.pulled(NOW, &page(&[cell(1, 5, 1)]), None).await.expect("applies");
+    let wire = Rc::new(Wire(RefCell::new(Judge { may_write: true, aim: 9, ..Judge::default() })));
+    replica.greeted(&hello(SECOND)).await.expect("greets");
+    rounds(&replica, &wire).await;
+    assert_eq!(replica.state().cursors.as_ref().map(|cursors| cursors.at), Some(meta(51).at));
+}

@@ -40,6 +40,12 @@ pub struct Rights {
 }
 
 impl Rights {
+    /// The streams that a cell names, and the one that its record is in.
+    pub fn named(&self, cell: &CellRef<'_>) -> impl Iterator<Item = StreamId> + use<> {
+        let place = self.places.get(&cell.record).map(|place| place.stream);
+        [Some(cell.stream), cell.move_target(), cell.move_source(), place].into_iter().flatten()
+    }
+
     /// Why a cell may not be stored, if so.
     fn refusal(&self, cell: &CellRef<'_>) -> Option<Refusal> {
         if cell.check().is_err() {

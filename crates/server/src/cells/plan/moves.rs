@@ -9,7 +9,7 @@ use sync::stamp::{Gate, HybridTime, Stamp};
 use sync::tag::Tag;
 use sync::wire::accounts::UserId;
 
-use super::{Place, Plan, Right, Rights, Stored, plan};
+use super::{Place, Plan, Repeated, Right, Rights, Stored, known, plan};
 
 const HERE: StreamId = StreamId([1; 16]);
 const THERE: StreamId = StreamId([2; 16]);
@@ -128,6 +128,51 @@ fn a_copy_that_a_restored_server_has_elsewhere_is_taken_along() {
     assert_eq!(results(&plan), ["ok", "ok"]);
     assert_eq!(plan.dead.iter().map(|key| key.stream).collect::<Vec<_>>(), [HERE], "the older value died");
     assert_eq!(living(&plan, &before), [(THERE, 4, 11), (THERE, 5, 14)], "a sequence may stay unused");
+}
+
+#[test]
+fn a_repeated_cell_is_where_it_is_stored_whatever_stream_it_is_said_to_be_in() {
+    // The server lost the move. Who may not make it again hears where the cell is, live or replaced.
+    let before = [edit(HERE, 1, 16), edit(HERE, 2, 17)];
+    let repeats = |live: bool| {
+        before.iter().map(move |cell| (cell.stamp, Repeated { live, stream: HERE, cell: cell.view() }))
+    };
+    let again = [edit(THERE, 1, 16), edit(THERE, 2, 17)];
+    for live in [true, false] {
+        let stored = Stored { by_stamp: repeats(live).collect(), ..stored(&before, &[]) };
+        let nobody = |_| (UserId([1; 16]), None);
+        let plan = plan(&views(&again), vec![None; 2], stored, 10, &nobody).expect("no fork");
+        assert_eq!(results(&plan), ["moved", "moved"]);
+    }
+    // With the move, which comes last here, it is there in the end.
+    let mut offered = again.to_vec();
+    offered.push(Cell { stream: THERE, ..moved(HERE, THERE, 5) });
+    let stored = Stored { by_stamp: repeats(true).collect(), ..stored(&before, &[]) };
+    let nobody = |_| (UserId([1; 16]), None);
+    let plan = plan(&views(&offered), vec![None; 3], stored, 10, &nobody).expect("no fork");
+    assert_eq!(results(&plan), ["ok", "ok", "ok"]);
+}
+
+#[test]
+fn what_a_reader_hears_of_a_cell_does_not_depend_on_what_else_is_offered() {
+    let before = [edit(HERE, 4, 16), edit(HERE, 6, 17)];
+    let place = Place { stream: THERE, stamp: stamp(5), left: vec![HERE] };
+    let offered =
+        [edit(HERE, 4, 16), edit(HERE, 3, 16), edit(HERE, 5, 16), edit(HERE, 3, 18), moved(HERE, THERE, 5)];
+    let hear = |stored: &Stored<'_>| {
+        offered.iter().map(|cell| known(&cell.view(), None, stored).to_string()).collect::<Vec<_>>()
+    };
+    let repeated = |stream| (stamp(4), Repeated { live: true, stream, cell: before[0].view() });
+    let here = Stored { by_stamp: [repeated(HERE)].into(), ..stored(&before, &[]) };
+    let refused = "refused:grant";
+    assert_eq!(
+        hear(&here),
+        ["ok", "superseded", refused, refused, refused],
+        "the move would take none along"
+    );
+    let there = before.clone().map(|cell| Cell { stream: THERE, ..cell });
+    let there = Stored { by_stamp: [repeated(THERE)].into(), ..stored(&there, &[(RECORD, place)]) };
+    assert_eq!(hear(&there), ["moved", "moved", refused, refused, refused]);
 }
 
 #[test]

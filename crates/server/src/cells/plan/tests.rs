@@ -11,7 +11,7 @@ use sync::tag::Tag;
 use sync::wire::accounts::UserId;
 use sync::wire::names::Refusal;
 
-use super::{Forked, Plan, Right, Rights, Stored, plan};
+use super::{Forked, Plan, Repeated, Right, Rights, Stored, plan};
 
 const STREAM: StreamId = StreamId([1; 16]);
 
@@ -65,9 +65,12 @@ impl Log {
             stored.live.entry((cell.stream, cell.record)).or_insert_with(Vec::new).push(cell.view());
         }
         for cell in cells {
-            let found = self.live.get(&cell.stamp).map(|cell| (true, cell.view()));
-            let found = found.or_else(|| self.history.get(&cell.stamp).map(|cell| (false, cell.view())));
-            found.map(|found| stored.by_stamp.insert(cell.stamp, found));
+            let found = self.live.get(&cell.stamp).map(|cell| (true, cell));
+            let found = found.or_else(|| self.history.get(&cell.stamp).map(|cell| (false, cell)));
+            found.map(|(live, found)| {
+                let repeated = Repeated { live, stream: found.stream, cell: found.view() };
+                stored.by_stamp.insert(cell.stamp, repeated)
+            });
         }
         let views: Vec<CellRef<'_>> = cells.iter().map(Cell::view).collect();
         plan(&views, vec![None; cells.len()], stored, self.head, &|_| (UserId([1; 16]), None))

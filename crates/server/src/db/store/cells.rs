@@ -87,14 +87,15 @@ impl LogWriter for LogView {
     async fn stored(&mut self, stamps: &[Stamp]) -> DbResult<Vec<StoredCell>> {
         let mut found = Vec::new();
         for (select, live) in [
-            ("SELECT stamp, body FROM cell WHERE workspace = $1 AND stamp = ", true),
-            ("SELECT stamp, body FROM history WHERE workspace = $1 AND stamp = ", false),
+            ("SELECT stamp, stream, body FROM cell WHERE workspace = $1 AND stamp = ", true),
+            ("SELECT stamp, stream, body FROM history WHERE workspace = $1 AND stamp = ", false),
         ] {
             for chunk in stamps.chunks(LOOKUP) {
                 let asked = query(each(select, 2, chunk.len())).bind(self.workspace);
                 for row in bind_each(asked, chunk).fetch_all(&mut self.tx).await? {
                     let stamp = Stamp::from_bytes(row.bytes(0, "stamp")?);
-                    found.push(StoredCell { stamp, live, body: row.blob(1)?.to_vec() });
+                    let stream = StreamId(row.bytes(1, "stream id")?);
+                    found.push(StoredCell { stamp, live, stream, body: row.blob(2)?.to_vec() });
                 }
             }
         }
