@@ -200,11 +200,22 @@ async fn offer_all<M: Mirror>(
         if answer.results.len() != run.len() {
             return Err(Failure::Fault("the answer is to another offer".into()));
         }
+        if was_told(replica, run, &answer.results) {
+            return Err(Failure::GateForgotten);
+        }
         results.extend(answer.results);
         moved.extend(answer.moved);
         at = answer.meta.at;
     }
     Ok(Offered { cells: surplus.into_iter().zip(results).collect(), moved, at })
+}
+
+/// Whether something is refused as written in the future that the server once told to be allowed: restored again since the
+/// last hello, in the same epoch, it does not know of it.
+fn was_told<M: Mirror>(replica: &Replica<M>, cells: &[Cell], results: &[CellResult]) -> bool {
+    let Some(told) = replica.state().told() else { return false };
+    let future = CellResult::Refused(Refusal::Future);
+    cells.iter().zip(results).any(|(cell, result)| *result == future && told.gate.allows(cell.stamp.time()))
 }
 
 async fn new_device<M: Mirror>(

@@ -65,6 +65,11 @@ impl Machine {
                 effects.push(Effect::Note("away for too long; taking over what the server has".into()));
                 self.wanted.recover = Some(Cause::BelowFloor);
             }
+            Failure::GateForgotten => {
+                effects
+                    .push(Effect::Note("the server was restored once more; reminding it of its gate".into()));
+                self.wanted.hello = true;
+            }
             Failure::TooOld => self.standing.too_old = true,
             Failure::Busy(after) => {
                 self.retry_at = self.retry_at.max(now + after.unwrap_or(0).min(WATCHDOG_MS) as Ms);

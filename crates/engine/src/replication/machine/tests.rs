@@ -170,6 +170,7 @@ fn what_each_refusal_leads_to() {
         (Failure::Fault("x".into()), &[]),
         (Failure::Lost, &[]),
         (Failure::BelowFloor, &[]),
+        (Failure::GateForgotten, &[]),
     ];
     for (failure, expected) in table {
         let mut machine = calm();

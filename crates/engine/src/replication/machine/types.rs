@@ -119,6 +119,8 @@ pub enum Failure {
     Lost,
     /// The position lies below the floor of the server's log.
     BelowFloor,
+    /// The server has forgotten a gate that it told: hello reminds it.
+    GateForgotten,
     /// This build is too old to pull.
     TooOld,
     /// Busy; after so many milliseconds.
