@@ -38,6 +38,16 @@ async fn rights_and_places_may_change_meanwhile() {
     seeds("network,crash,role,move,join", 0..8).await;
 }
 
+#[tokio::test]
+async fn a_lost_move_is_healed_by_whoever_may_make_it() {
+    seeds("network,restore,role,move", 0..12).await;
+}
+
+#[tokio::test]
+async fn everything_may_go_wrong_at_once() {
+    seeds("all", 0..12).await;
+}
+
 #[test]
 fn faults_are_called_by_their_names() {
     assert_eq!(parse("all").map(|all| all.len()), Ok(Fault::ALL.len()));

@@ -275,7 +275,7 @@ impl Run {
         self.ledger.enter(self.devices[which].person, done);
     }
 
-    /// Two devices send at the same time: the second one as soon as the server has taken up the first one's request.
+    /// Two devices send at the same time: the second one as soon as the first one has the server's lock.
     async fn race(&mut self, first: usize, step: usize) {
         let second = (first + self.random.random_range(1..self.devices.len().max(2))) % self.devices.len();
         if first == second {
@@ -293,16 +293,16 @@ impl Run {
         if !one.is_about_to_push() || !two.is_about_to_push() {
             return;
         }
-        let taken_up = self.world.taken_up();
-        let mut waiting = std::pin::pin!(taken_up.notified());
-        waiting.as_mut().enable();
-        let pushing = async {
+        let (world, ended) = (&self.world, std::cell::Cell::new(false));
+        let first_push = async {
             one.work().await;
             // Its request may never have arrived.
-            taken_up.notify_waiters();
+            ended.set(true);
         };
-        tokio::join!(pushing, async {
-            waiting.await;
+        tokio::join!(first_push, async {
+            while !ended.get() && !world.is_writing() {
+                tokio::task::yield_now().await;
+            }
             two.work().await
         });
         self.report.operations += 2;

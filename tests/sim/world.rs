@@ -24,7 +24,6 @@ use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use sync::cell::Cell as SyncCell;
 use sync::ids::{StreamId, WorkspaceId};
 use tempfile::TempDir;
-use tokio::sync::Notify;
 
 use crate::alarms::Alarms;
 use crate::people::Template;
@@ -59,12 +58,10 @@ impl Time {
 struct ServerClock {
     time: Time,
     skew_ms: Arc<AtomicI64>,
-    read: Arc<Notify>,
 }
 
 impl Clock for ServerClock {
     fn now_ms(&self) -> u64 {
-        self.read.notify_waiters();
         self.time.0.load(Ordering::SeqCst).saturating_add_signed(self.skew_ms.load(Ordering::SeqCst))
     }
 }
@@ -177,9 +174,9 @@ impl World {
         self.clock.now_ms()
     }
 
-    /// Is told whenever the server looks at its clock, as it does when it takes up a request.
-    pub fn taken_up(&self) -> Arc<Notify> {
-        self.clock.read.clone()
+    /// Whether the server writes just now.
+    pub fn is_writing(&self) -> bool {
+        self.running.borrow().store.is_writing()
     }
 
     /// How much randomness was used.

@@ -118,6 +118,15 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// Whether somebody writes just now, as far as this process knows.
+    pub fn is_writing(&self) -> bool {
+        let (all, idle) = match &self.writer {
+            Pool::Sqlite(pool) => (pool.size(), pool.num_idle()),
+            Pool::Postgres(pool) => (pool.size(), pool.num_idle()),
+        };
+        idle < all as usize
+    }
+
     /// A transaction that writes.
     pub(super) async fn begin(&self, lock: Lock) -> DbResult<Transaction> {
         match &self.writer {
