@@ -115,7 +115,13 @@ impl View<'_> {
                 let is_lost = self.lost_with.contains(&cell.stamp.device());
                 !is_lost && !refused.contains(&content(cell)) && !unsure.contains(&written(cell))
             };
-            let told: Vec<&Cell> = all.iter().copied().filter(counts).collect();
+            let mut told: Vec<&Cell> = all.iter().copied().filter(counts).collect();
+            if self.faults.contains(&Fault::Restore) {
+                // What it had replaced on a server that was lost is not brought back by who may bring nothing back.
+                let aside = all.iter().filter(|cell| refused.contains(&content(cell)));
+                let newest = aside.map(|cell| cell.stamp).max();
+                told.retain(|cell| newest.is_none_or(|newest| cell.stamp > newest));
+            }
             self.register(*record, *tag, all, &told)?;
         }
         Ok(())

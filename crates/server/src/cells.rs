@@ -4,6 +4,7 @@ pub mod collect;
 pub mod deliver;
 pub mod erase;
 pub mod lane;
+mod moved;
 pub mod offer;
 pub mod plan;
 pub mod pull;

@@ -14,8 +14,9 @@ use sync::wire::names::Refusal;
 use sync::wire::offer::{Offer, OfferReply};
 use sync::wire::push::CellResult;
 
+use super::moved::moved_to;
 use super::plan::{Forked, Plan, Right, known, plan};
-use super::push::{after, bodies, commit_of, count, decode, moved_to, rights, stored};
+use super::push::{after, bodies, commit_of, count, decode, rights, stored};
 use super::reconcile::held;
 use super::{head_position, meta};
 use crate::db::DbResult;

@@ -11,9 +11,10 @@ use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 use sync::wire::names::{Mode, Refusal};
-use sync::wire::push::{CellResult, MovedTo, PushReply};
+use sync::wire::push::{CellResult, PushReply};
 
-use super::plan::{Forked, Place, Plan, Repeated, Right, Rights, Stored, plan};
+use super::moved::{follow, moved_to};
+use super::plan::{Forked, Plan, Repeated, Right, Rights, Stored, plan};
 use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{Answered, Commit, LogState, LogWriter, StoredBatch, StoredCell, StoredDevice};
 use crate::db::{DbError, DbResult};
@@ -155,45 +156,6 @@ async fn repeat(
     Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved })
 }
 
-/// Turns old results into those of today: what was stored has gone along with its record since. The client may have
-/// pulled the move before it hears this answer, and would put the cell back where it was.
-async fn follow(
-    writer: &mut dyn LogWriter,
-    cells: &[CellRef<'_>],
-    results: &mut [CellResult],
-) -> DbResult<()> {
-    let places: HashMap<RecordId, Place> =
-        writer.places(&records_of(cells.iter())).await?.into_iter().collect();
-    for (cell, result) in cells.iter().zip(results) {
-        let place = places.get(&cell.record);
-        if result.is_stored() && place.is_some_and(|place| place.stream != cell.stream) {
-            *result = CellResult::Moved;
-        }
-    }
-    Ok(())
-}
-
-/// Where the records of cells are that were answered `moved`.
-pub(super) async fn moved_to(
-    writer: &mut dyn LogWriter,
-    cells: &[CellRef<'_>],
-    results: &[CellResult],
-) -> DbResult<Vec<MovedTo>> {
-    let moved = || cells.iter().zip(results).filter(|(_, result)| **result == CellResult::Moved);
-    let records = records_of(moved().map(|(cell, _)| cell));
-    let places = writer.places(&records).await?;
-    let mut known: BTreeMap<RecordId, StreamId> =
-        places.into_iter().map(|(record, place)| (record, place.stream)).collect();
-    // A record whose move was lost is where its cells are.
-    let unplaced = moved().filter(|(cell, _)| !known.contains_key(&cell.record));
-    let by_stamp: HashMap<Stamp, RecordId> = unplaced.map(|(cell, _)| (cell.stamp, cell.record)).collect();
-    let stamps: Vec<Stamp> = by_stamp.keys().copied().collect();
-    for found in writer.stored(&stamps).await? {
-        known.extend(by_stamp.get(&found.stamp).map(|record| (*record, found.stream)));
-    }
-    Ok(known.into_iter().map(|(record, stream)| MovedTo { record, stream }).collect())
-}
-
 /// The person's devices that stamped cells of the batch: usually the one that froze it, after a fork also its
 /// predecessor.
 async fn devices_of(
@@ -278,7 +240,7 @@ pub(super) async fn rights(
     })
 }
 
-fn records_of<'a>(cells: impl Iterator<Item = &'a CellRef<'a>>) -> Vec<RecordId> {
+pub(super) fn records_of<'a>(cells: impl Iterator<Item = &'a CellRef<'a>>) -> Vec<RecordId> {
     let mut records: Vec<RecordId> = cells.map(|cell| cell.record).collect();
     records.sort_unstable();
     records.dedup();
