@@ -52,7 +52,7 @@ pub async fn offer(
             return Ok(OfferReply { meta: meta(state, &log, at), results, moved });
         }
     };
-    let (commit, results) = commit_of(state, workspace, None, &log, plan);
+    let (commit, results) = commit_of(state, workspace, None, &log, *plan);
     if commit.is_something() {
         writer.apply(&commit).await?;
     }
@@ -73,7 +73,7 @@ pub async fn offer(
 /// What comes of an offer.
 enum Judged {
     /// It is stored so.
-    Stores(Plan),
+    Stores(Box<Plan>),
     /// Nothing is: this is what the server knows of each cell.
     Tells(Vec<CellResult>),
 }
@@ -129,7 +129,7 @@ async fn judge(
     };
     let plan = plan(cells, refusals, stored, log.head, &writers)
         .map_err(|Forked| ApiError::internal("an offer repeats a stamp that was looked up"))?;
-    Ok(Judged::Stores(plan))
+    Ok(Judged::Stores(Box::new(plan)))
 }
 
 /// The people whose devices wrote the cells, as far as the server knows them.

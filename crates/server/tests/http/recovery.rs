@@ -144,7 +144,7 @@ async fn an_offer_is_judged_and_never_a_fork() {
 #[tokio::test]
 async fn a_reader_hears_where_records_are_whose_move_was_lost() {
     let (server, ada, workspace) = started().await;
-    let (cy, _) = join(&server, &ada, workspace, "cy@example.org", "read_only").await;
+    join(&server, &ada, workspace, "cy@example.org", "read_only").await;
     let mut adas = Device::new(&ada, workspace, 1).await;
     let (shared, config) = (adas.shared(), StreamId::config(workspace));
     let cell = adas.cell(record(1), 16, "old");
