@@ -16,6 +16,7 @@ pub mod date_field;
 pub mod dialog;
 pub mod empty;
 pub mod field_editor;
+pub mod file_button;
 pub mod filter_bar;
 pub mod form_fields;
 pub mod icon;

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-pub use names::{choice, choice_words, code, failure, field, kind, kinds, problem};
+pub use names::{called, choice, choice_words, code, failure, field, kind, kinds, problem};
 
 use crate::format;
 use lazily::NotLoaded;

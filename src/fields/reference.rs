@@ -8,7 +8,7 @@ use super::{Edit, names};
 use crate::components::combobox::{Choice, Combobox};
 use crate::components::tag_input::TagInput;
 use crate::engine::live_search;
-use crate::i18n::t;
+use crate::i18n::called;
 
 /// Hits offered.
 const HITS: u32 = 12;
@@ -25,7 +25,7 @@ pub(super) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Vec<C
 fn option(hit: &Hit) -> Choice {
     // A form for a new record shows the names of what was chosen, before any view delivers them.
     names::remember(hit.record.clone());
-    let label = if hit.record.name.is_empty() { t("record-unnamed") } else { hit.record.name.clone() };
+    let label = called(&hit.record.name);
     Choice { key: hit.record.id.to_string(), label, detail: hit.subtitle.clone() }
 }
 
@@ -73,8 +73,8 @@ pub(super) fn chosen(value: Signal<Shown>) -> Signal<Vec<(String, String)>> {
         Shown::Set(elements) => elements
             .into_iter()
             .map(|element| {
-                let name = element.link.map(|link| link.name).filter(|name| !name.is_empty());
-                (element.element.to_string(), name.unwrap_or_else(|| t("record-unnamed")))
+                let name = element.link.map(|link| link.name).unwrap_or_default();
+                (element.element.to_string(), called(&name))
             })
             .collect(),
         _ => Vec::new(),

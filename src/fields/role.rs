@@ -11,7 +11,7 @@ use crate::components::combobox::Combobox;
 use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::text_field::TextField;
-use crate::i18n::{self, t};
+use crate::i18n::{self, called, t};
 use crate::tr;
 
 /// Editor: one line per linked record, and a field to add one.
@@ -54,11 +54,7 @@ fn line(edit: &Edit, element: Element, roles: Vec<(String, String)>) -> AnyView 
         Value::Entry { label, text } => (label.clone(), text.clone()),
         _ => (String::new(), String::new()),
     };
-    let name = element
-        .link
-        .map(|link| link.name)
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| t("record-unnamed"));
+    let name = called(&element.link.map(|link| link.name).unwrap_or_default());
     let id = element.element;
     let (by_role, by_text, remover) = (edit.clone(), edit.clone(), edit.clone());
     let kept_text = text.clone();

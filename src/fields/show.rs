@@ -13,7 +13,7 @@ use crate::{format, i18n, routes};
 
 /// A link to a record, with its picture.
 pub fn link(named: &Named) -> AnyView {
-    let name = if named.name.is_empty() { i18n::t("record-unnamed") } else { named.name.clone() };
+    let name = i18n::called(&named.name);
     let href = routes::record_href(named.kind, named.id);
     if named.kind == Kind::Tag {
         return view! { <Badge label=name tone=named.tone/> }.into_any();

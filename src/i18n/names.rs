@@ -17,6 +17,11 @@ pub fn kinds(kind: Kind) -> String {
     t(&format!("kinds-{}", kind.key()))
 }
 
+/// What a record is called, also where it has no name.
+pub fn called(name: &str) -> String {
+    if name.is_empty() { t("record-unnamed") } else { name.to_owned() }
+}
+
 /// The label of a field; `of` is the kind of record it is shown for.
 pub fn field(of: Kind, def: &FieldDef) -> String {
     match &def.label {

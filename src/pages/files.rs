@@ -1,6 +1,7 @@
 //! Files and photos of a record: added by button, drop, paste and camera; opened, renamed, removed. They are kept on this
 //! device first; how far the server is stands beside each.
 
+mod adding;
 pub mod booth;
 mod bytes;
 mod picture;
@@ -10,21 +11,21 @@ mod viewer;
 
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use model::attachment::{Attachment, MOST_AT_ONCE};
+use model::attachment::Attachment;
 use model::entities::common::ATTACHMENTS;
-use model::{Change, Command, RecordId};
+use model::{Change, RecordId};
 use protocol::view::{RecordView, Shown};
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, File, FileList};
+use web_sys::{ClipboardEvent, DragEvent, File};
 
 use crate::browser::is_coarse;
-use crate::components::button::{Button, Look};
+use crate::components::button::Look;
+use crate::components::file_button::{Ask, FileButton, carried};
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::t;
-use crate::state::{actions, toasts};
+use crate::state::toasts;
 use crate::{format, tr};
+use adding::Adding;
 use bytes::NotAdded;
 use row::FileRow;
 use standing::Standings;
@@ -42,11 +43,11 @@ pub fn RecordFiles(
     let editable =
         Memo::new(move |_| record.with(|record| record.as_ref().is_some_and(|record| record.editable)));
     let standings = Standings::follow(files);
-    let (adding, over) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let (adding, over) = (Adding::to(id), RwSignal::new(false));
     let viewed = RwSignal::new(None::<Attachment>);
     let add = Callback::new(move |chosen: Vec<File>| {
-        if editable.get_untracked() && adding.get_untracked().is_none() {
-            spawn_local(add_all(id, chosen, adding));
+        if editable.get_untracked() {
+            adding.add(chosen);
         }
     });
     paste_into(add);
@@ -84,11 +85,11 @@ pub fn RecordFiles(
             <ul class="plain-list" aria-label=t("files-title")>{rows}</ul>
             <Show when=move || editable.get()>
                 <div class="button-row">
-                    <PickButton label=t("files-add") icon=Icon::Plus on_pick=add/>
-                    {is_coarse().then(|| view! { <PickButton label=t("files-photo") icon=Icon::Device camera=true on_pick=add/> })}
+                    <FileButton label=t("files-add") icon=Icon::Plus look=Look::Quiet ask=Ask::Any on_pick=add/>
+                    {is_coarse().then(|| view! { <FileButton label=t("files-photo") icon=Icon::Device look=Look::Quiet ask=Ask::Photo on_pick=add/> })}
                 </div>
             </Show>
-            <p class="quiet" role="status">{move || adding.get()}</p>
+            <p class="quiet" role="status">{move || adding.word.get()}</p>
             <Viewer viewed/>
         </section>
     }
@@ -113,15 +114,6 @@ pub fn change_of(file: &Attachment, stays: bool) -> Change {
     Change { field: ATTACHMENTS, element: Some(file.element()), value: stays.then(|| file.to_value()) }
 }
 
-/// The files that were dropped or pasted.
-fn carried(data: Option<DataTransfer>) -> Vec<File> {
-    data.and_then(|data| data.files()).map(|files| listed(&files)).unwrap_or_default()
-}
-
-fn listed(files: &FileList) -> Vec<File> {
-    (0..files.length()).filter_map(|at| files.get(at)).collect()
-}
-
 /// Files that are pasted anywhere on the page are for the open record, unless they go into a dialog.
 fn paste_into(add: Callback<Vec<File>>) {
     let handle = window_event_listener(leptos::ev::paste, move |event: ClipboardEvent| {
@@ -133,25 +125,6 @@ fn paste_into(add: Callback<Vec<File>>) {
         }
     });
     on_cleanup(move || handle.remove());
-}
-
-/// Keeps files and names them in the record, all as one action.
-async fn add_all(record: RecordId, chosen: Vec<File>, adding: RwSignal<Option<String>>) {
-    if chosen.len() > MOST_AT_ONCE {
-        toasts::trouble(tr!("files-too-many", most = MOST_AT_ONCE as u32));
-    }
-    let mut changes = Vec::new();
-    for file in chosen.into_iter().take(MOST_AT_ONCE) {
-        adding.try_set(Some(tr!("files-adding", name = file.name())));
-        if let Some(kept) = keep(&file).await {
-            changes.push(change_of(&kept, true));
-        }
-    }
-    adding.try_set(None);
-    if !changes.is_empty() {
-        let count = changes.len() as u32;
-        actions::run(Command::Update { ids: vec![record], changes }, tr!("files-added", count = count));
-    }
 }
 
 /// Keeps a file, or says why not.
@@ -167,48 +140,6 @@ async fn keep(file: &File) -> Option<Attachment> {
         Err(NotAdded::Failed(failure)) => toasts::failed(&failure),
     }
     None
-}
-
-/// A button that asks for files, or on a tablet for a photo.
-#[component]
-fn PickButton(
-    /// The word.
-    #[prop(into)]
-    label: String,
-    /// Before the word.
-    icon: Icon,
-    /// Opens the camera and takes one picture.
-    #[prop(optional)]
-    camera: bool,
-    /// Picked.
-    on_pick: Callback<Vec<File>>,
-) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    let picked = move |_| {
-        let Some(input) = node.get_untracked() else { return };
-        on_pick.run(input.files().map(|files| listed(&files)).unwrap_or_default());
-        // The same file may be picked again.
-        input.set_value("");
-    };
-    let press = move |()| {
-        if let Some(input) = node.get_untracked() {
-            input.click();
-        }
-    };
-    view! {
-        <input
-            class="visually-hidden"
-            type="file"
-            tabindex="-1"
-            aria-label=label.clone()
-            multiple=!camera
-            accept=camera.then_some("image/*")
-            capture=camera.then_some("environment")
-            node_ref=node
-            on:change=picked
-        />
-        <Button label icon look=Look::Quiet on_press=press/>
-    }
 }
 
 /// The picture of a file, or what stands for one.

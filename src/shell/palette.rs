@@ -91,7 +91,7 @@ fn record(hit: &Hit) -> Entry {
     let named = hit.record.clone();
     let kind = i18n::kind(named.kind);
     let detail = if hit.subtitle.is_empty() { kind } else { format!("{kind} · {}", hit.subtitle) };
-    let label = if named.name.is_empty() { t("record-unnamed") } else { named.name.clone() };
+    let label = i18n::called(&named.name);
     Entry {
         icon: crate::fields::kind_icon(named.kind),
         label,

@@ -7,7 +7,7 @@ use protocol::query::RowsQuery;
 use protocol::view::{Row, RowsView};
 
 use crate::components::unsent::Unsent;
-use crate::i18n::t;
+use crate::i18n::called;
 use crate::routes::record_href;
 use crate::{engine, format, tr};
 
@@ -64,7 +64,7 @@ fn row(row: &Row) -> impl IntoView + use<> {
         view! { <span>{(at > 0).then_some("· ")}<bdi>{text}</bdi></span> }
     });
     let details = details.collect_view();
-    let name = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
+    let name = called(&row.name);
     let unsent = row.unsent.then(|| view! { <Unsent/> });
     view! {
         <li class="plain-row">

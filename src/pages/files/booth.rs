@@ -6,8 +6,9 @@ use leptos::task::spawn_local;
 use model::attachment::Attachment;
 use web_sys::File;
 
-use super::{PickButton, keep};
-use crate::components::button::IconButton;
+use super::keep;
+use crate::components::button::{IconButton, Look};
+use crate::components::file_button::{Ask, FileButton};
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::t;
 use crate::tr;
@@ -55,7 +56,7 @@ pub fn Photos(
     };
     view! {
         <div class="field">
-            <div class="button-row"><PickButton label=t("booth-photo") icon=Icon::Plus camera=true on_pick=add/></div>
+            <div class="button-row"><FileButton label=t("booth-photo") icon=Icon::Plus look=Look::Quiet ask=Ask::Photo on_pick=add/></div>
             <ul class="chips plain-chips" aria-label=t("booth-photo")>{taken}</ul>
             <p class="quiet" role="status">{move || busy.get()}</p>
         </div>

@@ -1,13 +1,16 @@
 //! The first step: a file from the disk, dropped or chosen, or the sample company.
 
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::DragEvent;
+use web_sys::{DragEvent, File};
 
 use super::wizard::{Stage, Wizard};
 use crate::components::button::{Button, Look};
+use crate::components::file_button::{Ask, FileButton, carried};
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::{find, t};
+
+/// What the dialog of the system offers first.
+const TYPES: &str = ".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values";
 
 /// The step.
 #[component]
@@ -19,15 +22,13 @@ pub fn Choose(
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            wizard.open(file);
-        }
+        open_first(wizard, carried(event.data_transfer()));
     };
     let dragged = move |event: DragEvent| {
         event.prevent_default();
         over.set(true);
     };
+    let chosen = move |files: Vec<File>| open_first(wizard, files);
     view! {
         {move || trouble(wizard)}
         <section
@@ -42,10 +43,22 @@ pub fn Choose(
             <h2>{t("import-choose")}</h2>
             <p>{t("import-choose-text")}</p>
             <div class="drop-actions">
-                <FileButton wizard/>
+                <FileButton
+                    label=t("import-choose-file")
+                    icon=Icon::File
+                    look=Look::Primary
+                    ask=Ask::One(TYPES)
+                    on_pick=chosen
+                />
                 <Button label=t("import-sample") look=Look::Quiet on_press=move |()| wizard.sample()/>
             </div>
         </section>
+    }
+}
+
+fn open_first(wizard: Wizard, files: Vec<File>) {
+    if let Some(file) = files.into_iter().next() {
+        wizard.open(file);
     }
 }
 
@@ -59,32 +72,4 @@ fn trouble(wizard: Wizard) -> impl IntoView {
         </p>
     }
     .into_any()
-}
-
-#[component]
-fn FileButton(wizard: Wizard) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    let chosen = move |_| {
-        let file = node.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            wizard.open(file);
-        }
-    };
-    let press = move |()| {
-        if let Some(input) = node.get_untracked() {
-            input.click();
-        }
-    };
-    view! {
-        <input
-            class="visually-hidden"
-            type="file"
-            tabindex="-1"
-            aria-label=t("import-choose-file")
-            accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
-            node_ref=node
-            on:change=chosen
-        />
-        <Button label=t("import-choose-file") icon=Icon::File look=Look::Primary on_press=press/>
-    }
 }

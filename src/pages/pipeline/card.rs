@@ -6,7 +6,7 @@ use protocol::view::Card;
 use crate::components::avatar::Avatar;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::unsent::Unsent;
-use crate::i18n::t;
+use crate::i18n::{called, t};
 use crate::state::app;
 use crate::{format, tr};
 
@@ -20,7 +20,7 @@ pub fn CardFace(
 }
 
 fn face(card: &Card) -> impl IntoView + use<> {
-    let title = if card.title.is_empty() { t("record-unnamed") } else { card.title.clone() };
+    let title = called(&card.title);
     let company = card.company.as_ref().map(|company| company.name.clone());
     let today = format::today();
     let late = card.close_on.is_some_and(|day| day < today);

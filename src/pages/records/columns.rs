@@ -11,7 +11,7 @@ use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, TableState};
 use crate::components::unsent::Unsent;
 use crate::fields::{self, Edit};
-use crate::i18n::{self, t};
+use crate::i18n::{self, called};
 use crate::routes::{ListState, record_href};
 use crate::state::{actions, app};
 
@@ -64,7 +64,7 @@ pub(super) fn cell(kind: Kind, columns: Memo<Vec<FieldDef>>) -> Callback<(Row, u
 
 fn name(kind: Kind, row: &Row) -> AnyView {
     let pictured = matches!(kind, Kind::Contact | Kind::Company | Kind::Lead);
-    let words = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
+    let words = called(&row.name);
     let (id, square) = (row.id, kind == Kind::Company);
     let unsent = row.unsent.then(|| view! { <Unsent/> });
     // The plain address would forget the search and the filter; a press with a key opens it where the browser wants.

@@ -12,7 +12,6 @@ use crate::tr;
 
 /// Asks what would go, then the person, then erases and leaves the record.
 pub(super) fn erase(kind: Kind, id: RecordId, name: String) {
-    let name = if name.is_empty() { t("record-unnamed") } else { name };
     spawn_local(async move {
         let erasing = match engine::later(Request::AskErase(id)).await {
             Ok(Reply::Erasing(erasing)) => erasing,

@@ -19,7 +19,7 @@ use crate::components::menu::{Menu, MenuItem};
 use crate::components::skeleton::Skeleton;
 use crate::components::tabs::Tabs;
 use crate::fields::{self, list::FieldList};
-use crate::i18n::{self, failure, t};
+use crate::i18n::{self, called, failure, t};
 use crate::pages::files::RecordFiles;
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
@@ -94,7 +94,7 @@ fn Head(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
     let picture = move || {
         pictured.then(|| view! { <Avatar name=name.get() id square={kind == Kind::Company} large=true/> })
     };
-    let words = move || if name.with(String::is_empty) { t("record-unnamed") } else { name.get() };
+    let words = move || name.with(|name| called(name));
     let unsent = move || record.with(|record| record.as_ref().is_some_and(|record| record.unsent));
     // Where the list gives its place to the record, the page keeps the heading that the list had.
     let place = browser::media("(max-width: 899px)")
@@ -133,7 +133,7 @@ fn state_note(id: RecordId, record: Option<Arc<RecordView>>) -> impl IntoView {
     }
     record.deleted.then(|| {
         let restore = move |()| actions::run(Command::Restore { ids: vec![id] }, t("record-restored"));
-        let (kind, name) = (record.kind, record.name.clone());
+        let (kind, name) = (record.kind, called(&record.name));
         let erase = move |()| erase(kind, id, name.clone());
         view! {
             <p class="notice" data-tone="warn">
@@ -184,8 +184,7 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
 
 /// The name, for what is said of it.
 fn name_of(record: Signal<Option<Arc<RecordView>>>) -> String {
-    let name = record.with_untracked(|record| record.as_ref().map(|record| record.name.clone()));
-    name.filter(|name| !name.is_empty()).unwrap_or_else(|| t("record-unnamed"))
+    record.with_untracked(|record| called(record.as_ref().map_or("", |record| &record.name)))
 }
 
 fn value_of(record: Signal<Option<Arc<RecordView>>>, field: model::FieldId) -> Option<model::Value> {

@@ -8,7 +8,7 @@ use protocol::view::{RecordView, Related, Row};
 
 use crate::fields;
 use crate::format;
-use crate::i18n::{self, t};
+use crate::i18n::{self, called};
 use crate::routes::{ListState, list_href, record_href};
 use crate::tr;
 
@@ -62,7 +62,7 @@ fn section(id: RecordId, list: &Related) -> impl IntoView + use<> {
 }
 
 fn line(kind: Kind, columns: &[model::FieldId], row: &Row) -> impl IntoView + use<> {
-    let name = if row.name.is_empty() { t("record-unnamed") } else { row.name.clone() };
+    let name = called(&row.name);
     let catalogue = crate::state::app().catalogue.get_untracked();
     let detail = columns.iter().zip(&row.cells).filter_map(|(field, shown)| {
         let def = catalogue.field(kind, *field)?;

@@ -12,7 +12,7 @@ use super::edit::EditRefused;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::{Dialog, Shape};
 use crate::components::icon::{Glyph, Icon};
-use crate::i18n::{self, find, t};
+use crate::i18n::{self, called, find, t};
 use crate::pages::records::words_of;
 use crate::routes::record_href;
 use crate::state::{actions, app, questions};
@@ -80,7 +80,7 @@ fn change(
     let name = Memo::new(move |_| {
         let named = first.with(|first| first.as_ref().map(|record| record.name.clone()));
         let name = Some(title.clone()).filter(|title| !title.is_empty()).or(named).unwrap_or_default();
-        if name.is_empty() { t("record-unnamed") } else { name }
+        called(&name)
     });
     let discard = move |()| {
         questions::confirm(
@@ -150,7 +150,7 @@ pub(super) fn written(record: RefusedRecord, several: bool) -> impl IntoView {
     };
     let of = several.then(|| {
         let of_kind = record.kind.map(i18n::kind);
-        let name = if record.name.is_empty() { t("record-unnamed") } else { record.name.clone() };
+        let name = called(&record.name);
         view! { <p class="refused-record"><bdi>{name}</bdi>" "<span class="quiet">{of_kind}</span></p> }
     });
     // As in a form: what it is called comes first.

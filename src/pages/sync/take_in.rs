@@ -1,16 +1,17 @@
 //! Taking in a file of unsent changes that another device wrote: what is in it, and what became of it.
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::Failure;
 use protocol::later::{Reply, Request};
 use protocol::unsent::{Delivered, DeliveredBatch, UnsentFile};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
 
 use super::refused::{reason, written};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
+use crate::components::file_button::{Ask, FileButton};
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::{find, t};
 use crate::state::{app, toasts};
@@ -27,13 +28,9 @@ struct Chosen {
 /// The button, and the dialog that it opens.
 #[component]
 pub(super) fn TakeIn() -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
     let chosen = RwSignal::new(None::<Chosen>);
-    let choose = move |_| {
-        let Some(input) = node.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        // The same file may be chosen again.
-        input.set_value("");
+    let choose = move |files: Vec<File>| {
+        let Some(file) = files.into_iter().next() else { return };
         spawn_local(async move {
             let bytes = match JsFuture::from(file.array_buffer()).await {
                 Ok(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
@@ -45,15 +42,9 @@ pub(super) fn TakeIn() -> impl IntoView {
             }
         });
     };
-    let press = move |()| {
-        if let Some(input) = node.get_untracked() {
-            input.click();
-        }
-    };
     let inside = move || chosen.get().map(|file| view! { <Content file chosen/> });
     view! {
-        <input class="visually-hidden" type="file" tabindex="-1" aria-label=t("sync-take-in") accept=".perennial-unsent" node_ref=node on:change=choose/>
-        <Button label=t("sync-take-in") icon=Icon::File on_press=press/>
+        <FileButton label=t("sync-take-in") icon=Icon::File ask=Ask::One(".perennial-unsent") on_pick=choose/>
         <Dialog open=Signal::derive(move || chosen.with(Option::is_some)) title=t("sync-take-in-title") on_close=move |()| chosen.set(None)>
             {inside}
         </Dialog>

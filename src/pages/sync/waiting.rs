@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use protocol::status::WaitingRow;
 
-use crate::i18n::t;
+use crate::i18n::{called, t};
 use crate::{format, tr};
 
 /// The list, oldest first. Without a server nothing is being sent, whatever was on its way when it was lost.
 pub(super) fn waiting(rows: &[WaitingRow], offline: bool) -> impl IntoView + use<> {
     let row = |row: &WaitingRow| {
-        let title = if row.title.is_empty() { t("record-unnamed") } else { row.title.clone() };
+        let title = called(&row.title);
         let count = (row.records > 1).then(|| tr!("sync-records-count", count = row.records));
         let state = (row.sending && !offline).then(|| t("sync-sending"));
         view! {

@@ -7,7 +7,7 @@ use protocol::view::{Named, Reason, TodayItem};
 use crate::components::badge::Badge;
 use crate::components::button::{Button, Look};
 use crate::components::icon::{Glyph, Icon};
-use crate::i18n::{code, t};
+use crate::i18n::{called, code, t};
 use crate::pages::work::{LogButton, NextStep};
 use crate::routes::record_href;
 use crate::state::actions;
@@ -28,7 +28,7 @@ pub fn Item(
         <li class="today-item">
             <Badge label=t(&format!("today-reason-{}", code(&item.reason))) tone=tone(item.reason)/>
             <div class="today-main">
-                <a class="today-who" href=record_href(subject.kind, subject.id)><bdi>{name(&subject)}</bdi></a>
+                <a class="today-who" href=record_href(subject.kind, subject.id)><bdi>{called(&subject.name)}</bdi></a>
                 <span class="today-what"><bdi>{what(&item, record)}</bdi></span>
             </div>
             <span class="today-amount">{item.amount.as_ref().map(format::value)}</span>
@@ -41,15 +41,11 @@ pub fn Item(
     }
 }
 
-fn name(named: &Named) -> String {
-    if named.name.is_empty() { t("record-unnamed") } else { named.name.clone() }
-}
-
 /// What to do, and the deal or task it belongs to where that is not the person's name already.
 fn what(item: &TodayItem, record: Option<Named>) -> String {
     match record {
-        Some(record) if item.text.is_empty() || item.text == record.name => name(&record),
-        Some(record) => format!("{} · {}", item.text, name(&record)),
+        Some(record) if item.text.is_empty() || item.text == record.name => called(&record.name),
+        Some(record) => format!("{} · {}", item.text, called(&record.name)),
         None => item.text.clone(),
     }
 }

@@ -95,6 +95,21 @@ test("a photo attached offline survives a kill, and a colleague sees its thumbna
   }
 });
 
+test("what is dropped while other files are being added is added after them", async ({ page }) => {
+  await signUp(page);
+  await openArea(page, "Customers");
+  await createPerson(page, "Ada", "Lovelace");
+  await openRecord(page, "Ada Lovelace");
+  await files(page).evaluate((section) => {
+    for (const names of [["one.txt"], ["two.txt", "three.txt"]]) {
+      const dataTransfer = new DataTransfer();
+      for (const name of names) dataTransfer.items.add(new File([name], name, { type: "text/plain" }));
+      section.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect(files(page).getByRole("listitem")).toHaveCount(3);
+});
+
 test("files are renamed, removed with undo, and stand in the history", async ({ page }) => {
   await signUp(page);
   await openArea(page, "Customers");

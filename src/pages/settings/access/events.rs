@@ -8,7 +8,7 @@ use super::teams::{AddPerson, addable};
 use crate::components::button::{IconButton, LinkButton};
 use crate::components::icon::Icon;
 use crate::components::select::Select;
-use crate::i18n::t;
+use crate::i18n::{called, t};
 use crate::state::app;
 use crate::tr;
 
@@ -17,10 +17,10 @@ pub(super) fn events(view: &AccessView, access: Access) -> impl IntoView + use<>
     let rows = view.events.iter().map(|one| event(one.clone(), access)).collect_view();
     let others = view.unregistered.clone();
     let mut options = vec![(String::new(), t("event-register"))];
-    options.extend(others.iter().map(|(id, name)| (id.to_string(), named(name))));
+    options.extend(others.iter().map(|(id, name)| (id.to_string(), called(name))));
     let register = move |key: String| {
         if let Some((id, name)) = others.iter().find(|(id, _)| id.to_string() == key) {
-            access.ask(AccessRequest::RegisterEvent(*id), tr!("event-registered", name = named(name)));
+            access.ask(AccessRequest::RegisterEvent(*id), tr!("event-registered", name = called(name)));
         }
     };
     let more = (options.len() > 1).then(|| {
@@ -43,12 +43,8 @@ pub(super) fn events(view: &AccessView, access: Access) -> impl IntoView + use<>
     }
 }
 
-fn named(name: &str) -> String {
-    if name.is_empty() { t("record-unnamed") } else { name.to_owned() }
-}
-
 fn event(one: EventStaff, access: Access) -> impl IntoView {
-    let (event, name) = (one.event, named(&one.name));
+    let (event, name) = (one.event, called(&one.name));
     let staff = StoredValue::new(one.staff.clone());
     let set = move |staff: Vec<String>| access.ask(AccessRequest::SetStaff { event, staff }, String::new());
     let row = |id: String| {
