@@ -76,6 +76,7 @@ async fn note(state: &AppState, erased: Erased) -> ApiResult<()> {
     written.await.map_err(ApiError::internal)?.map_err(ApiError::internal)
 }
 
+/// With the attachments that nothing else names.
 async fn take_away(state: &AppState, workspace: WorkspaceId, records: &[RecordId]) -> ApiResult<u64> {
     let mut gone = 0;
     for slice in records.chunks(SLICE) {
@@ -90,6 +91,8 @@ async fn take_away(state: &AppState, workspace: WorkspaceId, records: &[RecordId
         gone += left.len() as u64;
         purge(state, workspace, (writer, log), left, &found).await?;
     }
+    // Also where a process before this one came no further than the records.
+    state.db.remove_lost_blobs(workspace).await?;
     Ok(gone)
 }
 

@@ -130,6 +130,10 @@ pub trait Blobs {
         count: u32,
     ) -> DbResult<Vec<u8>>;
 
+    /// Removes at once, with uploads of the same, what only cells named that are neither live nor history any more. How
+    /// many contents went.
+    async fn remove_lost_blobs(&self, workspace: WorkspaceId) -> DbResult<u64>;
+
     /// Removes what no cell has named and what nobody has gone on with since an instant, in many small transactions.
     async fn collect_blobs(&self, now_ms: u64, before_ms: u64) -> DbResult<Collected>;
 }

@@ -74,7 +74,7 @@ macro_rules! conformance {
                 uploads_are_gone_on_with, of_two_with_one_part_one_is_counted, pieces_come_back_whole,
                 other_content_is_not_kept, a_hash_alone_opens_nothing, a_copy_of_a_name_stays_good,
                 rights_follow_the_record, readers_upload_nothing, room_is_limited, what_two_upload_is_kept_once,
-                the_unnamed_go, other_workspaces_know_nothing,
+                the_unnamed_go, the_lost_go_at_once, other_workspaces_know_nothing,
             }
             pieces {
                 a_snapshot_takes_the_place_of_the_one_before, a_purge_takes_the_pieces_that_it_may_be_in,

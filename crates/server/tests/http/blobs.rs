@@ -17,7 +17,7 @@ use crate::invitations::join;
 const OCTETS: &str = "application/octet-stream";
 const PIECE: usize = BLOB_PIECE_BYTES;
 
-fn content(length: usize) -> Vec<u8> {
+pub(crate) fn content(length: usize) -> Vec<u8> {
     let mut bytes = vec![0; length];
     blake3::Hasher::new().update(&length.to_be_bytes()).finalize_xof().fill(&mut bytes);
     bytes
@@ -27,7 +27,7 @@ fn path(workspace: WorkspaceId, whole: &[u8]) -> String {
     of(workspace, &format!("blob/{}", ContentHash::of(whole)))
 }
 
-async fn put(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
+pub(crate) async fn put(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
     let request = client.request(Method::PUT, &path(workspace, whole)).header("content-type", OCTETS);
     client.send(request.body(whole.to_vec())).await
 }
@@ -39,11 +39,11 @@ async fn patch(client: &Client, workspace: WorkspaceId, whole: &[u8], from: usiz
     client.send(request.body(whole[from..to].to_vec())).await
 }
 
-async fn head(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
+pub(crate) async fn head(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
     client.send(client.request(Method::HEAD, &path(workspace, whole))).await
 }
 
-async fn get(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
+pub(crate) async fn get(client: &Client, workspace: WorkspaceId, whole: &[u8]) -> Reply {
     client.get(&path(workspace, whole)).await
 }
 
@@ -52,7 +52,7 @@ fn received(reply: &Reply) -> Option<usize> {
 }
 
 /// A cell that names a content.
-fn naming(device: &mut Device<'_>, n: u64, whole: &[u8]) -> Cell {
+pub(crate) fn naming(device: &mut Device<'_>, n: u64, whole: &[u8]) -> Cell {
     let stamp = device.stamp();
     CellBuilder::new(device.shared(), record(n), stamp, stamp.ms())
         .set(Tag::builtin(16), 1, "photo.jpg")

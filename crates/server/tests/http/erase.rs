@@ -11,6 +11,7 @@ use sync::wire::accounts::SessionInfo;
 use sync::wire::erase::{EraseReply, EraseRequest, EraseToken};
 use sync::wire::pull::PullReply;
 
+use crate::blobs::{content, get, head, naming, put};
 use crate::client::{Client, Reply};
 use crate::device::{Device, of, record};
 use crate::harness::{PASSWORD, Server};
@@ -85,6 +86,23 @@ async fn an_owner_erases_in_two_steps() {
     assert_eq!(first.records, [record(1), record(2), record(9)]);
     let text = std::fs::read_to_string(server.home().path().join("erased.log")).expect("reads");
     assert!(!text.contains("Acme"));
+}
+
+#[tokio::test]
+async fn attachments_go_with_the_records_that_alone_named_them() {
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let (alone, both) = (content(100), content(200));
+    for whole in [&alone, &both] {
+        assert!(put(&ada, workspace, whole).await.status < 300);
+    }
+    let cells = [(1, &alone), (1, &both), (2, &both)].map(|(n, whole)| naming(&mut device, n, whole));
+    device.push(&cells).await;
+    assert_eq!(get(&ada, workspace, &alone).await.status, 200);
+    erase(&ada, workspace, &[record(1)]).await;
+    assert_eq!(get(&ada, workspace, &alone).await.status, 404);
+    assert_eq!(head(&ada, workspace, &alone).await.status, 404, "not even for whoever brought it");
+    assert_eq!(get(&ada, workspace, &both).await.status, 200);
 }
 
 #[tokio::test]

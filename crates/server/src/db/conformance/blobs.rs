@@ -1,6 +1,7 @@
 //! Attachments.
 
 use sync::cell::{Cell, CellBuilder};
+use sync::entry::{Entry, Purge};
 use sync::ids::{ContentHash, RecordId, StreamId, WorkspaceId};
 use sync::limits::BLOB_PIECE_BYTES;
 use sync::tag::Tag;
@@ -11,7 +12,7 @@ use super::workspace;
 use super::workspaces::joined;
 use crate::db::Db;
 use crate::db::blobs::{Collected, ContentId, Room, Standing, Taken, UploadPart};
-use crate::db::cells::{NewCell, Relocated};
+use crate::db::cells::{Commit, NewCell, Relocated};
 
 const PIECE: u64 = BLOB_PIECE_BYTES as u64;
 const ROOM: Room = Room { blob: 10 * PIECE, workspace: 20 * PIECE };
@@ -274,6 +275,36 @@ pub(crate) async fn the_unnamed_go(db: &dyn Db) {
     named(db, here, ADA, 2, &naming(shared, 2, 20, late_hash)).await;
     assert_eq!(collect(30, 30).await, Collected::default(), "named just in time");
     assert!(reads(db, here, ADA, late_hash).await);
+}
+
+/// A record goes for good: what it alone named goes with it, and what another one names stays.
+pub(crate) async fn the_lost_go_at_once(db: &dyn Db) {
+    let here = ready(db).await;
+    let shared = StreamId::shared(here);
+    let (alone, both, unnamed, begun) = (content(1), content(2), content(3), content(4));
+    let alone_hash = uploaded(db, here, ADA, &alone, 1).await;
+    let both_hash = uploaded(db, here, ADA, &both, 2).await;
+    let unnamed_hash = uploaded(db, here, ADA, &unnamed, 3).await;
+    take(db, here, &part(ADA, &begun, 0, 1, 4)).await;
+    for (seq, record, hash) in
+        [(1, 1, alone_hash), (2, 1, both_hash), (3, 2, both_hash), (4, 1, ContentHash::of(&begun))]
+    {
+        named(db, here, ADA, seq, &naming(shared, record, seq * 10, hash)).await;
+    }
+    assert_eq!(db.remove_lost_blobs(here).await.expect("removes"), 0, "all is named, or never was");
+    let purge = Entry::Purge(Purge { stream: shared, record: RecordId([1; 16]) });
+    let mut last = Commit { batch: None, ..commit(5, 5, Vec::new()) };
+    last.markers = vec![(5, purge)];
+    last.purged = vec![RecordId([1; 16])];
+    apply(db, here, &last).await;
+    assert_eq!(db.remove_lost_blobs(here).await.expect("removes"), 1);
+    for gone in [alone_hash, ContentHash::of(&begun)] {
+        let standing = db.blob_standing(here, ADA, gone).await.expect("answers");
+        assert_eq!(standing, Standing::Nothing);
+    }
+    assert!(reads(db, here, ADA, both_hash).await);
+    let standing = db.blob_standing(here, ADA, unnamed_hash).await.expect("answers");
+    assert!(matches!(standing, Standing::Whole { .. }), "what is not named yet waits for whoever names it");
 }
 
 pub(crate) async fn other_workspaces_know_nothing(db: &dyn Db) {

@@ -59,6 +59,10 @@ impl Blobs for Store {
         pieces(&self.readers, workspace, content, first, count).await
     }
 
+    async fn remove_lost_blobs(&self, workspace: WorkspaceId) -> DbResult<u64> {
+        collect::remove_lost(self, workspace).await
+    }
+
     async fn collect_blobs(&self, now_ms: u64, before_ms: u64) -> DbResult<Collected> {
         collect::collect(self, now_ms, before_ms).await
     }
