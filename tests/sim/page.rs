@@ -7,7 +7,7 @@ use engine::host::native::NativeHost;
 use engine::worker::{Engine, PortId};
 use model::entities::company;
 use model::{Change, Command, Kind, RecordId, Value};
-use protocol::account::{Member, SessionView};
+use protocol::account::{Member, Role, SessionView, Stage};
 use protocol::query::RowsQuery;
 use protocol::request::Secret;
 use protocol::status::Chip;
@@ -209,6 +209,26 @@ pub fn create(id: u8, name: &str) -> Request {
 /// A password.
 pub fn password(text: &str) -> Secret {
     Secret(text.into())
+}
+
+/// Invites somebody in a role, for booth staff at an event, and lets them join on a device of their own.
+pub async fn join(
+    world: &World,
+    owner: &mut Page,
+    name: &str,
+    (role, event): (Role, Option<RecordId>),
+) -> Page {
+    let invite = Request::Invite { email: None, role, event };
+    let Ok(Reply::Invitations(invitations)) = owner.call(invite).await else { panic!("an invitation") };
+    let path = invitations[0].path.clone().expect("shown once");
+    let token = path.rsplit('/').next().expect("a token").to_owned();
+    let mut page = Page::open(world);
+    until(|| page.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
+    let account = (name.to_owned(), format!("{name}@example.org"), password("battery staple horse"));
+    let accepted = page.call(Request::AcceptInvitation { token, account: Some(account) }).await;
+    assert_eq!(accepted, Ok(Reply::Ok));
+    until(|| owner.members().iter().any(|member| member.name == name)).await;
+    page
 }
 
 /// Ada founds her workspace.

@@ -8,24 +8,9 @@ use protocol::request::Draft;
 use protocol::status::{Chip, Need, StatusView};
 use protocol::{FailureCode, Query, Reply, Request, ToEngine, View, later};
 use tests::network::Fate;
-use tests::page::{Page, create, password, sign_up, until};
+use tests::page::{Page, create, join, sign_up, until};
 use tests::world::World;
 use tokio::task::LocalSet;
-
-/// Invites somebody and lets them join on a device of their own.
-async fn join(world: &World, owner: &mut Page, name: &str) -> Page {
-    let invite = Request::Invite { email: None, role: Role::Member, event: None };
-    let Ok(Reply::Invitations(invitations)) = owner.call(invite).await else { panic!("an invitation") };
-    let path = invitations[0].path.clone().expect("shown once");
-    let token = path.rsplit('/').next().expect("a token").to_owned();
-    let mut page = Page::open(world);
-    until(|| page.session().is_some_and(|session| session.stage == Stage::SignedOut)).await;
-    let account = (name.to_owned(), format!("{name}@example.org"), password("battery staple horse"));
-    let accepted = page.call(Request::AcceptInvitation { token, account: Some(account) }).await;
-    assert_eq!(accepted, Ok(Reply::Ok));
-    until(|| owner.members().iter().any(|member| member.name == name)).await;
-    page
-}
 
 fn status(page: &Page) -> StatusView {
     match page.last(2) {
@@ -42,7 +27,7 @@ async fn removed() {
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
     assert!(ada.call(create(1, "Acker AG")).await.is_ok());
     until(|| ada.chip() == Some((Chip::Synced, 0))).await;
-    let mut bob = join(&world, &mut ada, "bob").await;
+    let mut bob = join(&world, &mut ada, "bob", (Role::Member, None)).await;
     until(|| bob.names() == ["Acker AG"] && bob.chip() == Some((Chip::Synced, 0))).await;
     assert!(bob.call(create(2, "Brücke GmbH")).await.is_ok());
     until(|| ada.names().len() == 2 && bob.chip() == Some((Chip::Synced, 0))).await;
@@ -106,7 +91,7 @@ async fn delivered() {
     until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
     until(|| ada.chip() == Some((Chip::Synced, 0))).await;
-    let mut bob = join(&world, &mut ada, "bob").await;
+    let mut bob = join(&world, &mut ada, "bob", (Role::Member, None)).await;
     until(|| bob.chip() == Some((Chip::Synced, 0))).await;
     bob.network.set_fate_for_all(Fate::Lost);
     assert!(bob.call(create(2, "Brücke GmbH")).await.is_ok());
@@ -190,7 +175,7 @@ async fn given_back() {
     let mut ada = Page::open(&world);
     until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
-    let mut bob = join(&world, &mut ada, "bob").await;
+    let mut bob = join(&world, &mut ada, "bob", (Role::Member, None)).await;
     until(|| bob.chip() == Some((Chip::Synced, 0))).await;
     let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
     let role = |page: &Page| page.members().into_iter().find(|one| one.id == member.id).map(|one| one.role);
@@ -265,7 +250,7 @@ async fn erased() {
     let mut ada = Page::open(&world);
     until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
     assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
-    let mut bob = join(&world, &mut ada, "bob").await;
+    let mut bob = join(&world, &mut ada, "bob", (Role::Member, None)).await;
     for one in
         [create(1, "Acker AG"), create(2, "Brücke GmbH"), note(11, &[1]), note(12, &[1, 2]), note(13, &[2])]
     {

@@ -26,6 +26,7 @@ mod outgoing;
 mod quarantine;
 pub mod recovery;
 mod repairs;
+mod resend;
 mod revoked;
 mod rules;
 #[cfg(all(test, not(target_arch = "wasm32")))]

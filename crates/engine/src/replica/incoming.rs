@@ -14,7 +14,7 @@ use super::meta::{self, key};
 use super::mirror::Mirror;
 use super::recovery::Recovery;
 use super::state::State;
-use super::{Replica, ReplicaError, Step, first, gone, rules};
+use super::{Replica, ReplicaError, Step, first, gone, resend, rules};
 use crate::storage::{Store, Transaction, log_key};
 
 /// What a page brought.
@@ -40,14 +40,15 @@ impl<M: Mirror> Replica<M> {
         }
     }
 
-    /// Applies a hello: directory, rights, epoch. In a new epoch everything that is here is compared with the server.
+    /// Applies a hello: directory, rights, epoch. In a new epoch everything that is here is compared with the server, or
+    /// sent again where it cannot be compared.
     ///
     /// # Errors
     /// When the storage could not.
     pub async fn greeted(&self, reply: &HelloReply) -> Result<(), ReplicaError> {
         let now = self.wall_clock();
         let is_filling = self.is_filling().await?;
-        self.commit(|state, _| {
+        self.commit(|state, memory| {
             let known = state.cursors.as_ref().map(|cursors| cursors.epoch);
             let mut cursors = match &state.cursors {
                 Some(cursors) if cursors.epoch == reply.epoch => cursors.clone(),
@@ -64,6 +65,9 @@ impl<M: Mirror> Replica<M> {
                 let recovery =
                     Some(Recovery::of(true, held())).filter(|recovery| !recovery.streams.is_empty());
                 step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery));
+                if resend::queue(state, memory, reply, &mut step)? {
+                    step.change = Change::Rewritten;
+                }
             } else if !is_filling {
                 first::begin(state, reply, &cursors, &mut step.transaction);
             }
