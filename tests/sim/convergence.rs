@@ -44,6 +44,16 @@ async fn a_lost_move_is_healed_by_whoever_may_make_it() {
 }
 
 #[tokio::test]
+async fn what_is_collected_may_be_edited_late() {
+    seeds("network,crash,collect,move,join", 0..8).await;
+}
+
+#[tokio::test]
+async fn devices_may_be_filled_with_pieces() {
+    seeds("network,crash,snapshot,collect,restore", 0..8).await;
+}
+
+#[tokio::test]
 async fn everything_may_go_wrong_at_once() {
     seeds("all", 0..12).await;
 }

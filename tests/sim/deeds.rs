@@ -47,6 +47,12 @@ pub(crate) enum Deed {
     Move,
     /// Somebody's role changes.
     Promote,
+    /// Half a year passes in which nobody is heard of.
+    HalfYear,
+    /// The server looks for what may be forgotten.
+    Collect,
+    /// The server cuts its streams into pieces, and a device joins.
+    CutPieces,
 }
 
 /// Deeds with their weights, and of which fault they are. One whose fault is not wanted is a step of a device instead, so
@@ -73,6 +79,9 @@ const DEEDS: &[(u32, Option<Fault>, Deed)] = &[
     (20, Some(Fault::Join), Deed::Join),
     (40, Some(Fault::Move), Deed::Move),
     (15, Some(Fault::Role), Deed::Promote),
+    (8, Some(Fault::Collect), Deed::HalfYear),
+    (14, Some(Fault::Collect), Deed::Collect),
+    (14, Some(Fault::Snapshot), Deed::CutPieces),
 ];
 
 /// The sum of all weights.

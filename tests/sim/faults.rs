@@ -52,6 +52,10 @@ faults! {
     Move = "move",
     /// People's rights change while they work, online or not.
     Role = "role",
+    /// Half a year passes at a time, and the server takes away what nobody needs any more.
+    Collect = "collect",
+    /// Streams are cut into pieces, and devices are filled with them.
+    Snapshot = "snapshot",
 }
 
 impl FromStr for Fault {

@@ -1,9 +1,9 @@
 //! What must hold when all is quiet.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sync::cell::Cell;
-use sync::ids::DeviceId;
+use sync::ids::{DeviceId, RecordId};
 use sync::stamp::HybridTime;
 use sync::tag::Tag;
 
@@ -36,10 +36,13 @@ pub(crate) async fn check(
     let gone: HashSet<usize> = stranded.iter().map(|device| device.person).collect();
     let lost_with = ledger.owners.iter().filter(|(_, owner)| gone.contains(owner)).map(|(device, _)| *device);
     let lost_with: HashSet<DeviceId> = lost_with.collect();
-    let view = View { shows: &*present[0], refused: &refused, lost_with, faults };
+    let purged = world.purged().await;
+    let view = View { shows: &*present[0], refused: &refused, purged: &purged, lost_with, faults };
     view.values(ledger)?;
     if !faults.contains(&Fault::Clone) && !faults.contains(&Fault::Restore) {
-        once(&world.cells().await, ledger, &refused)?;
+        // What was replaced goes in time, and what was deleted.
+        let keeps_all = !faults.contains(&Fault::Collect);
+        once(&world.cells().await, ledger, &refused, keeps_all)?;
     }
     Ok(())
 }
@@ -93,6 +96,8 @@ fn unlike(device: &[Named], server: &[Cell]) -> String {
 struct View<'a> {
     shows: &'a Device,
     refused: &'a [Cell],
+    /// Records that are gone for good.
+    purged: &'a BTreeSet<RecordId>,
     /// Devices whose people the server does not know any more.
     lost_with: HashSet<DeviceId>,
     faults: &'a Faults,
@@ -102,7 +107,7 @@ impl View<'_> {
     /// Each register shows something that was saved for it. Where clocks are right, that is what was saved last; where
     /// they are not, at least no device's own later value was beaten by its own earlier one.
     fn values(&self, ledger: &Ledger) -> Result<(), Broken> {
-        let mut registers: BTreeMap<(sync::ids::RecordId, Tag), Vec<&Cell>> = BTreeMap::new();
+        let mut registers: BTreeMap<(RecordId, Tag), Vec<&Cell>> = BTreeMap::new();
         for cell in ledger.all() {
             for tag in cell.view().tags {
                 registers.entry((cell.record, tag)).or_default().push(cell);
@@ -111,6 +116,11 @@ impl View<'_> {
         let unsure: HashSet<Written<'_>> = ledger.unsure.iter().map(written).collect();
         let refused: HashSet<Content<'_>> = self.refused.iter().map(content).collect();
         for ((record, tag), all) in &registers {
+            if self.purged.contains(record) {
+                let shown = self.shows.winning(*record, *tag);
+                ensure(shown.is_none(), || format!("{record:?} {tag:?}: it is gone and has a value"))?;
+                continue;
+            }
             let counts = |cell: &&Cell| {
                 let is_lost = self.lost_with.contains(&cell.stamp.device());
                 !is_lost && !refused.contains(&content(cell)) && !unsure.contains(&written(cell))
@@ -128,13 +138,7 @@ impl View<'_> {
     }
 
     /// `all` was written to a register; of `told` people were told that it is saved, and nobody refused it.
-    fn register(
-        &self,
-        record: sync::ids::RecordId,
-        tag: Tag,
-        all: &[&Cell],
-        told: &[&Cell],
-    ) -> Result<(), Broken> {
+    fn register(&self, record: RecordId, tag: Tag, all: &[&Cell], told: &[&Cell]) -> Result<(), Broken> {
         let Some(winner) = self.shows.winning(record, tag) else {
             return ensure(told.is_empty(), || format!("{record:?} {tag:?}: nobody has a value"));
         };
@@ -164,8 +168,8 @@ impl View<'_> {
     }
 }
 
-/// Each saved cell is on the server or in a quarantine, exactly once, and nothing else is.
-fn once(stored: &[Cell], ledger: &Ledger, refused: &[Cell]) -> Result<(), Broken> {
+/// Each saved cell is on the server or in a quarantine, exactly once, and nothing else is. Where not all is kept, at most once.
+fn once(stored: &[Cell], ledger: &Ledger, refused: &[Cell], keeps_all: bool) -> Result<(), Broken> {
     let mut counts: HashMap<Written<'_>, [usize; 3]> = HashMap::new();
     for (place, cells) in [(0, &ledger.saved), (1, &ledger.unsure)] {
         cells.iter().for_each(|cell| counts.entry(written(cell)).or_default()[place] += 1);
@@ -174,7 +178,8 @@ fn once(stored: &[Cell], ledger: &Ledger, refused: &[Cell]) -> Result<(), Broken
         counts.entry(written(cell)).or_default()[2] += 1;
     }
     for (cell, [saved, unsure, kept]) in counts {
-        ensure((saved..=saved + unsure).contains(&kept), || {
+        let least = if keeps_all { saved } else { 0 };
+        ensure((least..=saved + unsure).contains(&kept), || {
             format!("{:?} of {:?} was saved {saved} times and is kept {kept} times", cell.2, cell.0)
         })?;
     }

@@ -11,6 +11,7 @@ mod invariants;
 mod ledger;
 pub mod network;
 pub mod page;
+mod passage;
 pub mod people;
 pub mod run;
 pub mod world;

@@ -27,7 +27,7 @@ const EQUAL_MS: u64 = 180_000;
 /// Time that one round of steps takes at the end.
 const ROUND_MS: u64 = 250;
 /// Devices of a run at most.
-const DEVICES: usize = 8;
+pub(crate) const DEVICES: usize = 8;
 
 /// What a run is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +57,17 @@ pub(crate) fn ensure(holds: bool, why: impl FnOnce() -> String) -> Result<(), Br
 }
 
 /// The state of a run.
-struct Run {
+pub(crate) struct Run {
     script: Script,
-    random: ChaCha8Rng,
-    world: World,
-    office: Office,
-    devices: Vec<Device>,
+    pub(crate) random: ChaCha8Rng,
+    pub(crate) world: World,
+    pub(crate) office: Office,
+    pub(crate) devices: Vec<Device>,
     issued: u64,
     ledger: Ledger,
-    backups: Vec<std::path::PathBuf>,
+    pub(crate) backups: Vec<std::path::PathBuf>,
+    /// Whether the server lost something that only devices may still hold.
+    pub(crate) has_lost: bool,
     /// Where the server's log stood after the last step that wrote to it.
     log: LogState,
     report: Report,
@@ -98,6 +100,7 @@ impl Run {
             log: world.log(office.workspace).await,
             office,
             backups: Vec::new(),
+            has_lost: false,
             devices: Vec::new(),
             issued: 0,
             ledger: Ledger::default(),
@@ -125,7 +128,7 @@ impl Run {
         self.world.alarms.first().map_or(Ok(()), |what| Err(Broken(what)))
     }
 
-    async fn join(&mut self, person: Option<usize>) {
+    pub(crate) async fn join(&mut self, person: Option<usize>) {
         self.issued += 1;
         self.devices.extend(Device::new(&self.world, &mut self.office, person, self.issued).await);
     }
@@ -144,7 +147,7 @@ impl Run {
         self.report.operations += 1;
         self.world.time.pass(self.random.random_range(1..4_000));
         let deed = deed(self.random.random_range(0..WEIGHTS), &self.script.faults);
-        self.step(deed, step).await;
+        self.step(deed, step).await?;
         self.world.keep_up().await;
         let (writes, restored) = (self.world.writes(), deed == Deed::Restore);
         if writes > 0 || restored {
@@ -157,7 +160,7 @@ impl Run {
         self.quiet()
     }
 
-    async fn step(&mut self, deed: Deed, step: usize) {
+    async fn step(&mut self, deed: Deed, step: usize) -> Result<(), Broken> {
         let which = self.random.random_range(0..self.devices.len());
         match deed {
             Deed::Work => self.work(which, step).await,
@@ -205,6 +208,7 @@ impl Run {
             Deed::Restore => {
                 let backup = self.random.random_range(0..self.backups.len());
                 self.world.restore(&self.backups[backup]).await;
+                self.has_lost = true;
                 // What was saved after the backup that was used is of another history.
                 self.backups.truncate(backup + 1);
             }
@@ -225,7 +229,11 @@ impl Run {
                 let role = roles[self.random.random_range(0..roles.len())];
                 self.office.promote(person, role, &self.world.time).await;
             }
+            Deed::HalfYear => return self.half_a_year(step).await,
+            Deed::Collect => return self.collect().await,
+            Deed::CutPieces => self.cut_pieces().await,
         }
+        Ok(())
     }
 
     async fn move_record(&mut self, which: usize) {
@@ -267,7 +275,7 @@ impl Run {
     }
 
     /// A person does something: create, change, delete, restore; sometimes many at once.
-    async fn work(&mut self, which: usize, step: usize) {
+    pub(crate) async fn work(&mut self, which: usize, step: usize) {
         let command = command(&mut self.random, &mut self.ledger.known, step);
         let bulk = self.random.random_range(0..5) == 0;
         let in_tab = self.random.random_range(0..2) == 0;
@@ -309,7 +317,7 @@ impl Run {
     }
 
     /// Clocks are set right, lines are good, and everybody signs in who has to.
-    async fn correct(&mut self) {
+    pub(crate) async fn correct(&mut self) {
         self.world.set_skew(0);
         for device in &mut self.devices {
             device.set_skew(0);
@@ -321,16 +329,15 @@ impl Run {
         }
         // What arrived late may prove to a restored server that it was.
         for device in &mut self.devices {
-            if self.script.faults.contains(&Fault::Restore)
-                || self.script.faults.contains(&Fault::ServerClock)
-            {
+            let ends_sessions = [Fault::Restore, Fault::ServerClock, Fault::Collect];
+            if ends_sessions.iter().any(|fault| self.script.faults.contains(fault)) {
                 device.sign_in().await;
             }
         }
     }
 
     /// A good network, nobody works: within a bounded time everything is sent and fetched.
-    async fn heal(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn heal(&mut self) -> Result<(), Broken> {
         let began = self.world.time.now() as u64;
         let passed = |run: &Self| run.world.time.now() as u64 - began;
         while !self.is_equal().await {
@@ -355,6 +362,7 @@ impl Run {
         match code {
             "grant" | "action" => self.has(Fault::Role) || self.has(Fault::Move),
             "conflict" => self.has(Fault::Restore) && self.has(Fault::Clone),
+            "purged" => self.has(Fault::Collect),
             _ => false,
         }
     }

@@ -1,6 +1,7 @@
 //! The server, and the time that everybody lives in.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use server::state::AppState;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use sync::cell::Cell as SyncCell;
-use sync::ids::{StreamId, WorkspaceId};
+use sync::ids::{RecordId, StreamId, WorkspaceId};
 use tempfile::TempDir;
 
 use crate::alarms::Alarms;
@@ -283,6 +284,26 @@ impl World {
     /// Every live cell that the server holds.
     pub async fn live(&self) -> Vec<SyncCell> {
         self.decoded("SELECT body FROM cell").await
+    }
+
+    /// Records that the server says are gone for good.
+    pub async fn purged(&self) -> BTreeSet<RecordId> {
+        self.records("SELECT record FROM purged", None).await
+    }
+
+    /// Records of which the server accepted something since an instant.
+    pub async fn touched_since(&self, ms: u64) -> BTreeSet<RecordId> {
+        let select = "SELECT record FROM cell WHERE accepted_at > ?1
+            UNION SELECT record FROM history WHERE accepted_at > ?1";
+        self.records(select, Some(ms as i64)).await
+    }
+
+    async fn records(&self, select: &'static str, since: Option<i64>) -> BTreeSet<RecordId> {
+        let mut shell = self.shell().await;
+        let rows = sqlx::query(select).bind(since).fetch_all(&mut shell).await.expect("reads");
+        shell.close().await.expect("closes");
+        let id = |bytes: Vec<u8>| RecordId(bytes.try_into().expect("sixteen bytes"));
+        rows.iter().map(|row| id(row.get(0))).collect()
     }
 
     async fn decoded(&self, select: &'static str) -> Vec<SyncCell> {
