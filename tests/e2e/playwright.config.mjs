@@ -24,7 +24,7 @@ export default defineConfig({
   // A shared machine may stall for seconds. A second try is reported as flaky, and is to be looked into.
   retries: 1,
   reporter: [["list"]],
-  use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "retain-on-failure" },
+  use: { locale: "en-GB", timezoneId: "Europe/Berlin", trace: "on-first-retry" },
   projects: [
     {
       name: "chromium",
