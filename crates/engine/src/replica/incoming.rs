@@ -3,6 +3,7 @@
 use sync::block::{BlockKind, BlockWriter};
 use sync::cursor::{Cursors, StreamCursor};
 use sync::entry::EntryRef;
+use sync::ids::StreamId;
 use sync::wire::gate::GateProof;
 use sync::wire::hello::HelloReply;
 use sync::wire::meta::Meta;
@@ -59,6 +60,7 @@ impl<M: Mirror> Replica<M> {
             for id in held() {
                 cursors.advance(StreamCursor { id, seq: 0 });
             }
+            let unseen = unseen(memory, reply, &cursors);
             cursors.note_floor(reply.gc_floor);
             let mut step = Step::new(Change::Noted);
             if known.is_some_and(|known| known != reply.epoch) {
@@ -68,6 +70,10 @@ impl<M: Mirror> Replica<M> {
                 if resend::queue(state, memory, reply, &mut step)? {
                     step.change = Change::Rewritten;
                 }
+            } else if !unseen.is_empty() {
+                let mut recovery = state.recovery().unwrap_or(Recovery::of(false, []));
+                recovery.extend(unseen);
+                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&Some(recovery)));
             } else if !is_filling {
                 first::begin(state, reply, &cursors, &mut step.transaction);
             }
@@ -126,6 +132,13 @@ impl<M: Mirror> Replica<M> {
         let mut memory = self.memory.borrow_mut();
         digests.iter().filter(|digest| memory.digest(digest.id) != digest.total()).copied().collect()
     }
+}
+
+/// Streams of which something is here although nothing of them was pulled: what this device sent, or pieces of a first sync
+/// that was cut. A floor that rose since may hide that some of it was purged.
+fn unseen<M: Mirror>(memory: &mut M, reply: &HelloReply, cursors: &Cursors) -> Vec<StreamId> {
+    let begun = cursors.streams.iter().filter(|cursor| cursor.seq == 0 && cursors.floor < reply.gc_floor);
+    begun.map(|cursor| cursor.id).filter(|id| memory.digest(*id).cells > 0).collect()
 }
 
 /// The transaction of a page; `None` when it brings nothing at all.

@@ -61,7 +61,7 @@ impl Recovery {
     }
 
     /// Adds streams that are not in it.
-    fn extend(&mut self, streams: Vec<StreamId>) {
+    pub(super) fn extend(&mut self, streams: Vec<StreamId>) {
         let known: Vec<StreamId> = self.streams.iter().map(|left| left.id).collect();
         let new = streams.into_iter().filter(|id| !known.contains(id));
         self.streams.extend(new.map(|id| Left { id, from: 0, seq: None }));
