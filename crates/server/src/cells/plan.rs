@@ -218,8 +218,11 @@ impl<'a> Planner<'a> {
                     self.plan.head += 1;
                     Origin::Stored { key, moved_to: Some(self.plan.head) }
                 }
+                // After the markers of these moves: the record may have left the stream and come back.
                 Origin::New(number) => {
-                    self.accepted[number].stream = target;
+                    self.plan.head += 1;
+                    let accepted = &mut self.accepted[number];
+                    (accepted.seq, accepted.stream) = (self.plan.head, target);
                     Origin::New(number)
                 }
             };
@@ -271,6 +274,8 @@ impl<'a> Planner<'a> {
             let greatest = stamps.entry(stamp.device()).or_insert(stamp);
             *greatest = stamp.max(*greatest);
         }
+        self.plan.live.sort_unstable_by_key(|cell| cell.seq);
+        self.plan.superseded.sort_unstable_by_key(|cell| cell.seq);
         self.plan.relocated = relocated;
         self.plan.stamps = stamps.into_iter().collect();
         self.plan.buckets = self.changes.finish();
