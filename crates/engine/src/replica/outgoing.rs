@@ -26,8 +26,6 @@ pub struct Frozen {
     pub number: u64,
     /// Its exact bytes.
     pub bytes: Vec<u8>,
-    /// It was never sent before, so that nothing of it can be stored yet.
-    pub fresh: bool,
 }
 
 /// What became of a push.
@@ -61,7 +59,7 @@ impl<M: Mirror> Replica<M> {
             return Ok(None);
         };
         self.state.borrow_mut().outbox.sending(number);
-        Ok(Some(Frozen { number, bytes, fresh }))
+        Ok(Some(Frozen { number, bytes }))
     }
 
     /// Freezes the next batch. `false`: nothing waits.
@@ -266,9 +264,7 @@ fn answer_step(
         put.put(Store::Dirty, block_key(counters.block), dirty_block(&cells)?);
         counters.block += 1;
     }
-    // Only of a first sending is it sure that every stored cell was given a number of its own just now.
-    let given = if batch.fresh && !moved { answered.stored.len() as u64 } else { 0 };
-    let in_step = put_cursors(state, reply, given, put);
+    let in_step = put_cursors(state, reply, put);
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
     put_told(state, put);
@@ -292,13 +288,13 @@ pub(super) fn placed<'a>(
     held.then_some(CellRef { stream, ..*cell })
 }
 
-/// Notes the position. Where the `given` sequence numbers of the commit follow directly on what is here, the streams move
-/// with it: a pull would only bring back what was just sent.
-fn put_cursors(state: &State, reply: &PushReply, given: u64, put: &mut Transaction) -> bool {
+/// Notes the position. Where the commit follows directly on what is here, the streams move with it: a pull would only bring
+/// back what was just sent.
+fn put_cursors(state: &State, reply: &PushReply, put: &mut Transaction) -> bool {
     let Some(mut cursors) = state.cursors.clone() else { return false };
     let at = reply.meta.at;
-    let follows = cursors.streams.iter().all(|stream| stream.seq + given == at.seq);
-    let in_step = given > 0 && follows && !cursors.streams.is_empty();
+    let follows = |after| cursors.streams.iter().all(|stream| stream.seq == after);
+    let in_step = reply.after.is_some_and(follows) && !cursors.streams.is_empty();
     if in_step {
         cursors.streams.iter_mut().for_each(|stream| stream.seq = at.seq);
     }

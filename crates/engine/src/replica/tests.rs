@@ -258,13 +258,15 @@ impl Server {
         let results: Vec<CellResult> = (0..decoded.len()).map(judge).collect();
         let stored = decoded.cells().zip(&results).filter(|(_, result)| result.is_stored());
         let stored: Vec<Cell> = stored.map(|(cell, _)| cell.to_cell()).collect();
+        let after = (!stored.is_empty()).then_some(self.head);
         // A number for each cell; a commit ends at its last.
         for cell in stored {
             self.head += 1;
             self.log.push((self.head, cell));
         }
-        let reply = PushReply { meta: meta(self.head), number: batch.number, results, moved: Vec::new() };
-        self.answers.insert(batch.number, reply.clone());
+        let reply =
+            PushReply { meta: meta(self.head), number: batch.number, results, moved: Vec::new(), after };
+        self.answers.insert(batch.number, PushReply { after: None, ..reply.clone() });
         reply
     }
 

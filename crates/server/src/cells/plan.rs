@@ -93,6 +93,15 @@ pub struct Plan {
     pub head: u64,
 }
 
+impl Plan {
+    /// Whether every cell that is stored was given a sequence after a head, and nothing else was.
+    pub fn is_plain(&self, head: u64) -> bool {
+        let stored = self.results.iter().filter(|result| result.is_stored()).count() as u64;
+        let moves = !self.markers.is_empty() || !self.relocated.is_empty();
+        stored > 0 && !moves && self.head == head + stored
+    }
+}
+
 /// Who wrote a cell, and who delivered it when another.
 pub type Writers = (UserId, Option<UserId>);
 

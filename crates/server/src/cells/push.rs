@@ -88,6 +88,7 @@ pub(super) async fn accept(
     let devices = devices_of(&mut *writer, push, device, &cells).await?;
     let plan = make_plan(state, &mut *writer, (push, via), &log, &devices, &cells).await?;
     let answer = answered(push, &plan)?;
+    let follows = plan.is_plain(log.head).then_some(log.head);
     let commit = commit_of(state, push.workspace, Some(answer), &log, plan);
     writer.apply(&commit.0).await?;
     let moved = moved_to(&mut *writer, &cells, &commit.1).await?;
@@ -99,7 +100,8 @@ pub(super) async fn accept(
     }
     count(state, &commit.1);
     let at = head_position(state, push.workspace, &log);
-    Ok(PushReply { meta: meta(state, &log, at), number: push.batch.number, results: commit.1, moved })
+    let (meta, number, results) = (meta(state, &log, at), push.batch.number, commit.1);
+    Ok(PushReply { meta, number, results, moved, after: follows })
 }
 
 /// The device that froze the batch. One that the server does not know was issued after the backup it was restored from,
@@ -122,7 +124,7 @@ fn refused(state: &AppState, push: &Push<'_>, log: &LogState) -> PushReply {
     state.metrics.push("refused");
     count(state, &results);
     let meta = meta(state, log, Position::START);
-    PushReply { meta, number: push.batch.number, results, moved: Vec::new() }
+    PushReply { meta, number: push.batch.number, results, moved: Vec::new(), after: None }
 }
 
 fn forked(state: &AppState) -> ApiError {
@@ -153,7 +155,7 @@ async fn repeat(
     };
     let moved = moved_to(writer, &cells, &results).await?;
     state.metrics.push("repeated");
-    Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved })
+    Ok(PushReply { meta: meta(state, log, at), number: push.batch.number, results, moved, after: None })
 }
 
 /// The person's devices that stamped cells of the batch: usually the one that froze it, after a fork also its

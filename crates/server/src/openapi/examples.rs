@@ -337,7 +337,10 @@ fn cells() -> Vec<(&'static str, Value)> {
     let record = HistoryRequest { workspace: WORKSPACE, record: RECORD, before: Some(42), limit: 50 };
     vec![
         ("PushRequest", value(PushRequest { epoch: EPOCH, at: POSITION, batch })),
-        ("PushReply", value(PushReply { meta: meta(), number: 1, results, moved: moved.clone() })),
+        (
+            "PushReply",
+            value(PushReply { meta: meta(), number: 1, results, moved: moved.clone(), after: Some(4_710) }),
+        ),
         ("PullRequest", value(ask)),
         ("PullReply", value(page)),
         ("HistoryRequest", value(record)),

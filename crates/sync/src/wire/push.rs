@@ -116,6 +116,10 @@ pub struct PushReply {
     /// Where the records of cells answered `moved` are: a client that holds the stream keeps the cells there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<MovedTo>,
+    /// The last sequence before the commit, where its cells were given the next ones, one each, and nothing else was: whoever
+    /// has everything up to there has everything with them. Absent where that is not so, and from older servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
 }
 
 /// The stream that a moved record is in.

@@ -146,9 +146,10 @@ fn push_and_pull_in_json() {
     let results =
         vec![CellResult::Ok, CellResult::Superseded, CellResult::Moved, CellResult::Refused(Refusal::Future)];
     returns(
-        &PushReply { meta: meta(), number: 200, results, moved: Vec::new() },
+        &PushReply { meta: meta(), number: 200, results, moved: Vec::new(), after: Some(4_709) },
         Some(json!({
             "meta": meta_json(), "number": 200, "results": ["ok", "superseded", "moved", "refused:future"],
+            "after": 4_709,
         })),
     );
     let streams = vec![StreamCursor { id: STREAM, seq: 3 }];

@@ -87,7 +87,10 @@ fn a_new_record_that_leaves_and_comes_back_follows_its_markers() {
     let plan = run(&[edit(HERE, 1, 16), moved(HERE, THERE, 5), moved(THERE, HERE, 6)], &[], &[]);
     assert_eq!(results(&plan), ["ok", "ok", "ok"]);
     let last = plan.markers.iter().map(|(seq, _)| *seq).max();
-    assert!(living(&plan, &[]).iter().all(|(stream, _, seq)| *stream == HERE && Some(*seq) > last), "{plan:?}");
+    assert!(
+        living(&plan, &[]).iter().all(|(stream, _, seq)| *stream == HERE && Some(*seq) > last),
+        "{plan:?}"
+    );
     assert!(plan.live.is_sorted_by_key(|cell| cell.seq) && plan.superseded.is_sorted_by_key(|cell| cell.seq));
     let seqs: Vec<u64> = plan.live.iter().chain(&plan.superseded).map(|cell| cell.seq).collect();
     assert!(seqs.iter().all(|seq| *seq <= plan.head));
