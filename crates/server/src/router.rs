@@ -18,15 +18,28 @@ use crate::auth::access::authorise;
 use crate::auth::hosts::known_host;
 use crate::body::read_whole;
 use crate::error::ApiError;
-use crate::handlers::assets;
+use crate::handlers::{assets, events};
 use crate::respond;
-use crate::routes;
+use crate::routes::{self, Route};
 use crate::state::AppState;
 
 /// The service: for a listener, or in process for tests and simulations.
 pub fn router(state: AppState) -> Router {
+    let (endless, others): (Vec<Route>, Vec<Route>) =
+        routes::table().into_iter().partition(|route| route.path == events::PATH);
+    let compressed = CompressionLayer::new().compress_when(
+        // Attachments are compressed already, and have to keep their length.
+        DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
+    );
+    let others = around(&state, interface(&state, others).fallback(assets::page)).layer(compressed);
+    // What would compress an answer stays with it to its end, and an answer that is not compressed pays for it, too.
+    around(&state, interface(&state, endless)).merge(others).with_state(state)
+}
+
+/// Routes with their checks and limits.
+fn interface(state: &AppState, routes: Vec<Route>) -> Router<AppState> {
     let mut api = Router::new();
-    for route in routes::table() {
+    for route in routes {
         let check = from_fn_with_state((state.clone(), route.access), authorise);
         let read = from_fn_with_state(state.clone(), read_whole);
         let limit =
@@ -40,19 +53,17 @@ pub fn router(state: AppState) -> Router {
         .layer(map_response(no_store))
         // Bodies are counted where they are read.
         .layer(DefaultBodyLimit::disable());
-    api.method_not_allowed_fallback(|| async { ApiError::method() })
-        .layer(inner)
-        .fallback(assets::page)
+    api.method_not_allowed_fallback(|| async { ApiError::method() }).layer(inner)
+}
+
+/// What is around every answer, the page's too.
+fn around(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(state.clone(), known_host))
         .layer(from_fn_with_state(state.clone(), turn_away))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), respond::finish))
-        .layer(CompressionLayer::new().compress_when(
-            // Attachments are compressed already, and have to keep their length.
-            DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
-        ))
-        .with_state(state)
 }
 
 /// A server that stops takes nothing new: a proxy in front, or the client, turns to another process.

@@ -106,7 +106,9 @@ async fn accept(
 ) -> io::Result<()> {
     match tls {
         None => {
-            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            // Nothing but a proxy that is told to speaks HTTP/2 without TLS. To find out which version it is, each connection
+            // would read its first bytes apart, without a limit of time and into a buffer of twice the size.
+            let mut server = axum_server::from_tcp(listener)?.handle(handle).http1_only();
             server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
             server.serve(app).await
         }

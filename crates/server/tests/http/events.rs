@@ -1,5 +1,7 @@
 //! Listening for hints: what is told, and when the listening ends.
 
+use std::time::Duration;
+
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sync::ids::WorkspaceId;
@@ -115,4 +117,20 @@ async fn listening_ends_with_a_session_that_ran_out() {
     server.clock.advance(91 * DAY_MS);
     assert_eq!(ada.get("/api/v1/session").await.status, 401);
     rest(&mut stream).await;
+}
+
+#[tokio::test]
+async fn a_browser_that_leaves_is_noticed() {
+    let (server, ada, workspace) = started().await;
+    let open = &server.state.metrics.listeners;
+    let mut stream = listen(&ada, workspace).await;
+    next_head(&mut stream).await;
+    assert_eq!(open.get(), 1);
+    drop(stream);
+    let noticed = async {
+        while open.get() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), noticed).await.expect("nothing is told, and still it is noticed");
 }
