@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project as named steps, with their times and a summary.
 
+mod advisories;
 mod browser;
 mod licences;
 mod rust;
@@ -58,7 +59,7 @@ const STEPS: &[Step] = &[
     long("sim", sim_step),
     step("doc", rust::doc),
     step("licences", licences::licences),
-    step("advisories", licences::advisories),
+    step("advisories", advisories::advisories),
     step("wasm", browser::wasm_chromium),
     step("e2e", browser::e2e),
     step("sizes", sizes),

@@ -1,4 +1,4 @@
-//! The steps that look at other people's code: licences, banned crates, known vulnerabilities.
+//! The step that looks at other people's code: licences, banned crates, sources.
 
 use anyhow::Result;
 
@@ -17,21 +17,6 @@ pub(super) fn licences(context: &Context) -> Result<Outcome> {
         "licenses",
         "bans",
         "sources",
-    ]))?;
-    Ok(Outcome::Passed)
-}
-
-/// Known vulnerabilities, where the database can be reached.
-pub(super) fn advisories(context: &Context) -> Result<Outcome> {
-    CARGO_DENY.ensure(context)?;
-    if process::run(context.command("cargo-deny").args(["--workspace", "fetch", "db"])).is_err() {
-        return Ok(Outcome::Skipped("the advisory database cannot be reached from here".into()));
-    }
-    process::run(context.command("cargo-deny").args([
-        "--workspace",
-        "check",
-        "--disable-fetch",
-        "advisories",
     ]))?;
     Ok(Outcome::Passed)
 }
