@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: measures that anyone can repeat, as a table and as JSON.
 
+mod known;
 mod lighthouse;
 mod page;
 mod sizes;
+mod sync;
 
 use std::fs;
 
@@ -14,7 +16,7 @@ use crate::context::Context;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to measure; everything when none is named
+    /// What to measure, of sizes, lighthouse, page and sync; everything when none is named
     suites: Vec<String>,
 }
 
@@ -36,8 +38,12 @@ pub(crate) enum Bound {
 
 type Suite = (&'static str, fn(&Context) -> Result<Vec<Measure>>);
 
-const SUITES: &[Suite] =
-    &[("sizes", sizes::measure), ("lighthouse", lighthouse::measure), ("page", page::measure)];
+const SUITES: &[Suite] = &[
+    ("sizes", sizes::measure),
+    ("lighthouse", lighthouse::measure),
+    ("page", page::measure),
+    ("sync", sync::measure),
+];
 
 /// `cargo xtask bench`.
 pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {

@@ -10,7 +10,7 @@ use crate::{npm, page, process};
 /// `cargo xtask screenshots`.
 pub(crate) fn run(context: &Context) -> Result<()> {
     let chromium = CHROMIUM.ensure(context)?;
-    npm::ensure(context)?;
+    npm::ensure(context, &npm::folder(context))?;
     let mut node = context.command("node");
     node.current_dir(npm::folder(context))
         .arg("tools/screenshots.mjs")

@@ -46,7 +46,7 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     let tls = if options.lan { Some(lan::certificate(&data.join("tls"))?) } else { None };
     let account = if options.demo { Some(demo::account(&program, &data)?) } else { None };
 
-    let mut running = Running::start(&program, &listen.to_string(), &data, &assets, tls.as_ref())?;
+    let mut running = Running::start(&program, &listen.to_string(), &data, Some(&assets), tls.as_ref())?;
     stop_together(running.id())?;
     // The session cookie belongs to a host name: one name everywhere.
     let url = running.url.replace("127.0.0.1", "localhost").replace("0.0.0.0", "localhost");

@@ -50,16 +50,19 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts a server and returns once it listens. Port 0 takes a free one.
+    /// Starts a server, with the page or without, and returns once it listens. Port 0 takes a free one.
     pub(crate) fn start(
         program: &Path,
         listen: &str,
         data: &Path,
-        assets: &Path,
+        assets: Option<&Path>,
         tls: Option<&Tls>,
     ) -> Result<Self> {
         let mut command = Command::new(program);
-        command.args(["serve", "--listen", listen, "--data"]).arg(data).arg("--assets").arg(assets);
+        command.args(["serve", "--listen", listen, "--data"]).arg(data);
+        if let Some(assets) = assets {
+            command.arg("--assets").arg(assets);
+        }
         if let Some(tls) = tls {
             command.arg("--tls-cert").arg(&tls.certificate).arg("--tls-key").arg(&tls.key);
         }

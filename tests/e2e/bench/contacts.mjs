@@ -60,10 +60,20 @@ function contact(index, chance, series) {
   ];
 }
 
+function contacts(series, count) {
+  const chance = random(series.codePointAt(0));
+  return Array.from({ length: count }, (_, index) => contact(index, chance, series));
+}
+
+// The last one of the file: its given and family name, and an address that only it has.
+export function lastContact() {
+  const [given, family, , , email] = contacts("c", CONTACTS).at(-1);
+  return { given, family, email };
+}
+
 // Writes the file into a folder; `series` makes another set of people, for an import beside the first.
 export async function contactsFile(folder, { series = "c", count = CONTACTS } = {}) {
-  const chance = random(series.codePointAt(0));
-  const rows = Array.from({ length: count }, (_, index) => contact(index, chance, series));
+  const rows = contacts(series, count);
   const file = path.join(folder, `contacts-${series}.csv`);
   await writeFile(file, csv([HEADER, ...rows]));
   return file;

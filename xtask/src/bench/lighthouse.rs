@@ -28,7 +28,7 @@ pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
     }
     let data = folder.join("data");
     fs::create_dir_all(&data)?;
-    let running = Running::start(&program, "127.0.0.1:0", &data, &assets, None)?;
+    let running = Running::start(&program, "127.0.0.1:0", &data, Some(&assets), None)?;
 
     let report = folder.join("report.json");
     let mut lighthouse = context.command("lighthouse");

@@ -73,7 +73,7 @@ pub(super) fn walk_webkit(context: &Context) -> Result<Outcome> {
 
 /// A run of one project of tests/e2e/playwright.config.mjs, with what it tests already built.
 pub(crate) fn playwright(context: &Context, project: &str) -> Result<Command> {
-    npm::ensure(context)?;
+    npm::ensure(context, &npm::folder(context))?;
     let dist = page::release(context)?;
     let server = server::build(context, server::Build::Debug)?;
     let mut npx = context.command("npx");

@@ -16,6 +16,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The demo's generator is loaded with the import worker, not with every page.
     ("formats", &["demo", "model", "protocol"]),
     ("lazily", &[]),
+    // Speaks the protocol with the server's program, which it starts like anybody.
+    ("load", &["sync"]),
     ("model", &["sorting"]),
     ("perennial", &["lazily", "model", "protocol"]),
     ("protocol", &["model", "scoring"]),

@@ -132,5 +132,7 @@ async fn a_browser_that_leaves_is_noticed() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), noticed).await.expect("nothing is told, and still it is noticed");
+    tokio::time::timeout(Duration::from_secs(10), noticed)
+        .await
+        .expect("nothing is told, and still it is noticed");
 }

@@ -1,9 +1,10 @@
 // A change on one device until another shows it: with nothing else going on, and while a third one uploads an import.
-// Also: how long a fresh browser takes from signing in to its first list, when the server holds 100,000 contacts.
+// Also: how long a fresh browser takes from signing in to its first list, and to finding anybody, when the server holds
+// 100,000 contacts.
 import { editField, join } from "../../helpers/crm.mjs";
 import { choose } from "../../helpers/importing.mjs";
 import { invite, opened } from "../../helpers/people.mjs";
-import { contactsFile } from "../contacts.mjs";
+import { contactsFile, lastContact } from "../contacts.mjs";
 import { spread } from "../numbers.mjs";
 import { profiled } from "../profiling.mjs";
 import { Device } from "../state.mjs";
@@ -31,7 +32,8 @@ async function enrol(owner, baseURL, person) {
   }
 }
 
-// Signs a member in at a fresh browser; the time from the press to the whole list.
+// Signs a member in at a fresh browser; the times from the press to the first rows, to the whole list, and until a search
+// finds the contact that came last.
 async function firstList(device, person) {
   const page = await device.open([watchList, "100,000"]);
   await page.goto("/customers/people");
@@ -44,7 +46,24 @@ async function firstList(device, person) {
   await opened(page);
   await page.waitForFunction(() => window.bench.list, undefined, { timeout: LONG_MS });
   const { pressed, rows, list } = await page.evaluate(() => ({ ...window.bench, open: undefined }));
-  return { rows: rows - pressed, list: list - pressed };
+  return { rows: rows - pressed, list: list - pressed, found: (await found(page)) - pressed };
+}
+
+// Looks for a contact in the palette; when it shows.
+async function found(page) {
+  const { given, family, email } = lastContact();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search or do something" }).fill(email);
+  const shows = await page.waitForFunction(
+    (names) => {
+      const options = [...document.querySelectorAll(".palette-list [role=option]")];
+      const shown = options.some(({ textContent }) => names.every((name) => textContent.includes(name)));
+      return shown && performance.now();
+    },
+    [given, family],
+    { timeout: LONG_MS },
+  );
+  return shows.jsonValue();
 }
 
 // Edits on one device until `enough`; what each took until the other device shows it.
