@@ -2,6 +2,7 @@
 
 mod advisories;
 mod browser;
+mod interface;
 mod licences;
 mod rust;
 
@@ -67,6 +68,7 @@ const STEPS: &[Step] = &[
     long("sim-planted", sim_planted),
     long("property-long", rust::property_long),
     long("fuzz", fuzz_step),
+    long("interface", interface::interface),
     long("kills-long", browser::kills_long),
     long("wasm-firefox", browser::wasm_firefox),
     long("walk-firefox", browser::walk_firefox),
