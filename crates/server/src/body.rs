@@ -14,6 +14,9 @@ use axum::response::Response;
 use tokio::time::timeout;
 use tokio_stream::StreamExt as _;
 
+use sync::limits::MAX_SUBMISSION_BYTES;
+use sync::wire::publish::DOCUMENT_PATH;
+
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
@@ -25,7 +28,13 @@ const FILE_MAX_BYTES: usize = sync::limits::MAX_DELIVER_BYTES;
 
 /// The most that a path takes.
 fn most_bytes(path: &str) -> usize {
-    if path.ends_with("/deliver") { FILE_MAX_BYTES } else { BODY_MAX_BYTES }
+    if path.ends_with("/deliver") {
+        FILE_MAX_BYTES
+    } else if path.starts_with(DOCUMENT_PATH) {
+        MAX_SUBMISSION_BYTES
+    } else {
+        BODY_MAX_BYTES
+    }
 }
 
 /// How fast a body has to arrive.
@@ -100,9 +109,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_file_of_unsent_changes_is_large() {
+    fn only_a_file_of_unsent_changes_is_large_and_what_strangers_send_is_small() {
         let path = |rest: &str| format!("/api/v1/workspaces/{}/{rest}", "77".repeat(16));
         assert_eq!(most_bytes(&path("deliver")), sync::limits::MAX_DELIVER_BYTES);
+        assert_eq!(most_bytes("/p/token"), MAX_SUBMISSION_BYTES);
         for small in [path("push"), path("deliver/x"), "/deliverance".into(), "/".into()] {
             assert_eq!(most_bytes(&small), BODY_MAX_BYTES, "{small}");
         }

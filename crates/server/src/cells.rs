@@ -13,6 +13,7 @@ pub mod push;
 pub mod reconcile;
 pub mod replica;
 pub mod snapshot;
+pub mod submit;
 
 use sync::cursor::{Epoch, Position};
 use sync::ids::WorkspaceId;

@@ -25,6 +25,9 @@ use server::config::{Config, MIB, Transport};
 use server::db::blobs::Room;
 use server::db::location::Location;
 use server::db::store::{Connections, Store};
+use server::relay::RelayConfig;
+use server::relay::send::Reach;
+use server::relay::target::is_name;
 use server::serve::{TlsFiles, certificate_names};
 use workspace::WorkspaceCommand;
 
@@ -55,7 +58,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the page and the interface (what happens without a command).
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Work with accounts.
     User {
         #[command(subcommand)]
@@ -199,6 +202,9 @@ struct ServeArguments {
     /// before the connections end.
     #[arg(long, default_value_t = 0, value_name = "SECONDS", env = "PERENNIAL_DRAIN")]
     drain: u16,
+    /// A name that the server may send messages to, over https; may be repeated. Without one no message is taken.
+    #[arg(long, value_name = "HOST", value_parser = relay_host, env = "PERENNIAL_RELAY_ALLOW", value_delimiter = ',')]
+    relay_allow: Vec<String>,
     /// Greatest attachment, in MiB.
     #[arg(long, default_value_t = 32, value_name = "MIB", env = "PERENNIAL_ATTACHMENT_MAX")]
     attachment_max: u32,
@@ -252,6 +258,7 @@ impl ServeArguments {
                 blob: u64::from(self.attachment_max) * MIB,
                 workspace: u64::from(self.attachments_max) * MIB,
             },
+            relay: RelayConfig { hosts: self.relay_allow.clone(), reach: Reach::Public },
             erase_log: Some(self.erased.path(&self.data)),
             metrics_token: either("metrics-token", token, file)?.map(sync::wire::accounts::Secret::new),
             ..Config::default()
@@ -263,6 +270,12 @@ impl ServeArguments {
 fn host_name(text: &str) -> Result<String, String> {
     let alone = text.parse::<Authority>().is_ok_and(|authority| authority.host() == text);
     if alone { Ok(text.to_owned()) } else { Err("give the name alone, like crm.example.org".to_owned()) }
+}
+
+/// A name that may be called: numbers are none, because what is behind them is judged by the name.
+fn relay_host(text: &str) -> Result<String, String> {
+    let name = host_name(text)?.to_ascii_lowercase();
+    if is_name(&name) { Ok(name) } else { Err("give a name, not an address in numbers".to_owned()) }
 }
 
 #[derive(Debug, Subcommand)]
@@ -323,7 +336,7 @@ pub(crate) fn arguments() -> CliResult<Arguments> {
 pub(crate) async fn run(arguments: Arguments) -> CliResult<()> {
     match arguments.command {
         None => serve::run(arguments.serve).await,
-        Some(Command::Serve(serve)) => serve::run(serve).await,
+        Some(Command::Serve(serve)) => serve::run(*serve).await,
         Some(Command::User { command: UserCommand::Add(add) }) => user::add(add).await,
         Some(Command::User { command: UserCommand::List { data } }) => user::list(&data).await,
         Some(Command::User { command: UserCommand::Password { data, email, password_stdin } }) => {

@@ -11,6 +11,7 @@ use crate::auth::setup_code::SetupCode;
 use crate::body::Pace;
 use crate::cells::snapshot::Cutting;
 use crate::db::blobs::Room;
+use crate::relay::RelayConfig;
 
 /// Bytes in a mebibyte.
 pub const MIB: u64 = 1 << 20;
@@ -54,6 +55,10 @@ pub struct Config {
     pub sign_in_per_account: Allowance,
     /// Sign-in and account attempts per network address.
     pub sign_in_per_address: Allowance,
+    /// What people without an account may send from one network address.
+    pub submissions_per_address: Allowance,
+    /// What they may send to one document, from wherever.
+    pub submissions_per_document: Allowance,
     /// How fast the body of a request has to arrive.
     pub body_pace: Pace,
     /// Longest time from the end of a request's body to the head of its answer.
@@ -64,6 +69,8 @@ pub struct Config {
     pub attachments: Room,
     /// Which streams are kept in pieces for devices that begin with nothing.
     pub cutting: Cutting,
+    /// Which other servers may be called.
+    pub relay: RelayConfig,
     /// Where erased records are noted; `None` where nothing can be erased.
     pub erase_log: Option<PathBuf>,
     /// Lets a monitor that is not on this computer read `/metrics` with `Authorization: Bearer …`.
@@ -86,12 +93,16 @@ impl Default for Config {
             sign_in_per_account: Allowance { burst: 300, refill_ms: 2_000 },
             // A whole stand at a trade show shares one address.
             sign_in_per_address: Allowance { burst: 60, refill_ms: 5_000 },
+            // The visitors of a stand share one address, too.
+            submissions_per_address: Allowance { burst: 30, refill_ms: 10_000 },
+            submissions_per_document: Allowance { burst: 200, refill_ms: 5_000 },
             body_pace: Pace::default(),
             answer_within: Duration::from_secs(30),
             drain: Duration::ZERO,
             // A photo has 3 to 10 MB, a contract with pictures 20.
             attachments: Room { blob: 32 * MIB, workspace: 5 * 1_024 * MIB },
             cutting: Cutting::default(),
+            relay: RelayConfig::default(),
             erase_log: None,
             metrics_token: None,
         }

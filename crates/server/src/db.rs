@@ -12,9 +12,11 @@ pub mod collecting;
 #[cfg(test)]
 mod conformance;
 pub mod copy;
+pub mod documents;
 pub mod location;
 pub mod pieces;
 mod postgres;
+pub mod relays;
 pub mod rights;
 mod sql;
 mod sqlite;
@@ -33,6 +35,8 @@ use audit::Audit;
 use blobs::Blobs;
 use cells::Cells;
 use claims::Claims;
+use documents::Documents;
+use relays::Relays;
 use rights::{By, Rights, RightsChange};
 use types::{
     Acceptance, Account, AccountCreation, DeviceReport, Invitation, IssuedDevice, Load, Member, MemberChange,
@@ -266,6 +270,8 @@ pub trait Db:
     + Cells
     + Blobs
     + Claims
+    + Documents
+    + Relays
     + Peers
     + Operation
     + Send

@@ -21,6 +21,7 @@ pub mod nudge;
 pub mod openapi;
 pub mod peers;
 pub mod position;
+pub mod relay;
 mod respond;
 pub mod rights;
 pub mod router;

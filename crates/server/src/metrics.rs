@@ -80,6 +80,8 @@ pub struct Metrics {
     alarms: Family<OutcomeLabel, Counter>,
     sign_ins: Family<OutcomeLabel, Counter>,
     collected: Family<OutcomeLabel, Counter>,
+    submissions: Family<OutcomeLabel, Counter>,
+    relays: Family<OutcomeLabel, Counter>,
     database_up: Gauge,
     database_bytes: Gauge,
     database_connections: Family<ConnectionLabels, Gauge>,
@@ -113,6 +115,8 @@ impl Metrics {
             alarms: Family::default(),
             sign_ins: Family::default(),
             collected: Family::default(),
+            submissions: Family::default(),
+            relays: Family::default(),
             database_up: Gauge::default(),
             database_bytes: Gauge::default(),
             database_connections: Family::default(),
@@ -139,6 +143,10 @@ impl Metrics {
         to.register("sign_ins", "Attempts to sign in", self.sign_ins.clone());
         to.register("password_hashes", "Passwords hashed", self.password_hashes.clone());
         to.register("collected", "What was forgotten because of its age", self.collected.clone());
+        let sent = "What people without an account sent, by what became of it";
+        to.register("submissions", sent, self.submissions.clone());
+        let relayed = "Attempts to send a message to another server, by what became of the message";
+        to.register("relays", relayed, self.relays.clone());
         to.register("event_streams", "Open event streams", self.listeners.clone());
         to.register("database_up", "Whether the database answers", self.database_up.clone());
         to.register("database_bytes", "Size of the database", self.database_bytes.clone());
@@ -169,6 +177,16 @@ impl Metrics {
     /// Somebody tried to sign in.
     pub fn sign_in(&self, outcome: &'static str) {
         self.sign_ins.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Somebody without an account sent something.
+    pub fn submission(&self, outcome: &'static str) {
+        self.submissions.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// A message was sent to another server, or not.
+    pub fn relay(&self, outcome: &'static str) {
+        self.relays.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 
     /// A database was chosen to answer a pull.

@@ -25,6 +25,8 @@ const ONLY_BINARY: [&str; 7] =
     ["ReconcileRequest", "ReconcileReply", "FetchRequest", "CellPage", "Offer", "Segment", "UnsentFile"];
 /// Bytes as they are.
 const BYTES: &str = "Blob";
+/// What people without an account are shown, and what they send: both are looked into by nobody here.
+const VISITED: [&str; 2] = ["Document", "Submission"];
 /// The name under which the session cookie is described.
 const SESSION: &str = "session";
 
@@ -78,7 +80,7 @@ fn operation(route: &Route) -> Operation {
         .summary(Some(route.summary))
         .description(Some(demand(route.access)))
         .responses(responses.build());
-    if route.access != Access::Public {
+    if !matches!(route.access, Access::Public | Access::Visitor) {
         operation = operation.security(SecurityRequirement::new(SESSION, Vec::<String>::new()));
     }
     for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
@@ -108,6 +110,7 @@ fn query_of(id: &str) -> &'static [&'static str] {
 fn demand(access: Access) -> &'static str {
     match access {
         Access::Public => "Open to everybody.",
+        Access::Visitor => "Open to everybody and to pages of every origin; no session is looked at.",
         Access::SignedIn => "Demands a session.",
         Access::MemberEver => "Demands a session of a present or former member, also on a revoked device.",
         Access::Booth => "Demands a session of a member, booth staff too.",
@@ -127,6 +130,10 @@ fn request(schema: &'static str) -> RequestBody {
         let body = RequestBodyBuilder::new().content(OCTETS, Content::default());
         return body.required(Some(Required::True)).build();
     }
+    if VISITED.contains(&schema) {
+        let body = RequestBodyBuilder::new().content("application/x-www-form-urlencoded", Content::default());
+        return body.required(Some(Required::True)).build();
+    }
     let mut body = RequestBodyBuilder::new().content("application/json", content(schema));
     if BINARY.contains(&schema) {
         body = body.content(CONTENT_TYPE, Content::default());
@@ -139,6 +146,9 @@ fn success(route: &Route) -> Response {
     match (route.gives.1, route.id) {
         (Some(schema), _) if ONLY_BINARY.contains(&schema) => {
             response = response.description(schema).content(CONTENT_TYPE, Content::default());
+        }
+        (Some(schema), _) if VISITED.contains(&schema) => {
+            response = response.content("text/html", Content::default());
         }
         (Some(BYTES), _) => response = response.content(OCTETS, Content::default()),
         (Some(schema), _) => {
@@ -171,7 +181,7 @@ mod tests {
         let mut used: BTreeSet<&str> =
             table().iter().flat_map(|route| [route.takes, route.gives.1]).flatten().collect();
         used.extend(["Problem", "Event"]);
-        used.retain(|name| !ONLY_BINARY.contains(name) && *name != BYTES);
+        used.retain(|name| !ONLY_BINARY.contains(name) && *name != BYTES && !VISITED.contains(name));
         assert_eq!(used, described);
     }
 

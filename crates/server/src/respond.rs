@@ -12,6 +12,7 @@ use sync::wire::problem::PROBLEM_TYPE;
 
 use crate::auth::hosts::{host_of, is_localhost};
 use crate::error::ApiError;
+use crate::handlers::visitor::Reader;
 use crate::state::AppState;
 
 /// Everything the page needs and nothing else; scripts, workers and styles only from the own origin.
@@ -41,11 +42,12 @@ pub(crate) async fn finish(State(state): State<AppState>, request: Request, next
     let host = host_of(request.uri(), request.headers());
     // `localhost` may serve something else over plain http tomorrow.
     let strict = state.config.transport.is_secure() && !host.is_some_and(|host| is_localhost(&host));
+    let reader = Reader::of(request.uri().path(), request.headers());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        response = problem_response(&state, error, response);
+        response = problem_response(&state, error, response, reader);
     } else if let Some(error) = bare_failure(&response) {
-        response = problem_response(&state, error, response);
+        response = problem_response(&state, error, response, reader);
     }
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS.into_iter().chain(strict.then_some(STRICT_TRANSPORT)) {
@@ -72,18 +74,22 @@ fn bare_failure(response: &Response) -> Option<ApiError> {
     }
 }
 
-fn problem_response(state: &AppState, error: ApiError, bare: Response) -> Response {
+/// Programs get the document, and whoever looks at something published a page about it.
+fn problem_response(state: &AppState, error: ApiError, bare: Response, reader: Option<Reader>) -> Response {
     let mut problem = error.into_problem();
     state.metrics.problem(&problem.code);
     problem.server_time = state.clock.now_ms();
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let retry_after = problem.retry_after_ms.map(|ms| HeaderValue::from(ms.div_ceil(1_000)));
-    let mut response = (status, Json(problem)).into_response();
+    let mut response = match reader {
+        Some(reader) => reader.page(&problem),
+        None => ([(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE))], Json(problem)).into_response(),
+    };
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     for (name, value) in bare.headers() {
         headers.entry(name).or_insert_with(|| value.clone());
     }
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_TYPE));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some(seconds) = retry_after {
         headers.insert(RETRY_AFTER, seconds);

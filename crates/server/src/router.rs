@@ -14,7 +14,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::auth::access::authorise;
+use crate::auth::access::{Access, authorise};
 use crate::auth::hosts::known_host;
 use crate::body::read_whole;
 use crate::error::ApiError;
@@ -38,6 +38,7 @@ pub fn router(state: AppState) -> Router {
 
 /// Routes with their checks and limits.
 fn interface(state: &AppState, routes: Vec<Route>) -> Router<AppState> {
+    let csrf = CsrfLayer::new().with_rejection_response(|_| ApiError::cross_origin().into_response());
     let mut api = Router::new();
     for route in routes {
         let check = from_fn_with_state((state.clone(), route.access), authorise);
@@ -45,11 +46,12 @@ fn interface(state: &AppState, routes: Vec<Route>) -> Router<AppState> {
         let limit =
             TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.config.answer_within);
         // From the inside out: who may not call does not get a body read, and a slow body takes no time from the answer.
-        api = api.route(route.path, route.handler.layer(limit).layer(read).layer(check));
+        let handler = route.handler.layer(limit).layer(read).layer(check);
+        // What looks at no session needs no protection from pages of other origins, and a published one is of its own.
+        let open = route.access == Access::Visitor;
+        api = api.route(route.path, if open { handler } else { handler.layer(csrf.clone()) });
     }
-    let csrf = CsrfLayer::new().with_rejection_response(|_| ApiError::cross_origin().into_response());
     let inner = ServiceBuilder::new()
-        .layer(csrf)
         .layer(map_response(no_store))
         // Bodies are counted where they are read.
         .layer(DefaultBodyLimit::disable());

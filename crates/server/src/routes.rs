@@ -6,8 +6,8 @@ use axum::routing::MethodRouter;
 
 use crate::auth::access::Access;
 use crate::handlers::{
-    access, accounts, audit, blobs, claim, deliver, devices, erase, events, hello, history, invitations,
-    members, pull, push, reconcile, session, snapshot, system, workspaces,
+    access, accounts, audit, blobs, claim, deliver, devices, documents, erase, events, hello, history,
+    invitations, members, pull, push, reconcile, relay, session, snapshot, system, visitor, workspaces,
 };
 use crate::state::AppState;
 
@@ -105,6 +105,14 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/workspaces/{ws}/erase" Owner "erase" ("EraseRequest") -> 200 "EraseReply" => erase::erase, "Take records away for good, in two steps";
         GET "/api/v1/workspaces/{ws}/snapshot/{stream}" Booth "snapshot" () -> 200 "SnapshotReply" => snapshot::show, "A large stream as of a sequence, in pieces";
         GET "/api/v1/workspaces/{ws}/segment/{hash}" Booth "segment" () -> 200 "Segment" => snapshot::segment, "A piece of a snapshot";
+        GET "/api/v1/workspaces/{ws}/documents" Member "documents" () -> 200 "DocumentList" => documents::list, "What is published, of streams that the caller may write to";
+        PUT "/api/v1/workspaces/{ws}/documents/{document}" Member "publishDocument" ("NewDocument") -> 204 => documents::publish, "Publish something for people without an account, or other bytes in its place";
+        DELETE "/api/v1/workspaces/{ws}/documents/{document}" Member "withdrawDocument" () -> 204 => documents::withdraw, "Take a document off, for good";
+        PUT "/api/v1/workspaces/{ws}/relay/{relay}" Member "relay" ("RelayRequest") -> 200 "RelayInfo" => relay::ask, "Send bytes to another server that the operator has allowed; the same once more sends nothing";
+        GET "/api/v1/workspaces/{ws}/relay/{relay}" Member "showRelay" () -> 200 "RelayInfo" => relay::show, "What became of a message to another server";
         GET "/api/v1/workspaces/{ws}/events" Booth "events" () -> 200 => events::listen, "Hints that something happened, as server-sent events";
+
+        GET "/p/{token}" Visitor "showDocument" () -> 200 "Document" => visitor::show, "A published document";
+        POST "/p/{token}" Visitor "submit" ("Submission") -> 200 "Document" => visitor::submit, "Send something to whoever published the document; the same once more within a day changes nothing";
     }
 }

@@ -3,11 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::auth::password::{PasswordError, Passwords};
 use crate::auth::rate_limit::RateLimit;
 use crate::cells::lane::BulkLane;
+use crate::cells::submit::SubmissionKey;
 use crate::clock::{Clock, Random, random_bytes};
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -49,6 +50,12 @@ pub struct Shared {
     pub per_account: RateLimit,
     /// Sign-in and sign-up attempts per network address.
     pub per_address: RateLimit,
+    /// What people without an account send, per network address.
+    pub submissions_per_address: RateLimit,
+    /// The same per document.
+    pub submissions_per_document: RateLimit,
+    /// Names what they send.
+    pub submissions: SubmissionKey,
     /// Signs positions.
     pub positions: PositionKey,
     /// The keys of devices.
@@ -59,6 +66,8 @@ pub struct Shared {
     pub nudges: Nudges,
     /// Whose turn it is to cut a stream into pieces.
     pub cutting: Mutex<()>,
+    /// Says that a message to another server waits.
+    pub relay_news: Notify,
     /// What was erased.
     pub erased: Option<EraseLog>,
     /// Counters.
@@ -84,11 +93,15 @@ impl AppState {
             per_account_and_address: RateLimit::new(config.sign_in_per_account_and_address, &*random),
             per_account: RateLimit::new(config.sign_in_per_account, &*random),
             per_address: RateLimit::new(config.sign_in_per_address, &*random),
+            submissions_per_address: RateLimit::new(config.submissions_per_address, &*random),
+            submissions_per_document: RateLimit::new(config.submissions_per_document, &*random),
+            submissions: SubmissionKey::new(&secret),
             positions: PositionKey::new(&secret),
             device_keys: DeviceKeys::new(&secret),
             bulk: BulkLane::default(),
             nudges: Nudges::default(),
             cutting: Mutex::default(),
+            relay_news: Notify::default(),
             erased: config.erase_log.clone().map(EraseLog::new),
             metrics,
             stopping: watch::Sender::new(false),

@@ -124,6 +124,10 @@ byte_id! {
     InstallationId, 16
 }
 byte_id! {
+    /// Something published for people without an account. Random bytes, made by whoever publishes.
+    DocumentId, 16
+}
+byte_id! {
     /// What a client calls one incarnation of (installation, user, workspace) until the server has given it a device:
     /// random bytes, made anew with each empty store and after each fork.
     IncarnationId, 16

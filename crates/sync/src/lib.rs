@@ -30,6 +30,7 @@ pub mod merge;
 pub mod payload;
 pub mod segment;
 pub mod stamp;
+pub mod submission;
 pub mod tag;
 #[cfg(test)]
 mod testing;

@@ -61,6 +61,20 @@ pub const MAX_CLAIM_NAMESPACE_BYTES: usize = 64;
 pub const MAX_CLAIM_TOKEN_BYTES: usize = 256;
 /// The longest lease, in milliseconds.
 pub const MAX_CLAIM_TTL_MS: u64 = 30 * 24 * 60 * 60_000;
+/// Bytes of a published document.
+pub const MAX_DOCUMENT_BYTES: usize = 64 << 10;
+/// Bytes of the page that answers who sends something to a document.
+pub const MAX_ANSWER_BYTES: usize = 16 << 10;
+/// Documents of a workspace that were not taken off.
+pub const MAX_DOCUMENTS: u32 = 1_000;
+/// Bytes that somebody without an account may send at once.
+pub const MAX_SUBMISSION_BYTES: usize = 32 << 10;
+/// Bytes of their content type.
+pub const MAX_SUBMISSION_TYPE_BYTES: usize = 200;
+/// Bytes of a message to another server.
+pub const MAX_RELAY_BYTES: usize = 64 << 10;
+/// Messages to other servers of a workspace that wait.
+pub const MAX_RELAYS_WAITING: u32 = 1_000;
 /// Cells in one page of a record's history.
 pub const MAX_HISTORY_ITEMS: usize = 200;
 /// How far beyond the server's time a stamp may lie, in milliseconds.

@@ -13,6 +13,8 @@ use crate::{
 pub const PAYLOAD_VERSION: u8 = 1;
 /// The type of "no value": an empty or cleared register. Every other type is the model's.
 pub const TYPE_NONE: u8 = 0;
+/// The type of bytes as they are, the only one of the model's that the protocol writes: what [`Tag::SUBMISSION`] holds.
+pub const TYPE_BYTES: u8 = 13;
 
 /// One value: its type, and bytes that only the model reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

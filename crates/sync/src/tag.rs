@@ -41,6 +41,8 @@ impl Tag {
     pub const TOMBSTONE: Self = Self::builtin(0);
     /// The stream that the record lives in: its winner carries the flag `MOVE` and names the target in clear.
     pub const STREAM: Self = Self::builtin(1);
+    /// What somebody without an account sent: see [`crate::submission`]. Written by the server alone.
+    pub const SUBMISSION: Self = Self::builtin(2);
 
     /// A field of the catalogue.
     pub const fn builtin(field: u32) -> Self {

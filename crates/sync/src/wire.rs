@@ -18,6 +18,9 @@
 //! | `GET segment/{hash}` | – | a [segment](crate::segment) |
 //! | `GET events` | – | server-sent [`events::Event`]s |
 //! | `PUT`, `PATCH`, `HEAD`, `GET blob/{hash}` | bytes of an attachment | how many there are, or the bytes, see [`blob`] |
+//! | `PUT documents/{document}` | [`publish::NewDocument`] | – |
+//! | `PUT`, `GET relay/{relay}` | [`relay::RelayRequest`] | [`relay::RelayInfo`] |
+//! | `GET documents` | – | [`publish::DocumentList`] |
 //!
 //! A refusal of a whole request is problem+json, see [`problem`].
 
@@ -41,9 +44,11 @@ pub mod meta;
 pub mod names;
 pub mod offer;
 pub mod problem;
+pub mod publish;
 pub mod pull;
 pub mod push;
 pub mod reconcile;
+pub mod relay;
 pub mod rights;
 pub mod sessions;
 pub mod snapshot;

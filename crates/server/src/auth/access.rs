@@ -23,6 +23,8 @@ pub const WORKSPACE_PARAM: &str = "ws";
 pub enum Access {
     /// Nothing. The handler may still look for a session.
     Public,
+    /// Nothing, also from pages of other origins: no session is looked at, so none can be misused.
+    Visitor,
     /// A session.
     SignedIn,
     /// A session of a present or former member, also on a revoked device: who is out is told what was revoked and refused,
@@ -76,7 +78,7 @@ pub async fn authorise(
 ) -> ApiResult<Response> {
     // Bytes that are no text name nothing.
     let params = params.map_err(|_| ApiError::not_found())?;
-    if access == Access::Public {
+    if matches!(access, Access::Public | Access::Visitor) {
         return Ok(next.run(request).await);
     }
     let caller = authenticate(&state, request.headers()).await?;
@@ -101,7 +103,7 @@ fn permit(access: Access, membership: &Membership) -> ApiResult<()> {
     }
     let role = membership.role;
     match access {
-        Access::Public | Access::SignedIn | Access::MemberEver | Access::Booth => Ok(()),
+        Access::Public | Access::Visitor | Access::SignedIn | Access::MemberEver | Access::Booth => Ok(()),
         Access::Member if role != Role::Booth => Ok(()),
         Access::Member => Err(ApiError::forbidden("This is not for booth staff.")),
         Access::Manager if role.runs_events() => Ok(()),

@@ -28,6 +28,9 @@ const UNNAMED_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 /// How long a lease that ended is kept, so that who held it can be told who has it now: a day.
 const CLAIMS_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
+/// How long it is told what became of a message to another server: thirty days.
+const RELAYS_KEPT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
 /// How long a piece is kept that no snapshot names any more, for who is fetching it: a day.
 const PIECES_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
@@ -56,12 +59,15 @@ pub(super) async fn run(arguments: ServeArguments) -> CliResult<()> {
     // Before anybody is served: the database may be one that came back from a backup.
     replay_all(&state).await.map_err(|_| "what was erased could not be looked through: see the log")?;
     let housekeeping = tokio::spawn(keep_house(state.clone()));
+    let relaying = tokio::spawn(server::relay::run(state.clone()));
     // Before the address, which programs wait for and read no further.
     setup_lines.iter().for_each(|line| say(line));
     let scheme = if tls.is_some() { "https" } else { "http" };
     say(&format!("listening on {scheme}://{address}"));
     serve(state, listener, tls, stop_signal()).await?;
     housekeeping.abort();
+    // What it was sending is sent again by whoever comes after, under the same key.
+    relaying.abort();
     db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -134,6 +140,7 @@ async fn clear_away(state: &AppState) -> DbResult<()> {
     let attachments = state.db.collect_blobs(now, before(UNNAMED_KEPT_MS)).await?;
     let pieces = state.db.prune_pieces(before(PIECES_KEPT_MS)).await?;
     let claims = state.db.prune_claims(before(CLAIMS_KEPT_MS)).await?;
+    let relays = state.db.prune_relays(before(RELAYS_KEPT_MS)).await?;
     let collected = collect_all(state, When::Due).await?;
     tracing::debug!(
         sessions,
@@ -142,6 +149,7 @@ async fn clear_away(state: &AppState) -> DbResult<()> {
         uploads = attachments.uploads,
         pieces,
         claims,
+        relays,
         ?collected,
         "cleared away"
     );

@@ -4,10 +4,12 @@ pub(crate) mod accounts;
 pub(crate) mod blobs;
 pub(crate) mod claims;
 pub(crate) mod collection;
+pub(crate) mod documents;
 pub(crate) mod log;
 pub(crate) mod oversight;
 pub(crate) mod pieces;
 pub(crate) mod recovery;
+pub(crate) mod relays;
 pub(crate) mod rights;
 pub(crate) mod workspaces;
 
@@ -80,6 +82,14 @@ macro_rules! conformance {
                 a_snapshot_takes_the_place_of_the_one_before, a_purge_takes_the_pieces_that_it_may_be_in,
             }
             claims { the_first_wins, a_lease_ends, of_many_at_once_one_wins, leases_that_ended_are_forgotten }
+            documents {
+                documents_are_opened_changed_and_taken_off, documents_follow_the_rights_of_who_published_them,
+                what_opens_one_opens_no_other, there_are_not_too_many_documents,
+            }
+            relays {
+                messages_are_stored_once, messages_are_given_to_one_at_a_time, messages_end_and_are_forgotten,
+                not_too_many_messages_wait,
+            }
             collection {
                 a_workspace_is_read_from_one_end_to_the_other, purged_records_leave_nothing,
                 the_floor_rises_and_old_links_go, replaced_cells_are_forgotten,
@@ -97,6 +107,8 @@ pub(super) async fn filled(db: &dyn Db) {
     rights::fill(db).await;
     accounts::fill(db).await;
     blobs::fill(db).await;
+    documents::fill(db).await;
+    relays::fill(db).await;
 }
 
 /// A new database is opened by several at the same time.

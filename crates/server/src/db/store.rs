@@ -8,12 +8,14 @@ mod claims;
 mod collecting;
 mod commit;
 mod devices;
+mod documents;
 mod grants;
 mod invitations;
 mod operation;
 mod peers;
 mod pieces;
 mod read;
+mod relays;
 mod rights;
 mod workspaces;
 

@@ -1,5 +1,7 @@
 //! One complete value of every body.
 
+mod outside;
+
 use serde::Serialize;
 use serde_json::Value;
 use sync::cell::{Cell, CellBuilder};
@@ -56,6 +58,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
     all.extend(conversation());
     all.extend(acts());
     all.push(snapshot());
+    all.extend(outside::documents());
     all.extend(cells());
     all.sort_unstable_by_key(|(name, _)| *name);
     all

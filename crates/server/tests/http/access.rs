@@ -15,6 +15,7 @@ use sync::wire::sessions::SessionList;
 
 use crate::client::{Client, Reply};
 use crate::device::{Device, ask_for_device, of, record, started};
+use crate::documents::publish;
 use crate::every_route::{
     Ids, ask, assert_refused, bodies, body, example, json as as_json, name, path, routes,
 };
@@ -34,10 +35,18 @@ const OPEN: [&str; 9] = [
     "acceptInvitation",
 ];
 
+/// Those that anybody may call from a page of whatever origin: no session is looked at.
+const VISITED: [&str; 2] = ["showDocument", "submit"];
+
+/// Whether a route demands nothing of who calls it.
+fn is_open(route: &Route) -> bool {
+    matches!(route.access, Access::Public | Access::Visitor)
+}
+
 /// Whether a present member of this role is let in.
 fn lets_in(access: Access, role: Role) -> bool {
     match access {
-        Access::Public | Access::SignedIn | Access::MemberEver | Access::Booth => true,
+        Access::Public | Access::Visitor | Access::SignedIn | Access::MemberEver | Access::Booth => true,
         Access::Member => role != Role::Booth,
         Access::Manager => [Role::Manager, Role::Administrator, Role::Owner].contains(&role),
         Access::Administrator => [Role::Administrator, Role::Owner].contains(&role),
@@ -46,7 +55,7 @@ fn lets_in(access: Access, role: Role) -> bool {
 }
 
 fn in_workspace(route: &Route) -> bool {
-    !matches!(route.access, Access::Public | Access::SignedIn)
+    !is_open(route) && route.access != Access::SignedIn
 }
 
 /// Somebody with a workspace of her own, on a server where Ada has one.
@@ -65,6 +74,9 @@ fn what_is_open_to_everybody_is_decided_one_by_one() {
     let open: Vec<&str> =
         routes(|route| route.access == Access::Public).iter().map(|route| route.id).collect();
     assert_eq!(open, OPEN);
+    let visited: Vec<&str> =
+        routes(|route| route.access == Access::Visitor).iter().map(|route| route.id).collect();
+    assert_eq!(visited, VISITED);
 }
 
 /// The table is the only way to a handler: nothing else in the program's text adds a route.
@@ -118,7 +130,7 @@ async fn nobody_gets_in_without_a_session() {
     let made_up = format!("perennial={}", "A".repeat(43));
     let renamed = ended.replace("perennial=", "__Host-perennial=");
     let cookies = ["", "perennial=", "perennial=x", "perennial=\"\"", &made_up, &ended, &renamed];
-    for route in routes(|route| route.access != Access::Public) {
+    for route in routes(|route| !is_open(route)) {
         for cookie in cookies {
             for body in bodies(&route, workspace) {
                 let client = server.client();
@@ -135,7 +147,7 @@ async fn nobody_gets_in_with_a_session_that_is_too_old() {
     let (server, ada, workspace) = started().await;
     let cookie = ada.cookie();
     server.clock.advance(IDLE_MAX_MS + 1);
-    for route in routes(|route| route.access != Access::Public) {
+    for route in routes(|route| !is_open(route)) {
         ada.set_cookie(cookie.clone());
         let reply = ask(&ada, &route, &path(&route, &Ids::of(workspace)), body(&route, workspace)).await;
         assert_refused(&route, &reply, 401, "signed_out", "unused for long");
@@ -179,6 +191,7 @@ async fn things_of(eve: &Client, eves: WorkspaceId) -> Vec<(&'static str, String
         ("stream", StreamId::shared(eves).to_string()),
         ("hash", ContentHash::of(content).to_string()),
         ("session", sessions.sessions[0].id.to_string()),
+        ("document", publish(eve, eves, 1).await.to_string()),
     ]
 }
 
@@ -188,9 +201,10 @@ async fn things_of(eve: &Client, eves: WorkspaceId) -> Vec<(&'static str, String
 async fn the_way_in_to_one_workspace_leads_to_no_other() {
     let (_server, [(ada, adas), (eve, eves)]) = two_workspaces().await;
     let things = things_of(&eve, eves).await;
-    let uploads = ["putBlob", "patchBlob"];
+    // An id of what is uploaded or published is made by whoever does it: there is nothing there before.
+    let uploads = ["putBlob", "patchBlob", "publishDocument"];
     let mut tried = BTreeSet::new();
-    for route in routes(|route| route.access != Access::Public && !uploads.contains(&route.id)) {
+    for route in routes(|route| !is_open(route) && !uploads.contains(&route.id)) {
         for (called, thing) in &things {
             if route.path.contains(&format!("{{{called}}}")) {
                 let hers = path(&route, &Ids::of(adas).with(called, thing));

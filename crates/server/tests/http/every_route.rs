@@ -50,7 +50,7 @@ impl Ids {
     /// A workspace, and nothing that there is in it.
     pub(crate) fn of(workspace: WorkspaceId) -> Self {
         let unknown = |name| (name, UNKNOWN.to_owned());
-        let ids = ["member", "invitation", "team", "session", "event"].map(unknown);
+        let ids = ["member", "invitation", "team", "session", "event", "document", "relay"].map(unknown);
         Self(ids.into())
             .with("ws", workspace)
             .with("device", DEVICE)
@@ -125,6 +125,7 @@ pub(crate) fn body(route: &Route, workspace: WorkspaceId) -> Option<Content> {
             }
             json(&example)
         }
+        None if schema == "Submission" => ("application/x-www-form-urlencoded", b"name=Ada".to_vec()),
         None if schema == "Blob" => ("application/octet-stream", ATTACHED.to_vec()),
         None => (CONTENT_TYPE, binary(schema, workspace)),
     })

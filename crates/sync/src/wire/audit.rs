@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::InvitationId;
 use super::names::words;
-use crate::ids::{DeviceId, MemberId, RecordId, TeamId};
+use crate::ids::{DeviceId, DocumentId, MemberId, RecordId, TeamId};
 
 /// Entries of a page when the request names no number.
 pub const AUDIT_PAGE: u32 = 100;
@@ -48,12 +48,16 @@ words! {
         DeviceRevoked = "device_revoked",
         /// A person ended a session of theirs: `label`.
         SessionEnded = "session_ended",
+        /// A document was published, or published again: `label`, `stream`.
+        DocumentPublished = "document_published",
+        /// A document was taken off: `label`.
+        DocumentWithdrawn = "document_withdrawn",
         /// The operator of the server set a password.
         PasswordSet = "password_set",
     }
 }
 
-/// What something was done to: `member/ID`, `team/ID`, `event/ID`, `device/ID`, `invitation/ID`.
+/// What something was done to: `member/ID`, `team/ID`, `event/ID`, `device/ID`, `invitation/ID`, `document/ID`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// A member.
@@ -66,6 +70,8 @@ pub enum Subject {
     Device(DeviceId),
     /// An invitation.
     Invitation(InvitationId),
+    /// A document.
+    Document(DocumentId),
     /// Something of a newer server.
     Other(String),
 }
@@ -78,6 +84,7 @@ impl fmt::Display for Subject {
             Self::Event(id) => write!(f, "event/{id}"),
             Self::Device(id) => write!(f, "device/{id}"),
             Self::Invitation(id) => write!(f, "invitation/{id}"),
+            Self::Document(id) => write!(f, "document/{id}"),
             Self::Other(path) => f.write_str(path),
         }
     }
@@ -91,6 +98,7 @@ impl From<&str> for Subject {
             Some(("event", id)) => id.parse().ok().map(Self::Event),
             Some(("device", id)) => id.parse().ok().map(Self::Device),
             Some(("invitation", id)) => id.parse().ok().map(Self::Invitation),
+            Some(("document", id)) => id.parse().ok().map(Self::Document),
             _ => None,
         };
         known.unwrap_or_else(|| Self::Other(path.to_owned()))
@@ -151,6 +159,7 @@ mod tests {
             (Subject::Event(RecordId([2; 16])), format!("event/{}", "02".repeat(16))),
             (Subject::Device(DeviceId([3; 8])), format!("device/{}", "03".repeat(8))),
             (Subject::Invitation(InvitationId([4; 16])), format!("invitation/{}", "04".repeat(16))),
+            (Subject::Document(DocumentId([5; 16])), format!("document/{}", "05".repeat(16))),
         ] {
             assert_eq!(serde_json::to_value(&subject).unwrap(), text);
             assert_eq!(serde_json::from_value::<Subject>(text.into()).unwrap(), subject);

@@ -46,6 +46,9 @@ pub(super) fn sentences(trail: &Trail<'_>, entries: &[AuditEntry]) -> Acts {
         let (label, owner) = (detail(entry, "label"), trail.people(detail(entry, "member")));
         acts.revocations.push(format!("revoke the device \"{label}\" of {owner} in \"{}\"", trail.name));
     }
+    for of_one in by_subject(&of(&[Act::DocumentPublished, Act::DocumentWithdrawn])).values() {
+        trail.document(of_one, &mut acts);
+    }
     trail.invitations(&of(&[Act::Invited, Act::InvitationWithdrawn, Act::Joined]), &mut acts);
     acts
 }
@@ -163,6 +166,23 @@ impl Trail<'_> {
         }
         if !into.is_empty() {
             acts.others.push(format!("add {} to the staff of {called}", self.people(&into)));
+        }
+    }
+
+    /// What was taken off since the backup is shown again; what was published since has no address any more.
+    fn document(&self, entries: &[&AuditEntry], acts: &mut Acts) {
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return };
+        let label = detail(last, "label");
+        let called = format!("\"{label}\" of \"{}\"", self.name);
+        match (&first.act, &last.act) {
+            (Act::DocumentWithdrawn, _) => {
+                acts.revocations.push(format!("take off {called}: it is shown again"))
+            }
+            // Whether it was there before cannot be told: published twice, or for the first time.
+            (_, Act::DocumentWithdrawn) => {
+                acts.revocations.push(format!("take off {called}, if it is shown again"));
+            }
+            _ => acts.others.push(format!("publish {called} again, with the same address")),
         }
     }
 

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use sync::cursor::Epoch;
 use sync::export::ExportKey;
 use sync::ids::{
-    ContentHash, DeviceId, IncarnationId, InstallationId, RecordId, StreamId, TeamId, WorkspaceId,
+    ContentHash, DeviceId, DocumentId, IncarnationId, InstallationId, RecordId, StreamId, TeamId, WorkspaceId,
 };
 use sync::stamp::Stamp;
 use sync::wire::accounts::{InvitationId, UserId};
+use sync::wire::relay::RelayId;
 
 use crate::db::blobs::ContentId;
 use crate::position::Link;
@@ -60,6 +61,12 @@ impl<'q> From<&'q [u8]> for Value<'q> {
     }
 }
 
+impl<'q> From<Option<&'q [u8]>> for Value<'q> {
+    fn from(value: Option<&'q [u8]>) -> Self {
+        Self::Bytes(value.map(Cow::Borrowed))
+    }
+}
+
 impl From<Vec<u8>> for Value<'_> {
     fn from(value: Vec<u8>) -> Self {
         Self::Bytes(Some(Cow::Owned(value)))
@@ -105,6 +112,7 @@ stored_as_bytes!(
     ContentHash,
     ContentId,
     DeviceId,
+    DocumentId,
     Epoch,
     ExportKey,
     IncarnationId,
@@ -112,6 +120,7 @@ stored_as_bytes!(
     InvitationId,
     Link,
     RecordId,
+    RelayId,
     StreamId,
     TeamId,
     TokenHash,

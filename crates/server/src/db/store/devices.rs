@@ -21,6 +21,24 @@ use crate::secret::TokenHash;
 pub(super) async fn issue(db: &Store, workspace: WorkspaceId, new: &NewDevice) -> DbResult<IssuedDevice> {
     let mut tx = db.begin(Lock::Nothing).await?;
     let unsent_before = unsent_before(&mut tx, workspace, new).await?;
+    insert(&mut tx, workspace, new).await?;
+    let row = query(
+        "SELECT device, export_key FROM device
+         WHERE workspace = $1 AND account = $2 AND (incarnation = $3 OR device = $4)",
+    )
+    .bind(workspace)
+    .bind(new.user)
+    .bind(new.incarnation)
+    .bind(new.device)
+    .fetch_one(&mut tx)
+    .await?;
+    let (device, export_key) = (row.bytes(0, "device id")?, row.bytes(1, "export key")?);
+    tx.commit().await?;
+    Ok(IssuedDevice { device: DeviceId(device), export_key: ExportKey(export_key), unsent_before })
+}
+
+/// Enters a device, unless the incarnation has one.
+pub(super) async fn insert(tx: &mut Transaction, workspace: WorkspaceId, new: &NewDevice) -> DbResult<()> {
     let previous = new.previous.map_or_else(Vec::new, |device| device.0.to_vec());
     query(
         "INSERT INTO device (workspace, device, account, incarnation, installation, previous, label, export_key,
@@ -39,21 +57,9 @@ pub(super) async fn issue(db: &Store, workspace: WorkspaceId, new: &NewDevice) -
     .bind(new.session)
     .bind(new.created_at)
     .bind(if new.is_new { Stamp::ZERO } else { Stamp::from_bytes([0xff; 16]) })
-    .execute(&mut tx)
+    .execute(tx)
     .await?;
-    let row = query(
-        "SELECT device, export_key FROM device
-         WHERE workspace = $1 AND account = $2 AND (incarnation = $3 OR device = $4)",
-    )
-    .bind(workspace)
-    .bind(new.user)
-    .bind(new.incarnation)
-    .bind(new.device)
-    .fetch_one(&mut tx)
-    .await?;
-    let (device, export_key) = (row.bytes(0, "device id")?, row.bytes(1, "export key")?);
-    tx.commit().await?;
-    Ok(IssuedDevice { device: DeviceId(device), export_key: ExportKey(export_key), unsent_before })
+    Ok(())
 }
 
 /// What the device before the new one last reported: the named one, else the latest under the same sign-in.

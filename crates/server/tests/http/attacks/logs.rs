@@ -60,6 +60,13 @@ async fn no_secret_and_no_person_is_in_the_log() {
     bo.get_with("/metrics", "authorization", &format!("Bearer {WRONG}")).await;
     bo.get(&format!("/join/{}", invitation.token.reveal())).await;
     bo.get("/customers?q=Babbage").await;
+    let document = crate::documents::publish(&ada, workspace, 1).await;
+    let opened = crate::documents::path(1);
+    assert_eq!(
+        crate::documents::fill_in(&Client::new(ada.base()), 1, "name=Luigi+Menabrea").await.status,
+        200
+    );
+    assert_eq!(ada.delete(&of(workspace, &format!("documents/{document}"))).await.status, 204);
     assert_eq!(bo.delete("/api/v1/session").await.status, 204);
 
     let log = program.log();
@@ -68,10 +75,27 @@ async fn no_secret_and_no_person_is_in_the_log() {
     let tokens: Vec<String> = cookies.into_iter().filter_map(token).collect();
     assert_eq!(tokens.len(), 5);
     let payload = sync::hex::encode(&body.payload);
-    let secrets =
-        [PASSWORD, WRONG, NEXT, METRICS, &code, "WRNG", "ten sheep lost", invitation.token.reveal()];
-    let people =
-        ["ada@example.org", "bo@example.org", "Lovelace", "Bo Peep", "Analytical", "Babbage", &payload];
+    let secrets = [
+        PASSWORD,
+        WRONG,
+        NEXT,
+        METRICS,
+        &code,
+        "WRNG",
+        "ten sheep lost",
+        invitation.token.reveal(),
+        &opened[3..],
+    ];
+    let people = [
+        "ada@example.org",
+        "bo@example.org",
+        "Lovelace",
+        "Bo Peep",
+        "Analytical",
+        "Babbage",
+        "Menabrea",
+        &payload,
+    ];
     for hidden in secrets.into_iter().chain(people).chain(tokens.iter().map(String::as_str)) {
         let line = log.lines().find(|line| line.contains(hidden));
         assert_eq!(line, None, "{hidden}");

@@ -1,6 +1,6 @@
 //! Acts after a backup, and what is said of them.
 
-use sync::ids::{DeviceId, RecordId, TeamId};
+use sync::ids::{DeviceId, DocumentId, RecordId, TeamId};
 
 use super::*;
 
@@ -90,6 +90,27 @@ fn workspaces_devices_and_invitations() {
         ),
     ] {
         assert_eq!(said(&entries), expected);
+    }
+}
+
+#[test]
+fn documents() {
+    let document = |what: Act| {
+        act(what, Some(Subject::Document(DocumentId([5; 16]))), &[("label", "Fair"), ("stream", "x")])
+    };
+    let (published, withdrawn) = (Act::DocumentPublished, Act::DocumentWithdrawn);
+    for (entries, expected) in [
+        (vec![document(withdrawn.clone())], "! take off \"Fair\" of \"W\": it is shown again"),
+        (
+            vec![document(published.clone()), document(withdrawn)],
+            "! take off \"Fair\" of \"W\", if it is shown again",
+        ),
+        (
+            vec![document(published.clone()), document(published)],
+            "publish \"Fair\" of \"W\" again, with the same address",
+        ),
+    ] {
+        assert_eq!(said(&entries), [expected]);
     }
 }
 
