@@ -1,6 +1,6 @@
 // The service worker: a build's files, kept whole, so that the page starts from cold with the network off.
-// Never touches /api/. The next build is offered, not forced: it waits until a page posts "activate". A build's files
-// stay as long as any page or worker of it is open. docs/decisions/0004-build-and-pwa.md
+// Never touches /api/, nor what is published under /p/. The next build is offered, not forced: it waits until a page posts
+// "activate". A build's files stay as long as any page or worker of it is open. docs/decisions/0004-build-and-pwa.md
 
 // `cargo xtask bundle` replaces the two values.
 const BUILD = "dev";
@@ -9,7 +9,7 @@ const PRECACHE = [];
 const PREFIX = "perennial-";
 const CACHE = PREFIX + BUILD;
 const SHELL = `/b/${BUILD}/index.html`;
-const SERVER_ONLY = /^\/(api\/|healthz$|metrics$)/;
+const SERVER_ONLY = /^\/(api\/|p\/|healthz$|metrics$)/;
 const ANSWER_TIMEOUT_MS = 3000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

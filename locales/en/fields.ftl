@@ -241,6 +241,7 @@ field-any-updated_at = Updated
 field-any-valid_from = Valid from
 field-any-vip = VIP
 field-any-visiting_address = Visiting address
+field-any-web_forms = Web forms
 field-any-website = Website
 field-any-wechat = WeChat
 field-any-week_start = Week starts on

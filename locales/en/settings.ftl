@@ -143,4 +143,6 @@ audit-event-registered = Booth opened
 audit-staff-changed = Staff of a booth changed
 audit-device-revoked = Device revoked
 audit-session-ended = Session ended
+audit-document-published = Page published
+audit-document-withdrawn = Page taken offline
 audit-password-set = Password set

@@ -241,6 +241,7 @@ field-any-updated_at = 更新时间
 field-any-valid_from = 生效日期
 field-any-vip = VIP
 field-any-visiting_address = 办公地址
+field-any-web_forms = 网页表单
 field-any-website = 网站
 field-any-wechat = 微信
 field-any-week_start = 每周起始日

@@ -134,4 +134,6 @@ audit-event-registered = 开设展位
 audit-staff-changed = 更改展位人员
 audit-device-revoked = 撤销设备
 audit-session-ended = 结束会话
+audit-document-published = 页面已发布
+audit-document-withdrawn = 页面已下线
 audit-password-set = 设置密码

@@ -241,6 +241,7 @@ field-any-updated_at = 更新時間
 field-any-valid_from = 生效日期
 field-any-vip = VIP
 field-any-visiting_address = 辦公地址
+field-any-web_forms = 網頁表單
 field-any-website = 網站
 field-any-wechat = 微信
 field-any-week_start = 每週起始日

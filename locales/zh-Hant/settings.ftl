@@ -134,4 +134,6 @@ audit-event-registered = 開設展位
 audit-staff-changed = 變更展位人員
 audit-device-revoked = 撤銷裝置
 audit-session-ended = 結束工作階段
+audit-document-published = 頁面已發布
+audit-document-withdrawn = 頁面已下線
 audit-password-set = 設定密碼

@@ -4,6 +4,7 @@ mod event;
 mod form;
 mod lead;
 mod recent;
+mod web_form;
 
 use leptos::prelude::*;
 use model::RecordId;
@@ -14,6 +15,7 @@ use crate::i18n::t;
 use event::EventChoice;
 use form::CaptureForm;
 use recent::Recent;
+use web_form::WebFormOf;
 
 /// The event that this device captures for is a setting of the device.
 const EVENT_KEY: &str = "booth-event";
@@ -33,6 +35,8 @@ pub fn BoothPage() -> impl IntoView {
             // Another event is another draft.
             {move || view! { <CaptureForm event=event.get()/> }}
             <Recent event/>
+            // Of another event everything is asked anew.
+            {move || event.get().map(|event| view! { <WebFormOf event/> })}
         </div>
     }
 }

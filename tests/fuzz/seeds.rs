@@ -9,9 +9,10 @@ use sync::clock::Clock;
 use sync::cursor::{Epoch, Position, Token};
 use sync::digest::Digest;
 use sync::export::{ExportHead, ExportKey, seal};
-use sync::ids::{ContentHash, DeviceId, MemberId, RecordId, StreamId, WorkspaceId};
+use sync::ids::{ContentHash, DeviceId, DocumentId, MemberId, RecordId, StreamId, WorkspaceId};
 use sync::segment::SegmentBuilder;
 use sync::stamp::{Gate, HybridTime, Stamp};
+use sync::submission::Submission;
 use sync::tag::Tag;
 use sync::wire::history::HistoryReply;
 use sync::wire::meta::Meta;
@@ -33,6 +34,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         "cell" => cells().iter().map(Cell::to_bytes).collect(),
         "tags" => cells().iter().map(tags).collect(),
         "payload" => cells().iter().map(|cell| [tags(cell), cell.payload.clone()].concat()).collect(),
+        "submission" => vec![submission()],
         "entry" => vec![block()[BLOCK_HEADER..].to_vec()],
         "batch" => vec![batch()],
         "block" => vec![block()],
@@ -71,6 +73,7 @@ pub(crate) fn of(target: &str) -> Vec<Vec<u8>> {
         "sort" => lines("f201\nf201,-f305\n-d270,c000102030405060708090a0b0c0d0e0f\n\n,,"),
         "dates" => lines(TYPED),
         "contacts" => lines(CONTACTS),
+        "web_form" => lines(WEB_FORMS),
         "csv" | "encoding" => files(),
         "card" => vec![CARD.into(), MECARD.into(), SIGNATURE.into()],
         _ => Vec::new(),
@@ -83,6 +86,8 @@ const FILTERS: &str = "all(f201.is(tabc),not(f305.empty()))\nany(text(a%28b),seg
     f201.gt(n5)\nf202.ge(q1.50)\nf203.lt(m100 EUR)\nf204.le(d2026-02-28)\nf205.is(@-7)\nf206.is(me)\nf207.is(b1)\nf208.has(x05616263)\nall()";
 const CONTACTS: &str = "+86 (138) 0013-8000 ext. 12\n0049 30 123456\ntel:+1-555\nada.lovelace+x@example.org\n用户@例子.公司\n\
     Dr. Ada King, Countess of Lovelace\n欧阳娜娜\nvan der Berg, Jan\nO'Brien";
+const WEB_FORMS: &str = "name=%E7%8E%8B%E5%B0%8F%E6%98%8E&f305=Works+Ltd.&f308=a%40b.example&f315=wants_quote&f317=x%0Ay\n\
+    homepage=x\n%zz=%FF&&=&f18=05\nf307=+49&f307=;;;&f333=granted&f312=zh-Hans";
 const CARD: &str = "BEGIN:VCARD\r\nVERSION:4.0\r\nN:Lovelace;Ada;;Dr.;\r\nFN:Ada Lovelace\r\nORG:Works\r\nTEL;TYPE=cell:+44 1\r\n\
     EMAIL:ada@example.org\r\nADR;LABEL=\"x\":;;1 St;Town;;Z1;UK\r\nNOTE;ENCODING=QUOTED-PRINTABLE:=E9=95=BF=\r\n x\r\nEND:VCARD\r\n";
 const MECARD: &str = "MECARD:N:Lovelace,Ada;TEL:+441;EMAIL:ada@example.org;ADR:1 St\\, Town;;";
@@ -151,6 +156,11 @@ fn export() -> Vec<u8> {
     let bytes = batch();
     let batch = Batch::decode(&bytes).expect("just written");
     seal(&head, &[batch], &[b"a draft"], &ExportKey([7; 32])).expect("it fits")
+}
+
+fn submission() -> Vec<u8> {
+    let (content_type, body) = ("application/x-www-form-urlencoded", b"name=%E9%95%BF&x=".as_slice());
+    Submission { document: DocumentId([0xdc; 16]), received_at: 1 << 40, content_type, body }.encode()
 }
 
 fn texts() -> String {

@@ -30,10 +30,10 @@ macro_rules! targets {
 }
 
 targets! {
-    rest { cell, tags, payload, entry, batch, block, segment, export, clock, digest, texts }
+    rest { cell, tags, payload, submission, entry, batch, block, segment, export, clock, digest, texts }
     wire { push, pull, history, offer, reconcile_request, reconcile_reply, fetch }
     json { json_requests, json_replies }
-    model { value, filter, sort, typed, dates, contacts }
+    model { value, filter, sort, typed, dates, contacts, web_form }
     formats { csv, encoding, card }
 }
 

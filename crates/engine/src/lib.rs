@@ -11,6 +11,7 @@ pub mod files;
 pub mod history;
 pub mod host;
 pub mod import;
+mod intake;
 pub mod lists;
 pub mod live;
 pub mod locale;

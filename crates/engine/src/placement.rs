@@ -99,6 +99,15 @@ impl Placement {
         self.events.iter().any(|event| StreamId::event_leads(self.workspace, to_sync(*event)) == stream)
     }
 
+    /// The stream that what visitors of an event send comes to: that of its leads, where it has one, else that of this person's
+    /// own leads.
+    pub fn sent_to(&self, event: RecordId, me: RecordId) -> StreamId {
+        if self.events.contains(&event) {
+            return StreamId::event_leads(self.workspace, to_sync(event));
+        }
+        self.owned(Some(me))
+    }
+
     /// The event that this person captures for, if there is nothing else to be seen here: the one that is named, or else
     /// the first.
     fn booth(&self, named: Option<RecordId>) -> Option<RecordId> {
@@ -199,6 +208,14 @@ mod tests {
             assert_eq!(streams, *expected, "{of:?}");
         }
         assert_eq!(placement(Policy::Other("moon".into())).stream(&facts(Kind::Lead, Some(ADA))), shared);
+    }
+
+    #[test]
+    fn what_visitors_send_comes_to_the_event_or_to_whoever_published_the_form() {
+        let here = placement(Policy::Own);
+        assert_eq!(here.sent_to(FAIR, ADA), StreamId::event_leads(WORKSPACE, to_sync(FAIR)));
+        assert_eq!(here.sent_to(OTHER_FAIR, ADA), StreamId::user(WORKSPACE, MemberId(ADA.0)));
+        assert_eq!(placement(Policy::Everyone).sent_to(OTHER_FAIR, ADA), StreamId::shared(WORKSPACE));
     }
 
     #[test]

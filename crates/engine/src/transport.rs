@@ -19,6 +19,8 @@ pub enum Method {
     Head,
     /// Create or do.
     Post,
+    /// Put in place of what was there.
+    Put,
     /// Change.
     Patch,
     /// Remove.

@@ -23,6 +23,7 @@ mod refresh;
 mod tests;
 mod upkeep;
 mod views;
+mod web_form;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -32,6 +32,7 @@ pub mod text;
 pub mod url;
 pub mod value;
 pub mod view;
+pub mod web_form;
 
 pub use catalogue::Catalogue;
 pub use command::{Change, Command};

@@ -1,8 +1,10 @@
 //! Names of people in the order of their language: 王小明, 司马相如, Anna Maria van den Berg, 卡尔·马克思.
 
+mod changes;
 mod split;
 mod surnames;
 
+pub use changes::changes;
 pub use split::{Split, split};
 
 use crate::text::is_cjk;

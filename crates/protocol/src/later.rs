@@ -10,6 +10,7 @@ use crate::erase::Erasing;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
 use crate::status::RefusedChange;
 use crate::unsent::{Delivered, UnsentFile};
+use crate::web_form::{WebForm, WebFormRequest};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,8 @@ pub enum Request {
     AskErase(RecordId),
     /// Erase it, after a person agreed. Replies [`Reply::Erased`].
     Erase(Erasing),
+    /// The form of an event on the web. Replies [`Reply::WebForm`].
+    WebForm(RecordId, WebFormRequest),
 }
 
 /// What is answered.
@@ -73,4 +76,6 @@ pub enum Reply {
     Erasing(Erasing),
     /// It is gone from the server.
     Erased,
+    /// How the form of an event stands.
+    WebForm(WebForm),
 }

@@ -17,6 +17,7 @@ pub mod request;
 pub mod status;
 pub mod unsent;
 pub mod view;
+pub mod web_form;
 
 pub use message::{FromEngine, ToEngine, decode, encode};
 pub use query::Query;

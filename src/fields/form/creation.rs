@@ -46,7 +46,7 @@ pub fn named_changes(kind: Kind, name: &str) -> Vec<Change> {
     use model::entities::{company, deal, event, product, segment, tag};
     let text = |field, text: &str| Change { field, element: None, value: Some(Value::Text(text.to_owned())) };
     match kind {
-        Kind::Contact | Kind::Lead => person(kind, name),
+        Kind::Contact | Kind::Lead => model::names::changes(kind, name),
         Kind::Company => vec![text(company::NAME, name)],
         Kind::Deal => vec![text(deal::TITLE, name)],
         Kind::Product => vec![text(product::NAME, name)],
@@ -55,33 +55,6 @@ pub fn named_changes(kind: Kind, name: &str) -> Vec<Change> {
         Kind::Segment => vec![text(segment::NAME, name)],
         _ => Vec::new(),
     }
-}
-
-/// The parts of a person's name; no word that was typed is left out. A lead has no field for middle names and suffixes.
-fn person(kind: Kind, full: &str) -> Vec<Change> {
-    use model::entities::{contact, lead};
-    let split = model::names::split(full);
-    let order = split.name.order.map(|order| order.key());
-    let name = split.name;
-    let (texts, choices) = if kind == Kind::Lead {
-        let family = format!("{} {}", name.family, name.suffix);
-        let given = format!("{} {}", name.given, name.middle);
-        let texts = vec![(lead::FAMILY_NAME, family), (lead::GIVEN_NAME, given)];
-        (texts, [(lead::SALUTATION, split.salutation), (lead::NAME_ORDER, order)])
-    } else {
-        let texts = vec![
-            (contact::FAMILY_NAME, name.family),
-            (contact::GIVEN_NAME, name.given),
-            (contact::MIDDLE_NAME, name.middle),
-            (contact::SUFFIX, name.suffix),
-        ];
-        (texts, [(contact::SALUTATION, split.salutation), (contact::NAME_ORDER, order)])
-    };
-    let texts = texts.iter().map(|(field, part)| (*field, part.trim())).filter(|(_, part)| !part.is_empty());
-    let texts = texts.map(|(field, part)| (field, Value::Text(part.to_owned())));
-    let choices =
-        choices.into_iter().filter_map(|(field, key)| Some((field, Value::Choice(key?.to_owned()))));
-    texts.chain(choices).map(|(field, value)| Change { field, element: None, value: Some(value) }).collect()
 }
 
 /// Whether a change names a company that is made together with its person: the name stands under the company's own id.

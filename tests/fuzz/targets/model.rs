@@ -1,10 +1,11 @@
 //! Values, filters, and what people type.
 
+use model::check::check;
 use model::codec::{decode, encode};
 use model::filter::Filter;
 use model::filter::text::{parse_sort, print_sort};
 use model::parse::{Hints, parse, parse_set};
-use model::{Catalogue, Kind};
+use model::{Catalogue, Kind, RecordId, Value, web_form};
 
 use super::same;
 
@@ -74,4 +75,20 @@ pub(super) fn contacts(bytes: &[u8]) {
         let _ = model::phone::parse(text, code);
     }
     let _ = (model::email::parse(text), model::names::split(text));
+}
+
+/// What visitors send: whatever it is, what is made of it is taken for a lead.
+pub(super) fn web_form(bytes: &[u8]) {
+    let catalogue = Catalogue::default();
+    let at = Value::Zoned { at: 1, zone: "UTC".into() };
+    let shown = web_form::shown(bytes);
+    let Ok(changes) = web_form::lead_of(bytes, &catalogue, RecordId([5; 16]), at) else { return };
+    assert!(!shown.is_empty(), "it can be looked at");
+    let mut seen = std::collections::BTreeSet::new();
+    for change in changes {
+        assert!(seen.insert((change.field, change.element)), "{:?} twice", change.field);
+        let def = catalogue.field(Kind::Lead, change.field).expect("a field of leads");
+        let value = change.value.expect("nothing is cleared");
+        assert_eq!(check(def, value.clone()), Ok(Some(value)), "{:?}", change.field);
+    }
 }

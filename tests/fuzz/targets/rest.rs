@@ -15,6 +15,7 @@ use sync::ids::RecordId;
 use sync::payload::Payload;
 use sync::segment::Segment;
 use sync::stamp::Stamp;
+use sync::submission::Submission;
 use sync::tag::{Tag, Tags};
 use sync::wire::gate::GateProof;
 
@@ -67,6 +68,12 @@ pub(super) fn payload(bytes: &[u8]) {
     assert_eq!(found.values().count(), tags.len());
     for (place, tag) in tags.iter().enumerate() {
         assert_eq!(found.value(&tag), found.get(place));
+    }
+}
+
+pub(super) fn submission(bytes: &[u8]) {
+    if let Ok(found) = Submission::decode(bytes) {
+        same(&found.encode(), bytes);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The server's routes as functions: what goes in, what comes out, and why not.
 
 mod access;
+mod acts;
 mod blobs;
+mod documents;
 mod oversight;
 
 use std::rc::Rc;
@@ -10,9 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sync::ids::{ContentHash, StreamId, WorkspaceId};
 use sync::limits::{CONTENT_TYPE, DEFAULT_PULL_BYTES, SEGMENT_TARGET_BYTES};
 use sync::wire::accounts;
-use sync::wire::claim::{ClaimReply, ClaimRequest};
 use sync::wire::deliver::DeliverReply;
-use sync::wire::erase::{EraseReply, EraseRequest};
 use sync::wire::gate::GateProof;
 use sync::wire::hello::{HelloReply, HelloRequest};
 use sync::wire::history::HistoryRequest;
@@ -231,16 +231,6 @@ impl Api {
     /// Offer cells; the body is from [`offer`](sync::wire::offer::offer).
     pub async fn offer(&self, workspace: WorkspaceId, body: Vec<u8>) -> Result<OfferReply, CallError> {
         read_json(&self.call(binary(&of(workspace, "offer"), body, JSON)).await?)
-    }
-
-    /// Claim something for a device.
-    pub async fn claim(&self, workspace: WorkspaceId, body: &ClaimRequest) -> Result<ClaimReply, CallError> {
-        self.json(Method::Post, &of(workspace, "claim"), Some(body)).await
-    }
-
-    /// Ask what erasing would take away, or with the token that it goes.
-    pub async fn erase(&self, workspace: WorkspaceId, body: &EraseRequest) -> Result<EraseReply, CallError> {
-        self.json(Method::Post, &of(workspace, "erase"), Some(body)).await
     }
 
     /// Ask for the pieces of a large stream.

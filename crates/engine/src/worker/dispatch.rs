@@ -59,6 +59,7 @@ impl Engine {
             later::Request::Deliver { bytes } => self.deliver(port, bytes).await,
             later::Request::Access(request) => self.access(port, request).await,
             later::Request::AskErase(record) => self.ask_erase(record).await,
+            later::Request::WebForm(event, request) => self.web_form(port, event, request).await,
             later::Request::Erase(erasing) => self.erase(erasing).await,
             other => self.oversight(other).await,
         };

@@ -111,6 +111,7 @@ impl Engine {
                 }
                 if !more {
                     self.write_defaults(opened).await;
+                    self.take_in(opened).await;
                 }
             }
             Outcome::Pushed { .. } => self.tell_others(opened),

@@ -24,6 +24,8 @@ fields! {
     FOLLOW_UP_DAYS = int(1112, "follow_up_days").work();
     ORGANISER = text(1113, "organiser").more();
     DESCRIPTION = long_text(1114, "description").searched().more();
+    // By document: label `on` while it is published, text what opens it.
+    WEB_FORMS = labelled(1115, "web_forms").set().system();
     @computed
     LEAD_COUNT = int(1170, "lead_count").listed();
     COST_PER_LEAD = money(1171, "cost_per_lead");

@@ -1,0 +1,47 @@
+# 活动的网页表单。
+web-form = 网页表单
+web-form-text = 访客用自己的手机填写，提交的内容会作为线索到达这里，本设备关机时也一样。
+web-form-publish = 发布为网页表单
+web-form-again = 重新发布
+web-form-update = 更新
+web-form-take-off = 下线
+web-form-take-off-ask = 将表单下线？
+web-form-take-off-text = 链接立即永久失效。已收到的线索会保留。
+web-form-link = 表单链接
+web-form-copy = 复制链接
+web-form-copied = 链接已复制。
+web-form-open = 打开
+web-form-published = 表单已上线。
+web-form-updated = 表单已更新。
+web-form-taken-off = 表单已下线。
+web-form-since = { $when } 起在线。
+web-form-missing = 服务器上没有此表单：它已在别处下线，或服务器恢复到了较早的状态。重新发布后，原链接照常可用。
+web-form-unknown = 目前无法查询是否在线。
+web-form-waiting = { $count ->
+   *[other] { $count } 条未成为线索的提交
+}
+web-form-waiting-text = 它们由表单提交，按原样保留。
+web-form-why-empty = 没有填写任何内容。
+web-form-why-trapped = 由程序填写。
+web-form-why-foreign = 所属表单在此未知。
+web-form-why-not-yet = 尚未接收。
+web-form-take-in = 转为线索
+web-form-discard = 舍弃
+web-form-taken-in = 已保存为线索。
+web-form-discarded = 已舍弃。
+web-form-page-title = { $event }：联系我们
+web-form-page-heading = 需要我们做什么？
+web-form-page-intro = 请留下您的信息并告诉我们您的需求，我们会与您联系。
+web-form-page-name = 您的姓名
+web-form-page-wishes = 我希望
+web-form-wish-wants_quote = 获取报价
+web-form-wish-wants_demo = 观看演示
+web-form-wish-wants_sample = 索取样品
+web-form-wish-wants_visit = 安排拜访
+web-form-wish-wants_catalogue = 索取产品目录
+web-form-page-note = 留言
+web-form-page-consent = 可以通过电子邮件联系我。
+web-form-page-send = 提交
+web-form-page-trap = 请留空
+web-form-page-thanks = 谢谢
+web-form-page-thanks-text = 您的信息已收到，可以关闭此页面。

@@ -1,0 +1,47 @@
+# 活動的網頁表單。
+web-form = 網頁表單
+web-form-text = 訪客用自己的手機填寫，送出的內容會作為名單到達這裡，本裝置關機時也一樣。
+web-form-publish = 發布為網頁表單
+web-form-again = 重新發布
+web-form-update = 更新
+web-form-take-off = 下線
+web-form-take-off-ask = 將表單下線？
+web-form-take-off-text = 連結立即永久失效。已收到的名單會保留。
+web-form-link = 表單連結
+web-form-copy = 複製連結
+web-form-copied = 連結已複製。
+web-form-open = 開啟
+web-form-published = 表單已上線。
+web-form-updated = 表單已更新。
+web-form-taken-off = 表單已下線。
+web-form-since = { $when } 起在線上。
+web-form-missing = 伺服器上沒有此表單：它已在別處下線，或伺服器還原到較早的狀態。重新發布後，原連結照常可用。
+web-form-unknown = 目前無法查詢是否在線上。
+web-form-waiting = { $count ->
+   *[other] { $count } 筆未成為名單的內容
+}
+web-form-waiting-text = 它們由表單送出，按原樣保留。
+web-form-why-empty = 沒有填寫任何內容。
+web-form-why-trapped = 由程式填寫。
+web-form-why-foreign = 所屬表單在此未知。
+web-form-why-not-yet = 尚未接收。
+web-form-take-in = 轉為名單
+web-form-discard = 捨棄
+web-form-taken-in = 已儲存為名單。
+web-form-discarded = 已捨棄。
+web-form-page-title = { $event }：聯絡我們
+web-form-page-heading = 需要我們做什麼？
+web-form-page-intro = 請留下您的資料並告訴我們您的需求，我們會與您聯絡。
+web-form-page-name = 您的姓名
+web-form-page-wishes = 我希望
+web-form-wish-wants_quote = 取得報價
+web-form-wish-wants_demo = 觀看展示
+web-form-wish-wants_sample = 索取樣品
+web-form-wish-wants_visit = 安排拜訪
+web-form-wish-wants_catalogue = 索取產品目錄
+web-form-page-note = 留言
+web-form-page-consent = 可以透過電子郵件聯絡我。
+web-form-page-send = 送出
+web-form-page-trap = 請留空
+web-form-page-thanks = 謝謝
+web-form-page-thanks-text = 您的資料已收到，可以關閉此頁面。
