@@ -342,7 +342,7 @@ fn cells() -> Vec<(&'static str, Value)> {
         ("PushRequest", value(PushRequest { epoch: EPOCH, at: POSITION, batch })),
         (
             "PushReply",
-            value(PushReply { meta: meta(), number: 1, results, moved: moved.clone(), after: Some(4_710) }),
+            value(PushReply { meta: meta(), number: 1, results, moved: moved.clone(), after: Some(40) }),
         ),
         ("PullRequest", value(ask)),
         ("PullReply", value(page)),
