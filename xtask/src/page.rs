@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::context::Context;
 use crate::tools::{self, TRUNK, WASM_BINDGEN};
@@ -38,6 +39,16 @@ const INPUTS: &[&str] = &[
     "xtask/src/style.rs",
 ];
 
+/// The programs of the page with their manifests, as index.html names them.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("crates/engine/Cargo.toml", "engine"),
+    ("crates/formats/Cargo.toml", "import"),
+    ("Cargo.toml", "perennial"),
+];
+
+/// Tells build.rs that the page is to be split.
+const SPLIT: (&str, &str) = ("PERENNIAL_SPLIT", "1");
+
 /// `cargo xtask dist`.
 pub(crate) fn dist(context: &Context) -> Result<()> {
     if build(context)? {
@@ -61,7 +72,7 @@ pub(crate) fn build(context: &Context) -> Result<bool> {
         return Ok(false);
     }
     let started = Instant::now();
-    prepare(context)?;
+    prepare_and_compile(context)?;
     tools::ensure_wasm_opt(context);
 
     println!("Building the page (some minutes the first time) …");
@@ -73,7 +84,7 @@ pub(crate) fn build(context: &Context) -> Result<bool> {
     let mut trunk = context.command("trunk");
     trunk.args(["build", "--release", "--offline", "--skip-version-check"]);
     // build.rs hears of it; the hook splits.
-    process::run(trunk.env("PERENNIAL_SPLIT", "1"))?;
+    process::run(trunk.env(SPLIT.0, SPLIT.1))?;
     let stamp = stamp(context);
     fs::create_dir_all(stamp.parent().context("the stamp has a folder")?)?;
     fs::write(&stamp, format!("{inputs}\n{}\n", index_hash(context)?))?;
@@ -90,6 +101,31 @@ pub(crate) fn debug(context: &Context) -> Result<PathBuf> {
         context.command("trunk").args(["build", "--offline", "--skip-version-check", "--dist"]).arg(&folder),
     )?;
     Ok(folder)
+}
+
+/// Gets the tools, and where they have to be built, compiles meanwhile what Trunk will ask cargo for: the ends of both are long
+/// steps on one core.
+fn prepare_and_compile(context: &Context) -> Result<()> {
+    if TRUNK.is_there(context) && WASM_BINDGEN.is_there(context) {
+        return prepare(context);
+    }
+    tools::ensure_wasm_target(context)?;
+    thread::scope(|scope| {
+        let compiled = scope.spawn(|| compile(context));
+        prepare(context)?;
+        compiled.join().map_err(|_| anyhow!("compiling the page panicked"))?
+    })
+}
+
+/// The programs of index.html, as Trunk has them compiled.
+fn compile(context: &Context) -> Result<()> {
+    for (manifest, program) in PROGRAMS {
+        let mut cargo = context.command("cargo");
+        cargo.args(["build", "--target", tools::WASM_TARGET, "--profile", "wasm-release", "--bin", program]);
+        cargo.arg("--manifest-path").arg(context.root.join(manifest));
+        process::run(cargo.env(SPLIT.0, SPLIT.1))?;
+    }
+    Ok(())
 }
 
 /// Gets the tools and the crates that a build needs.
@@ -138,4 +174,20 @@ fn fingerprint(context: &Context) -> Result<String> {
     let sources = files::hash(&paths, &context.root)?;
     let compiler = process::output(context.command("rustc").arg("--version"))?;
     Ok(format!("{sources} {} {}", compiler.trim(), context.root.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_programs_are_those_of_the_page() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let index = fs::read_to_string(root.join("index.html")).unwrap();
+        assert_eq!(index.matches("rel=\"rust\"").count(), PROGRAMS.len());
+        for (manifest, program) in PROGRAMS {
+            let link = index.split("<link").find(|link| link.contains(&format!("data-bin=\"{program}\"")));
+            assert!(link.is_some_and(|link| link.contains(&format!("href=\"{manifest}\""))), "{program}");
+        }
+    }
 }

@@ -86,7 +86,8 @@ impl Tool {
         fs::remove_dir_all(&build).with_context(|| build.display().to_string())
     }
 
-    fn is_there(&self, context: &Context) -> bool {
+    /// Whether the pinned version is what a [`Context::command`] finds.
+    pub(crate) fn is_there(&self, context: &Context) -> bool {
         process::answer(context.command(self.program).arg("--version"))
             .is_some_and(|answer| answer.split_whitespace().any(|word| word == self.version))
     }
