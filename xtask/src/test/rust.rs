@@ -37,10 +37,11 @@ pub(super) fn unit(context: &Context) -> Result<Outcome> {
     cargo(context, &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
 }
 
-/// The server's tests over HTTP once more, on PostgreSQL. Its storage is tested on both by `unit`.
+/// The server's tests over HTTP once more, on PostgreSQL. Its storage is tested on both by `unit`. Of the workspace, because
+/// the server alone would be built again with other features of its dependencies.
 pub(super) fn postgres(context: &Context) -> Result<Outcome> {
     let mut test = context.command("cargo");
-    test.args(["test", "-p", "server", "--test", "http"]).env("PERENNIAL_TEST_DATABASE", "postgres");
+    test.args(["test", "--workspace", "--test", "http"]).env("PERENNIAL_TEST_DATABASE", "postgres");
     match process::told(&mut test)?.lines().find_map(|line| line.strip_prefix("skipped: ")) {
         Some(why) => Ok(Outcome::Skipped(why.to_owned())),
         None => Ok(Outcome::Passed),
