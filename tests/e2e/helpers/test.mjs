@@ -6,8 +6,10 @@ import { Server } from "./server.mjs";
 
 export { expect } from "@playwright/test";
 
-// A cut network is no fault of the page: the browser itself logs each lost request. Nor is leaving a page that still loads.
-const LOST_REQUEST = /Failed to load resource: net::ERR_|WebAssembly compilation aborted: .* loading was aborted/;
+// A cut network is no fault of the page: the browser itself logs each lost request. Nor is leaving a page that still loads,
+// be it a part of its code.
+const LOST_REQUEST =
+  /Failed to load resource: net::ERR_|WebAssembly compilation aborted: .* loading was aborted|TypeError: Failed to fetch\s+at \S+\/page-parts\.js/;
 
 export const test = base.extend({
   // Messages that a test provokes on purpose, as regular expressions.
