@@ -64,12 +64,9 @@ async fn a_frozen_batch_is_resent_unchanged_until_its_answer_is_applied() {
     let crashed = open(&disk).await;
     let again = crashed.next_batch().await.expect("reads").expect("something waits");
     assert_eq!(again.bytes, first.bytes, "after a crash before the answer");
-    assert_eq!(
-        server.push(&again, |_| CellResult::Refused(Refusal::Grant)),
-        PushReply { after: None, ..reply.clone() },
-        "the server knows it again"
-    );
-    crashed.pushed(&again, &reply).await.expect("applies");
+    let repeated = server.push(&again, |_| CellResult::Refused(Refusal::Grant));
+    assert_eq!(repeated, PushReply { after: None, ..reply }, "the server knows it again");
+    crashed.pushed(&again, &repeated).await.expect("applies");
     assert_eq!(crashed.state().unsent(), 1);
 
     let crashed = open(&disk).await;
