@@ -72,18 +72,44 @@ function setUpdate(state) {
   window.dispatchEvent(new Event("perennial:update"));
 }
 
+const ANSWER_TIMEOUT_MS = 3000;
+const REST_MS = 3000;
+
+// A worker's answer to `message`; undefined when it gives none in time.
+function ask(worker, message) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => resolve(event.data);
+    setTimeout(() => resolve(undefined), ANSWER_TIMEOUT_MS);
+    worker.postMessage(message, [port2]);
+  });
+}
+
 function whenInstalled(worker, registration) {
   worker.addEventListener("statechange", () => {
     if (worker.state === "redundant" && !registration.active) setOffline("unavailable");
     if (worker.state === "activated") setOffline("ready");
-    if (worker.state === "installed" && registration.active) setUpdate("ready");
+    if (worker.state === "installed" && registration.active) offer(worker);
   });
+}
+
+// A worker that waits has a newer build to offer, or the build of this page: then the word was given already.
+async function offer(waiting) {
+  if ((await ask(waiting, "which-build")) !== build) setUpdate("ready");
+  else setTimeout(() => waiting.postMessage("activate"), REST_MS);
+}
+
+// The worker in charge shows the newer page. It does not have to be replaced for that: a browser lets the newer worker take
+// its place only in a moment in which nothing is fetched, and may wait minutes for one.
+async function takeNewer({ active, waiting }) {
+  const newer = waiting && (await ask(waiting, "which-build"));
+  if (active && newer) await ask(active, { show: newer });
+  location.reload();
 }
 
 async function keepServiceWorker() {
   if (!("serviceWorker" in navigator)) return setOffline("unavailable");
   const container = navigator.serviceWorker;
-  let asked = false;
 
   container.addEventListener("message", (event) => {
     if (event.data === "which-build") event.ports[0]?.postMessage(build);
@@ -91,9 +117,9 @@ async function keepServiceWorker() {
   container.startMessages();
 
   const controlled = Boolean(container.controller);
-  container.addEventListener("controllerchange", () => {
-    if (asked) location.reload();
-    else if (controlled) setUpdate("active");
+  container.addEventListener("controllerchange", async () => {
+    const served = container.controller && (await ask(container.controller, "which-build"));
+    if (served && served !== build) setUpdate("active");
   });
 
   let registration;
@@ -106,15 +132,10 @@ async function keepServiceWorker() {
   }
 
   setOffline(registration.active ? "ready" : "pending");
-  if (registration.waiting && registration.active) setUpdate("ready");
+  if (registration.waiting && registration.active) offer(registration.waiting);
   if (registration.installing) whenInstalled(registration.installing, registration);
   registration.addEventListener("updatefound", () => whenInstalled(registration.installing, registration));
-
-  window.addEventListener("perennial:activate", () => {
-    asked = true;
-    if (registration.waiting) registration.waiting.postMessage("activate");
-    else location.reload();
-  });
+  window.addEventListener("perennial:activate", () => takeNewer(registration));
 
   const tidy = () => registration.active?.postMessage("tidy");
   tidy();

@@ -1,6 +1,7 @@
 // The service worker: a build's files, kept whole, so that the page starts from cold with the network off.
-// Never touches /api/, nor what is published under /p/. The next build is offered, not forced: it waits until a page posts
-// "activate". A build's files stay as long as any page or worker of it is open. docs/decisions/0004-build-and-pwa.md
+// Never touches /api/, nor what is published under /p/. The next build is offered, not forced: the worker in charge shows it
+// once a page asks for it, and its own worker waits until a page of it posts "activate". A build's files stay as long as any
+// page or worker of it is open. docs/decisions/0004-build-and-pwa.md
 
 // `cargo xtask bundle` replaces the two values.
 const BUILD = "dev";
@@ -8,9 +9,11 @@ const PRECACHE = [];
 
 const PREFIX = "perennial-";
 const CACHE = PREFIX + BUILD;
-const SHELL = `/b/${BUILD}/index.html`;
 const SERVER_ONLY = /^\/(api\/|p\/|healthz$|metrics$)/;
 const ANSWER_TIMEOUT_MS = 3000;
+
+// The build that a navigation shows: another than this worker's own from a person's word until its worker is in charge.
+let shown = BUILD;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -21,8 +24,11 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(answer(request, url.pathname));
 });
 self.addEventListener("message", (event) => {
+  const [reply] = event.ports;
   if (event.data === "activate") event.waitUntil(self.skipWaiting());
   if (event.data === "tidy") event.waitUntil(removeUnused());
+  if (event.data === "which-build") reply?.postMessage(BUILD);
+  if (event.data?.show) reply?.postMessage((shown = event.data.show));
 });
 
 // Resumable: what an interrupted attempt has fetched of this build is not fetched again.
@@ -47,10 +53,18 @@ async function activate() {
 
 async function answer(request, path) {
   const cache = await caches.open(CACHE);
-  const own = (await cache.match(path)) ?? (request.mode === "navigate" ? await cache.match(SHELL) : undefined);
-  // A page of an older build asks for files of its own build.
-  const stored = own ?? (path.startsWith("/b/") ? await caches.match(path) : undefined);
+  const stored = (await cache.match(path)) ?? (request.mode === "navigate" ? await shell() : await ofAnother(path));
   return stored ?? fetch(request);
+}
+
+async function shell() {
+  const [asked, own] = await Promise.all([shown, BUILD].map((build) => caches.match(`/b/${build}/index.html`)));
+  return asked ?? own;
+}
+
+// A page of another build asks for files of its own build.
+async function ofAnother(path) {
+  return path.startsWith("/b/") ? caches.match(path) : undefined;
 }
 
 async function removeUnused() {
