@@ -2,13 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use sync::ids::{DeviceId, WorkspaceId};
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::sessions::DeviceList;
 
 use super::access::changed;
 use crate::auth::access::InWorkspace;
+use crate::auth::agent;
 use crate::cells::{head_position, meta};
 use crate::clock::random_bytes;
 use crate::db::types::NewDevice;
@@ -36,12 +37,16 @@ pub async fn revoke(
 pub async fn create(
     State(state): State<AppState>,
     here: InWorkspace,
+    headers: HeaderMap,
     Body(body): Body<DeviceRequest>,
 ) -> ApiResult<Json<DeviceReply>> {
     if body.workspace != here.workspace() {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    let label = validate::label("label", &body.label)?;
+    let label = match validate::label("label", &body.label)? {
+        unnamed if unnamed.is_empty() => agent::label(&headers),
+        label => label,
+    };
     let (workspace, user) = (here.workspace(), here.caller.account.id);
     // A database restored from before the device was issued has no row of it; the key proves that there was one.
     let known = match (&body.reason, body.previous, &body.key) {

@@ -13,6 +13,8 @@ use crate::harness::{DAY_MS, PASSWORD, START_MS, Server};
 use crate::invitations::{invite, join};
 use crate::rights::member;
 
+const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0";
+
 /// Signs in with a browser of that name.
 async fn sign_in(server: &Server, email: &str, agent: &str) -> Client {
     let client = server.client();
@@ -40,9 +42,8 @@ async fn audit(by: &Client, workspace: WorkspaceId, rest: &str) -> AuditPage {
 #[tokio::test]
 async fn sessions_are_listed_and_ended() {
     let (server, ada, workspace) = started().await;
-    let firefox = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0";
     server.clock.advance(1_000);
-    let other = sign_in(&server, "ada@example.org", firefox).await;
+    let other = sign_in(&server, "ada@example.org", FIREFOX).await;
     let listed = sessions(&other).await.sessions;
     let told: Vec<(&str, u64, bool)> =
         listed.iter().map(|of| (of.label.as_str(), of.created_at, of.current)).collect();
@@ -127,9 +128,9 @@ async fn a_stolen_tablet_is_told_and_refused() {
     assert_eq!(listed.devices.iter().filter(|of| of.revoked_at.is_some()).count(), 1);
 }
 
-/// Asks for a device as another incarnation.
-async fn ask_again(client: &Client, workspace: WorkspaceId, n: u8) -> Reply {
-    let body = DeviceRequest {
+/// The request of another incarnation, without a name.
+fn asking(workspace: WorkspaceId, n: u8) -> DeviceRequest {
+    DeviceRequest {
         workspace,
         incarnation: sync::ids::IncarnationId([n; 16]),
         installation: sync::ids::InstallationId([n; 16]),
@@ -137,8 +138,24 @@ async fn ask_again(client: &Client, workspace: WorkspaceId, n: u8) -> Reply {
         key: None,
         reason: DeviceReason::New,
         label: String::new(),
-    };
-    client.post(&of(workspace, "devices"), &body).await
+    }
+}
+
+async fn ask_again(client: &Client, workspace: WorkspaceId, n: u8) -> Reply {
+    client.post(&of(workspace, "devices"), &asking(workspace, n)).await
+}
+
+#[tokio::test]
+async fn a_device_without_a_name_is_called_by_its_browser() {
+    let (_server, ada, workspace) = started().await;
+    let path = of(workspace, "devices");
+    let request = ada.request(reqwest::Method::POST, &path).header("user-agent", FIREFOX);
+    assert_eq!(ada.send(request.json(&asking(workspace, 1))).await.status, 200);
+    ask_for_device(&ada, workspace, 2).await;
+    let listed: DeviceList = ada.get(&path).await.json();
+    let mut labels: Vec<String> = listed.devices.into_iter().map(|device| device.label).collect();
+    labels.sort();
+    assert_eq!(labels, ["Booth tablet", "Firefox · Windows"]);
 }
 
 #[tokio::test]

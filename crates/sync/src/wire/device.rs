@@ -40,7 +40,7 @@ pub struct DeviceRequest {
     pub key: Option<ExportKey>,
     /// Why.
     pub reason: DeviceReason,
-    /// What people call the device, such as "Booth tablet 2".
+    /// What people call the device, such as "Booth tablet 2". Without one the server calls it by its browser and system.
     #[serde(default)]
     pub label: String,
 }
