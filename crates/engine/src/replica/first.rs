@@ -85,12 +85,22 @@ impl<M: Mirror> Replica<M> {
     /// # Errors
     /// When the storage could not.
     pub async fn first_ask(&self) -> Result<Option<Ask>, ReplicaError> {
-        let Some(First { streams, list, .. }) = self.first().await? else { return Ok(None) };
-        let Some(list) = list else { return Ok(streams.first().map(|stream| Ask::List(*stream))) };
-        let state = self.state();
-        let missing = || list.pieces.iter().filter(|hash| !holds(&state.manifest, **hash));
-        self.filling.set(Some((list.pieces.len() - missing().count(), list.pieces.len())));
-        Ok(missing().next().map(|hash| Ask::Piece(*hash)))
+        loop {
+            let Some(First { streams, list, .. }) = self.first().await? else { return Ok(None) };
+            let Some(list) = list else {
+                if self.state().delta.is_empty() {
+                    return Ok(streams.first().map(|stream| Ask::List(*stream)));
+                }
+                // What was sent from here since the hello may have been moved, or be gone, before the pieces are cut: they
+                // hold what is there, and say of nothing that it is not.
+                self.pull_instead().await?;
+                continue;
+            };
+            let state = self.state();
+            let missing = || list.pieces.iter().filter(|hash| !holds(&state.manifest, **hash));
+            self.filling.set(Some((list.pieces.len() - missing().count(), list.pieces.len())));
+            return Ok(missing().next().map(|hash| Ask::Piece(*hash)));
+        }
     }
 
     /// How many pieces are here, of how many; while a first sync goes on.
