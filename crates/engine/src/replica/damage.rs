@@ -3,7 +3,6 @@
 
 use sync::batch::Batch;
 use sync::block::Block;
-use sync::cursor::Position;
 use sync::segment::Segment;
 
 use super::ReplicaError;
@@ -39,7 +38,6 @@ pub(super) async fn put_aside(storage: &dyn Storage) -> Result<bool, ReplicaErro
     }
     if let Some(mut cursors) = small.cursors {
         cursors.streams.iter_mut().for_each(|stream| stream.seq = 0);
-        cursors.at = Position::START;
         put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
     }
     let entry = JournalEntry { nonce: 0, change: Change::Rewritten };

@@ -101,11 +101,13 @@ impl<M: Mirror> Replica<M> {
                     recovery.extend(streams.iter().copied().filter(|id| held.contains(id)).collect());
                     recovery
                 }
-                Cause::Lost | Cause::BelowFloor => {
-                    // Whatever is known of the server's log is not of this one, or too old to be proved.
+                Cause::Lost => {
+                    // Whatever is known of the server's log is not of this one.
                     cursors.at = Position::START;
-                    Recovery::of(*cause == Cause::Lost, held)
+                    Recovery::of(true, held)
                 }
+                // The position stays: it alone tells when the server loses what came after its floor.
+                Cause::BelowFloor => Recovery::of(false, held),
             };
             Ok::<_, ReplicaError>(Some((note(Some(cursors), recovery), ())))
         })

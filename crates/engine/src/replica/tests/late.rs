@@ -5,6 +5,7 @@ use sync::wire::device::DeviceReply;
 
 use super::*;
 use crate::replica::Pushed;
+use crate::replica::first::Ask;
 use crate::replica::local::put_history;
 use crate::storage::{Found, Op, Storage, StorageError, Store, Transaction, Want, log_key};
 
@@ -190,4 +191,21 @@ async fn a_damaged_value_is_put_aside_and_the_rest_opens() {
         }
         assert_eq!(open(&disk).await.state().unsent(), 2 - aside as u64, "{key}");
     }
+}
+
+#[tokio::test]
+async fn pieces_are_not_asked_for_after_something_was_sent() {
+    let replica = open(&Disk::default()).await;
+    let mut server = Server::default();
+    server.elsewhere(1, NOW as u64);
+    let mut hello = server.hello();
+    hello.streams[0].pieces = 2;
+    replica.greeted(&hello).await.expect("greets");
+    act(&replica, &[2], false).await;
+    assert_eq!(replica.first_ask().await, Ok(Some(Ask::List(SHARED))), "what waits is nowhere else");
+    let batch = replica.next_batch().await.expect("freezes").expect("something waits");
+    let reply = server.push(&batch, |_| CellResult::Ok);
+    assert!(!replica.pushed(&batch, &reply).await.expect("applies").in_step);
+    assert_eq!(replica.first_ask().await, Ok(None), "where it is by now, only the log tells");
+    assert_eq!(replica.pull_request().expect("begins").streams, [StreamCursor { id: SHARED, seq: 0 }]);
 }
