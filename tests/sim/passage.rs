@@ -8,11 +8,9 @@ use crate::run::{Broken, DEVICES, Run, ensure};
 const DAY_MS: u64 = 24 * 3_600_000;
 
 impl Run {
-    /// Half a year in which nobody is heard of. What was written and not sent before is sent, if ever, after it.
-    ///
-    /// A server that was restored is healed first, and nothing from before it is restored after it: what it lost of a device
-    /// that then stays away for so long is not brought back, as the protocol says.
-    pub(crate) async fn half_a_year(&mut self, step: usize) -> Result<(), Broken> {
+    /// A server that was restored is healed before it forgets anything: what it lost of a device that stays away until then is
+    /// not brought back, as the protocol says. So it also is where its clock was wrong by a year and is set right.
+    async fn heal_before_it_forgets(&mut self, step: usize) -> Result<(), Broken> {
         if self.has_lost {
             self.correct().await;
             self.heal().await?;
@@ -23,6 +21,13 @@ impl Run {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Half a year in which nobody is heard of. What was written and not sent before is sent, if ever, after it. Nothing from
+    /// before it is restored after it.
+    pub(crate) async fn half_a_year(&mut self, step: usize) -> Result<(), Broken> {
+        self.heal_before_it_forgets(step).await?;
         // Within such a time somebody notices what the clock shows.
         self.world.set_skew(0);
         self.world.time.pass(RETENTION_MS + DAY_MS);
@@ -32,7 +37,8 @@ impl Run {
 
     /// The server looks on two days: after a long break the first look only notes the time. Nothing of what somebody touched
     /// within the retention may go. A wrong clock is noticed in a day.
-    pub(crate) async fn collect(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn collect(&mut self, step: usize) -> Result<(), Broken> {
+        self.heal_before_it_forgets(step).await?;
         self.world.set_skew(0);
         let before = self.world.purged().await;
         let young = self.world.touched_since(self.world.server_now() + 2 * DAY_MS - RETENTION_MS).await;

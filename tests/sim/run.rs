@@ -230,7 +230,7 @@ impl Run {
                 self.office.promote(person, role, &self.world.time).await;
             }
             Deed::HalfYear => return self.half_a_year(step).await,
-            Deed::Collect => return self.collect().await,
+            Deed::Collect => return self.collect(step).await,
             Deed::CutPieces => self.cut_pieces().await,
         }
         Ok(())
