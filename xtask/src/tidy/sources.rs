@@ -16,8 +16,34 @@ const TEST_MARKS: &[&str] = &[
     concat!("waitFor", "Timeout"),
 ];
 
+/// In a crate's manifest: rustdoc, which needs many seconds for each crate, looks for no examples in it.
+const NO_EXAMPLES: &str = "doctest = false";
+
 pub(super) fn check(sources: &[Source]) -> Vec<Violation> {
-    sources.iter().flat_map(check_one).collect()
+    let mut violations: Vec<Violation> = sources.iter().flat_map(check_one).collect();
+    violations.extend(unread_examples(sources));
+    violations
+}
+
+/// Examples in documentation that nothing compiles.
+fn unread_examples(sources: &[Source]) -> Vec<Violation> {
+    let manifests = sources.iter().filter(|source| source.text.contains(NO_EXAMPLES));
+    let folders: Vec<&str> = manifests.filter_map(|source| source.path.strip_suffix("Cargo.toml")).collect();
+    let is_unread = |source: &&Source| {
+        source.ends_with(&["rs"]) && folders.iter().any(|folder| source.path.starts_with(folder))
+    };
+    let fence = |line: &str| {
+        let line = line.trim_start();
+        line.strip_prefix("///").or(line.strip_prefix("//!")).is_some_and(|doc| doc.trim() == "```")
+    };
+    let message = format!("an example that nothing compiles: take `{NO_EXAMPLES}` out of the manifest");
+    sources
+        .iter()
+        .filter(is_unread)
+        .filter_map(|source| {
+            source.lines().find(|(_, line)| fence(line)).map(|(number, _)| source.at(number, &message))
+        })
+        .collect()
 }
 
 fn check_one(source: &Source) -> Vec<Violation> {
@@ -46,6 +72,22 @@ fn check_one(source: &Source) -> Vec<Violation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_is_compiled_or_refused() {
+        let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
+        let example = concat!("//! A thing.\n/", "// ```\n/", "// a();\n/", "// ```\n");
+        let sources = [
+            source("crates/a/Cargo.toml", "[lib]\ndoctest = false\n"),
+            source("crates/a/src/lib.rs", example),
+            source("crates/a/src/other.rs", "//! Nothing.\n"),
+            source("crates/b/Cargo.toml", "[lib]\n"),
+            source("crates/b/src/lib.rs", example),
+        ];
+        let found = unread_examples(&sources);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("crates/a/src/lib.rs:2: "), "{found:?}");
+    }
 
     #[test]
     fn each_rule_finds_its_case() {
