@@ -15,6 +15,8 @@ const NEWTON_STEPS: usize = 25;
 const TRIES: usize = 3;
 /// Converged when one more Newton step would gain less log-likelihood than half of this.
 const DECREMENT: f64 = 1e-13;
+/// So near to the top that full Newton steps lead there.
+const NEAR: f64 = 1e-6;
 /// Step of the differences that give the curvature.
 const DIFFERENCE: f64 = 1e-4;
 
@@ -211,6 +213,11 @@ impl<F> Search<F> {
             }
             let mut direction = [0.0; N];
             moving.iter().zip(&newton).for_each(|(&i, &part)| direction[i] = part);
+            if sound && ending.decrement < NEAR {
+                // The gradient knows more than the likelihood, whose differences are lost in rounding here.
+                here = self.point(std::array::from_fn(|i| here.at[i] + direction[i]));
+                continue;
+            }
             match self.step(&here, &direction) {
                 Some(next) => here = next,
                 None => {

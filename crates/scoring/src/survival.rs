@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::special::normal_quantile;
 
+/// Version of the arithmetic.
+pub const VERSION: u16 = 1;
+
 /// One customer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Life {

@@ -255,7 +255,7 @@ mod tests {
             .map(|i: u32| {
                 (
                     i * 7 % 5,
-                    if i % 5 == 0 { 0.0 } else { f64::from(i * 13 % 29) + 0.5 },
+                    if i.is_multiple_of(5) { 0.0 } else { f64::from(i * 13 % 29) + 0.5 },
                     30.0 + f64::from(i % 9),
                 )
             })

@@ -11,6 +11,8 @@ use std::f64::consts::PI;
 
 /// Terms that the sum may have before the integral is cheaper.
 const LONGEST: f64 = 4000.0;
+/// Terms between two looks at whether the rest matters.
+const CHUNK: usize = 16;
 
 /// Σ_{j<n} eⱼ for all n so far: depends on the number of repeats only, so that customers share it.
 #[derive(Debug, Clone)]
@@ -58,8 +60,8 @@ impl Stays {
         let (mut term, mut total, mut ln_scale) = (1.0, 0.0, ln_first);
         let mut n = 0;
         loop {
-            self.extend(n + 64);
-            for _ in 0..64 {
+            self.extend(n + CHUNK);
+            for _ in 0..CHUNK {
                 let before = n as f64;
                 n += 1;
                 term *= z * ((shape + before) / (before + 1.0));
@@ -73,7 +75,7 @@ impl Stays {
             // Bounds how fast the rest falls: a term's ratio times the growth of the sums of eⱼ.
             let n = n as f64;
             let ratio = f64::max(z, z * (shape + n) / (n + 1.0)) * (1.0 + 1.0 / n);
-            if term * self.sums[n as usize] * ratio < 1e-17 * total * (1.0 - ratio) || term == 0.0 {
+            if term * self.sums[n as usize] * ratio < 1e-16 * total * (1.0 - ratio) || term == 0.0 {
                 return total * libm::exp(ln_scale);
             }
         }
