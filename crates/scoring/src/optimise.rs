@@ -8,7 +8,10 @@
 use crate::linear;
 
 /// Bounds of the logarithm of a parameter. Times are scaled before, so that they mean the same for every data set.
-pub(crate) const BOX: f64 = 12.0;
+const LOWEST: f64 = -16.0;
+const HIGHEST: f64 = 12.0;
+/// So near to a bound as good as on it.
+const EDGE: f64 = 1.0;
 const QUASI_NEWTON_STEPS: usize = 80;
 const NEWTON_STEPS: usize = 25;
 /// Starts that are tried at most.
@@ -102,9 +105,9 @@ impl<const N: usize> Point<N> {
     /// Parameters that may move: not those near the box which the gradient presses against it. There a likelihood is
     /// so flat that another step would be one of rounding.
     fn free(&self) -> [bool; N] {
-        let edge = BOX - 1.0;
         std::array::from_fn(|i| {
-            !(self.at[i] >= edge && self.gradient[i] > 0.0 || self.at[i] <= -edge && self.gradient[i] < 0.0)
+            let (above, below) = (self.at[i] >= HIGHEST - EDGE, self.at[i] <= LOWEST + EDGE);
+            !(above && self.gradient[i] > 0.0 || below && self.gradient[i] < 0.0)
         })
     }
 }
@@ -120,7 +123,7 @@ impl<F> Search<F> {
         F: FnMut(&[f64; N]) -> Value<N>,
     {
         self.evaluations += 1;
-        let at = at.map(|value| value.clamp(-BOX, BOX));
+        let at = at.map(|value| value.clamp(LOWEST, HIGHEST));
         let (value, gradient) = (self.log_likelihood)(&at.map(libm::exp));
         let value = if value.is_nan() { f64::NEG_INFINITY } else { value };
         Point { at, value, gradient }
@@ -197,17 +200,17 @@ impl<F> Search<F> {
             ending.at_bound = std::array::from_fn(|i| !free[i]);
             let moving: Vec<usize> = (0..N).filter(|&i| free[i]).collect();
             if moving.is_empty() {
-                return (here, Ending { converged: true, decrement: 0.0, ..ending });
+                return (here, Ending { converged: true, decrement: 0.0, spread: None, ..ending });
             }
             let curvature = self.curvature(&here, &moving);
             let gradient: Vec<f64> = moving.iter().map(|&i| here.gradient[i]).collect();
             let (lower, sound) = damped(&curvature, moving.len());
             let newton = linear::solve(&lower, &gradient);
             ending.decrement = newton.iter().zip(&gradient).map(|(step, slope)| step * slope).sum();
-            if sound && moving.len() == N {
+            ending.spread = (sound && moving.len() == N).then(|| {
                 let whole = linear::inverse(&lower, N);
-                ending.spread = Some(std::array::from_fn(|i| libm::sqrt(whole[i * N + i])));
-            }
+                std::array::from_fn(|i| libm::sqrt(whole[i * N + i]))
+            });
             if sound && ending.decrement < DECREMENT {
                 return (here, Ending { converged: true, ..ending });
             }
