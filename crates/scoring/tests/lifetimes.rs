@@ -1,5 +1,6 @@
 //! Lifetime models and Gamma-Gamma on the CDNOW sample, against values computed and published elsewhere.
 
+use proptest::prelude::*;
 use scoring::lifetime::spend::{Spend, Spender};
 use scoring::lifetime::{Customer, Family, Lifetime, Rows, choose, fit, summarise};
 use serde_json::Value;
@@ -236,4 +237,63 @@ fn rows_in_another_order_give_the_same_bits() {
     spenders.reverse();
     assert_eq!(of(&customers), before);
     assert_eq!(Spend::fit(&spenders), spend);
+}
+
+/// Any model and any customer whom the models can describe.
+fn models() -> impl Strategy<Value = Lifetime> {
+    let shape = || 0.01f64..8.0;
+    let family = prop_oneof![Just(Family::BgNbd), Just(Family::MbgNbd), Just(Family::ParetoNbd)];
+    (family, shape(), 0.1f64..60.0, shape(), 0.1f64..60.0)
+        .prop_map(|(family, r, alpha, third, fourth)| Lifetime::new(family, [r, alpha, third, fourth]))
+}
+
+fn customers() -> impl Strategy<Value = Customer> {
+    (0u32..400, 0.0f64..1.0, 0.0f64..200.0).prop_map(|(repeats, part, age)| {
+        let last = if repeats == 0 { 0.0 } else { part * age };
+        Customer { repeats, last, age }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn silence_makes_leaving_likelier_and_time_brings_purchases(
+        model in models(), customer in customers(), longer in 0.1f64..50.0, horizon in 0.1f64..300.0
+    ) {
+        let silent = Customer { age: customer.age + longer, ..customer };
+        let (now, later) = (model.alive(&customer), model.alive(&silent));
+        prop_assert!((0.0..=1.0).contains(&now) && later <= now * (1.0 + 1e-12), "{} {}", now, later);
+        let (near, far) = (model.predict(&customer, horizon), model.predict(&customer, horizon + longer));
+        prop_assert!(near.purchases >= 0.0 && near.purchases <= far.purchases * (1.0 + 1e-12));
+        // At most what he would buy if he stayed.
+        let (r, alpha) = (model.parameters()[0], model.parameters()[1]);
+        let staying = (r + f64::from(customer.repeats)) / (alpha + customer.age) * horizon;
+        prop_assert!(near.purchases <= now * staying * (1.0 + 1e-9), "{:?} {}", near, staying);
+    }
+
+    #[test]
+    fn many_at_once_are_predicted_as_one_by_one(
+        model in models(), mut many in proptest::collection::vec(customers(), 1..6), horizon in 0.0f64..300.0
+    ) {
+        // The same age again, with and without as many repeats.
+        many.extend(many.clone());
+        many.extend(many.clone().into_iter().map(|customer| Customer { repeats: customer.repeats + 1, ..customer }));
+        let alone: Vec<_> = many.iter().map(|customer| model.predict(customer, horizon)).collect();
+        prop_assert_eq!(model.predict_all(&many, horizon), alone);
+    }
+
+    #[test]
+    fn what_is_left_when_leaving_is_rare_is_the_model_without_it(r in 0.1f64..5.0, alpha in 0.5f64..30.0) {
+        let rows = Rows::new(&[(0, 0.0, 9.0), (3, 4.0, 10.0), (7, 9.5, 9.5)].map(|(repeats, last, age)| {
+            Customer { repeats, last, age }
+        }));
+        let rows = rows.expect("usable customers");
+        let plain = Lifetime::Nbd { r, alpha }.log_likelihood(&rows);
+        for family in Family::ALL {
+            let rare = if family == Family::ParetoNbd { [r, alpha, 1e-15, 1e3] } else { [r, alpha, 1e-15, 10.0] };
+            let got = Lifetime::new(family, rare).log_likelihood(&rows);
+            prop_assert!((got - plain).abs() < 1e-6, "{:?} {} {}", family, got, plain);
+        }
+    }
 }
