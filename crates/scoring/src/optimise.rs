@@ -336,7 +336,13 @@ mod tests {
     }
 
     #[test]
-    fn survives_a_likelihood_that_is_not_a_number() {
+    fn stays_where_the_likelihood_is_a_number() {
+        // Rises to a top that lies where it is none.
+        let top = maximise(&[[1.0]], |&[x]: &[f64; 1]| {
+            let off = libm::log(x) - 2.0;
+            if x > 3.0 { (f64::NAN, [f64::NAN]) } else { (-off * off, [-2.0 * off]) }
+        });
+        assert!((1.0..=3.0).contains(&top.parameters[0]) && top.value.is_finite(), "{top:?}");
         let top = maximise(&[[1.0], [2.0]], |_: &[f64; 1]| (f64::NAN, [f64::NAN]));
         assert!(!top.converged);
     }

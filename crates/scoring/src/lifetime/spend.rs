@@ -21,6 +21,13 @@ pub struct Spender {
     pub mean: f64,
 }
 
+impl Spender {
+    /// Whether there is a mean to learn from, above zero and not absurd.
+    fn usable(&self) -> bool {
+        self.repeats > 0 && (1e-100..=1e100).contains(&self.mean)
+    }
+}
+
 /// What is unusual about a fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,11 +78,7 @@ const CORRELATED: f64 = 0.3;
 impl Spend {
     /// Fits the spenders; the order in which they come does not matter.
     pub fn fit(spenders: &[Spender]) -> Self {
-        let mut kept: Vec<Spender> = spenders
-            .iter()
-            .filter(|one| one.repeats > 0 && one.mean > 0.0 && one.mean.is_finite())
-            .copied()
-            .collect();
+        let mut kept: Vec<Spender> = spenders.iter().filter(|one| one.usable()).copied().collect();
         kept.sort_unstable_by_key(|one| (one.repeats, one.mean.to_bits()));
         let mut spend = Self {
             p: 0.0,
@@ -147,8 +150,7 @@ impl Spend {
     pub fn expected(&self, spender: &Spender) -> f64 {
         let (x, z) = (f64::from(spender.repeats), spender.mean);
         let below = self.p * x + self.q - 1.0;
-        let usable = z > 0.0 && z.is_finite() && spender.repeats > 0;
-        match !usable || below <= 0.0 {
+        match !spender.usable() || below <= 0.0 {
             true => self.of_all(),
             false => self.p * (self.v + x * z) / below,
         }
