@@ -14,68 +14,70 @@ const LONGEST: f64 = 4000.0;
 /// Terms between two looks at whether the rest matters.
 const CHUNK: usize = 16;
 
-/// Σ_{j<n} eⱼ for all n so far: depends on the number of repeats only, so that customers share it.
+/// What the sum needs for each n, as far as it was needed: depends on the number of repeats only, so that customers share it.
 #[derive(Debug, Clone)]
 pub(super) struct Stays {
+    /// R.
+    shape: f64,
     a: f64,
     /// b + k.
     b: f64,
     /// The next eⱼ.
     next: f64,
-    sums: Vec<f64>,
+    /// For n from 1: (R+n−1)/n, by which a term grows beside z, and Σ_{j<n} eⱼ.
+    steps: Vec<(f64, f64)>,
 }
 
 impl Stays {
-    pub(super) fn new(a: f64, b: f64) -> Self {
-        Self { a, b, next: 1.0, sums: vec![0.0] }
+    pub(super) fn new(shape: f64, a: f64, b: f64) -> Self {
+        Self { shape, a, b, next: 1.0, steps: Vec::new() }
     }
 
     fn extend(&mut self, terms: usize) {
-        while self.sums.len() <= terms {
-            let done = (self.sums.len() - 1) as f64;
-            self.sums.push(self.sums[self.sums.len() - 1] + self.next);
+        while self.steps.len() < terms {
+            let done = self.steps.len() as f64;
+            let before = self.steps.last().map_or(0.0, |step| step.1);
+            self.steps.push(((self.shape + done) / (done + 1.0), before + self.next));
             self.next *= (self.b + done) / (self.a + self.b + done);
         }
     }
 
-    /// Expected purchases within τ (in units of α + T) with rates of shape `shape`.
-    pub(super) fn purchases(&mut self, shape: f64, tau: f64) -> f64 {
+    /// Expected purchases within τ (in units of α + T).
+    pub(super) fn purchases(&mut self, tau: f64) -> f64 {
         if tau == 0.0 {
             return 0.0;
         }
         let z = tau / (1.0 + tau);
-        let ln_stay = libm::log1p(tau);
         // Mean, deviation and geometric tail of the number of purchases.
-        let mean = shape * tau;
+        let mean = self.shape * tau;
         let terms = mean + 9.0 * libm::sqrt(mean * (1.0 + tau)) + 45.0 / -libm::log(z);
         if terms.is_nan() || terms > LONGEST {
-            return integral(self.a, self.b, shape, tau);
+            return integral(self.a, self.b, self.shape, tau);
         }
-        self.sum(shape, z, -shape * ln_stay)
+        self.sum(z, -self.shape * libm::log1p(tau))
     }
 
     /// The sum; `ln_first` is ln (1−z)^R.
-    fn sum(&mut self, shape: f64, z: f64, ln_first: f64) -> f64 {
+    fn sum(&mut self, z: f64, ln_first: f64) -> f64 {
         // The first term may be too small for a number: the terms are scaled, and the scale is kept as a logarithm.
         let (mut term, mut total, mut ln_scale) = (1.0, 0.0, ln_first);
         let mut n = 0;
         loop {
             self.extend(n + CHUNK);
-            for _ in 0..CHUNK {
-                let before = n as f64;
-                n += 1;
-                term *= z * ((shape + before) / (before + 1.0));
-                total += term * self.sums[n];
+            for (growth, stays) in &self.steps[n..n + CHUNK] {
+                term *= z * growth;
+                total += term * stays;
             }
+            n += CHUNK;
             if total > 1e200 {
                 term *= 1e-200;
                 total *= 1e-200;
                 ln_scale += 200.0 * std::f64::consts::LN_10;
             }
             // Bounds how fast the rest falls: a term's ratio times the growth of the sums of eⱼ.
-            let n = n as f64;
-            let ratio = f64::max(z, z * (shape + n) / (n + 1.0)) * (1.0 + 1.0 / n);
-            if term * self.sums[n as usize] * ratio < 1e-16 * total * (1.0 - ratio) || term == 0.0 {
+            let (growth, stays) = self.steps[n - 1];
+            let ratio = z * f64::max(1.0, growth) * (1.0 + 1.0 / n as f64);
+            if term * stays * ratio < 1e-16 * total * (1.0 - ratio) || term == 0.0 {
                 return total * libm::exp(ln_scale);
             }
         }
@@ -146,7 +148,7 @@ mod tests {
         for (a, b, shape, tau) in
             [(0.79, 2.42, 0.24, 11.8), (0.79, 30.0, 26.2, 1.5), (3.2, 0.4, 5.0, 0.3), (1.5, 2.0, 0.01, 20.0)]
         {
-            let (got, expected) = (Stays::new(a, b).purchases(shape, tau), published(a, b, shape, tau));
+            let (got, expected) = (Stays::new(shape, a, b).purchases(tau), published(a, b, shape, tau));
             assert!((got - expected).abs() < 1e-12 * expected, "{a} {b}: {got} {expected}");
         }
     }
@@ -154,7 +156,7 @@ mod tests {
     #[test]
     fn continuous_where_the_published_formula_has_holes() {
         for (a, b) in [(1.0, 2.5), (0.25, 0.75), (1.0, 1e-9)] {
-            let at = |a: f64, b: f64| Stays::new(a, b).purchases(2.3, 1.7);
+            let at = |a: f64, b: f64| Stays::new(2.3, a, b).purchases(1.7);
             let (left, here, right) = (at(a - 1e-7, b), at(a, b), at(a + 1e-7, b));
             assert!((left - here).abs() < 1e-6 && (right - here).abs() < 1e-6, "{left} {here} {right}");
             assert!((0.5 * (left + right) - here).abs() < 1e-12 * here, "{left} {here} {right}");
@@ -163,7 +165,7 @@ mod tests {
 
     #[test]
     fn nobody_leaving_means_the_mean_of_the_rates() {
-        let got = Stays::new(1e-9, 1e6).purchases(3.0, 4.0);
+        let got = Stays::new(3.0, 1e-9, 1e6).purchases(4.0);
         assert!((got - 12.0).abs() < 1e-9, "{got}");
     }
 
@@ -172,10 +174,11 @@ mod tests {
 
         #[test]
         fn sum_and_integral_agree(
-            a in 0.02f64..30.0, b in 0.02f64..80.0, shape in 0.05f64..60.0, tau in 0.01f64..30.0
+            ln_a in -7.0f64..3.4, b in 0.02f64..80.0, shape in 0.05f64..60.0, tau in 0.01f64..30.0
         ) {
+            let a = libm::exp(ln_a);
             let ln_first = -shape * libm::log1p(tau);
-            let sum = Stays::new(a, b).sum(shape, tau / (1.0 + tau), ln_first);
+            let sum = Stays::new(shape, a, b).sum(tau / (1.0 + tau), ln_first);
             let integral = integral(a, b, shape, tau);
             prop_assert!((sum - integral).abs() < 1e-10 * sum, "{} {}", sum, integral);
         }
@@ -184,8 +187,8 @@ mod tests {
         fn more_time_never_brings_less(
             a in 0.02f64..30.0, b in 0.02f64..80.0, shape in 0.05f64..60.0, tau in 0.01f64..2000.0
         ) {
-            let mut stays = Stays::new(a, b);
-            let (sooner, later) = (stays.purchases(shape, tau), stays.purchases(shape, tau * 1.01));
+            let mut stays = Stays::new(shape, a, b);
+            let (sooner, later) = (stays.purchases(tau), stays.purchases(tau * 1.01));
             prop_assert!(0.0 < sooner && sooner < later * (1.0 + 1e-9), "{} {}", sooner, later);
             prop_assert!(later <= shape * tau * 1.01 * (1.0 + 1e-12));
         }

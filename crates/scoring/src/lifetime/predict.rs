@@ -53,7 +53,7 @@ impl Lifetime {
         let alive = self.alive(customer);
         let staying = match self.staying(customer, horizon) {
             Staying::Known(purchases) => purchases,
-            Staying::Sum { a, b, shape, tau } => Stays::new(a, b).purchases(shape, tau),
+            Staying::Sum { a, b, shape, tau } => Stays::new(shape, a, b).purchases(tau),
         };
         Prediction { alive, purchases: alive * staying }
     }
@@ -72,7 +72,7 @@ impl Lifetime {
                 let alive = self.alive(customer);
                 let staying = match self.staying(customer, horizon) {
                     Staying::Known(purchases) => purchases,
-                    Staying::Sum { a, b, shape, tau } => shared.purchases(customer, (a, b), (shape, tau)),
+                    Staying::Sum { a, b, shape, tau } => shared.purchases(customer, [shape, a, b], tau),
                 };
                 Prediction { alive, purchases: alive * staying }
             })
@@ -128,7 +128,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn purchases(&mut self, customer: &Customer, (a, b): (f64, f64), (shape, tau): (f64, f64)) -> f64 {
+    fn purchases(&mut self, customer: &Customer, [shape, a, b]: [f64; 3], tau: f64) -> f64 {
         let (repeats, age) = (customer.repeats, customer.age.to_bits());
         let mixed = (age ^ u64::from(repeats) << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let at = (mixed >> (64 - SLOT_BITS)) as usize;
@@ -137,8 +137,8 @@ impl Shared {
             return slot.purchases;
         }
         let purchases = match self.stays.get_mut(repeats as usize) {
-            Some(kept) => kept.get_or_insert_with(|| Stays::new(a, b)).purchases(shape, tau),
-            None => Stays::new(a, b).purchases(shape, tau),
+            Some(kept) => kept.get_or_insert_with(|| Stays::new(shape, a, b)).purchases(tau),
+            None => Stays::new(shape, a, b).purchases(tau),
         };
         self.slots[at] = Slot { repeats, age, purchases };
         purchases
