@@ -3,11 +3,19 @@
 //! Pure and bit-exact: amounts are integers in minor units, nothing depends on the order of the rows, and the day of
 //! the analysis comes in as an argument. Native and wasm builds give the same bits.
 
+pub mod calibration;
 pub mod concentration;
+pub mod lifetime;
+mod linear;
+pub mod logit;
+mod optimise;
 pub mod orders;
 mod radix;
 pub mod ratio;
+pub mod retention;
 pub mod rfm;
+pub mod special;
+pub mod survival;
 pub mod table;
 
 pub use concentration::Concentration;

@@ -1,6 +1,6 @@
 //! The models of this crate: what a screen, a document or a settings page lists.
 
-use crate::rfm;
+use crate::{calibration, lifetime, logit, retention, rfm, survival};
 
 /// One model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,48 @@ pub const MODELS: &[Model] = &[
         reads: &["order.customer", "order.amount"],
         gives: &["gini", "share-of-top", "abc"],
         fitted: false,
+    },
+    Model {
+        key: "lifetime",
+        version: lifetime::VERSION,
+        reads: &["order.customer", "order.day", "order.amount"],
+        gives: &["alive", "purchases"],
+        fitted: true,
+    },
+    Model {
+        key: "spend",
+        version: lifetime::spend::VERSION,
+        reads: &["order.customer", "order.day", "order.amount"],
+        gives: &["amount", "value"],
+        fitted: true,
+    },
+    Model {
+        key: "retention",
+        version: retention::VERSION,
+        reads: &["renewals"],
+        gives: &["rate", "survival", "projection", "residual"],
+        fitted: true,
+    },
+    Model {
+        key: "survival",
+        version: survival::VERSION,
+        reads: &["time", "left"],
+        gives: &["survival", "interval", "median"],
+        fitted: false,
+    },
+    Model {
+        key: "logit",
+        version: logit::VERSION,
+        reads: &["features", "outcome"],
+        gives: &["probability", "parts"],
+        fitted: true,
+    },
+    Model {
+        key: "calibration",
+        version: calibration::VERSION,
+        reads: &["score", "outcome"],
+        gives: &["auc", "brier", "log-loss", "reliability", "probability"],
+        fitted: true,
     },
 ];
 
