@@ -5,12 +5,14 @@
 
 pub mod calibration;
 pub mod concentration;
+pub mod duplicates;
 pub mod lifetime;
 mod linear;
 pub mod logit;
 mod optimise;
 pub mod orders;
 mod radix;
+mod random;
 pub mod ratio;
 pub mod retention;
 pub mod rfm;
