@@ -6,11 +6,13 @@
 pub mod calibration;
 pub mod concentration;
 pub mod duplicates;
+pub mod finance;
 pub mod lifetime;
 mod linear;
 pub mod logit;
 mod optimise;
 pub mod orders;
+pub mod pipeline;
 mod radix;
 mod random;
 pub mod ratio;
