@@ -3,7 +3,9 @@
 //! Pure and bit-exact: amounts are integers in minor units, nothing depends on the order of the rows, and the day of
 //! the analysis comes in as an argument. Native and wasm builds give the same bits.
 
+pub mod baskets;
 pub mod calibration;
+pub mod clusters;
 pub mod concentration;
 pub mod duplicates;
 pub mod finance;
