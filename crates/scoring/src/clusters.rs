@@ -55,6 +55,8 @@ pub struct Groups {
     pub centres: Vec<Vec<f64>>,
     /// How many points each has.
     pub sizes: Vec<u32>,
+    /// Deviation of each feature that its distances are divided by; 1 where features were not standardised, or are equal.
+    pub spread: Vec<f64>,
     /// Group of each point, by row.
     pub group_of: Vec<u32>,
     /// Sum of squared distances to the centres, in the units in which it was measured (standardised or own).
@@ -65,6 +67,22 @@ pub struct Groups {
     pub converged: bool,
     /// There were fewer different points than groups asked for, so there are fewer groups.
     pub fewer: bool,
+}
+
+impl Groups {
+    /// The group that a point belongs to, so that published groups can be applied without fitting: the nearest centre.
+    /// `None` without groups or with another number of features.
+    pub fn nearest(&self, point: &[f64]) -> Option<u32> {
+        if point.len() != self.spread.len() {
+            return None;
+        }
+        let away = |centre: &Vec<f64>| -> f64 {
+            let apart = centre.iter().zip(point).zip(&self.spread);
+            apart.map(|((centre, value), spread)| (value - centre) / spread).map(|apart| apart * apart).sum()
+        };
+        let distances = (0u32..).zip(self.centres.iter().map(away));
+        distances.reduce(|best, one| if one.1 < best.1 { one } else { best }).map(|(group, _)| group)
+    }
 }
 
 /// Points that cannot be grouped.
@@ -126,9 +144,7 @@ pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersErr
     let wanted = settings.groups.min(different);
     let mut space =
         Space { values: order.iter().flat_map(|&at| row(at)).copied().collect(), features: points.features };
-    if settings.standardise {
-        standardise(&mut space);
-    }
+    let spread = if settings.standardise { standardise(&mut space) } else { vec![1.0; points.features] };
     let runs = (0..settings.starts.max(1)).map(|start| {
         let mut random = Random::new(mix(settings.seed ^ mix(u64::from(start))));
         lloyd(&space, wanted, start::centres(&space, wanted, &mut random))
@@ -139,6 +155,7 @@ pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersErr
         let none = Groups {
             centres: vec![],
             sizes: vec![],
+            spread,
             group_of: vec![],
             inertia: 0.0,
             rounds: 0,
@@ -147,7 +164,7 @@ pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersErr
         };
         return Ok(none);
     };
-    Ok(finish(points, &order, best, different < settings.groups))
+    Ok(finish(points, &order, best, spread, different < settings.groups))
 }
 
 fn check(points: Points<'_>, settings: Settings) -> Result<(), ClustersError> {
@@ -178,13 +195,15 @@ fn moments(values: &[f64], features: usize) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn standardise(space: &mut Space) {
+/// Gives the deviations that the features were divided by.
+fn standardise(space: &mut Space) -> Vec<f64> {
     let moments = moments(&space.values, space.features);
     for point in space.values.chunks_mut(space.features) {
         for (value, (mean, deviation)) in point.iter_mut().zip(&moments) {
             *value = if *deviation > 0.0 { (*value - mean) / deviation } else { 0.0 };
         }
     }
+    moments.iter().map(|(_, deviation)| if *deviation > 0.0 { *deviation } else { 1.0 }).collect()
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {
@@ -251,7 +270,7 @@ fn move_centres(space: &Space, group_of: &[u32], centres: &mut [f64]) -> Option<
 }
 
 /// Groups by size, centres in the points' own units, groups by row.
-fn finish(points: Points<'_>, order: &[usize], run: Run, fewer: bool) -> Groups {
+fn finish(points: Points<'_>, order: &[usize], run: Run, spread: Vec<f64>, fewer: bool) -> Groups {
     let groups = run.groups;
     let mut centres = vec![vec![0.0; points.features]; groups];
     let mut sizes = vec![0u32; groups];
@@ -278,6 +297,7 @@ fn finish(points: Points<'_>, order: &[usize], run: Run, fewer: bool) -> Groups 
         group_of[row] = place[group as usize];
     }
     Groups {
+        spread,
         fewer: fewer || ranks.len() < groups,
         sizes: ranks.iter().map(|&group| sizes[group]).collect(),
         centres: ranks.iter().map(|&group| std::mem::take(&mut centres[group])).collect(),

@@ -123,16 +123,63 @@ pub struct Found {
     pub model: Model,
 }
 
+/// A model that does not fit the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// Of another version of the arithmetic.
+    #[error("the model is of version {0}, this is version {VERSION}")]
+    Version(u16),
+    /// Of another number of fields.
+    #[error("the model knows {learned} fields, the records have {given}")]
+    Fields {
+        /// Fields of the model.
+        learned: usize,
+        /// Fields of the records.
+        given: usize,
+    },
+}
+
 /// Learns from the records and reports the pairs that are probably the same.
 pub fn scan(records: &Records, settings: &Settings) -> Found {
-    let base = columns::Base::new(records);
-    let candidates = blocking::candidates(&base);
-    let patterns: Vec<u64> = candidates.iter().map(|&pair| compare::pattern(&base, pair)).collect();
-    let model = fit::fit(&base, &patterns, settings.seed);
-    let mut pairs = score(&base, &model, &candidates, &patterns, settings.least_probability);
-    pairs.sort_unstable_by(|x, y| y.score.cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let groups = link::groups(records.len(), pairs.iter().map(|pair| (pair.a, pair.b)));
-    Found { pairs, groups, candidates: candidates.len() as u64, model }
+    let looked_at = LookedAt::new(records);
+    let model = fit::fit(&looked_at.base, &looked_at.patterns, settings.seed);
+    looked_at.report(model, settings.least_probability)
+}
+
+/// The same with a model that a member published who sees every record; nothing is learned. Frequencies of values are
+/// those of the records at hand.
+pub fn apply(records: &Records, model: &Model, least_probability: f64) -> Result<Found, ModelError> {
+    if model.version != VERSION {
+        return Err(ModelError::Version(model.version));
+    }
+    let (learned, given) = (model.fields.len(), records.fields().len());
+    if learned != given {
+        return Err(ModelError::Fields { learned, given });
+    }
+    Ok(LookedAt::new(records).report(model.clone(), least_probability))
+}
+
+/// Records with the pairs that are looked at and how these agree.
+struct LookedAt<'a> {
+    base: columns::Base<'a>,
+    candidates: Vec<(u32, u32)>,
+    patterns: Vec<u64>,
+}
+
+impl<'a> LookedAt<'a> {
+    fn new(records: &'a Records) -> Self {
+        let base = columns::Base::new(records);
+        let candidates = blocking::candidates(&base);
+        let patterns = candidates.iter().map(|&pair| compare::pattern(&base, pair)).collect();
+        Self { base, candidates, patterns }
+    }
+
+    fn report(&self, model: Model, least_probability: f64) -> Found {
+        let mut pairs = score(&self.base, &model, &self.candidates, &self.patterns, least_probability);
+        pairs.sort_unstable_by(|x, y| y.score.cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+        let groups = link::groups(self.base.len(), pairs.iter().map(|pair| (pair.a, pair.b)));
+        Found { pairs, groups, candidates: self.candidates.len() as u64, model }
+    }
 }
 
 fn score(
@@ -143,10 +190,13 @@ fn score(
     least_probability: f64,
 ) -> Vec<Pair> {
     let fields = base.columns.len();
+    let most_rarity = fit::most_rarity(base, model);
     let mut found = Vec::new();
     for (&(a, b), &pattern) in candidates.iter().zip(patterns) {
         // Rarity adds at most so much to each field that agrees; most pairs are far below.
-        if model.weight_of(pattern) + model.most_rarity(pattern) < model.least_score(least_probability) {
+        if model.weight_of(pattern) + compare::sum_where_exact(pattern, &most_rarity)
+            < model.least_score(least_probability)
+        {
             continue;
         }
         let parts: Vec<Part> = (0..fields)

@@ -60,6 +60,18 @@ fn a_group_is_described_by_what_stands_out() {
 }
 
 #[test]
+fn published_groups_are_applied() {
+    let values = iris();
+    let points = Points { values: &values, features: 4 };
+    for standardise in [false, true] {
+        let found = fit(points, Settings { standardise, ..settings(3) }).expect("sound points");
+        let again: Vec<u32> = values.chunks(4).filter_map(|point| found.nearest(point)).collect();
+        assert_eq!(again, found.group_of, "{standardise}");
+        assert_eq!(found.nearest(&[1.0]), None);
+    }
+}
+
+#[test]
 fn degenerate_points_are_defined() {
     let of = |values: &[f64], groups| fit(Points { values, features: 1 }, settings(groups));
     let equal = of(&[3.0; 5], 3).expect("sound");

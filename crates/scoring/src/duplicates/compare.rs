@@ -46,6 +46,16 @@ pub(super) fn level_at(pattern: u64, field: usize) -> Level {
     LEVELS[(pattern >> (field * BITS) & 7) as usize]
 }
 
+/// The sum of what belongs to the fields that agree exactly.
+pub(super) fn sum_where_exact(pattern: u64, of_field: &[i32]) -> i32 {
+    of_field
+        .iter()
+        .enumerate()
+        .filter(|(field, _)| level_at(pattern, *field) == Level::Exact)
+        .map(|(_, one)| one)
+        .sum()
+}
+
 /// The best agreement of any value of one record with any of the other.
 fn level(column: &BaseColumn<'_>, a: u32, b: u32) -> Level {
     let (of_a, of_b) = (column.of(a), column.of(b));

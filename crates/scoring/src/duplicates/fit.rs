@@ -73,8 +73,6 @@ pub struct Model {
     pub rounds: u32,
     /// How it ended.
     pub outcome: Outcome,
-    /// Most that rarity can add to a field that agrees, thousandths of a bit.
-    most_rarity: Vec<i32>,
 }
 
 impl FieldModel {
@@ -91,11 +89,6 @@ impl Model {
     pub(super) fn weight_of(&self, pattern: u64) -> i32 {
         let weights = self.fields.iter().enumerate().map(|(at, field)| field.weight(level_at(pattern, at)));
         self.prior + weights.sum::<i32>()
-    }
-
-    pub(super) fn most_rarity(&self, pattern: u64) -> i32 {
-        let exact = |at: &usize| level_at(pattern, *at) == Level::Exact;
-        (0..self.fields.len()).filter(exact).map(|at| self.most_rarity[at]).sum()
     }
 
     /// A score below which no pair is this probable.
@@ -126,6 +119,12 @@ pub(super) fn rarity(base: &Base<'_>, model: &Model, field: usize, (a, b): (u32,
     let Some(count) = common.map(|&value| column.count[value as usize]).min() else { return 0 };
     let u = model.fields[field].u[3];
     bits((u * (f64::from(column.filled) - 2.0) + 1.0) / f64::from(count.max(2) - 1))
+}
+
+/// Most that rarity can add to each field.
+pub(super) fn most_rarity(base: &Base<'_>, model: &Model) -> Vec<i32> {
+    let of = |u: f64, filled: u32| bits((u * (f64::from(filled) - 2.0)).max(0.0) + 1.0);
+    model.fields.iter().zip(&base.columns).map(|(field, column)| of(field.u[3], column.filled)).collect()
 }
 
 /// Counted patterns, ascending.
@@ -190,7 +189,7 @@ pub(super) fn fit(base: &Base<'_>, candidates: &[u64], seed: u64) -> Model {
         (false, true) => Outcome::Converged,
         (false, false) => Outcome::Stopped,
     };
-    model(base, &shares, expected, random_count, rounds, outcome)
+    model(&shares, expected, random_count, rounds, outcome)
 }
 
 /// λ; never quite 0 and never above one half.
@@ -260,14 +259,7 @@ impl Shares {
     }
 }
 
-fn model(
-    base: &Base<'_>,
-    shares: &Shares,
-    expected_pairs: f64,
-    random_pairs: u64,
-    rounds: u32,
-    outcome: Outcome,
-) -> Model {
+fn model(shares: &Shares, expected_pairs: f64, random_pairs: u64, rounds: u32, outcome: Outcome) -> Model {
     let field = |(m, u): (&[f64; 4], &[f64; 4])| {
         let weight = |level: usize| bits(m[level].max(LEAST) / u[level].max(LEAST));
         let mut weights = [weight(0), weight(1), weight(2), weight(3)];
@@ -278,10 +270,6 @@ fn model(
         FieldModel { m: *m, u: *u, weights }
     };
     let fields: Vec<FieldModel> = shares.m.iter().zip(&shares.u).map(field).collect();
-    let most_rarity = fields
-        .iter()
-        .zip(&base.columns)
-        .map(|(field, column)| bits((field.u[3] * (f64::from(column.filled) - 2.0)).max(0.0) + 1.0));
     Model {
         version: VERSION,
         lambda: shares.lambda,
@@ -290,7 +278,6 @@ fn model(
         random_pairs,
         rounds,
         outcome,
-        most_rarity: most_rarity.collect(),
         fields,
     }
 }

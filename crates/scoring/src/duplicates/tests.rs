@@ -211,6 +211,22 @@ fn several_values_count_by_the_best() {
     assert_eq!(found.pairs[0].parts[2].level, Level::Exact);
 }
 
+#[test]
+fn a_published_model_is_applied_and_not_learned_again() {
+    let (fields, rows, _) = febrl();
+    let all = records(fields.clone(), &rows);
+    let found = scan(&all, &Settings::default());
+    let published = found.model.clone();
+    assert_eq!(apply(&all, &published, 0.5).as_ref(), Ok(&found));
+    // Somebody who sees fifty records gives the same levels the same weights.
+    let few = apply(&records(fields, &rows[..50]), &published, 0.5).expect("fits");
+    assert_eq!(few.model, published);
+    let other = Model { version: 99, ..published.clone() };
+    assert_eq!(apply(&all, &other, 0.5), Err(ModelError::Version(99)));
+    let narrow = records(vec![field("name", FieldKind::Name)], &[]);
+    assert_eq!(apply(&narrow, &published, 0.5), Err(ModelError::Fields { learned: 6, given: 1 }));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
