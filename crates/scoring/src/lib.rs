@@ -3,18 +3,39 @@
 //! Pure and bit-exact: amounts are integers in minor units, nothing depends on the order of the rows, and the day of
 //! the analysis comes in as an argument. Native and wasm builds give the same bits.
 
+pub mod bargain;
+pub mod baskets;
 pub mod calibration;
+pub mod campaign;
+pub mod care;
+pub mod churn;
+pub mod clusters;
+pub mod cohorts;
+pub mod completeness;
 pub mod concentration;
+pub mod decay;
+pub mod duplicates;
+pub mod engagement;
+pub mod finance;
+pub mod lead_score;
+pub mod lifecycle;
 pub mod lifetime;
 mod linear;
 pub mod logit;
+pub mod loyalty;
 mod optimise;
 pub mod orders;
+pub mod pipeline;
+pub mod profit;
+pub mod profit_curve;
 mod radix;
+mod random;
 pub mod ratio;
+pub mod referral;
 pub mod retention;
 pub mod rfm;
 pub mod special;
+pub mod surveys;
 pub mod survival;
 pub mod table;
 

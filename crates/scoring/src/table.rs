@@ -1,6 +1,10 @@
 //! The models of this crate: what a screen, a document or a settings page lists.
 
-use crate::{calibration, lifetime, logit, retention, rfm, survival};
+use crate::{
+    bargain, baskets, calibration, campaign, care, churn, clusters, cohorts, completeness, duplicates,
+    engagement, finance, lead_score, lifecycle, lifetime, logit, loyalty, pipeline, profit, profit_curve,
+    referral, retention, rfm, surveys, survival,
+};
 
 /// One model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +78,139 @@ pub const MODELS: &[Model] = &[
         reads: &["score", "outcome"],
         gives: &["auc", "brier", "log-loss", "reliability", "probability"],
         fitted: true,
+    },
+    Model {
+        key: "duplicates",
+        version: duplicates::VERSION,
+        reads: &["contact.*", "company.*"],
+        gives: &["pair", "weight", "group"],
+        fitted: true,
+    },
+    Model {
+        key: "baskets",
+        version: baskets::VERSION,
+        reads: &["order.customer", "order-line.product", "order.day"],
+        gives: &["rule", "next-product", "repurchase"],
+        fitted: true,
+    },
+    Model {
+        key: "clusters",
+        version: clusters::VERSION,
+        reads: &["customer.*"],
+        gives: &["group", "trait"],
+        fitted: true,
+    },
+    Model {
+        key: "pipeline",
+        version: pipeline::VERSION,
+        reads: &["deal.amount", "deal.stage", "deal.day"],
+        gives: &["forecast", "win-rate", "ageing", "velocity"],
+        fitted: false,
+    },
+    Model {
+        key: "finance",
+        version: finance::VERSION,
+        reads: &["plan.flow"],
+        gives: &["present-value", "internal-rate", "payback", "tornado"],
+        fitted: false,
+    },
+    Model {
+        key: "cohorts",
+        version: cohorts::VERSION,
+        reads: &["order.customer", "order.day"],
+        gives: &["retention", "defection"],
+        fitted: false,
+    },
+    Model {
+        key: "profit-curve",
+        version: profit_curve::VERSION,
+        reads: &["plan.year"],
+        gives: &["break-even", "uplift"],
+        fitted: false,
+    },
+    Model {
+        key: "campaign",
+        version: campaign::VERSION,
+        reads: &["campaign.member", "order.amount"],
+        gives: &["lift", "payoff"],
+        fitted: false,
+    },
+    Model {
+        key: "surveys",
+        version: surveys::VERSION,
+        reads: &["survey.answer"],
+        gives: &["nps", "csat", "ces"],
+        fitted: false,
+    },
+    Model {
+        key: "completeness",
+        version: completeness::VERSION,
+        reads: &["record.*"],
+        gives: &["share", "gap", "next-check"],
+        fitted: false,
+    },
+    Model {
+        key: "lead-score",
+        version: lead_score::VERSION,
+        reads: &["lead.*", "activity.day"],
+        gives: &["points"],
+        fitted: false,
+    },
+    Model {
+        key: "care",
+        version: care::VERSION,
+        reads: &["activity.day", "plan.cadence"],
+        gives: &["due"],
+        fitted: false,
+    },
+    Model {
+        key: "loyalty",
+        version: loyalty::VERSION,
+        reads: &["order.day", "order-line.product", "survey.answer"],
+        gives: &["index"],
+        fitted: false,
+    },
+    Model {
+        key: "profit",
+        version: profit::VERSION,
+        reads: &["order.amount", "order.cost", "activity.kind"],
+        gives: &["profit", "whale"],
+        fitted: false,
+    },
+    Model {
+        key: "engagement",
+        version: engagement::VERSION,
+        reads: &["activity.channel", "activity.day"],
+        gives: &["points", "trend"],
+        fitted: false,
+    },
+    Model {
+        key: "referral",
+        version: referral::VERSION,
+        reads: &["customer.referred-by", "customer.value"],
+        gives: &["decile"],
+        fitted: false,
+    },
+    Model {
+        key: "bargain",
+        version: bargain::VERSION,
+        reads: &["order.list", "order.amount"],
+        gives: &["bargain-only"],
+        fitted: false,
+    },
+    Model {
+        key: "churn",
+        version: churn::VERSION,
+        reads: &["order.day", "contract.end", "survey.answer"],
+        gives: &["sign", "points"],
+        fitted: false,
+    },
+    Model {
+        key: "lifecycle",
+        version: lifecycle::VERSION,
+        reads: &["order.day", "deal.day", "customer.class"],
+        gives: &["class", "move"],
+        fitted: false,
     },
 ];
 

@@ -1,0 +1,312 @@
+//! Groups of customers who are alike (k-means), each described by the features in which it stands out.
+//!
+//! Lloyd's method from starting points chosen by greedy k-means++ (Arthur & Vassilvitskii, SODA 2007), several times from
+//! one seed; the result with the least sum of squared distances is kept. Points are first put in the order of their values:
+//! rows may come in any order, and the same points give the same groups to the bit.
+
+mod describe;
+mod silhouette;
+mod start;
+
+pub use describe::{Trait, describe};
+pub use silhouette::silhouette;
+
+use serde::{Deserialize, Serialize};
+
+use crate::random::{Random, mix};
+
+/// Version of the arithmetic in this folder.
+pub const VERSION: u16 = 1;
+/// Rounds of one run at most; a run that needs more is reported as not settled.
+const ROUNDS: u32 = 300;
+
+/// Points in a space of few features, one row after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Points<'a> {
+    /// `features` numbers per point.
+    pub values: &'a [f64],
+    /// Features per point, at least 1.
+    pub features: usize,
+}
+
+/// What a person can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How many groups.
+    pub groups: usize,
+    /// Bring every feature to mean 0 and deviation 1 first, so that none outweighs the others by its unit.
+    pub standardise: bool,
+    /// How many times to start anew.
+    pub starts: u32,
+    /// What the starts are drawn with.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { groups: 4, standardise: true, starts: 16, seed: 1 }
+    }
+}
+
+/// The groups found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Groups {
+    /// Centre of each group in the points' own units, the largest group first; equal ones by their centres.
+    pub centres: Vec<Vec<f64>>,
+    /// How many points each has.
+    pub sizes: Vec<u32>,
+    /// Deviation of each feature that its distances are divided by; 1 where features were not standardised, or are equal.
+    pub spread: Vec<f64>,
+    /// Group of each point, by row.
+    pub group_of: Vec<u32>,
+    /// Sum of squared distances to the centres, in the units in which it was measured (standardised or own).
+    pub inertia: f64,
+    /// Rounds of the best run.
+    pub rounds: u32,
+    /// Whether the best run settled.
+    pub converged: bool,
+    /// There were fewer different points than groups asked for, so there are fewer groups.
+    pub fewer: bool,
+}
+
+impl Groups {
+    /// The group that a point belongs to, so that published groups can be applied without fitting: the nearest centre.
+    /// `None` without groups or with another number of features.
+    pub fn nearest(&self, point: &[f64]) -> Option<u32> {
+        if point.len() != self.spread.len() {
+            return None;
+        }
+        let away = |centre: &Vec<f64>| -> f64 {
+            let apart = centre.iter().zip(point).zip(&self.spread);
+            apart.map(|((centre, value), spread)| (value - centre) / spread).map(|apart| apart * apart).sum()
+        };
+        let distances = (0u32..).zip(self.centres.iter().map(away));
+        distances.reduce(|best, one| if one.1 < best.1 { one } else { best }).map(|(group, _)| group)
+    }
+}
+
+/// Points that cannot be grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClustersError {
+    /// No features, or numbers that do not fill the last point.
+    #[error("the numbers do not make whole points")]
+    Shape,
+    /// Zero groups.
+    #[error("at least one group must be asked for")]
+    NoGroups,
+    /// A value that is no finite number.
+    #[error("value {feature} of point {point} is no finite number")]
+    NotFinite {
+        /// Row of the point.
+        point: usize,
+        /// Which feature.
+        feature: usize,
+    },
+}
+
+/// One run's state: points in order, standardised if wanted.
+struct Space {
+    values: Vec<f64>,
+    features: usize,
+}
+
+impl Space {
+    fn point(&self, at: usize) -> &[f64] {
+        &self.values[at * self.features..(at + 1) * self.features]
+    }
+
+    fn len(&self) -> usize {
+        self.values.len() / self.features
+    }
+}
+
+struct Run {
+    /// How many groups there are.
+    groups: usize,
+    group_of: Vec<u32>,
+    inertia: f64,
+    rounds: u32,
+    converged: bool,
+}
+
+/// Finds the groups.
+pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersError> {
+    check(points, settings)?;
+    let count = points.values.len() / points.features;
+    let row = |at: usize| &points.values[at * points.features..(at + 1) * points.features];
+    let compare = |a: &usize, b: &usize| {
+        let differ = row(*a).iter().zip(row(*b)).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne());
+        differ.unwrap_or(a.cmp(b))
+    };
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_unstable_by(compare);
+    let different = order.chunk_by(|a, b| row(*a) == row(*b)).count();
+    let wanted = settings.groups.min(different);
+    let mut space =
+        Space { values: order.iter().flat_map(|&at| row(at)).copied().collect(), features: points.features };
+    let spread = if settings.standardise { standardise(&mut space) } else { vec![1.0; points.features] };
+    let runs = (0..settings.starts.max(1)).map(|start| {
+        let mut random = Random::new(mix(settings.seed ^ mix(u64::from(start))));
+        lloyd(&space, wanted, start::centres(&space, wanted, &mut random))
+    });
+    // The first of the best, whatever the order of rows.
+    let best = runs.reduce(|best, run| if run.inertia < best.inertia { run } else { best });
+    let Some(best) = best.filter(|_| count > 0) else {
+        let none = Groups {
+            centres: vec![],
+            sizes: vec![],
+            spread,
+            group_of: vec![],
+            inertia: 0.0,
+            rounds: 0,
+            converged: true,
+            fewer: true,
+        };
+        return Ok(none);
+    };
+    Ok(finish(points, &order, best, spread, different < settings.groups))
+}
+
+fn check(points: Points<'_>, settings: Settings) -> Result<(), ClustersError> {
+    if points.features == 0 || !points.values.len().is_multiple_of(points.features) {
+        return Err(ClustersError::Shape);
+    }
+    if settings.groups == 0 {
+        return Err(ClustersError::NoGroups);
+    }
+    match points.values.iter().position(|value| !value.is_finite()) {
+        Some(at) => {
+            Err(ClustersError::NotFinite { point: at / points.features, feature: at % points.features })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Mean and deviation of each feature; the deviation of equal values is 0.
+fn moments(values: &[f64], features: usize) -> Vec<(f64, f64)> {
+    let count = (values.len() / features).max(1) as f64;
+    let column = |feature: usize| values.iter().skip(feature).step_by(features);
+    (0..features)
+        .map(|feature| {
+            let mean = column(feature).sum::<f64>() / count;
+            let variance = column(feature).map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
+            (mean, libm::sqrt(variance))
+        })
+        .collect()
+}
+
+/// Gives the deviations that the features were divided by.
+fn standardise(space: &mut Space) -> Vec<f64> {
+    let moments = moments(&space.values, space.features);
+    for point in space.values.chunks_mut(space.features) {
+        for (value, (mean, deviation)) in point.iter_mut().zip(&moments) {
+            *value = if *deviation > 0.0 { (*value - mean) / deviation } else { 0.0 };
+        }
+    }
+    moments.iter().map(|(_, deviation)| if *deviation > 0.0 { *deviation } else { 1.0 }).collect()
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
+}
+
+fn nearest(centres: &[f64], point: &[f64]) -> (u32, f64) {
+    let (mut best, mut least) = (0, f64::INFINITY);
+    for (at, centre) in (0u32..).zip(centres.chunks_exact(point.len())) {
+        let away = distance(centre, point);
+        if away < least {
+            (best, least) = (at, away);
+        }
+    }
+    (best, least)
+}
+
+/// Assigns points and moves centres until nothing changes.
+fn lloyd(space: &Space, groups: usize, mut centres: Vec<f64>) -> Run {
+    let mut group_of = vec![u32::MAX; space.len()];
+    let (mut rounds, mut converged, mut inertia) = (0, false, 0.0);
+    while rounds < ROUNDS && !converged {
+        rounds += 1;
+        converged = true;
+        inertia = 0.0;
+        let (mut farthest, mut most) = (0, -1.0);
+        for (at, (group, point)) in
+            group_of.iter_mut().zip(space.values.chunks_exact(space.features)).enumerate()
+        {
+            let (nearest, away) = nearest(&centres, point);
+            converged &= nearest == std::mem::replace(group, nearest);
+            inertia += away;
+            if away > most {
+                (farthest, most) = (at, away);
+            }
+        }
+        if !converged {
+            // A group that lost all its points starts again at the point that fits worst.
+            if let Some(group) = move_centres(space, &group_of, &mut centres) {
+                let span = group * space.features..(group + 1) * space.features;
+                centres[span].copy_from_slice(space.point(farthest));
+            }
+        }
+    }
+    Run { groups, group_of, inertia, rounds, converged }
+}
+
+/// Means of the groups; the first group without points, if any.
+fn move_centres(space: &Space, group_of: &[u32], centres: &mut [f64]) -> Option<usize> {
+    let mut sums = vec![0.0; centres.len()];
+    let mut counts = vec![0u32; centres.len() / space.features];
+    for (&group, point) in group_of.iter().zip(space.values.chunks_exact(space.features)) {
+        let group = group as usize;
+        counts[group] += 1;
+        let sum = &mut sums[group * space.features..(group + 1) * space.features];
+        sum.iter_mut().zip(point).for_each(|(sum, value)| *sum += value);
+    }
+    let of_groups =
+        centres.chunks_exact_mut(space.features).zip(sums.chunks_exact(space.features)).zip(&counts);
+    for ((centre, sum), &count) in of_groups.filter(|(_, count)| **count > 0) {
+        centre.iter_mut().zip(sum).for_each(|(centre, sum)| *centre = sum / f64::from(count));
+    }
+    counts.iter().position(|&count| count == 0)
+}
+
+/// Groups by size, centres in the points' own units, groups by row.
+fn finish(points: Points<'_>, order: &[usize], run: Run, spread: Vec<f64>, fewer: bool) -> Groups {
+    let groups = run.groups;
+    let mut centres = vec![vec![0.0; points.features]; groups];
+    let mut sizes = vec![0u32; groups];
+    for (&row, &group) in order.iter().zip(&run.group_of) {
+        sizes[group as usize] += 1;
+        let values = &points.values[row * points.features..(row + 1) * points.features];
+        centres[group as usize].iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    }
+    for (centre, &size) in centres.iter_mut().zip(&sizes) {
+        centre.iter_mut().for_each(|sum| *sum /= f64::from(size.max(1)));
+    }
+    let mut ranks: Vec<usize> = (0..groups).filter(|&group| sizes[group] > 0).collect();
+    ranks.sort_by(|&a, &b| {
+        let differ =
+            centres[a].iter().zip(&centres[b]).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne());
+        sizes[b].cmp(&sizes[a]).then(differ.unwrap_or(std::cmp::Ordering::Equal))
+    });
+    let mut place = vec![0u32; groups];
+    for (at, &group) in (0u32..).zip(&ranks) {
+        place[group] = at;
+    }
+    let mut group_of = vec![0u32; order.len()];
+    for (&row, &group) in order.iter().zip(&run.group_of) {
+        group_of[row] = place[group as usize];
+    }
+    Groups {
+        spread,
+        fewer: fewer || ranks.len() < groups,
+        sizes: ranks.iter().map(|&group| sizes[group]).collect(),
+        centres: ranks.iter().map(|&group| std::mem::take(&mut centres[group])).collect(),
+        group_of,
+        inertia: run.inertia,
+        rounds: run.rounds,
+        converged: run.converged,
+    }
+}
+
+#[cfg(test)]
+mod tests;

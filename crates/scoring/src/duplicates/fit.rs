@@ -1,0 +1,283 @@
+//! What agreement is worth, learned from the base itself.
+//!
+//! Expectation: the probability that a pair is true, from λ, m and u. Maximisation: m from the candidates and λ from
+//! their number among all pairs, each candidate counted with its probability. u comes from random pairs and stays: few of
+//! them are duplicates, and a u that is learned too lets any habit of the data (colleagues, namesakes) pass as a
+//! class of duplicates. Patterns of levels are counted once, so that a round costs the number of patterns and not of pairs.
+
+use serde::{Deserialize, Serialize};
+
+use super::FieldKind;
+use super::columns::Base;
+use super::compare::{Level, level_at, pattern};
+use super::{PARTS_PER_BIT, VERSION};
+use crate::random::Random;
+
+/// All pairs are taken as the random ones up to this many, else so many are drawn.
+const RANDOM_PAIRS: u64 = 100_000;
+const ROUNDS: u32 = 300;
+/// Rounds end when no probability changes by more.
+const PRECISION: f64 = 1e-7;
+/// What is expected of true pairs before any was seen, in [`Level`]'s order from `Differs`; worth one pair.
+const EXPECTED: [f64; 4] = [0.05, 0.04, 0.06, 0.85];
+/// What is expected of other pairs; worth half a pair.
+const BY_CHANCE: [f64; 4] = [0.97, 0.01, 0.01, 0.01];
+/// Most true pairs that differ in a field: records of which half the fields say nothing about one another are not learned
+/// from.
+const MOST_DIFFERENT: f64 = 0.5;
+/// The same for whole names: practically none. Colleagues share phone, company and street, all of it rare, and
+/// are not one person.
+const MOST_RENAMED: f64 = 1e-9;
+/// Shares are never exactly 0, for their logarithm's sake.
+const LEAST: f64 = 1e-9;
+
+/// What was learned of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FieldModel {
+    /// Share of each level from `Differs` to `Exact` among true pairs.
+    pub m: [f64; 4],
+    /// The same among others.
+    pub u: [f64; 4],
+    /// Weight of each level, thousandths of a bit.
+    pub weights: [i32; 4],
+}
+
+/// How the learning went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It settled.
+    Converged,
+    /// The rounds ran out; the last values are used.
+    Stopped,
+    /// Less than one true pair is expected: nothing to learn from, weights rest on what is expected of true pairs.
+    NoMatches,
+}
+
+/// What was learned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Version of the arithmetic.
+    pub version: u16,
+    /// One per field.
+    pub fields: Vec<FieldModel>,
+    /// λ: share of true pairs among all pairs of the base.
+    pub lambda: f64,
+    /// λ times the number of pairs: how many true pairs are expected.
+    pub expected_pairs: f64,
+    /// log2 of the odds of λ, thousandths of a bit: where every score starts.
+    pub prior: i32,
+    /// Random pairs that u comes from.
+    pub random_pairs: u64,
+    /// Rounds of the learning.
+    pub rounds: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl FieldModel {
+    /// Weight of a level, thousandths of a bit.
+    pub fn weight(&self, level: Level) -> i32 {
+        match level {
+            Level::Missing => 0,
+            level => self.weights[level as usize - 1],
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn weight_of(&self, pattern: u64) -> i32 {
+        let weights = self.fields.iter().enumerate().map(|(at, field)| field.weight(level_at(pattern, at)));
+        self.prior + weights.sum::<i32>()
+    }
+
+    /// A score below which no pair is this probable.
+    pub(super) fn least_score(&self, probability: f64) -> i32 {
+        if probability <= 0.0 {
+            return i32::MIN / 2;
+        }
+        let odds = probability / (1.0 - probability).max(LEAST);
+        bits(odds) - 1
+    }
+}
+
+/// The probability that a score in thousandths of a bit stands for.
+pub(super) fn probability(score: i32) -> f64 {
+    1.0 / (1.0 + libm::exp2(-f64::from(score) / PARTS_PER_BIT))
+}
+
+fn bits(ratio: f64) -> i32 {
+    libm::round(libm::log2(ratio) * PARTS_PER_BIT) as i32
+}
+
+/// What the frequency of the common value changes, thousandths of a bit: log2(u/f), f the share of *other* records with
+/// this value (c − 2 of n − 2), drawn towards u by the weight of one value: f = (c − 1) / (n − 2 + 1/u).
+pub(super) fn rarity(base: &Base<'_>, model: &Model, field: usize, (a, b): (u32, u32)) -> i32 {
+    let column = &base.columns[field];
+    let of_b = column.of(b);
+    let common = column.of(a).iter().filter(|value| of_b.contains(value));
+    let Some(count) = common.map(|&value| column.count[value as usize]).min() else { return 0 };
+    let u = model.fields[field].u[3];
+    bits((u * (f64::from(column.filled) - 2.0) + 1.0) / f64::from(count.max(2) - 1))
+}
+
+/// Most that rarity can add to each field.
+pub(super) fn most_rarity(base: &Base<'_>, model: &Model) -> Vec<i32> {
+    let of = |u: f64, filled: u32| bits((u * (f64::from(filled) - 2.0)).max(0.0) + 1.0);
+    model.fields.iter().zip(&base.columns).map(|(field, column)| of(field.u[3], column.filled)).collect()
+}
+
+/// Counted patterns, ascending.
+type Counts = Vec<(u64, f64)>;
+
+fn count(mut patterns: Vec<u64>) -> Counts {
+    patterns.sort_unstable();
+    patterns.chunk_by(|x, y| x == y).map(|equal| (equal[0], equal.len() as f64)).collect()
+}
+
+fn random_pairs(base: &Base<'_>, all: u64, seed: u64) -> Vec<u64> {
+    let records = base.len();
+    if all <= RANDOM_PAIRS {
+        let pairs = (0..records).flat_map(|a| (a + 1..records).map(move |b| (a, b)));
+        return pairs.map(|pair| pattern(base, pair)).collect();
+    }
+    let mut random = Random::new(seed);
+    let mut draw = || loop {
+        let pair = (random.below(records), random.below(records));
+        if pair.0 != pair.1 {
+            return pair;
+        }
+    };
+    (0..RANDOM_PAIRS).map(|_| pattern(base, draw())).collect()
+}
+
+/// State of the learning.
+struct Shares {
+    m: Vec<[f64; 4]>,
+    u: Vec<[f64; 4]>,
+    lambda: f64,
+}
+
+/// Learns from the candidates' patterns.
+pub(super) fn fit(base: &Base<'_>, candidates: &[u64], seed: u64) -> Model {
+    let fields = base.columns.len();
+    let records = u64::from(base.len());
+    let all = records * records.saturating_sub(1) / 2;
+    let random = random_pairs(base, all, seed);
+    let random_count = random.len() as u64;
+    let (candidates, random) = (count(candidates.to_vec()), count(random));
+    let start = (records as f64 / 20.0).max(1.0);
+    let mut shares =
+        Shares { m: vec![EXPECTED; fields], u: vec![[0.25; 4]; fields], lambda: share(start, all) };
+    shares.u = shares.learn(&random, &|_| 1.0, BY_CHANCE, 0.5);
+    let (mut rounds, mut change, mut expected) = (0, f64::INFINITY, start);
+    while rounds < ROUNDS && change > PRECISION {
+        let ratios = shares.ratios();
+        let true_share = |pattern| posterior(&ratios, shares.lambda, pattern);
+        expected = candidates.iter().map(|&(pattern, count)| count * true_share(pattern)).sum();
+        let mut m = shares.learn(&candidates, &true_share, EXPECTED, 1.0);
+        for (column, m) in base.columns.iter().zip(&mut m) {
+            limit(m, if column.kind == FieldKind::FullName { MOST_RENAMED } else { MOST_DIFFERENT });
+        }
+        let next = Shares { m, u: shares.u.clone(), lambda: share(expected, all) };
+        change = next.distance(&shares);
+        shares = next;
+        rounds += 1;
+    }
+    let outcome = match (expected < 1.0, change <= PRECISION) {
+        (true, _) => Outcome::NoMatches,
+        (false, true) => Outcome::Converged,
+        (false, false) => Outcome::Stopped,
+    };
+    model(&shares, expected, random_count, rounds, outcome)
+}
+
+/// λ; never quite 0 and never above one half.
+fn share(expected: f64, all: u64) -> f64 {
+    (expected.max(0.5) / (all.max(1) as f64)).min(0.5)
+}
+
+/// Lowers the share of disagreement to a limit; the others grow in proportion.
+fn limit(m: &mut [f64; 4], most: f64) {
+    if m[0] > most {
+        let grow = (1.0 - most) / (1.0 - m[0]).max(LEAST);
+        m[0] = most;
+        m[1..].iter_mut().for_each(|share| *share *= grow);
+    }
+}
+
+fn posterior(ratios: &[[f64; 5]], lambda: f64, pattern: u64) -> f64 {
+    let sum: f64 =
+        ratios.iter().enumerate().map(|(field, ratio)| ratio[level_at(pattern, field) as usize]).sum();
+    1.0 / (1.0 + (1.0 - lambda) / lambda * libm::exp(-sum))
+}
+
+impl Shares {
+    /// ln(m/u) of every level of every field; a missing value says nothing.
+    fn ratios(&self) -> Vec<[f64; 5]> {
+        let ratio = |(m, u): (&[f64; 4], &[f64; 4])| {
+            let mut of_level = [0.0; 5];
+            for level in 0..4 {
+                of_level[level + 1] = libm::log(m[level].max(LEAST) / u[level].max(LEAST));
+            }
+            of_level
+        };
+        self.m.iter().zip(&self.u).map(ratio).collect()
+    }
+
+    /// Levels' shares among weighted patterns, smoothed by `prior` that is worth `pairs`.
+    fn learn(
+        &self,
+        counts: &Counts,
+        weight: &dyn Fn(u64) -> f64,
+        prior: [f64; 4],
+        pairs: f64,
+    ) -> Vec<[f64; 4]> {
+        let mut sums = vec![prior.map(|share| share * pairs); self.m.len()];
+        for &(pattern, count) in counts {
+            let weight = count * weight(pattern);
+            for (field, sum) in sums.iter_mut().enumerate() {
+                match level_at(pattern, field) {
+                    Level::Missing => {}
+                    level => sum[level as usize - 1] += weight,
+                }
+            }
+        }
+        for sum in &mut sums {
+            let total: f64 = sum.iter().sum();
+            sum.iter_mut().for_each(|share| *share /= total.max(LEAST));
+        }
+        sums
+    }
+
+    fn distance(&self, other: &Self) -> f64 {
+        let of = |x: &[[f64; 4]], y: &[[f64; 4]]| {
+            let both = x.iter().flatten().zip(y.iter().flatten());
+            both.fold(0.0f64, |most, (x, y)| most.max((x - y).abs()))
+        };
+        of(&self.m, &other.m).max((self.lambda / other.lambda - 1.0).abs())
+    }
+}
+
+fn model(shares: &Shares, expected_pairs: f64, random_pairs: u64, rounds: u32, outcome: Outcome) -> Model {
+    let field = |(m, u): (&[f64; 4], &[f64; 4])| {
+        let weight = |level: usize| bits(m[level].max(LEAST) / u[level].max(LEAST));
+        let mut weights = [weight(0), weight(1), weight(2), weight(3)];
+        // Less agreement is never worth more: what few pairs say must not turn the order round.
+        for level in (0..3).rev() {
+            weights[level] = weights[level].min(weights[level + 1]);
+        }
+        FieldModel { m: *m, u: *u, weights }
+    };
+    let fields: Vec<FieldModel> = shares.m.iter().zip(&shares.u).map(field).collect();
+    Model {
+        version: VERSION,
+        lambda: shares.lambda,
+        expected_pairs,
+        prior: bits(shares.lambda / (1.0 - shares.lambda)),
+        random_pairs,
+        rounds,
+        outcome,
+        fields,
+    }
+}
