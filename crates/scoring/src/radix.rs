@@ -5,45 +5,62 @@
 
 /// Bits of one digit: 4,096 counters stay in the first-level cache.
 const DIGIT: u32 = 12;
+const DIGITS: usize = 1 << DIGIT;
 /// Bits of one digit of the sort; fewer, because every counter is also a place written to.
 const SORT_DIGIT: u32 = 11;
 /// Below this many values an ordinary selection is faster than another histogram.
 const FEW: usize = 2048;
 
-/// The values at `ranks` (ascending, zero-based) of the sorted `keys`, without sorting them.
-///
-/// `keys` is called once per pass and must give the same values each time. Ranks beyond the end give the greatest.
-pub(crate) fn order_statistics<I: Iterator<Item = u64>>(keys: impl Fn() -> I, ranks: &[usize]) -> Vec<u64> {
-    let (mut least, mut most, mut count) = (u64::MAX, 0, 0usize);
-    for key in keys() {
-        least = least.min(key);
-        most = most.max(key);
-        count += 1;
+/// The values at `ranks` (ascending, zero-based) among the sorted keys of the rows that count, without sorting them: for
+/// each of `N` keys that a row has, found in the same passes. Ranks beyond the end give the greatest.
+pub(crate) fn order_statistics<T: Copy, const N: usize>(
+    rows: impl Iterator<Item = T> + Clone,
+    counts: impl Fn(T) -> bool,
+    keys: impl Fn(T) -> [u64; N],
+    ranks: &[usize],
+) -> [Vec<u64>; N] {
+    let (mut least, mut most, mut count) = ([u64::MAX; N], [0; N], 0usize);
+    for row in rows.clone() {
+        let (counted, keys) = (counts(row), keys(row));
+        for at in 0..N {
+            least[at] = least[at].min(if counted { keys[at] } else { u64::MAX });
+            most[at] = most[at].max(if counted { keys[at] } else { 0 });
+        }
+        count += usize::from(counted);
     }
     if count == 0 {
-        return Vec::new();
+        return std::array::from_fn(|_| Vec::new());
     }
-    let bits = 64 - (most - least).leading_zeros();
-    let shift = bits.saturating_sub(DIGIT);
-    let mut counts = vec![0u32; 1 << DIGIT];
-    for key in keys() {
-        counts[((key - least) >> shift) as usize & ((1 << DIGIT) - 1)] += 1;
+    let shifts: [u32; N] = std::array::from_fn(|at| {
+        let bits = 64 - (most[at] - least[at]).leading_zeros();
+        bits.saturating_sub(DIGIT)
+    });
+    let mut digits = vec![[0u32; N]; DIGITS];
+    for row in rows.clone() {
+        let (counted, keys) = (counts(row), keys(row));
+        for at in 0..N {
+            let digit = (keys[at].wrapping_sub(least[at]) >> shifts[at]) as usize % DIGITS;
+            digits[digit][at] += u32::from(counted);
+        }
     }
-    let places = locate(&counts, ranks, count);
-    if shift == 0 {
-        return places.iter().map(|&(digit, _)| least + digit as u64).collect();
-    }
-    refine(keys, &places, least, shift)
+    std::array::from_fn(|at| {
+        let places = locate(|digit| digits[digit][at] as usize, ranks, count);
+        if shifts[at] == 0 {
+            return places.iter().map(|&(digit, _)| least[at] + digit as u64).collect();
+        }
+        let own = rows.clone().filter(|&row| counts(row)).map(|row| keys(row)[at]);
+        refine(own, &places, least[at], shifts[at])
+    })
 }
 
 /// For each rank the digit that holds it and its rank among the keys with that digit.
-fn locate(counts: &[u32], ranks: &[usize], count: usize) -> Vec<(usize, usize)> {
+fn locate(counts: impl Fn(usize) -> usize, ranks: &[usize], count: usize) -> Vec<(usize, usize)> {
     let mut places = Vec::with_capacity(ranks.len());
     let (mut digit, mut before) = (0, 0usize);
     for &rank in ranks {
         let rank = rank.min(count - 1);
-        while before + counts[digit] as usize <= rank {
-            before += counts[digit] as usize;
+        while before + counts(digit) <= rank {
+            before += counts(digit);
             digit += 1;
         }
         places.push((digit, rank - before));
@@ -52,13 +69,8 @@ fn locate(counts: &[u32], ranks: &[usize], count: usize) -> Vec<(usize, usize)> 
 }
 
 /// Looks inside the digits that hold a wanted rank, and only there.
-fn refine<I: Iterator<Item = u64>>(
-    keys: impl Fn() -> I,
-    places: &[(usize, usize)],
-    least: u64,
-    shift: u32,
-) -> Vec<u64> {
-    let mut wanted = vec![0u8; 1 << DIGIT];
+fn refine(keys: impl Iterator<Item = u64>, places: &[(usize, usize)], least: u64, shift: u32) -> Vec<u64> {
+    let mut wanted = vec![0u8; DIGITS];
     let mut buckets: Vec<Vec<u64>> = Vec::new();
     for &(digit, _) in places {
         if wanted[digit] == 0 {
@@ -66,8 +78,8 @@ fn refine<I: Iterator<Item = u64>>(
             wanted[digit] = buckets.len() as u8;
         }
     }
-    for key in keys() {
-        let bucket = wanted[((key - least) >> shift) as usize & ((1 << DIGIT) - 1)];
+    for key in keys {
+        let bucket = wanted[(key.wrapping_sub(least) >> shift) as usize % DIGITS];
         if bucket != 0 {
             buckets[bucket as usize - 1].push(key);
         }
@@ -88,27 +100,55 @@ fn refine<I: Iterator<Item = u64>>(
 
 /// [`order_statistics`] of a slice; a function of its own so that the recursion stays within two instances.
 fn statistics_of(keys: &[u64], ranks: &[usize]) -> Vec<u64> {
-    order_statistics(|| keys.iter().copied(), ranks)
+    let [found] = order_statistics(keys.iter().copied(), |_| true, |key| [key], ranks);
+    found
 }
 
-/// Sorts ascending by counting digits from the least significant on.
-pub(crate) fn sort(values: &mut Vec<u64>) {
-    let Some((least, most)) = bounds(values) else { return };
-    let bits = 64 - (most - least).leading_zeros();
-    if bits <= 32 {
-        let mut keys: Vec<u32> = values.iter().map(|&value| (value - least) as u32).collect();
-        sort_keys(&mut keys, bits, |&key| u64::from(key));
-        values.iter_mut().zip(keys).for_each(|(value, key)| *value = least + u64::from(key));
-    } else {
-        values.iter_mut().for_each(|value| *value -= least);
-        sort_keys(values, bits, |&key| key);
-        values.iter_mut().for_each(|value| *value += least);
+/// Values in ascending order: the least, and how much more each of them is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sorted {
+    least: u64,
+    above: Above,
+}
+
+/// In half the memory where that is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Above {
+    Narrow(Vec<u32>),
+    Wide(Vec<u64>),
+}
+
+impl Sorted {
+    /// Sorts the values between these bounds by counting digits from the least significant on.
+    pub(crate) fn of(values: impl Iterator<Item = u64>, least: u64, most: u64) -> Self {
+        let bits = 64 - most.saturating_sub(least).leading_zeros();
+        let above = if bits <= 32 {
+            let mut keys: Vec<u32> = values.map(|value| value.wrapping_sub(least) as u32).collect();
+            sort_keys(&mut keys, bits, |&key| u64::from(key));
+            Above::Narrow(keys)
+        } else {
+            let mut keys: Vec<u64> = values.map(|value| value.wrapping_sub(least)).collect();
+            sort_keys(&mut keys, bits, |&key| key);
+            Above::Wide(keys)
+        };
+        Self { least, above }
     }
-}
 
-fn bounds(values: &[u64]) -> Option<(u64, u64)> {
-    let most = values.iter().copied().max()?;
-    Some((values.iter().copied().min().unwrap_or(most), most))
+    pub(crate) fn len(&self) -> usize {
+        match &self.above {
+            Above::Narrow(keys) => keys.len(),
+            Above::Wide(keys) => keys.len(),
+        }
+    }
+
+    /// The values of a span of places, into a buffer.
+    pub(crate) fn read(&self, span: std::ops::Range<usize>, into: &mut Vec<u64>) {
+        into.clear();
+        match &self.above {
+            Above::Narrow(keys) => into.extend(keys[span].iter().map(|&key| self.least + u64::from(key))),
+            Above::Wide(keys) => into.extend(keys[span].iter().map(|&key| self.least + key)),
+        }
+    }
 }
 
 /// Stable sort of keys with `bits` significant bits.
@@ -120,21 +160,22 @@ pub(crate) fn sort_keys<T: Copy + Default>(keys: &mut Vec<T>, bits: u32, key: im
     // Equal digits, so that the last pass is not a narrow one.
     let width = bits.div_ceil(passes);
     let mask = (1usize << width) - 1;
+    let digit = |item: &T, pass: u32| (key(item) >> (pass * width)) as usize & mask;
+    // All digits are counted in one pass: how often each occurs does not depend on the order.
+    let mut counts = vec![0u32; (mask + 1) * passes as usize];
+    for item in keys.iter() {
+        for pass in 0..passes {
+            counts[pass as usize * (mask + 1) + digit(item, pass)] += 1;
+        }
+    }
     let mut other = vec![T::default(); keys.len()];
-    for pass in 0..passes {
-        let shift = pass * width;
-        let mut places = vec![0u32; mask + 1];
-        for item in keys.iter() {
-            places[(key(item) >> shift) as usize & mask] += 1;
-        }
+    for (pass, places) in (0..passes).zip(counts.chunks_mut(mask + 1)) {
         let mut start = 0;
-        for place in &mut places {
-            let count = *place;
-            *place = start;
-            start += count;
+        for place in places.iter_mut() {
+            start += std::mem::replace(place, start);
         }
         for item in keys.iter() {
-            let place = &mut places[(key(item) >> shift) as usize & mask];
+            let place = &mut places[digit(item, pass)];
             if let Some(slot) = other.get_mut(*place as usize) {
                 *slot = *item;
             }
@@ -161,7 +202,9 @@ mod tests {
         fn sorts_like_the_standard_library(mut values in values()) {
             let mut expected = values.clone();
             expected.sort_unstable();
-            sort(&mut values);
+            let (least, most) = (expected.first().copied(), expected.last().copied());
+            let sorted = Sorted::of(values.iter().copied(), least.unwrap_or(0), most.unwrap_or(0));
+            sorted.read(0..sorted.len(), &mut values);
             prop_assert_eq!(values, expected);
         }
 
@@ -175,16 +218,23 @@ mod tests {
             } else {
                 ranks.iter().map(|&rank| sorted[rank.min(sorted.len() - 1)]).collect()
             };
-            prop_assert_eq!(order_statistics(|| values.iter().copied(), &ranks), expected);
+            // Every other row does not count; the second key is in the reverse order.
+            let rows = values.iter().flat_map(|&value| [(value, true), (value / 3, false)]);
+            let [found, reverse] =
+                order_statistics(rows, |row| row.1, |row| [row.0, !row.0], &ranks);
+            prop_assert_eq!(&found, &expected);
+            let from_the_end = |rank: &usize| !sorted[sorted.len() - 1 - rank.min(&(sorted.len() - 1))];
+            let expected: Vec<u64> =
+                if sorted.is_empty() { Vec::new() } else { ranks.iter().map(from_the_end).collect() };
+            prop_assert_eq!(reverse, expected);
         }
     }
 
     #[test]
     fn a_crowded_digit_is_looked_into_again() {
         let values: Vec<u64> = (0..10_000).map(|i| i % 5000).chain([1 << 60]).collect();
-        assert_eq!(
-            order_statistics(|| values.iter().copied(), &[0, 5000, 9999, 10_000]),
-            [0, 2500, 4999, 1 << 60]
-        );
+        let [found] =
+            order_statistics(values.iter().copied(), |_| true, |key| [key], &[0, 5000, 9999, 10_000]);
+        assert_eq!(found, [0, 2500, 4999, 1 << 60]);
     }
 }

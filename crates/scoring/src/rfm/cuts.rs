@@ -28,24 +28,40 @@ pub struct Cuts {
 
 impl Cuts {
     /// Type-7 quintiles: the k-th lies at the (zero-based) rank k·(n − 1)/5 of the sorted values, between neighbours
-    /// by linear interpolation.
-    pub(crate) fn quintiles<I: Iterator<Item = i64>>(values: impl Fn() -> I, count: usize) -> Self {
-        let classes = usize::from(CLASSES);
-        let last = count.saturating_sub(1);
-        let ranks: Vec<usize> = (1..classes)
-            .flat_map(|k| [k * last / classes, (k * last / classes + 1).min(last)])
-            .chain([0, last])
-            .collect();
-        let mut ascending = ranks.clone();
-        ascending.sort_unstable();
-        let found = radix::order_statistics(|| values().map(to_key), &ascending);
-        let value_at = |rank: usize| {
-            ascending.binary_search(&rank).ok().and_then(|at| found.get(at)).map(|&key| from_key(key))
-        };
-        let at = |index: usize| value_at(ranks[index]).unwrap_or_default();
-        let points =
-            std::array::from_fn(|k| Cut::between(at(2 * k), at(2 * k + 1), (k + 1) * last % classes));
-        Self { points, flat: at(2 * BOUNDARIES) == at(2 * BOUNDARIES + 1) }
+    /// by linear interpolation. For each of `N` values that a row has.
+    pub(crate) fn quintiles<T: Copy, const N: usize>(
+        rows: impl Iterator<Item = T> + Clone,
+        counts: impl Fn(T) -> bool,
+        values: impl Fn(T) -> [i64; N],
+        count: usize,
+    ) -> [Self; N] {
+        let ranks = Self::ranks(count);
+        let keys = |row| values(row).map(to_key);
+        radix::order_statistics(rows, counts, keys, &ranks).map(|found| {
+            let at = |rank: usize| {
+                ranks.binary_search(&rank).ok().and_then(|at| found.get(at)).map_or(0, |&key| from_key(key))
+            };
+            Self::from_ranks(count, at)
+        })
+    }
+
+    /// The ranks whose values decide, ascending.
+    fn ranks(count: usize) -> Vec<usize> {
+        let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
+        let neighbours = |k: usize| [k * last / classes, (k * last / classes + 1).min(last)];
+        let mut ranks: Vec<usize> = (1..classes).flat_map(neighbours).chain([0, last]).collect();
+        ranks.sort_unstable();
+        ranks
+    }
+
+    /// The same from the values at ranks, for whoever keeps them in order.
+    pub(crate) fn from_ranks(count: usize, at: impl Fn(usize) -> i64) -> Self {
+        let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
+        let points = std::array::from_fn(|k| {
+            let (rank, fifths) = ((k + 1) * last / classes, (k + 1) * last % classes);
+            Cut::between(at(rank), at((rank + 1).min(last)), fifths)
+        });
+        Self { points, flat: at(0) == at(last) }
     }
 
     /// Boundaries that a person chose; brought into ascending order.
@@ -94,7 +110,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn cuts(values: &[i64]) -> Cuts {
-        Cuts::quintiles(|| values.iter().copied(), values.len())
+        let [cuts] = Cuts::quintiles(values.iter().copied(), |_| true, |value| [value], values.len());
+        cuts
     }
 
     #[test]
