@@ -66,8 +66,14 @@ impl Bitmap {
 
     /// All of [`Bitmap::rows`] at once.
     pub fn to_rows(&self) -> Vec<u32> {
-        let mut rows = Vec::with_capacity(self.count());
-        rows.extend(self.rows());
+        let mut rows = vec![0; self.count()];
+        let mut places = rows.iter_mut();
+        for (at, &word) in self.words.iter().enumerate() {
+            let bits = Bits { word, first: (at * WORD) as u32 };
+            for (place, row) in places.by_ref().take(word.count_ones() as usize).zip(bits) {
+                *place = row;
+            }
+        }
         rows
     }
 

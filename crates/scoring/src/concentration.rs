@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::orders::Purchases;
-use crate::radix::Sorted;
+use crate::radix::{self, Sorted};
 use crate::ratio::Ratio;
 
 /// Where class A ends, in per cent of revenue.
@@ -56,16 +56,14 @@ pub struct AbcClass {
 impl Concentration {
     /// Measures the customers who bought.
     pub fn measure(purchases: &Purchases) -> Self {
-        let rows = || purchases.totals.iter().zip(&purchases.orders).filter(|(_, orders)| **orders > 0);
-        let (mut least, mut most, mut below_zero) = (i64::MAX, 0, 0);
-        for (&total, &orders) in purchases.totals.iter().zip(&purchases.orders) {
-            let bought = orders > 0;
-            least = least.min(if bought { total } else { i64::MAX });
-            most = most.max(if bought { total } else { 0 });
-            below_zero += u32::from(bought & (total < 0));
+        let (totals, orders) = (&purchases.totals, &purchases.orders);
+        let (least, most) = radix::bounds(totals);
+        let mut below_zero = 0;
+        if least < 0 {
+            below_zero = totals.iter().zip(orders).map(|(&t, &n)| u32::from((t < 0) & (n > 0))).sum();
         }
-        let values = rows().map(|(&total, _)| total.max(0) as u64);
-        let sorted = Sorted::of(values, least.max(0) as u64, most as u64);
+        let rows = totals.iter().zip(orders).map(|(&total, &orders)| (total.max(0) as u64, orders > 0));
+        let sorted = Sorted::of(rows, (least.max(0) as u64, most.max(0) as u64));
         let span = |block: usize| block * BLOCK..((block + 1) * BLOCK).min(sorted.len());
         let mut values = Vec::with_capacity(BLOCK);
         let blocks = (0..sorted.len().div_ceil(BLOCK)).map(|block| {

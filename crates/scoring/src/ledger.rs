@@ -6,7 +6,7 @@
 
 mod block;
 
-use crate::orders::{Purchase, Purchases, may_wrap, used_bits};
+use crate::orders::{Purchase, Purchases, may_wrap};
 use block::{BLOCK, Block};
 
 /// Mark of an id without an entry.
@@ -171,8 +171,9 @@ impl Ledger {
         for (((block, totals), last_days), orders) in
             self.blocks.iter().zip(totals).zip(last_days).zip(orders)
         {
-            used |= used_bits(block.amounts());
-            result.in_future += block.sum(&mut running, totals, last_days, orders, today);
+            let (in_future, bits) = block.sum(&mut running, totals, last_days, orders, today);
+            result.in_future += in_future;
+            used |= bits;
         }
         if may_wrap(used, self.len) {
             for customer in 0..self.customers {

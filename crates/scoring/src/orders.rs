@@ -49,23 +49,17 @@ pub enum OrdersError {
     TooMany,
 }
 
-/// What one look at all rows tells, so that the next one can do without distinctions.
-#[derive(Debug, Clone, Copy)]
-struct Extent {
-    first_day: i32,
-    last_day: i32,
+/// What adding up showed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Whether an order lies after the day.
+    future: bool,
     /// All amounts or-ed, negative ones turned over.
     used_bits: i64,
-    /// Negative as soon as one amount is.
-    signs: i64,
 }
 
-/// Rows looked at while they are in the first-level cache.
-const LOOK: usize = 2048;
-
 impl Orders<'_> {
-    /// Checks the columns and tells their extent.
-    fn extent(&self, customers: usize) -> Result<Extent, OrdersError> {
+    fn check(&self, customers: usize) -> Result<(), OrdersError> {
         if self.day.len() != self.customer.len() || self.amount.len() != self.customer.len() {
             return Err(OrdersError::Shape);
         }
@@ -74,18 +68,11 @@ impl Orders<'_> {
         }
         let bound = u32::try_from(customers).unwrap_or(u32::MAX);
         let greatest = self.customer.iter().fold(0, |most, &customer| most.max(customer));
-        if greatest >= bound && !self.customer.is_empty() {
-            let row = self.customer.iter().position(|&customer| customer >= bound).unwrap_or_default();
-            return Err(OrdersError::UnknownCustomer { row, customer: self.customer[row], customers });
+        if greatest < bound || self.customer.is_empty() {
+            return Ok(());
         }
-        let mut extent = Extent { first_day: i32::MAX, last_day: i32::MIN, used_bits: 0, signs: 0 };
-        for (days, amounts) in self.day.chunks(LOOK).zip(self.amount.chunks(LOOK)) {
-            extent.first_day = days.iter().fold(extent.first_day, |first, &day| first.min(day));
-            extent.last_day = days.iter().fold(extent.last_day, |last, &day| last.max(day));
-            extent.used_bits |= used_bits(amounts);
-            extent.signs |= amounts.iter().fold(0, |signs, &amount| signs | amount);
-        }
-        Ok(extent)
+        let row = self.customer.iter().position(|&customer| customer >= bound).unwrap_or_default();
+        Err(OrdersError::UnknownCustomer { row, customer: self.customer[row], customers })
     }
 
     fn rows(&self) -> impl Iterator<Item = (u32, i32, i64)> + Clone + '_ {
@@ -94,30 +81,34 @@ impl Orders<'_> {
 
     /// Sums up every customer. Slower than from a [`Ledger`], because every row touches another place in memory.
     pub fn purchases(&self, customers: usize, today: i32) -> Result<Purchases, OrdersError> {
-        let extent = self.extent(customers)?;
+        self.check(customers)?;
         let mut result = Purchases::none(customers, today);
-        if !ranges::sum(self, &extent, &mut result) {
-            for (customer, day, amount) in self.rows() {
-                let at = customer as usize;
-                if let Some(mut purchase) = result.get(at) {
-                    purchase.add(day, amount, today);
-                    result.put(at, purchase);
-                }
-            }
-        }
-        if extent.last_day > today {
+        let seen = ranges::sum(self, &mut result).unwrap_or_else(|| self.sum_one_by_one(&mut result));
+        if seen.future {
             result.in_future = self.day.iter().map(|&day| u32::from(day > today)).sum();
         }
-        if may_wrap(extent.used_bits, self.amount.len()) {
+        if may_wrap(seen.used_bits, self.amount.len()) {
             result.saturated = sum_widely(&mut result.totals, self.rows(), today);
         }
         Ok(result)
     }
 
+    fn sum_one_by_one(&self, result: &mut Purchases) -> Seen {
+        let today = result.today;
+        for (customer, day, amount) in self.rows() {
+            let at = customer as usize;
+            if let Some(mut purchase) = result.get(at) {
+                purchase.add(day, amount, today);
+                result.put(at, purchase);
+            }
+        }
+        Seen { future: self.day.iter().any(|&day| day > today), used_bits: used_bits(self.amount) }
+    }
+
     /// The same orders, those of each customer together, numbered by their rows. Worth it when they are summed up more
     /// than once.
     pub fn grouped(&self, customers: usize) -> Result<Ledger, OrdersError> {
-        self.extent(customers)?;
+        self.check(customers)?;
         let entry = |((id, (customer, day, amount)), code)| Entry { id, customer, day, amount, code };
         let rows = (0u32..).zip(self.rows()).zip(std::iter::repeat(0));
         Ok(Ledger::of(customers, rows.map(entry)))

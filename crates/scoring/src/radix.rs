@@ -11,56 +11,58 @@ const SORT_DIGIT: u32 = 11;
 /// Below this many values an ordinary selection is faster than another histogram.
 const FEW: usize = 2048;
 
-/// The values at `ranks` (ascending, zero-based) among the sorted keys of the rows that count, without sorting them: for
-/// each of `N` keys that a row has, found in the same passes. Ranks beyond the end give the greatest.
-pub(crate) fn order_statistics<T: Copy, const N: usize>(
-    rows: impl Iterator<Item = T> + Clone,
-    counts: impl Fn(T) -> bool,
-    keys: impl Fn(T) -> [u64; N],
+/// The values at `ranks` (ascending, zero-based) among the sorted values of the rows with orders, without sorting them.
+/// All of these values lie between the bounds. Ranks beyond the end give the greatest.
+pub(crate) fn order_statistics<T: Copy>(
+    rows: &[T],
+    orders: &[u32],
+    value: impl Fn(T) -> i64,
+    (least, most): (i64, i64),
     ranks: &[usize],
-) -> [Vec<u64>; N] {
-    let (mut least, mut most, mut count) = ([u64::MAX; N], [0; N], 0usize);
-    for row in rows.clone() {
-        let (counted, keys) = (counts(row), keys(row));
-        for at in 0..N {
-            least[at] = least[at].min(if counted { keys[at] } else { u64::MAX });
-            most[at] = most[at].max(if counted { keys[at] } else { 0 });
-        }
-        count += usize::from(counted);
-    }
+) -> Vec<i64> {
+    let bits = 64 - (most.wrapping_sub(least) as u64).leading_zeros();
+    let shift = bits.saturating_sub(DIGIT);
+    let digit = |row: T| (value(row).wrapping_sub(least) as u64 >> shift) as usize % DIGITS;
+    let counts = histogram(rows, orders, digit);
+    let count = counts.iter().map(|&count| count as usize).sum();
     if count == 0 {
-        return std::array::from_fn(|_| Vec::new());
+        return Vec::new();
     }
-    let shifts: [u32; N] = std::array::from_fn(|at| {
-        let bits = 64 - (most[at] - least[at]).leading_zeros();
-        bits.saturating_sub(DIGIT)
-    });
-    let mut digits = vec![[0u32; N]; DIGITS];
-    for row in rows.clone() {
-        let (counted, keys) = (counts(row), keys(row));
-        for at in 0..N {
-            let digit = (keys[at].wrapping_sub(least[at]) >> shifts[at]) as usize % DIGITS;
-            digits[digit][at] += u32::from(counted);
-        }
+    let places = locate(&counts, ranks, count);
+    if shift == 0 {
+        return places.iter().map(|&(digit, _)| least.wrapping_add(digit as i64)).collect();
     }
-    std::array::from_fn(|at| {
-        let places = locate(|digit| digits[digit][at] as usize, ranks, count);
-        if shifts[at] == 0 {
-            return places.iter().map(|&(digit, _)| least[at] + digit as u64).collect();
+    refine(rows.iter().zip(orders).map(|(&row, &orders)| (digit(row), value(row), orders > 0)), &places)
+}
+
+/// How many rows with orders have each digit. Two tables take turns: the same digit twice in a row would otherwise wait
+/// for the first to be written.
+fn histogram<T: Copy>(rows: &[T], orders: &[u32], digit: impl Fn(T) -> usize) -> Vec<u32> {
+    // The upper half of a table takes the rows that do not count.
+    let mut tables = vec![[0u32; 2 * DIGITS]; 2];
+    if let [even, odd] = &mut tables[..] {
+        let place = |(row, orders): (&T, &u32)| digit(*row) + if *orders > 0 { 0 } else { DIGITS };
+        let (pairs, last) = (rows.len() / 2 * 2, rows.len() % 2);
+        for (rows, orders) in rows.chunks_exact(2).zip(orders.chunks_exact(2)) {
+            even[place((&rows[0], &orders[0])) % (2 * DIGITS)] += 1;
+            odd[place((&rows[1], &orders[1])) % (2 * DIGITS)] += 1;
         }
-        let own = rows.clone().filter(|&row| counts(row)).map(|row| keys(row)[at]);
-        refine(own, &places, least[at], shifts[at])
-    })
+        if last == 1 {
+            even[place((&rows[pairs], &orders[pairs]))] += 1;
+        }
+        return even.iter().zip(odd).take(DIGITS).map(|(a, b)| *a + *b).collect();
+    }
+    Vec::new()
 }
 
 /// For each rank the digit that holds it and its rank among the keys with that digit.
-fn locate(counts: impl Fn(usize) -> usize, ranks: &[usize], count: usize) -> Vec<(usize, usize)> {
+fn locate(counts: &[u32], ranks: &[usize], count: usize) -> Vec<(usize, usize)> {
     let mut places = Vec::with_capacity(ranks.len());
     let (mut digit, mut before) = (0, 0usize);
     for &rank in ranks {
         let rank = rank.min(count - 1);
-        while before + counts(digit) <= rank {
-            before += counts(digit);
+        while before + counts[digit] as usize <= rank {
+            before += counts[digit] as usize;
             digit += 1;
         }
         places.push((digit, rank - before));
@@ -69,19 +71,19 @@ fn locate(counts: impl Fn(usize) -> usize, ranks: &[usize], count: usize) -> Vec
 }
 
 /// Looks inside the digits that hold a wanted rank, and only there.
-fn refine(keys: impl Iterator<Item = u64>, places: &[(usize, usize)], least: u64, shift: u32) -> Vec<u64> {
+fn refine(rows: impl Iterator<Item = (usize, i64, bool)>, places: &[(usize, usize)]) -> Vec<i64> {
     let mut wanted = vec![0u8; DIGITS];
-    let mut buckets: Vec<Vec<u64>> = Vec::new();
+    let mut buckets: Vec<Vec<i64>> = Vec::new();
     for &(digit, _) in places {
         if wanted[digit] == 0 {
             buckets.push(Vec::new());
             wanted[digit] = buckets.len() as u8;
         }
     }
-    for key in keys {
-        let bucket = wanted[(key.wrapping_sub(least) >> shift) as usize % DIGITS];
-        if bucket != 0 {
-            buckets[bucket as usize - 1].push(key);
+    for (digit, value, counts) in rows {
+        let bucket = wanted[digit % DIGITS];
+        if (bucket != 0) & counts {
+            buckets[bucket as usize - 1].push(value);
         }
     }
     let mut values = Vec::with_capacity(places.len());
@@ -98,10 +100,9 @@ fn refine(keys: impl Iterator<Item = u64>, places: &[(usize, usize)], least: u64
     values
 }
 
-/// [`order_statistics`] of a slice; a function of its own so that the recursion stays within two instances.
-fn statistics_of(keys: &[u64], ranks: &[usize]) -> Vec<u64> {
-    let [found] = order_statistics(keys.iter().copied(), |_| true, |key| [key], ranks);
-    found
+/// [`order_statistics`] of values that all count; a function of its own so that the recursion stays within two instances.
+fn statistics_of(values: &[i64], ranks: &[usize]) -> Vec<i64> {
+    order_statistics(values, &vec![1; values.len()], |value| value, bounds(values), ranks)
 }
 
 /// Values in ascending order: the least, and how much more each of them is.
@@ -119,15 +120,16 @@ enum Above {
 }
 
 impl Sorted {
-    /// Sorts the values between these bounds by counting digits from the least significant on.
-    pub(crate) fn of(values: impl Iterator<Item = u64>, least: u64, most: u64) -> Self {
+    /// Sorts the values of the rows that count, all of them between the bounds and none negative, by counting digits from the
+    /// least significant on.
+    pub(crate) fn of(rows: impl ExactSizeIterator<Item = (u64, bool)>, (least, most): (u64, u64)) -> Self {
         let bits = 64 - most.saturating_sub(least).leading_zeros();
         let above = if bits <= 32 {
-            let mut keys: Vec<u32> = values.map(|value| value.wrapping_sub(least) as u32).collect();
+            let mut keys = packed(rows, |value| value.wrapping_sub(least) as u32);
             sort_keys(&mut keys, bits, |&key| u64::from(key));
             Above::Narrow(keys)
         } else {
-            let mut keys: Vec<u64> = values.map(|value| value.wrapping_sub(least)).collect();
+            let mut keys = packed(rows, |value| value.wrapping_sub(least));
             sort_keys(&mut keys, bits, |&key| key);
             Above::Wide(keys)
         };
@@ -149,6 +151,29 @@ impl Sorted {
             Above::Wide(keys) => into.extend(keys[span].iter().map(|&key| self.least + key)),
         }
     }
+}
+
+/// The keys of the rows that count: every one is written, and the place moves on where it counts.
+fn packed<T: Copy + Default>(
+    rows: impl ExactSizeIterator<Item = (u64, bool)>,
+    key: impl Fn(u64) -> T,
+) -> Vec<T> {
+    let mut keys = vec![T::default(); rows.len()];
+    let mut place = 0;
+    for (value, counts) in rows {
+        if let Some(slot) = keys.get_mut(place) {
+            *slot = key(value);
+        }
+        place += usize::from(counts);
+    }
+    keys.truncate(place);
+    keys
+}
+
+/// The least and the greatest value; in the reverse order where there is none.
+pub(crate) fn bounds(values: &[i64]) -> (i64, i64) {
+    let least = values.iter().fold(i64::MAX, |least, &value| least.min(value));
+    (least, values.iter().fold(i64::MIN, |most, &value| most.max(value)))
 }
 
 /// Stable sort of keys with `bits` significant bits.
@@ -203,7 +228,10 @@ mod tests {
             let mut expected = values.clone();
             expected.sort_unstable();
             let (least, most) = (expected.first().copied(), expected.last().copied());
-            let sorted = Sorted::of(values.iter().copied(), least.unwrap_or(0), most.unwrap_or(0));
+            let bounds = (least.unwrap_or(0), most.unwrap_or(0));
+            // One after each that does not count.
+            let rows: Vec<(u64, bool)> = values.iter().flat_map(|&v| [(v, true), (bounds.0, false)]).collect();
+            let sorted = Sorted::of(rows.into_iter(), bounds);
             sorted.read(0..sorted.len(), &mut values);
             prop_assert_eq!(values, expected);
         }
@@ -218,23 +246,20 @@ mod tests {
             } else {
                 ranks.iter().map(|&rank| sorted[rank.min(sorted.len() - 1)]).collect()
             };
-            // Every other row does not count; the second key is in the reverse order.
-            let rows = values.iter().flat_map(|&value| [(value, true), (value / 3, false)]);
-            let [found, reverse] =
-                order_statistics(rows, |row| row.1, |row| [row.0, !row.0], &ranks);
-            prop_assert_eq!(&found, &expected);
-            let from_the_end = |rank: &usize| !sorted[sorted.len() - 1 - rank.min(&(sorted.len() - 1))];
-            let expected: Vec<u64> =
-                if sorted.is_empty() { Vec::new() } else { ranks.iter().map(from_the_end).collect() };
-            prop_assert_eq!(reverse, expected);
+            // Every other row does not count. Values are turned into signed ones in the same order.
+            let signed = |value: u64| (value ^ 1 << 63) as i64;
+            let rows: Vec<(i64, u32)> = values.iter().flat_map(|&v| [(signed(v), 1), (signed(v / 3), 0)]).collect();
+            let orders: Vec<u32> = rows.iter().map(|row| row.1).collect();
+            let all: Vec<i64> = rows.iter().map(|row| row.0).collect();
+            let found = order_statistics(&rows, &orders, |row| row.0, bounds(&all), &ranks);
+            prop_assert_eq!(found, expected.into_iter().map(signed).collect::<Vec<_>>());
         }
     }
 
     #[test]
     fn a_crowded_digit_is_looked_into_again() {
-        let values: Vec<u64> = (0..10_000).map(|i| i % 5000).chain([1 << 60]).collect();
-        let [found] =
-            order_statistics(values.iter().copied(), |_| true, |key| [key], &[0, 5000, 9999, 10_000]);
+        let values: Vec<i64> = (0..10_000).map(|i| i % 5000).chain([1 << 60]).collect();
+        let found = statistics_of(&values, &[0, 5000, 9999, 10_000]);
         assert_eq!(found, [0, 2500, 4999, 1 << 60]);
     }
 }

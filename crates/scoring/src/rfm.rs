@@ -18,6 +18,7 @@ pub use segments::{Finding, RULES, RULES_VERSION, Rule, Span, lint, segment_name
 use serde::{Deserialize, Serialize};
 
 use crate::orders::{Purchase, Purchases};
+use crate::radix;
 use crate::ratio::divide_half_even;
 
 /// Scores run from 1 to this.
@@ -141,22 +142,27 @@ fn fixed(method: &Method) -> Option<[Cuts; 3]> {
     }
 }
 
-/// Written out per kind of amount, so that the choice between them is made outside of the loops.
+/// Bounds need not be tight, so that each is found in a loop without distinctions.
 fn quintiles(purchases: &Purchases, monetary: Monetary, count: usize) -> [Cuts; 3] {
-    let today = i64::from(purchases.today);
-    let (rows, bought) = (purchases.iter(), |purchase: Purchase| purchase.bought());
-    let first = |purchase: Purchase| [today - i64::from(purchase.last_day), i64::from(purchase.orders)];
-    match monetary {
-        Monetary::Sum => {
-            let values = |purchase: Purchase| [first(purchase)[0], first(purchase)[1], purchase.total];
-            Cuts::quintiles(rows, bought, values, count)
-        }
-        Monetary::Mean => {
-            let values =
-                |purchase: Purchase| Factor::ALL.map(|f| value_of(&purchase, f, purchases.today, monetary));
-            Cuts::quintiles(rows, bought, values, count)
-        }
-    }
+    let (today, days, orders) = (i64::from(purchases.today), &purchases.last_days, &purchases.orders);
+    let amounts =
+        |values: &[i64]| Cuts::quintiles(values, orders, |value| value, radix::bounds(values), count);
+    let never_first = |day: i32| if day == Purchase::NEVER { i32::MAX } else { day };
+    let first = days.iter().fold(i32::MAX, |first, &day| first.min(never_first(day)));
+    let last = days.iter().fold(i32::MIN, |last, &day| last.max(day));
+    let most = orders.iter().fold(0, |most, &orders| most.max(orders));
+    let since = |day: i32| today - i64::from(day);
+    [
+        Cuts::quintiles(days, orders, since, (since(last), since(first)), count),
+        Cuts::quintiles(orders, orders, i64::from, (1, i64::from(most)), count),
+        match monetary {
+            Monetary::Sum => amounts(&purchases.totals),
+            Monetary::Mean => {
+                let mean = |row: Purchase| value_of(&row, Factor::Monetary, purchases.today, monetary);
+                amounts(&purchases.iter().map(mean).collect::<Vec<_>>())
+            }
+        },
+    ]
 }
 
 /// The value of a factor for somebody who bought.

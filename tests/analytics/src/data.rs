@@ -1,11 +1,12 @@
 //! Customers and orders that look like those of a shop: some order much more often than others, amounts have a long tail.
 
 /// The day of the analysis.
-pub const TODAY: i32 = 20_500;
+pub(crate) const TODAY: i32 = 20_500;
 /// Days over which the orders lie.
 const DAYS: f64 = 2500.0;
 /// Countries, the first the most frequent.
-pub const COUNTRIES: [&str; 12] = ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
+pub(crate) const COUNTRIES: [&str; 12] =
+    ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
 
 /// A small generator (splitmix64), so that every run measures the same data.
 struct Random(u64);

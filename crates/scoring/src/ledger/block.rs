@@ -1,7 +1,7 @@
 //! The entries of 256 customers.
 
 use super::Entry;
-use crate::orders::Purchase;
+use crate::orders::{Purchase, used_bits};
 
 /// Customers of one block.
 pub(super) const BLOCK: usize = 256;
@@ -139,11 +139,7 @@ impl Block {
         Some(entry)
     }
 
-    pub(super) fn amounts(&self) -> &[i64] {
-        &self.amounts
-    }
-
-    /// Sums up every customer of the block and returns how many entries lie after the day.
+    /// Sums up every customer of the block; returns how many entries lie after the day, and the bits of the amounts.
     ///
     /// Mostly there is neither a return nor a future order among the rows. Then the last row of a customer is his last
     /// purchase, and his sum the difference of two running sums: no branch depends on how many rows somebody has.
@@ -154,30 +150,47 @@ impl Block {
         last_days: &mut [i32],
         orders: &mut [u32],
         today: i32,
-    ) -> u32 {
-        let latest = self.days.iter().fold(i32::MIN, |latest, &day| latest.max(day));
+    ) -> (u32, i64) {
         let signs = self.amounts.iter().fold(0, |signs, &amount| signs | amount);
-        if latest > today || signs < 0 {
-            return self.sum_one_by_one(totals, last_days, orders, today);
+        if signs >= 0 && self.sum_plainly(running, totals, last_days, orders) <= today {
+            return (0, signs);
         }
-        running.clear();
-        running.resize(self.amounts.len() + 1, 0);
+        (self.sum_one_by_one(totals, last_days, orders, today), used_bits(&self.amounts))
+    }
+
+    /// Takes every entry for a purchase and returns the day of the last one.
+    fn sum_plainly(
+        &self,
+        running: &mut Vec<i64>,
+        totals: &mut [i64],
+        last_days: &mut [i32],
+        orders: &mut [u32],
+    ) -> i32 {
+        if running.len() <= self.amounts.len() {
+            running.resize(self.amounts.len() + 1, 0);
+        }
         let mut sum = 0i64;
         for (place, amount) in running[1..].iter_mut().zip(&self.amounts) {
             sum = sum.wrapping_add(*amount);
             *place = sum;
         }
-        let (mut start, mut before) = (0, 0i64);
-        let columns = totals.iter_mut().zip(last_days).zip(orders).zip(&self.ends);
+        let (mut start, mut before, mut latest) = (0, 0i64, i32::MIN);
+        let customers = self.ends.len();
+        let (some, others) = totals.split_at_mut(customers);
+        others.fill(0);
+        let columns = some.iter_mut().zip(&mut *last_days).zip(&mut *orders).zip(&self.ends);
         for (((total, last_day), orders), &end) in columns {
             let until = running.get(end as usize).copied().unwrap_or(before);
             *total = until.wrapping_sub(before);
             *orders = end - start;
-            let last = self.days.get((end as usize).saturating_sub(1)).copied().unwrap_or(Purchase::NEVER);
+            let last = self.days.get((end as usize).wrapping_sub(1)).copied().unwrap_or(Purchase::NEVER);
             *last_day = if end > start { last } else { Purchase::NEVER };
+            latest = latest.max(*last_day);
             (start, before) = (end, until);
         }
-        0
+        last_days[customers..].fill(Purchase::NEVER);
+        orders[customers..].fill(0);
+        latest
     }
 
     fn sum_one_by_one(

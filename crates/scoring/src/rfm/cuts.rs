@@ -28,21 +28,18 @@ pub struct Cuts {
 
 impl Cuts {
     /// Type-7 quintiles: the k-th lies at the (zero-based) rank k·(n − 1)/5 of the sorted values, between neighbours
-    /// by linear interpolation. For each of `N` values that a row has.
-    pub(crate) fn quintiles<T: Copy, const N: usize>(
-        rows: impl Iterator<Item = T> + Clone,
-        counts: impl Fn(T) -> bool,
-        values: impl Fn(T) -> [i64; N],
+    /// by linear interpolation. Of the `count` rows with orders, whose values all lie between the bounds.
+    pub(crate) fn quintiles<T: Copy>(
+        rows: &[T],
+        orders: &[u32],
+        value: impl Fn(T) -> i64,
+        bounds: (i64, i64),
         count: usize,
-    ) -> [Self; N] {
+    ) -> Self {
         let ranks = Self::ranks(count);
-        let keys = |row| values(row).map(to_key);
-        radix::order_statistics(rows, counts, keys, &ranks).map(|found| {
-            let at = |rank: usize| {
-                ranks.binary_search(&rank).ok().and_then(|at| found.get(at)).map_or(0, |&key| from_key(key))
-            };
-            Self::from_ranks(count, at)
-        })
+        let found = radix::order_statistics(rows, orders, value, bounds, &ranks);
+        let at = |rank: usize| ranks.binary_search(&rank).ok().and_then(|at| found.get(at)).copied();
+        Self::from_ranks(count, |rank| at(rank).unwrap_or_default())
     }
 
     /// The ranks whose values decide, ascending.
@@ -95,23 +92,13 @@ impl Cut {
     }
 }
 
-/// Maps integers to unsigned ones in the same order.
-fn to_key(value: i64) -> u64 {
-    value as u64 ^ (1 << 63)
-}
-
-fn from_key(key: u64) -> i64 {
-    (key ^ (1 << 63)) as i64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn cuts(values: &[i64]) -> Cuts {
-        let [cuts] = Cuts::quintiles(values.iter().copied(), |_| true, |value| [value], values.len());
-        cuts
+        Cuts::quintiles(values, &vec![1; values.len()], |value| value, radix::bounds(values), values.len())
     }
 
     #[test]

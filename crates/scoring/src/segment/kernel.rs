@@ -2,35 +2,68 @@
 
 use crate::bitmap::WORD;
 
+/// Bit of each row of half a word.
+const BITS: [u32; HALF] = {
+    let mut bits = [0; HALF];
+    let mut at = 0;
+    while at < HALF {
+        bits[at] = 1 << at;
+        at += 1;
+    }
+    bits
+};
+/// Rows of half a word.
+const HALF: usize = WORD / 2;
+
 /// Sets the bit of each row that passes. Bits beyond the values are not set.
 #[inline]
 fn each<T: Copy>(values: &[T], words: &mut [u64], passes: impl Fn(T) -> bool) {
-    for (values, word) in values.chunks(WORD).zip(words) {
-        let mut marks = [0u8; WORD];
-        for (mark, &value) in marks.iter_mut().zip(values) {
-            *mark = u8::from(passes(value));
-        }
-        *word = pack(&marks);
+    let (halves, rest) = values.as_chunks::<HALF>();
+    let mut pairs = halves.chunks(2);
+    for word in words.iter_mut() {
+        let Some(pair) = pairs.next() else { break };
+        let low = half(&pair[0], &passes);
+        let high = pair.get(1).map_or(0, |high| half(high, &passes));
+        *word = u64::from(high) << HALF | u64::from(low);
+    }
+    if let (Some(word), false) = (words.get_mut(halves.len() / 2), rest.is_empty()) {
+        let shift = halves.len() % 2 * HALF;
+        let kept = if shift == 0 { 0 } else { *word };
+        let bits =
+            rest.iter().enumerate().fold(0, |bits, (at, &value)| bits | u64::from(passes(value)) << at);
+        *word = kept | bits << shift;
     }
 }
 
-/// The lowest bits of 64 bytes as one word: a multiplication brings those of eight bytes together.
+/// The bits of 32 rows: each comparison keeps or drops the bit of its row, and all are or-ed.
 #[inline]
-fn pack(marks: &[u8; WORD]) -> u64 {
-    let mut word = 0;
-    for (at, eight) in marks.chunks_exact(8).enumerate() {
-        let eight = eight.iter().rev().fold(0u64, |bits, &mark| bits << 8 | u64::from(mark));
-        word |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * at);
+fn half<T: Copy>(values: &[T; HALF], passes: impl Fn(T) -> bool) -> u32 {
+    let mut bits = 0;
+    for (&value, &bit) in values.iter().zip(&BITS) {
+        bits |= if passes(value) { bit } else { 0 };
     }
-    word
+    bits
 }
 
-/// The rows whose value lies in a span, both ends included.
-pub(super) fn between<T: Copy + PartialOrd>(values: &[T], least: T, most: T, words: &mut [u64]) {
-    each(values, words, |value| (value >= least) & (value <= most));
+/// The rows whose value lies in a span, both ends included; an end of the type itself is not compared with.
+pub(super) fn between<T: Copy + PartialOrd>(
+    values: &[T],
+    (least, most): (T, T),
+    type_ends: (T, T),
+    words: &mut [u64],
+) {
+    if most == type_ends.1 {
+        each(values, words, |value| value >= least);
+    } else if least == type_ends.0 {
+        each(values, words, |value| value <= most);
+    } else if least == most {
+        each(values, words, |value| value == least);
+    } else {
+        each(values, words, |value| (value >= least) & (value <= most));
+    }
 }
 
-/// The rows whose code was decided with yes. Few different answers in a row of codes make single comparisons faster.
+/// The rows whose code was decided with yes; where only one code was, a comparison is enough.
 pub(super) fn decided(codes: &[u32], answers: &[u8], only: Option<u32>, words: &mut [u64]) {
     match only {
         Some(only) => each(codes, words, |code| code == only),
@@ -46,8 +79,8 @@ mod tests {
     proptest! {
         #[test]
         fn bits_are_what_was_compared(values in proptest::collection::vec(-9i64..9, 0..300), least in -9i64..9, most in -9i64..9) {
-            let mut words = vec![u64::MAX; values.len().div_ceil(WORD)];
-            between(&values, least, most, &mut words);
+            let mut words = vec![0; values.len().div_ceil(WORD)];
+            between(&values, (least, most), (-9, 8), &mut words);
             let codes: Vec<u32> = values.iter().map(|value| (value + 9) as u32).collect();
             let answers: Vec<u8> = (0..18).map(|code| u8::from((least..=most).contains(&(i64::from(code) - 9)))).collect();
             let mut by_code = vec![0; words.len()];

@@ -70,8 +70,9 @@ impl Program {
     /// The records that pass, by row.
     pub fn ids(&self, table: &Table) -> Vec<u32> {
         let rows = self.rows(table);
-        let mut ids = Vec::with_capacity(rows.count());
-        ids.extend(rows.rows().filter_map(|row| table.rows().id(row)));
+        let mut ids = rows.to_rows();
+        // A row that passes has a record.
+        ids.iter_mut().for_each(|row| *row = table.rows().id(*row).unwrap_or_default());
         ids
     }
 }
@@ -191,13 +192,14 @@ fn numbers(column: &Column, spans: &[Span], first: usize, words: &mut [u64], oth
         other.fill(0);
         match column {
             Column::Long { values, .. } => {
-                kernel::between(part(values, first, words.len()), least, most, other);
+                kernel::between(part(values, first, words.len()), (least, most), (i64::MIN, i64::MAX), other);
             }
             Column::Short { values, .. } => {
                 // A span beyond the type holds nobody; one that reaches beyond it is cut.
                 if least <= i64::from(i32::MAX) && most >= i64::from(i32::MIN) {
                     let cut = |bound: i64| bound.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-                    kernel::between(part(values, first, words.len()), cut(least), cut(most), other);
+                    let span = (cut(least), cut(most));
+                    kernel::between(part(values, first, words.len()), span, (i32::MIN, i32::MAX), other);
                 }
             }
             Column::Coded { .. } => {}
