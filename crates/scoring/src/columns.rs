@@ -8,6 +8,7 @@
 mod dictionary;
 mod rows;
 
+use model::filter::Happened;
 use model::filter::matches::FieldSource;
 use model::value::Currency;
 use model::{Cardinality, FieldDef, FieldId, FieldKind, Money, RecordId, Value, codec};
@@ -327,6 +328,14 @@ impl FieldSource for Content {
 
     fn is_found_by(&self, _: &str) -> bool {
         false
+    }
+
+    fn is_one_of(&self, _: &[RecordId]) -> bool {
+        false
+    }
+
+    fn count(&self, _: &Happened, _: i32, _: i32) -> u32 {
+        0
     }
 }
 

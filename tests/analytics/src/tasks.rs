@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use model::filter::matches::{EvalContext, FieldSource};
+use model::filter::{Happened, What};
 use model::value::Currency;
 use model::{
     Cardinality, FieldDef, FieldId, FieldKind, Filter, Flags, Group, Label, Money, Op, Operand, RecordId,
@@ -153,6 +154,14 @@ impl FieldSource for Customer {
     fn is_found_by(&self, _: &str) -> bool {
         false
     }
+
+    fn is_one_of(&self, _: &[RecordId]) -> bool {
+        false
+    }
+
+    fn count(&self, _: &Happened, _: i32, _: i32) -> u32 {
+        0
+    }
 }
 
 /// There are no other segments and no search.
@@ -164,6 +173,14 @@ impl Surroundings for Alone {
     }
 
     fn in_segment(&self, _: RecordId) -> Option<Bitmap> {
+        None
+    }
+
+    fn row(&self, _: RecordId) -> Option<u32> {
+        None
+    }
+
+    fn happened(&self, _: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)> {
         None
     }
 

@@ -2,19 +2,33 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::filter::matches::EvalContext;
+use model::filter::{Span, Unit, What};
 use model::{Filter, Flags, Group, Label, Op, Operand};
 use proptest::prelude::*;
 
 use super::*;
+use crate::ledger::{Entry, Ledger};
 use crate::segment::{Program, Surroundings};
 
 const EUR: Currency = Currency(*b"EUR");
 const JPY: Currency = Currency(*b"JPY");
 const DAY_MS: i64 = 86_400_000;
 
-/// A record as values by field.
+/// A record as values by field, and the days and types of what happened to it.
 #[derive(Debug, Clone, Default)]
-struct Record(Vec<(u32, Option<RecordId>, Value)>);
+struct Record(Vec<(u32, Option<RecordId>, Value)>, Vec<(i32, u32)>, u32);
+
+fn id_of(number: u32) -> RecordId {
+    RecordId([number as u8 + 50; 16])
+}
+
+/// Types of what happens are whole numbers here.
+fn code(value: &Value) -> Option<u32> {
+    match value {
+        Value::Int(code) => Some(*code as u32),
+        _ => None,
+    }
+}
 
 impl FieldSource for Record {
     fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
@@ -29,11 +43,25 @@ impl FieldSource for Record {
     fn is_found_by(&self, _: &str) -> bool {
         false
     }
+
+    fn is_one_of(&self, records: &[RecordId]) -> bool {
+        records.contains(&id_of(self.2))
+    }
+
+    fn count(&self, happened: &Happened, from: i32, to: i32) -> u32 {
+        let of =
+            |own: u32| happened.of.is_empty() || happened.of.iter().any(|value| code(value) == Some(own));
+        self.1.iter().filter(|(day, own)| (from..=to).contains(day) && of(*own)).count() as u32
+    }
 }
 
-struct Alone;
+#[derive(Default)]
+struct Around {
+    rows: Rows,
+    ledger: Ledger,
+}
 
-impl Surroundings for Alone {
+impl Surroundings for Around {
     fn found_by(&self, _: &str) -> Option<Bitmap> {
         None
     }
@@ -42,9 +70,31 @@ impl Surroundings for Alone {
         None
     }
 
+    fn row(&self, record: RecordId) -> Option<u32> {
+        (0..90).find(|id| id_of(*id) == record).and_then(|id| self.rows.row(id))
+    }
+
+    fn happened(&self, _: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)> {
+        Some((&self.ledger, &code))
+    }
+
     fn currency(&self) -> Currency {
         EUR
     }
+}
+
+/// What happened, by row.
+fn around(table: &Table, records: &BTreeMap<u32, Record>) -> Around {
+    let mut around = Around { rows: table.rows().clone(), ledger: Ledger::new(0) };
+    let mut number = 0;
+    for (id, record) in records {
+        for &(day, code) in &record.1 {
+            let customer = table.rows().row(*id).expect("it is there");
+            around.ledger.put(Entry { id: number, customer, day, amount: 0, code });
+            number += 1;
+        }
+    }
+    around
 }
 
 fn table() -> Table {
@@ -96,11 +146,15 @@ fn value(field: u32) -> BoxedStrategy<Value> {
 
 fn record() -> impl Strategy<Value = Record> {
     let singles: Vec<_> = (1u32..8).map(|field| proptest::option::of(value(field))).collect();
-    (singles, proptest::collection::btree_set(0u8..4, 0..3)).prop_map(|(singles, tags)| {
-        let singles = (1u32..).zip(singles).filter_map(|(field, value)| Some((field, None, value?)));
-        let tags = tags.into_iter().map(|id| (8, Some(RecordId([id; 16])), Value::Ref(RecordId([id; 16]))));
-        Record(singles.chain(tags).collect())
-    })
+    let happened = proptest::collection::vec((60i32..110, 0u32..3), 0..4);
+    (singles, proptest::collection::btree_set(0u8..4, 0..3), happened).prop_map(
+        |(singles, tags, happened)| {
+            let singles = (1u32..).zip(singles).filter_map(|(field, value)| Some((field, None, value?)));
+            let tags =
+                tags.into_iter().map(|id| (8, Some(RecordId([id; 16])), Value::Ref(RecordId([id; 16]))));
+            Record(singles.chain(tags).collect(), happened, 0)
+        },
+    )
 }
 
 fn rule() -> impl Strategy<Value = Filter> {
@@ -131,8 +185,20 @@ fn rule() -> impl Strategy<Value = Filter> {
         .prop_map(|(field, op, operand)| Filter::Field { field: FieldId::Builtin(field), op, operand })
 }
 
+fn happened() -> impl Strategy<Value = Filter> {
+    let op =
+        proptest::sample::select(vec![Op::Is, Op::IsNot, Op::Less, Op::AtMost, Op::Greater, Op::AtLeast]);
+    let span = (0u16..40).prop_map(|count| Span { count, unit: Unit::Days });
+    let of = proptest::collection::vec((0i64..3).prop_map(Value::Int), 0..3);
+    (op, proptest::option::of(span), 0u32..3, of).prop_map(|(op, within, count, of)| {
+        Filter::Happened(Happened { what: What::Order, of, within, op, count })
+    })
+}
+
 fn filter() -> impl Strategy<Value = Filter> {
-    rule().prop_recursive(3, 12, 4, |inner| {
+    let listed = proptest::collection::vec((0u32..90).prop_map(id_of), 0..40).prop_map(Filter::Records);
+    let leaf = prop_oneof![6 => rule(), 1 => happened(), 1 => listed];
+    leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Filter::All),
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Filter::Any),
@@ -163,7 +229,8 @@ proptest! {
         let mut expected = BTreeMap::new();
         for (id, record) in steps {
             match record {
-                Some(record) => {
+                Some(mut record) => {
+                    record.2 = id;
                     table.put(id, &record, &ACCOUNT);
                     expected.insert(id, record);
                 }
@@ -171,7 +238,8 @@ proptest! {
             }
         }
         for filter in filters {
-            let mut found = Program::compile(&filter, &table, &context(), &Alone).ids(&table);
+            let around = around(&table, &expected);
+            let mut found = Program::compile(&filter, &table, &context(), &around).ids(&table);
             found.sort_unstable();
             let passing = expected.iter().filter(|(_, record)| filter.matches(*record, &context()));
             prop_assert_eq!(found, passing.map(|(id, _)| *id).collect::<Vec<_>>(), "{}", filter.to_text());
@@ -182,13 +250,13 @@ proptest! {
 #[test]
 fn an_amount_without_a_rate_counts_as_absent_and_is_told() {
     let mut table = table();
-    let money = |currency| Record(vec![(4, None, Value::Money { minor: 5, currency })]);
+    let money = |currency| Record(vec![(4, None, Value::Money { minor: 5, currency })], vec![], 0);
     table.put(0, &money(JPY), &ACCOUNT);
     table.put(1, &money(EUR), &ACCOUNT);
     let amount = FieldId::Builtin(4);
     assert_eq!(table.without_rate(amount), 1);
     let filter = Filter::Field { field: amount, op: Op::Filled, operand: Operand::None };
-    assert_eq!(Program::compile(&filter, &table, &context(), &Alone).ids(&table), [1]);
+    assert_eq!(Program::compile(&filter, &table, &context(), &Around::default()).ids(&table), [1]);
     table.put(0, &money(EUR), &ACCOUNT);
     assert_eq!(table.without_rate(amount), 0);
 }
@@ -196,8 +264,8 @@ fn an_amount_without_a_rate_counts_as_absent_and_is_told() {
 #[test]
 fn a_rule_that_cannot_be_told_is_left_out_and_the_rest_works() {
     let mut table = table();
-    table.put(0, &Record(vec![(2, None, Value::Int(1))]), &ACCOUNT);
-    table.put(1, &Record(vec![(2, None, Value::Int(2))]), &ACCOUNT);
+    table.put(0, &Record(vec![(2, None, Value::Int(1))], vec![], 0), &ACCOUNT);
+    table.put(1, &Record(vec![(2, None, Value::Int(2))], vec![], 0), &ACCOUNT);
     let segment = "segment(07070707070707070707070707070707)";
     for (text, expected) in [
         ("all(f2.gt(n1),f99.is(n1))", vec![1]),
@@ -211,7 +279,11 @@ fn a_rule_that_cannot_be_told_is_left_out_and_the_rest_works() {
         ("any()", vec![]),
     ] {
         let filter = Filter::from_text(text).expect(text);
-        assert_eq!(Program::compile(&filter, &table, &context(), &Alone).ids(&table), expected, "{text}");
+        assert_eq!(
+            Program::compile(&filter, &table, &context(), &Around::default()).ids(&table),
+            expected,
+            "{text}"
+        );
     }
 }
 
@@ -223,14 +295,15 @@ fn memory_stays_within_twice_the_raw_size() {
         let text = format!("Customer number {id}");
         // A text with its length; numbers of 8, days of 4 bytes; the id.
         raw += text.len() + 4 + 8 + 8 + 8 + 4 + 8 + 4;
-        let record = Record(vec![
+        let record = vec![
             (1, None, Value::Text(text)),
             (2, None, Value::Int(i64::from(id))),
             (3, None, Value::Decimal { mantissa: i64::from(id), places: 2 }),
             (4, None, Value::Money { minor: i64::from(id), currency: EUR }),
             (5, None, Value::Date(id as i32)),
             (6, None, Value::Instant(i64::from(id) * DAY_MS)),
-        ]);
+        ];
+        let record = Record(record, vec![], 0);
         table.put(id, &record, &ACCOUNT);
         // Once changed: what it was before is let go of in time.
         table.put(id, &record, &ACCOUNT);

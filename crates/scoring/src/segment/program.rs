@@ -1,13 +1,15 @@
 //! A filter compiled for a table: which rows pass.
 
 use model::filter::matches::EvalContext;
+use model::filter::{Happened, What};
 use model::value::Currency;
-use model::{Filter, Op, Operand, RecordId};
+use model::{Filter, Op, Operand, RecordId, Value};
 
 use super::bounds::{Span, spans};
 use super::kernel;
 use crate::bitmap::{Bitmap, WORD};
 use crate::columns::{Column, Table};
+use crate::ledger::Ledger;
 
 /// Words evaluated together: 4,096 rows of a column lie in the first-level cache.
 const BLOCK: usize = 64;
@@ -18,6 +20,10 @@ pub trait Surroundings {
     fn found_by(&self, text: &str) -> Option<Bitmap>;
     /// The rows in another segment; `None` if there is none or it cannot be told.
     fn in_segment(&self, segment: RecordId) -> Option<Bitmap>;
+    /// The row of a record.
+    fn row(&self, record: RecordId) -> Option<u32>;
+    /// What happened to the records, by row, and the codes of products or types in it; `None` where that is not kept.
+    fn happened(&self, what: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)>;
     /// The currency of the amounts.
     fn currency(&self) -> Currency;
 }
@@ -95,6 +101,13 @@ impl Compiler<'_> {
             Filter::Not(rule) => self.node(rule).map(not),
             Filter::Text(text) => self.surroundings.found_by(text).map(Node::Rows),
             Filter::Segment(id) => self.surroundings.in_segment(*id).map(Node::Rows),
+            Filter::Records(ids) => {
+                let mut rows = Bitmap::new(self.table.rows().len());
+                let own = ids.iter().filter_map(|id| self.surroundings.row(*id));
+                own.for_each(|row| rows.set(row as usize, true));
+                Some(Node::Rows(rows))
+            }
+            Filter::Happened(happened) => self.happened(happened).map(Node::Rows),
             Filter::Field { field, op, operand } => {
                 let at = self.table.position(*field)?;
                 Some(match op {
@@ -104,6 +117,29 @@ impl Compiler<'_> {
                 })
             }
         }
+    }
+
+    /// Counts for everybody at once.
+    fn happened(&self, happened: &Happened) -> Option<Bitmap> {
+        let (ledger, code) = self.surroundings.happened(happened.what)?;
+        let (from, to) = happened.days(self.context.today);
+        let codes: Vec<u32> = happened.of.iter().filter_map(code).collect();
+        let counts = ledger.count_between(from, to, (!happened.of.is_empty()).then_some(&codes));
+        let mut words: Vec<u64> = counts
+            .chunks(WORD)
+            .map(|counts| {
+                let bits = counts.iter().enumerate();
+                bits.fold(0, |word, (at, &count)| word | u64::from(happened.holds(count)) << at)
+            })
+            .collect();
+        // Nothing ever happened to the records beyond the last one in the ledger.
+        let len = self.table.rows().len();
+        let rest = if happened.holds(0) { u64::MAX } else { 0 };
+        if let (Some(last), used @ 1..) = (words.last_mut(), counts.len() % WORD) {
+            *last |= rest << used;
+        }
+        words.resize(len.div_ceil(WORD), rest);
+        Some(Bitmap::from_words(words, len))
     }
 
     /// A comparison that is not a negation.
