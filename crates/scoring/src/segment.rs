@@ -4,4 +4,4 @@ mod bounds;
 mod kernel;
 mod program;
 
-pub use program::{Program, Surroundings};
+pub use program::{Kept, Program, Surroundings};

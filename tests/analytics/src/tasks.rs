@@ -11,7 +11,7 @@ use model::{
 };
 use scoring::columns::{Account, Measure, Table};
 use scoring::rfm::Settings;
-use scoring::segment::{Program, Surroundings};
+use scoring::segment::{Kept, Program, Surroundings};
 use scoring::{Bitmap, Concentration, Entry, Ledger, Orders, Purchases, Standing, fit, top};
 
 use crate::data::{COUNTRIES, Data, TODAY};
@@ -180,7 +180,7 @@ impl Surroundings for Alone {
         None
     }
 
-    fn happened(&self, _: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)> {
+    fn happened(&self, _: What) -> Option<Kept<'_>> {
         None
     }
 

@@ -86,11 +86,10 @@ impl Dictionary {
     pub(super) fn compact(&mut self) -> Vec<u32> {
         let old = std::mem::take(self);
         let mut codes = vec![ABSENT; old.len()];
-        for code in 1..old.len() {
-            if old.uses[code] > 0 {
-                let new = self.take(old.get(code as u32));
-                self.uses[new as usize] = old.uses[code];
-                codes[code] = new;
+        for ((code, renamed), &uses) in (0u32..).zip(&mut codes).zip(&old.uses).skip(1) {
+            if uses > 0 {
+                *renamed = self.take(old.get(code));
+                self.uses[*renamed as usize] = uses;
             }
         }
         codes

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ledger::{Entry, Ledger};
-use crate::segment::{Program, Surroundings};
+use crate::segment::{Kept, Program, Surroundings};
 
 const EUR: Currency = Currency(*b"EUR");
 const JPY: Currency = Currency(*b"JPY");
@@ -32,8 +32,8 @@ fn code(value: &Value) -> Option<u32> {
 
 impl FieldSource for Record {
     fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
-        let own = self.0.iter().filter(|(of, _, _)| FieldId::Builtin(*of) == field);
-        let _ = own.map(|(_, element, value)| visit(*element, value)).all(|go_on| go_on);
+        let mut own = self.0.iter().filter(|(of, _, _)| FieldId::Builtin(*of) == field);
+        let _ = own.all(|(_, element, value)| visit(*element, value));
     }
 
     fn is_in_segment(&self, _: RecordId) -> bool {
@@ -74,7 +74,7 @@ impl Surroundings for Around {
         (0..90).find(|id| id_of(*id) == record).and_then(|id| self.rows.row(id))
     }
 
-    fn happened(&self, _: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)> {
+    fn happened(&self, _: What) -> Option<Kept<'_>> {
         Some((&self.ledger, &code))
     }
 

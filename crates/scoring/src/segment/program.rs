@@ -14,6 +14,9 @@ use crate::ledger::Ledger;
 /// Words evaluated together: 4,096 rows of a column lie in the first-level cache.
 const BLOCK: usize = 64;
 
+/// What happened, by row, and the code of a product or a type in it.
+pub type Kept<'a> = (&'a Ledger, &'a dyn Fn(&Value) -> Option<u32>);
+
 /// What a filter may ask beside the columns.
 pub trait Surroundings {
     /// The rows that the quick search finds.
@@ -22,8 +25,8 @@ pub trait Surroundings {
     fn in_segment(&self, segment: RecordId) -> Option<Bitmap>;
     /// The row of a record.
     fn row(&self, record: RecordId) -> Option<u32>;
-    /// What happened to the records, by row, and the codes of products or types in it; `None` where that is not kept.
-    fn happened(&self, what: What) -> Option<(&Ledger, &dyn Fn(&Value) -> Option<u32>)>;
+    /// What happened to the records; `None` where that is not kept.
+    fn happened(&self, what: What) -> Option<Kept<'_>>;
     /// The currency of the amounts.
     fn currency(&self) -> Currency;
 }
