@@ -144,7 +144,7 @@ impl Ledger {
     }
 
     /// The entries of a customer, by day.
-    pub fn entries(&self, customer: usize) -> impl Iterator<Item = Entry> + '_ {
+    pub fn entries(&self, customer: usize) -> impl Iterator<Item = Entry> + Clone + '_ {
         self.blocks.get(customer / BLOCK).into_iter().flat_map(move |block| block.entries(customer as u32))
     }
 

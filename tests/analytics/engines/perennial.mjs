@@ -1,5 +1,5 @@
 // Perennial's own kernels, and the data for everybody.
-const TASKS = ["segment", "rfm", "rfm_grouped", "quintiles", "pareto", "top", "change"];
+const TASKS = ["segment", "rfm", "rfm_grouped", "quintiles", "pareto", "top", "change", "edit"];
 const COUNTRIES = ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
 
 export async function instance(customers, orders) {

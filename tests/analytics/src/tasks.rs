@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::filter::matches::{EvalContext, FieldSource};
-use model::filter::{Happened, What};
+use model::filter::{Happened, Span, Unit, What};
 use model::value::Currency;
 use model::{
     Cardinality, FieldDef, FieldId, FieldKind, Filter, Flags, Group, Label, Money, Op, Operand, RecordId,
@@ -28,6 +28,7 @@ pub const TASKS: &[Task] = &[
     ("pareto", |bench| bench.pareto()),
     ("top", |bench| bench.top()),
     ("change", |bench| bench.change()),
+    ("edit", |bench| bench.edit()),
 ];
 
 const CURRENCY: Currency = Currency(*b"EUR");
@@ -48,6 +49,8 @@ pub struct Bench {
     table: Table,
     standing: Standing,
     changes: u32,
+    /// A tenth of the customers, by name, and their orders.
+    named: (Table, Ledger),
 }
 
 impl Bench {
@@ -60,7 +63,8 @@ impl Bench {
         let purchases = ledger.purchases(TODAY);
         let table = table(&data, &purchases);
         let standing = Standing::new(purchases.clone(), Settings::default());
-        Some(Self { data, customers, ledger, purchases, table, standing, changes: 0 })
+        let named = named(customers / 10, &ledger);
+        Some(Self { data, customers, ledger, purchases, table, standing, changes: 0, named })
     }
 
     /// Customers of one country who bought three times or more, for 500.00 or more, and within two years.
@@ -78,7 +82,7 @@ impl Bench {
             rule(ORDERS, Op::AtLeast, Value::Int(3)),
             rule(TOTAL, Op::AtLeast, Value::Money { minor: 50_000, currency: CURRENCY }),
         ]);
-        let program = Program::compile(&filter, &self.table, &context, &Alone);
+        let program = Program::compile(&filter, &self.table, &context, &Alone(None));
         let ids = program.ids(&self.table);
         ids.iter().map(|&id| f64::from(id)).sum()
     }
@@ -125,6 +129,21 @@ impl Bench {
         changed.len() as f64 + self.standing.top(100).len() as f64
     }
 
+    /// A rule that somebody is writing, over a tenth of the customers: a part of the name, and three orders within a year.
+    fn edit(&mut self) -> f64 {
+        let context =
+            EvalContext { today: TODAY, me: None, fold: &|text| text.to_lowercase(), day_of: &|_| TODAY };
+        let span = Span { count: 12, unit: Unit::Months };
+        let orders =
+            Happened { what: What::Order, of: vec![], within: Some(span), op: Op::AtLeast, count: 3 };
+        let operand = Operand::Values(vec![Value::Text("77".to_owned())]);
+        let name = Filter::Field { field: COUNTRY, op: Op::Contains, operand };
+        let (table, ledger) = &self.named;
+        let filter = Filter::All(vec![name, Filter::Happened(orders)]);
+        let program = Program::compile(&filter, table, &context, &Alone(Some(ledger)));
+        program.rows(table).count() as f64
+    }
+
     /// Bytes of the columns as they are and of what is held for them: ledger, table, standing.
     pub fn memory(&self) -> (f64, f64) {
         let raw = self.data.customer.len() * (4 + 4 + 4 + 8) + self.customers * (4 + 4 + 8 + 4 + 4);
@@ -164,10 +183,10 @@ impl FieldSource for Customer {
     }
 }
 
-/// There are no other segments and no search.
-struct Alone;
+/// There are no other segments and no search, perhaps orders.
+struct Alone<'a>(Option<&'a Ledger>);
 
-impl Surroundings for Alone {
+impl Surroundings for Alone<'_> {
     fn found_by(&self, _: &str) -> Option<Bitmap> {
         None
     }
@@ -181,7 +200,7 @@ impl Surroundings for Alone {
     }
 
     fn happened(&self, _: What) -> Option<Kept<'_>> {
-        None
+        Some((self.0?, &|_| None))
     }
 
     fn currency(&self) -> Currency {
@@ -189,8 +208,19 @@ impl Surroundings for Alone {
     }
 }
 
-fn table(data: &Data, purchases: &Purchases) -> Table {
-    let country = FieldDef {
+/// Customers whose names all differ.
+fn named(customers: usize, ledger: &Ledger) -> (Table, Ledger) {
+    let mut table = Table::new([&text()]);
+    let account = Account { currency: CURRENCY, convert: &|_| None };
+    for id in 0..customers as u32 {
+        table.put(id, &Customer(Value::Text(format!("Customer {id}"))), &account);
+    }
+    let orders = (0..customers).flat_map(|customer| ledger.entries(customer));
+    (table, Ledger::of(customers, orders))
+}
+
+fn text() -> FieldDef {
+    FieldDef {
         id: COUNTRY,
         key: Cow::Borrowed("country"),
         label: Label::Text(String::new()),
@@ -198,9 +228,12 @@ fn table(data: &Data, purchases: &Purchases) -> Table {
         cardinality: Cardinality::One,
         group: Group::Identity,
         flags: Flags::default(),
-        max_chars: 2,
-    };
-    let mut table = Table::new([&country]);
+        max_chars: 100,
+    }
+}
+
+fn table(data: &Data, purchases: &Purchases) -> Table {
+    let mut table = Table::new([&text()]);
     let account = Account { currency: CURRENCY, convert: &|money: Money| Some(money.minor) };
     let customers = COUNTRIES.map(|country| Customer(Value::Text(country.to_owned())));
     for (id, &country) in (0..).zip(&data.country) {

@@ -99,7 +99,7 @@ impl Block {
         }
     }
 
-    pub(super) fn entries(&self, customer: u32) -> impl Iterator<Item = Entry> + '_ {
+    pub(super) fn entries(&self, customer: u32) -> impl Iterator<Item = Entry> + Clone + '_ {
         self.span(customer as usize % BLOCK).map(move |at| self.entry(customer, at))
     }
 
