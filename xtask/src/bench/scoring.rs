@@ -38,7 +38,7 @@ const MEASURES: &[Known] = &[
     at_least("/times/top", "… times as fast as duckdb-wasm", "×", 20.0),
     bound("/perennial/change/warm", "all of it after one order", "ms", 5.0),
     bound("/perennial/change/first", "… first call", "ms", 5.0),
-    bound("/perennial/edit/warm", "a rule being written, 100,000 customers", "ms", 16.0),
+    bound("/perennial/edit/warm", "a rule being written, 100,000 people", "ms", 16.0),
     known("/perennial/edit/first", "… first call", "ms"),
     bound("/perennial/memory/times", "memory, of that of the raw columns", "×", 2.0),
     bound("/size", "wasm of the bench, brotli", "KB", 100.0),

@@ -1,3 +1,5 @@
+//! The table against single records: the same answers, whatever was put, changed and removed; and its memory.
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

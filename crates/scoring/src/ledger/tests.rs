@@ -1,3 +1,5 @@
+//! The ledger against entries in a map: the same after any changes; and its memory.
+
 use std::collections::BTreeMap;
 
 use super::*;
