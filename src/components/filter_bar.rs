@@ -131,6 +131,8 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         }
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
         Filter::Segment(_) => simple(bar, path, t("filter-segment")),
+        Filter::Records(ids) => simple(bar, path, tr!("filter-records", count = ids.len())),
+        Filter::Happened(_) => simple(bar, path, t("filter-happened")),
     }
 }
 

@@ -133,7 +133,11 @@ fn complete(filter: &Filter) -> Option<Filter> {
             let nothing = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
             (!values.iter().all(nothing)).then(|| filter.clone())
         }
-        Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) => Some(filter.clone()),
+        Filter::Field { .. }
+        | Filter::Text(_)
+        | Filter::Segment(_)
+        | Filter::Records(_)
+        | Filter::Happened(_) => Some(filter.clone()),
     }
 }
 

@@ -3,6 +3,7 @@
 mod known;
 mod lighthouse;
 mod page;
+mod scoring;
 mod sizes;
 mod sync;
 
@@ -16,7 +17,7 @@ use crate::context::Context;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// What to measure, of sizes, lighthouse, page and sync; everything when none is named
+    /// What to measure, of sizes, lighthouse, page, sync and scoring; everything when none is named
     suites: Vec<String>,
 }
 
@@ -43,6 +44,7 @@ const SUITES: &[Suite] = &[
     ("lighthouse", lighthouse::measure),
     ("page", page::measure),
     ("sync", sync::measure),
+    ("scoring", scoring::measure),
 ];
 
 /// `cargo xtask bench`.

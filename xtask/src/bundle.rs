@@ -1,9 +1,9 @@
 //! Trunk's post_build hook: the style sheet, and for a release the build id, the service worker's list and the
 //! compressed files. What it makes is described in docs/decisions/0004-build-and-pwa.md.
 
-mod compress;
+pub(crate) mod compress;
 mod split;
-mod wasm;
+pub(crate) mod wasm;
 
 use std::env;
 use std::fs;

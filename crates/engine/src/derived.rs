@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod counts;
 pub mod dependents;
+mod happenings;
 pub mod names;
 pub mod rates;
 pub mod rfm;

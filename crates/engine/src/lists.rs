@@ -181,7 +181,12 @@ fn texts(filter: &Filter, each: &mut dyn FnMut(&str)) {
     match filter {
         Filter::All(rules) => rules.iter().for_each(|rule| texts(rule, each)),
         Filter::Text(text) => each(text),
-        Filter::Any(_) | Filter::Not(_) | Filter::Field { .. } | Filter::Segment(_) => {}
+        Filter::Any(_)
+        | Filter::Not(_)
+        | Filter::Field { .. }
+        | Filter::Segment(_)
+        | Filter::Records(_)
+        | Filter::Happened(_) => {}
     }
 }
 
@@ -191,7 +196,7 @@ pub fn searches(filter: &Filter) -> bool {
         Filter::All(rules) | Filter::Any(rules) => rules.iter().any(searches),
         Filter::Not(rule) => searches(rule),
         Filter::Text(_) | Filter::Segment(_) => true,
-        Filter::Field { .. } => false,
+        Filter::Field { .. } | Filter::Records(_) | Filter::Happened(_) => false,
     }
 }
 
@@ -201,8 +206,8 @@ fn is_computed(filter: &Filter) -> bool {
         Filter::All(rules) | Filter::Any(rules) => rules.iter().any(is_computed),
         Filter::Not(rule) => is_computed(rule),
         Filter::Field { field, .. } => matches!(field, FieldId::Derived(_)),
-        Filter::Segment(_) => true,
-        Filter::Text(_) => false,
+        Filter::Segment(_) | Filter::Happened(_) => true,
+        Filter::Text(_) | Filter::Records(_) => false,
     }
 }
 

@@ -73,7 +73,13 @@ struct Run {
 impl Run {
     fn new() -> Self {
         let mut desk = Desk::new();
-        for (name, key) in [("many", "f100.filled()"), ("buyers", "d175.ge(n1)")] {
+        let rules = [
+            ("many", "f100.filled()"),
+            ("buyers", "d175.ge(n1)"),
+            ("steady", "happened(order,12m,ge1)"),
+            ("silent", "happened(activity,60d,is0)"),
+        ];
+        for (name, key) in rules {
             let rule = Filter::from_text(key).expect("a rule").to_text();
             desk.create(
                 Kind::Segment,

@@ -98,10 +98,28 @@ fn the_sample_fills_every_view_and_its_numbers_agree() {
             desk.ask(Query::History { record: row.id, limit: 20 });
         }
     }
+    what_happened_agrees_with_the_fields_that_tell_the_last_time(&mut desk);
     let overdue = Filter::from_text(&format!("d{}.is(b1)", number(activity::IS_OVERDUE))).expect("a rule");
     desk.rows(RowsQuery { filter: overdue, ..rows_of(Kind::Activity) });
     let sums = desk.rows(RowsQuery { columns: vec![deal::AMOUNT], ..rows_of(Kind::Deal) }).sums;
     assert_eq!(sums.len(), 1);
+}
+
+fn what_happened_agrees_with_the_fields_that_tell_the_last_time(desk: &mut Desk) {
+    let year_ago = model::date::print(model::date::add_months(TODAY, -12));
+    for (happened, field) in [
+        ("happened(order,ever,ge2)", "d175.ge(n2)".to_owned()),
+        ("happened(order,12m,ge1)", format!("d178.gt(d{year_ago})")),
+        ("happened(activity,60d,is0)", "not(d173.gt(@-60))".to_owned()),
+    ] {
+        let mut names = |rule: &str| {
+            let filter = Filter::from_text(rule).expect("a rule");
+            desk.names(RowsQuery { filter, ..rows_of(Kind::Company) })
+        };
+        let found = names(happened);
+        assert!(!found.is_empty(), "{happened}");
+        assert_eq!(found, names(&field), "{happened}");
+    }
 }
 
 fn number(field: model::FieldId) -> u32 {

@@ -1,6 +1,13 @@
-//! Filters: rules over fields, nested, as data. Used by lists, saved views, segments and the board.
+//! Filters: rules over fields and over what happened, nested, as data. Used by lists, saved views, segments and the board.
+//!
+//! A filter has two texts: a compact one for links and storage ([`text`]), by numbers and ids that outlive every renaming,
+//! and one that people read and write ([`language`]), by the keys of the catalogue.
 
+pub mod check;
+pub mod happened;
+pub mod language;
 pub mod matches;
+pub mod references;
 pub mod text;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::field::FieldId;
 use crate::id::RecordId;
 use crate::value::Value;
+
+pub use happened::{Happened, Span, Unit, What};
 
 /// A rule that a record fulfils or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +40,10 @@ pub enum Filter {
     Text(String),
     /// Member of a segment.
     Segment(RecordId),
+    /// One of these records: a list that somebody put together, or exceptions under a `Not`.
+    Records(Vec<RecordId>),
+    /// How often something happened.
+    Happened(Happened),
 }
 
 impl Default for Filter {

@@ -9,8 +9,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::orders::Purchase;
-use crate::radix;
+use crate::orders::Purchases;
+use crate::radix::{self, Sorted};
 use crate::ratio::Ratio;
 
 /// Where class A ends, in per cent of revenue.
@@ -55,18 +55,39 @@ pub struct AbcClass {
 
 impl Concentration {
     /// Measures the customers who bought.
-    pub fn measure(purchases: &[Purchase]) -> Self {
+    pub fn measure(purchases: &Purchases) -> Self {
+        let (totals, orders) = (&purchases.totals, &purchases.orders);
+        let (least, most) = radix::bounds(totals);
         let mut below_zero = 0;
-        let mut values = Vec::with_capacity(purchases.len());
-        for purchase in purchases.iter().filter(|purchase| purchase.bought()) {
-            below_zero += u32::from(purchase.total < 0);
-            values.push(purchase.total.max(0) as u64);
+        if least < 0 {
+            below_zero = totals.iter().zip(orders).map(|(&t, &n)| u32::from((t < 0) & (n > 0))).sum();
         }
-        radix::sort(&mut values);
-        let total = sum(&values);
-        let [a, b, c] = classes(&values, total);
-        let customers = values.len() as u32;
-        Self { customers, total, gini: gini(&values, total), curve: curve(&values), a, b, c, below_zero }
+        let rows = totals.iter().zip(orders).map(|(&total, &orders)| (total.max(0) as u64, orders > 0));
+        let sorted = Sorted::of(rows, (least.max(0) as u64, most.max(0) as u64));
+        let span = |block: usize| block * BLOCK..((block + 1) * BLOCK).min(sorted.len());
+        let mut values = Vec::with_capacity(BLOCK);
+        let blocks = (0..sorted.len().div_ceil(BLOCK)).map(|block| {
+            sorted.read(span(block), &mut values);
+            Block::of(&values)
+        });
+        let blocks: Vec<Block> = blocks.collect();
+        Self::of_blocks(&blocks, |block, values| sorted.read(span(block), values), below_zero)
+    }
+
+    /// From blocks of ascending values whose sums are known; `read` gives the values of one of them, for the few in
+    /// which a boundary lies.
+    pub(crate) fn of_blocks(blocks: &[Block], read: impl Fn(usize, &mut Vec<u64>), below_zero: u32) -> Self {
+        let (mut customers, mut total, mut weighted) = (0, 0i128, 0i128);
+        for block in blocks {
+            weighted += customers as i128 * block.sum + block.weighted;
+            total += block.sum;
+            customers += block.count;
+        }
+        let count = customers as i128;
+        let gini = Ratio::new(2 * weighted - (count + 1) * total, count * total);
+        let curve = curve(blocks, &read, customers);
+        let [a, b, c] = classes(blocks, &read, total);
+        Self { customers: customers as u32, total, gini, curve, a, b, c, below_zero }
     }
 
     /// Revenue share of the best `percent` per cent of the customers, from 1 to 100.
@@ -78,75 +99,80 @@ impl Concentration {
     }
 }
 
-/// `sorted` ascending.
-fn gini(sorted: &[u64], total: i128) -> Ratio {
-    let count = sorted.len() as i128;
-    let weighted = weighted_sum(sorted);
-    Ratio::new(2 * weighted - (count + 1) * total, count * total)
-}
-
-/// 128-bit arithmetic per value is slow in wasm, so blocks of this many are added up in 64 bits where that is exact.
+/// Values whose sums are kept together.
 const BLOCK: usize = 1024;
 
-/// Whether Σ i·xᵢ over a block with this greatest value fits 64 bits.
-fn narrow(most: Option<&u64>) -> bool {
-    most.is_some_and(|&most| most < 1 << 43)
+/// Some of the values in ascending order, summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Block {
+    /// How many.
+    pub(crate) count: usize,
+    /// Σ xᵢ.
+    pub(crate) sum: i128,
+    /// Σ i·xᵢ with i from 1 within the block.
+    pub(crate) weighted: i128,
+    /// The smallest.
+    pub(crate) least: u64,
 }
 
-/// Σ xᵢ. `sorted` ascending.
-fn sum(sorted: &[u64]) -> i128 {
-    sorted
-        .chunks(BLOCK)
-        .map(|values| match narrow(values.last()) {
-            true => i128::from(values.iter().sum::<u64>()),
-            false => values.iter().map(|&value| i128::from(value)).sum(),
-        })
-        .sum()
-}
-
-/// Σ i·xᵢ with i from 1.
-fn weighted_sum(sorted: &[u64]) -> i128 {
-    let mut weighted = 0i128;
-    for (block, values) in sorted.chunks(BLOCK).enumerate() {
-        let before = (block * BLOCK) as i128;
-        let inner = match narrow(values.last()) {
-            true => i128::from((1u64..).zip(values).map(|(i, &value)| i * value).sum::<u64>()),
-            false => (1i128..).zip(values).map(|(i, &value)| i * i128::from(value)).sum(),
+impl Block {
+    /// `values` ascending.
+    pub(crate) fn of(values: &[u64]) -> Self {
+        let (count, least) = (values.len(), values.first().copied().unwrap_or_default());
+        // 128-bit arithmetic per value is slow in wasm, so it is done where 64 bits may not be enough.
+        let narrow = count <= BLOCK && values.last().is_some_and(|&most| most < 1 << 43);
+        let (sum, weighted) = if narrow {
+            let weighted = (1u64..).zip(values).map(|(i, &value)| i * value).sum::<u64>();
+            (i128::from(values.iter().sum::<u64>()), i128::from(weighted))
+        } else {
+            let weighted = (1i128..).zip(values).map(|(i, &value)| i * i128::from(value)).sum();
+            (values.iter().map(|&value| i128::from(value)).sum(), weighted)
         };
-        weighted += before * sum(values) + inner;
+        Self { count, sum, weighted, least }
     }
-    weighted
 }
 
-fn curve(sorted: &[u64]) -> Vec<i128> {
-    if sorted.is_empty() {
+/// Revenue of the best ⌈k·n/100⌉: blocks are added from the best on, and one is read where a step ends inside of it.
+fn curve(blocks: &[Block], read: &impl Fn(usize, &mut Vec<u64>), customers: usize) -> Vec<i128> {
+    if customers == 0 {
         return Vec::new();
     }
     let mut points = Vec::with_capacity(CURVE_STEPS);
-    let (mut end, mut reached) = (sorted.len(), 0i128);
-    for step in 1..=CURVE_STEPS {
-        let start = sorted.len() - (step * sorted.len()).div_ceil(CURVE_STEPS);
-        reached += sum(&sorted[start..end]);
-        end = start;
-        points.push(reached);
+    let (mut before, mut reached, mut step) = (0usize, 0i128, 1);
+    let mut values = Vec::new();
+    for (at, block) in blocks.iter().enumerate().rev() {
+        let wanted = |step: usize| (step * customers).div_ceil(CURVE_STEPS) - before;
+        if step <= CURVE_STEPS && wanted(step) <= block.count {
+            read(at, &mut values);
+            let (mut taken, mut part) = (0, 0i128);
+            while step <= CURVE_STEPS && wanted(step) <= block.count {
+                let upper = &values[values.len() - wanted(step)..values.len() - taken];
+                part += upper.iter().map(|&value| i128::from(value)).sum::<i128>();
+                taken = wanted(step);
+                points.push(reached + part);
+                step += 1;
+            }
+        }
+        before += block.count;
+        reached += block.sum;
     }
     points
 }
 
-fn classes(sorted: &[u64], total: i128) -> [AbcClass; 3] {
+fn classes(blocks: &[Block], read: &impl Fn(usize, &mut Vec<u64>), total: i128) -> [AbcClass; 3] {
     let mut classes = [AbcClass::default(); 3];
-    let mut before = 0i128;
-    let mut class = 0;
+    let (mut before, mut class) = (0i128, 0);
     let bounds = [total * A_PERCENT, total * B_PERCENT, i128::MAX];
-    for block in sorted.rchunks(BLOCK) {
-        let within = sum(block);
-        if (before + within) * 100 < bounds[class] {
+    let mut values = Vec::new();
+    for (at, block) in blocks.iter().enumerate().rev() {
+        if class == 2 || (before + block.sum) * 100 < bounds[class] {
             // The whole block lies before the boundary.
-            classes[class].add(block.len(), within, block[0]);
-            before += within;
+            classes[class].add(block.count, block.sum, block.least);
+            before += block.sum;
             continue;
         }
-        for &value in block.iter().rev() {
+        read(at, &mut values);
+        for &value in values.iter().rev() {
             // Without any revenue nobody contributes to the first 95 %.
             while class < 2 && before * 100 >= bounds[class] {
                 class += 1;
@@ -169,10 +195,11 @@ impl AbcClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orders::Purchase;
     use proptest::prelude::*;
 
-    fn bought(totals: &[i64]) -> Vec<Purchase> {
-        totals.iter().map(|&total| Purchase { total, last_day: 0, orders: 1 }).collect()
+    fn bought(totals: &[i64]) -> Purchases {
+        Purchases::of(totals.iter().map(|&total| Purchase { total, last_day: 0, orders: 1 }), 0)
     }
 
     fn sizes(concentration: &Concentration) -> [u32; 3] {
@@ -181,7 +208,7 @@ mod tests {
 
     #[test]
     fn degenerate_populations_are_defined() {
-        let nobody = Concentration::measure(&[Purchase::NONE]);
+        let nobody = Concentration::measure(&Purchases::none(1, 0));
         assert_eq!((nobody.customers, nobody.gini.value(), nobody.curve.len()), (0, None, 0));
         assert_eq!(nobody.share_of_top(20).value(), None);
 
@@ -211,10 +238,17 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(60))]
 
         #[test]
-        fn blocks_and_wide_sums_agree(mut values in proptest::collection::vec(0u64..1 << 45, 0..3000)) {
+        fn blocks_and_plain_sums_agree(mut values in proptest::collection::vec(0i64..1 << 45, 0..3000)) {
+            let measured = Concentration::measure(&bought(&values));
             values.sort_unstable();
             let plain: i128 = values.iter().zip(1i128..).map(|(&value, i)| i * i128::from(value)).sum();
-            prop_assert_eq!(weighted_sum(&values), plain);
+            let (count, total) = (values.len() as i128, values.iter().map(|&value| i128::from(value)).sum());
+            prop_assert_eq!(measured.total, total);
+            prop_assert_eq!(measured.gini, Ratio::new(2 * plain - (count + 1) * total, count * total));
+            for (step, &found) in (1..).zip(&measured.curve) {
+                let best = values.iter().rev().take((step * values.len()).div_ceil(100));
+                prop_assert_eq!(found, best.map(|&value| i128::from(value)).sum::<i128>());
+            }
         }
 
         #[test]

@@ -5,6 +5,7 @@
 //! most statistics programs), where the same value always gets the same score. Fitting and applying are two steps,
 //! because one member publishes the cut points and every device applies the same ones to the records it sees.
 
+mod classes;
 mod cuts;
 mod explain;
 mod ntile;
@@ -17,6 +18,7 @@ pub use segments::{Finding, RULES, RULES_VERSION, Rule, Span, lint, segment_name
 use serde::{Deserialize, Serialize};
 
 use crate::orders::{Purchase, Purchases};
+use crate::radix;
 use crate::ratio::divide_half_even;
 
 /// Scores run from 1 to this.
@@ -120,41 +122,47 @@ pub struct Scores {
 
 /// Finds the cut points of the customers who bought. In any order of customers, except for [`Method::Ntile`].
 pub fn fit(purchases: &Purchases, settings: Settings) -> Fitted {
-    let customers = &purchases.customers;
-    let population = customers.iter().map(|purchase| u32::from(purchase.bought())).sum();
-    let mean = settings.monetary;
-    let cuts = match &settings.method {
-        Method::Ntile => None,
+    let population = purchases.orders.iter().map(|&orders| u32::from(orders > 0)).sum();
+    let cuts = match settings.method {
+        Method::Quintiles if population > 0 => {
+            Some(quintiles(purchases, settings.monetary, population as usize))
+        }
+        _ => fixed(&settings.method),
+    };
+    Fitted::new(purchases.today, population, settings, cuts)
+}
+
+/// The cut points that do not depend on anybody.
+fn fixed(method: &Method) -> Option<[Cuts; 3]> {
+    match method {
+        Method::Ntile | Method::Quintiles => None,
         Method::Fixed { recency, frequency, monetary } => {
             Some([Cuts::fixed(recency), Cuts::fixed(frequency), Cuts::fixed(monetary)])
         }
-        Method::Quintiles if population == 0 => None,
-        Method::Quintiles => Some(quintiles(customers, purchases.today, mean, population as usize)),
-    };
-    Fitted {
-        version: VERSION,
-        rules_version: RULES_VERSION,
-        today: purchases.today,
-        population,
-        settings,
-        cuts,
     }
 }
 
-/// Written out per factor, so that the choice between them is made outside of the loops.
-fn quintiles(customers: &[Purchase], today: i32, monetary: Monetary, count: usize) -> [Cuts; 3] {
-    let recency = |purchase| value_of(purchase, Factor::Recency, today, monetary);
-    let frequency = |purchase| value_of(purchase, Factor::Frequency, today, monetary);
-    let amount = |purchase| value_of(purchase, Factor::Monetary, today, monetary);
+/// Bounds need not be tight, so that each is found in a loop without distinctions.
+fn quintiles(purchases: &Purchases, monetary: Monetary, count: usize) -> [Cuts; 3] {
+    let (today, days, orders) = (i64::from(purchases.today), &purchases.last_days, &purchases.orders);
+    let amounts =
+        |values: &[i64]| Cuts::quintiles(values, orders, |value| value, radix::bounds(values), count);
+    let never_first = |day: i32| if day == Purchase::NEVER { i32::MAX } else { day };
+    let first = days.iter().fold(i32::MAX, |first, &day| first.min(never_first(day)));
+    let last = days.iter().fold(i32::MIN, |last, &day| last.max(day));
+    let most = orders.iter().fold(0, |most, &orders| most.max(orders));
+    let since = |day: i32| today - i64::from(day);
     [
-        Cuts::quintiles(|| bought(customers).map(recency), count),
-        Cuts::quintiles(|| bought(customers).map(frequency), count),
-        Cuts::quintiles(|| bought(customers).map(amount), count),
+        Cuts::quintiles(days, orders, since, (since(last), since(first)), count),
+        Cuts::quintiles(orders, orders, i64::from, (1, i64::from(most)), count),
+        match monetary {
+            Monetary::Sum => amounts(&purchases.totals),
+            Monetary::Mean => {
+                let mean = |row: Purchase| value_of(&row, Factor::Monetary, purchases.today, monetary);
+                amounts(&purchases.iter().map(mean).collect::<Vec<_>>())
+            }
+        },
     ]
-}
-
-fn bought(customers: &[Purchase]) -> impl Iterator<Item = &Purchase> + Clone {
-    customers.iter().filter(|purchase| purchase.bought())
 }
 
 /// The value of a factor for somebody who bought.
@@ -171,15 +179,17 @@ pub(crate) fn value_of(purchase: &Purchase, factor: Factor, today: i32, monetary
 }
 
 impl Fitted {
+    /// What was found on a day in a population.
+    pub(crate) fn new(today: i32, population: u32, settings: Settings, cuts: Option<[Cuts; 3]>) -> Self {
+        Self { version: VERSION, rules_version: RULES_VERSION, today, population, settings, cuts }
+    }
+
     /// Scores of every customer, in the order of `purchases`.
     pub fn scores(&self, purchases: &Purchases) -> Vec<Scores> {
         match &self.cuts {
-            Some(cuts) => {
-                let rules = segments::by_cell();
-                purchases.customers.iter().map(|p| self.score(p, purchases.today, cuts, &rules)).collect()
-            }
+            Some(cuts) => classes::scores(purchases, cuts, self.settings.monetary),
             None if self.settings.method == Method::Ntile => ntile::scores(purchases, self.settings.monetary),
-            None => vec![Scores::default(); purchases.customers.len()],
+            None => vec![Scores::default(); purchases.len()],
         }
     }
 
@@ -189,6 +199,33 @@ impl Fitted {
             Some(cuts) => Some(self.score(purchase, today, cuts, &segments::by_cell())),
             None => (!purchase.bought() || self.settings.method != Method::Ntile).then(Scores::default),
         }
+    }
+
+    /// Scores some customers again and returns those whose scores changed.
+    pub(crate) fn score_again(
+        &self,
+        purchases: &Purchases,
+        customers: &[u32],
+        scores: &mut Vec<Scores>,
+    ) -> Vec<u32> {
+        let rules = segments::by_cell();
+        if self.cuts.is_none() {
+            let all = std::mem::replace(scores, self.scores(purchases));
+            let changed = (0u32..).zip(all.iter().zip(scores.iter())).filter(|(_, (a, b))| a != b);
+            return changed.map(|(customer, _)| customer).collect();
+        }
+        let mut changed = Vec::new();
+        for &customer in customers {
+            let purchase = purchases.get(customer as usize).unwrap_or(Purchase::NONE);
+            let now = self.cuts.as_ref().map(|cuts| self.score(&purchase, purchases.today, cuts, &rules));
+            if let (Some(now), Some(score)) = (now, scores.get_mut(customer as usize))
+                && *score != now
+            {
+                *score = now;
+                changed.push(customer);
+            }
+        }
+        changed
     }
 
     fn score(&self, purchase: &Purchase, today: i32, cuts: &[Cuts; 3], rules: &segments::ByCell) -> Scores {

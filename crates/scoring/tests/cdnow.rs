@@ -64,7 +64,7 @@ fn purchases(columns: &Columns) -> Purchases {
 #[test]
 fn concentration_reaches_the_reference() {
     let reference: serde_json::Value = serde_json::from_str(REFERENCE).expect("a JSON document");
-    let measured = Concentration::measure(&purchases(&sample()).customers);
+    let measured = Concentration::measure(&purchases(&sample()));
     assert_eq!(u64::from(measured.customers), reference["n"].as_u64().expect("n"));
     assert_eq!(measured.total, 24_409_194);
     for (ratio, name) in [
@@ -109,8 +109,8 @@ fn every_method_gives_scores_that_add_up() {
     for method in [Method::Quintiles, Method::Ntile, fixed] {
         for monetary in [Monetary::Sum, Monetary::Mean] {
             let fitted = fit(&purchases, Settings { method: method.clone(), monetary, weights: [3, 2, 1] });
-            for (purchase, scores) in purchases.customers.iter().zip(fitted.scores(&purchases)) {
-                let explained = fitted.explain(purchase, scores, TODAY).expect("everybody bought");
+            for (purchase, scores) in purchases.iter().zip(fitted.scores(&purchases)) {
+                let explained = fitted.explain(&purchase, scores, TODAY).expect("everybody bought");
                 let expected = 3 * u64::from(scores.r) + 2 * u64::from(scores.f) + u64::from(scores.m);
                 assert_eq!(explained.total, expected);
                 assert_eq!(
@@ -118,7 +118,7 @@ fn every_method_gives_scores_that_add_up() {
                     explained.total
                 );
                 if method != Method::Ntile {
-                    assert_eq!(fitted.scores_of(purchase, TODAY), Some(scores));
+                    assert_eq!(fitted.scores_of(&purchase, TODAY), Some(scores));
                 }
             }
         }

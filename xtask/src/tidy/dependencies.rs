@@ -11,6 +11,7 @@ use crate::process;
 
 /// Every crate of the workspace with those it may depend on. A new edge needs a decision record.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("analytics", &["model", "scoring"]),
     ("demo", &["model"]),
     ("engine", &["demo", "lazily", "model", "protocol", "scoring", "sorting", "sync"]),
     // The demo's generator is loaded with the import worker, not with every page.

@@ -58,12 +58,8 @@ impl Rfm {
         }
         let columns = Orders { customer: &customer, day: &day, amount: &amount };
         // Every customer of a row is in the index, so the columns fit.
-        let purchases = columns.purchases(customers.len(), on).unwrap_or_else(|_| Purchases {
-            customers: vec![Purchase::NONE; customers.len()],
-            today: on,
-            in_future: 0,
-            saturated: false,
-        });
+        let purchases =
+            columns.purchases(customers.len(), on).unwrap_or_else(|_| Purchases::none(customers.len(), on));
         let fitted = fit(&purchases, Settings::default());
         let scores = fitted.scores(&purchases);
         Self {
@@ -80,9 +76,9 @@ impl Rfm {
     }
 
     /// What one customer bought and how it is scored; `None` without a purchase up to the day.
-    pub fn of(&self, customer: Slot) -> Option<(&Purchase, Scores)> {
+    pub fn of(&self, customer: Slot) -> Option<(Purchase, Scores)> {
         let at = self.customers.binary_search(&customer).ok()?;
-        let purchase = self.purchases.customers.get(at).filter(|purchase| purchase.bought())?;
+        let purchase = self.purchases.get(at).filter(Purchase::bought)?;
         Some((purchase, *self.scores.get(at)?))
     }
 

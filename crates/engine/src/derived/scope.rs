@@ -8,9 +8,10 @@ use model::entities::{
     common, company, contact, deal, event, lead, order, pipeline, product, segment, stage,
 };
 use model::filter::matches::{EvalContext, FieldSource};
+use model::filter::{Happened, What};
 use model::{Catalogue, FieldId, Filter, Kind, RecordId, Value};
 
-use super::{Derived, activities, counts, names};
+use super::{Derived, activities, counts, happenings, names};
 use crate::records::{Records, Slot};
 use crate::search::{Prepared, Search};
 use crate::viewer::Viewer;
@@ -272,5 +273,19 @@ impl FieldSource for Row<'_, '_> {
 
     fn is_found_by(&self, text: &str) -> bool {
         self.scope.search.matches(self.slot, &self.scope.prepared(text))
+    }
+
+    fn is_one_of(&self, records: &[RecordId]) -> bool {
+        let own = self.scope.records.id(self.slot);
+        // A record that was merged into this one counts as this one.
+        records.iter().any(|id| *id == own || self.scope.records.resolve_id(*id) == own)
+    }
+
+    fn count(&self, happened: &Happened, from: i32, to: i32) -> u32 {
+        let days = (from..=to, &happened.of[..]);
+        match happened.what {
+            What::Order => happenings::orders(self.scope, self.slot, days),
+            What::Activity => happenings::activities(self.scope, self.slot, days),
+        }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     if rfm.purchases.in_future > 0 {
         left_out.push(("rfm-future".to_owned(), rfm.purchases.in_future));
     }
-    let bought = rfm.purchases.customers.iter().filter(|purchase| purchase.bought()).count() as u32;
+    let bought = rfm.purchases.iter().filter(|purchase| purchase.bought()).count() as u32;
     RfmView {
         on: rfm.on,
         kind,
@@ -56,7 +56,7 @@ pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
 fn segments(rfm: &Rfm) -> Vec<RfmSegmentRow> {
     let row = |key: &'static str| {
         let of_it = || {
-            let all = rfm.purchases.customers.iter().zip(&rfm.scores);
+            let all = rfm.purchases.iter().zip(&rfm.scores);
             all.filter(|(purchase, scores)| purchase.bought() && scores.segment() == Some(key))
                 .map(|(p, _)| p)
         };
@@ -105,7 +105,7 @@ fn points(cuts: &Cuts) -> [i64; 4] {
 }
 
 fn concentration(rfm: &Rfm) -> view::Concentration {
-    let measured = scoring::Concentration::measure(&rfm.purchases.customers);
+    let measured = scoring::Concentration::measure(&rfm.purchases);
     let total = measured.total as f64;
     let share = |part: i128| if measured.total > 0 { part as f64 / total } else { 0.0 };
     let mut curve = vec![(0.0, 0.0)];
@@ -129,7 +129,7 @@ pub(crate) fn answer_of(asked: &Asked<'_>, id: RecordId) -> Option<RfmScore> {
     let slot = scope.records.resolve(scope.records.slot(id)?);
     let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);
     let (purchase, scores) = rfm.of(slot)?;
-    let explained = rfm.fitted.explain(purchase, scores, rfm.on)?;
+    let explained = rfm.fitted.explain(&purchase, scores, rfm.on)?;
     let part = |part: &scoring::rfm::Part| RfmPart {
         factor: match part.factor {
             Factor::Recency => "recency",

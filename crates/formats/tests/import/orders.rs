@@ -49,7 +49,7 @@ fn scores_over_the_imported_orders_reach_the_reference() {
     }
     let orders = Orders { customer: &customer, day: &day, amount: &amount };
     let purchases = orders.purchases(customers.len(), 10_408).expect("valid columns");
-    let measured = Concentration::measure(&purchases.customers);
+    let measured = Concentration::measure(&purchases);
     let rounded = |ratio: scoring::Ratio| (ratio.value().expect("defined") * 1e6).round() / 1e6;
     assert_eq!((rounded(measured.gini), rounded(measured.share_of_top(20))), (0.630917, 0.67455));
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Filter, Op, Operand};
+use super::{Filter, Happened, Op, Operand};
 use crate::decimal::Decimal;
 use crate::field::FieldId;
 use crate::id::RecordId;
@@ -18,6 +18,10 @@ pub trait FieldSource {
     fn is_in_segment(&self, segment: RecordId) -> bool;
     /// Whether the quick search finds the record.
     fn is_found_by(&self, text: &str) -> bool;
+    /// Whether it is one of these records.
+    fn is_one_of(&self, records: &[RecordId]) -> bool;
+    /// How often it happened between two days, both included.
+    fn count(&self, happened: &Happened, from: i32, to: i32) -> u32;
 }
 
 /// What a filter needs to know beside the record.
@@ -51,6 +55,11 @@ impl Filter {
             Filter::Not(rule) => !rule.matches(record, context),
             Filter::Text(text) => record.is_found_by(text),
             Filter::Segment(id) => record.is_in_segment(*id),
+            Filter::Records(records) => record.is_one_of(records),
+            Filter::Happened(happened) => {
+                let (from, to) = happened.days(context.today);
+                happened.holds(record.count(happened, from, to))
+            }
             Filter::Field { field, op, operand } => compare_field(record, *field, *op, operand, context),
         }
     }
@@ -216,6 +225,15 @@ mod tests {
         fn is_found_by(&self, text: &str) -> bool {
             text == "found"
         }
+
+        fn is_one_of(&self, records: &[RecordId]) -> bool {
+            records.contains(&ME)
+        }
+
+        fn count(&self, _: &Happened, from: i32, to: i32) -> u32 {
+            // Once on day 100.
+            u32::from((from..=to).contains(&100))
+        }
     }
 
     fn passes(text: &str) -> bool {
@@ -267,6 +285,14 @@ mod tests {
             ("f1.empty()", false),
             ("all(f1.filled(),f9.filled())", false),
             ("any(f1.filled(),f9.filled())", true),
+            ("records(01010101010101010101010101010101)", true),
+            ("not(records(02020202020202020202020202020202,01010101010101010101010101010101))", false),
+            ("records()", false),
+            ("happened(order,ever,ge1)", true),
+            ("happened(activity,30d,le0)", true),
+            ("happened(activity,31d,le0)", false),
+            ("happened(order,1m,is0)", true),
+            ("happened(order,1q,is1)", true),
         ] {
             assert_eq!(passes(text), expected, "{text}");
         }

@@ -2,7 +2,10 @@
 //! languages and of the layout of any Rust type.
 //!
 //! ```text
-//! filter  = "all(" list ")" | "any(" list ")" | "not(" filter ")" | "text(" string ")" | "segment(" id ")" | rule
+//! filter  = "all(" list ")" | "any(" list ")" | "not(" filter ")" | "text(" string ")" | "segment(" id ")"
+//!         | "records(" ids ")" | "happened(" what "," span "," op count { "," value } ")" | rule
+//! what    = "order" | "activity"
+//! span    = "ever" | number ( "d" | "w" | "m" | "q" | "y" )
 //! rule    = field "." op "(" operands ")"
 //! field   = "f" number (built-in) | "d" number (computed) | "c" id (custom)
 //! op      = is isnot has starts empty filled lt le gt ge
@@ -14,13 +17,14 @@
 
 mod read;
 
-use super::{Filter, Op, Operand, SortKey};
+use super::{Filter, Op, Operand, SortKey, Span};
 use crate::codec;
 use crate::date;
 use crate::decimal::Decimal;
 use crate::field::FieldId;
 use crate::value::Value;
 use read::Reader;
+pub(super) use read::parse_value;
 
 /// Longest text that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -83,9 +87,20 @@ fn print(filter: &Filter, out: &mut String) {
         Filter::Not(rule) => call("not", &mut |out| print(rule, out)),
         Filter::Text(text) => call("text", &mut |out| escape(text, out)),
         Filter::Segment(id) => call("segment", &mut |out| out.push_str(&id.to_string())),
+        Filter::Records(ids) => call("records", &mut |out| {
+            print_list(ids, out, |id, out| out.push_str(&id.to_string()));
+        }),
+        Filter::Happened(happened) => call("happened", &mut |out| {
+            let op = name_of(happened.op);
+            let within = happened.within.map_or_else(|| "ever".to_owned(), Span::to_text);
+            out.push_str(&format!("{},{within},{op}{}", happened.what.key(), happened.count));
+            happened.of.iter().for_each(|value| {
+                out.push(',');
+                print_value(value, out);
+            });
+        }),
         Filter::Field { field, op, operand } => {
-            let name = OPS.iter().find(|(other, _)| other == op).map_or("is", |(_, name)| name);
-            call(&format!("{}.{name}", print_field(*field)), &mut |out| match operand {
+            call(&format!("{}.{}", print_field(*field), name_of(*op)), &mut |out| match operand {
                 Operand::None => {}
                 Operand::Me => out.push_str("me"),
                 Operand::DaysFromToday(days) => out.push_str(&format!("@{days}")),
@@ -93,6 +108,10 @@ fn print(filter: &Filter, out: &mut String) {
             });
         }
     }
+}
+
+fn name_of(op: Op) -> &'static str {
+    OPS.iter().find(|(other, _)| *other == op).map_or("is", |(_, name)| name)
 }
 
 fn print_list<T>(items: &[T], out: &mut String, print: fn(&T, &mut String)) {
@@ -139,7 +158,7 @@ pub fn parse_sort(text: &str) -> Option<Vec<SortKey>> {
     text.split(',').filter(|part| !part.is_empty()).map(key).collect()
 }
 
-fn print_value(value: &Value, out: &mut String) {
+pub(super) fn print_value(value: &Value, out: &mut String) {
     match value {
         Value::Text(text) => {
             out.push('t');
@@ -181,4 +200,4 @@ fn escape(text: &str, out: &mut String) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -25,7 +25,8 @@ impl Purchase {
         self.orders > 0
     }
 
-    pub(super) fn add(&mut self, day: i32, amount: i64, today: i32) {
+    #[inline]
+    pub(crate) fn add(&mut self, day: i32, amount: i64, today: i32) {
         let seen = day <= today;
         let purchase = seen & (amount >= 0);
         self.total = self.total.wrapping_add(if seen { amount } else { 0 });
@@ -34,11 +35,12 @@ impl Purchase {
     }
 }
 
-/// One [`Purchase`] per customer, with the day it is true for.
+/// One [`Purchase`] per customer, as columns by customer index, with the day it is true for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchases {
-    /// By customer index.
-    pub customers: Vec<Purchase>,
+    pub(crate) totals: Vec<i64>,
+    pub(crate) last_days: Vec<i32>,
+    pub(crate) orders: Vec<u32>,
     /// Day of the analysis.
     pub today: i32,
     /// Orders after that day, which were left out.
@@ -47,62 +49,116 @@ pub struct Purchases {
     pub saturated: bool,
 }
 
-/// Customer, day and amount.
-type Row = (u32, i32, i64);
-
-/// Sums up some customers. Mostly there is neither a return nor a future order among their rows: that is found out in
-/// one quick pass over data that is then in the cache, and saves the distinctions.
-pub(super) fn sum_chunk(
-    purchases: &mut [Purchase],
-    offsets: &[u32],
-    day: &[i32],
-    amount: &[i64],
-    today: i32,
-) {
-    let latest = day.iter().fold(i32::MIN, |latest, &day| latest.max(day));
-    let signs = amount.iter().fold(0, |signs, &amount| signs | amount);
-    let plain = latest <= today && signs >= 0;
-    let (mut days, mut amounts) = (day, amount);
-    for (purchase, bounds) in purchases.iter_mut().zip(offsets.windows(2)) {
-        let count = bounds[1] - bounds[0];
-        let (own_days, other_days) = days.split_at(count as usize);
-        let (own_amounts, other_amounts) = amounts.split_at(count as usize);
-        (days, amounts) = (other_days, other_amounts);
-        if plain {
-            *purchase = Purchase {
-                total: own_amounts.iter().fold(0, |sum, &amount| sum.wrapping_add(amount)),
-                last_day: own_days.iter().fold(Purchase::NEVER, |last, &day| last.max(day)),
-                orders: count,
-            };
-        } else {
-            let rows = own_days.iter().zip(own_amounts);
-            rows.for_each(|(&day, &amount)| purchase.add(day, amount, today));
+impl Purchases {
+    /// Nothing bought by so many customers.
+    pub fn none(customers: usize, today: i32) -> Self {
+        Self {
+            totals: vec![0; customers],
+            last_days: vec![Purchase::NEVER; customers],
+            orders: vec![0; customers],
+            today,
+            in_future: 0,
+            saturated: false,
         }
+    }
+
+    /// What each customer bought, in this order.
+    pub fn of(customers: impl IntoIterator<Item = Purchase>, today: i32) -> Self {
+        let mut purchases = Self::none(0, today);
+        customers.into_iter().for_each(|purchase| purchases.push(purchase));
+        purchases
+    }
+
+    /// Number of customers, whether they bought or not.
+    pub fn len(&self) -> usize {
+        self.totals.len()
+    }
+
+    /// Whether there are no customers.
+    pub fn is_empty(&self) -> bool {
+        self.totals.is_empty()
+    }
+
+    /// What one customer bought; `None` for an unknown one.
+    pub fn get(&self, customer: usize) -> Option<Purchase> {
+        Some(Purchase {
+            total: *self.totals.get(customer)?,
+            last_day: *self.last_days.get(customer)?,
+            orders: *self.orders.get(customer)?,
+        })
+    }
+
+    /// Everybody, by customer index.
+    pub fn iter(&self) -> impl Iterator<Item = Purchase> + Clone + '_ {
+        let columns = self.totals.iter().zip(&self.last_days).zip(&self.orders);
+        columns.map(|((&total, &last_day), &orders)| Purchase { total, last_day, orders })
+    }
+
+    /// Revenue of each, in minor units.
+    pub fn totals(&self) -> &[i64] {
+        &self.totals
+    }
+
+    /// Day of the last purchase of each, [`Purchase::NEVER`] without one.
+    pub fn last_days(&self) -> &[i32] {
+        &self.last_days
+    }
+
+    /// Number of purchases of each.
+    pub fn orders(&self) -> &[u32] {
+        &self.orders
+    }
+
+    pub(crate) fn push(&mut self, purchase: Purchase) {
+        self.totals.push(purchase.total);
+        self.last_days.push(purchase.last_day);
+        self.orders.push(purchase.orders);
+    }
+
+    pub(crate) fn put(&mut self, customer: usize, purchase: Purchase) {
+        if let Some(total) = self.totals.get_mut(customer) {
+            *total = purchase.total;
+            self.last_days[customer] = purchase.last_day;
+            self.orders[customer] = purchase.orders;
+        }
+    }
+
+    /// Bytes that are held.
+    pub fn bytes(&self) -> usize {
+        self.totals.capacity() * 8 + self.last_days.capacity() * 4 + self.orders.capacity() * 4
     }
 }
 
-/// Counts what was left out and tells, from the sizes alone, whether a 64-bit sum may have wrapped.
-pub(super) fn finish(customers: Vec<Purchase>, day: &[i32], amount: &[i64], today: i32) -> Purchases {
-    let in_future = day.iter().map(|&day| u32::from(day > today)).sum();
-    let used = amount.iter().fold(0, |bits, &amount| bits | (amount ^ (amount >> 63)));
-    let bits_of_amount = 64 - used.leading_zeros();
-    let bits_of_rows = usize::BITS - amount.len().leading_zeros();
-    Purchases { customers, today, in_future, saturated: bits_of_amount + bits_of_rows > 62 }
+/// Bits of the amounts, as the sum of which is looked at: all values or-ed, negative ones turned over.
+#[inline]
+pub(crate) fn used_bits(amounts: &[i64]) -> i64 {
+    amounts.iter().fold(0, |bits, &amount| bits | (amount ^ (amount >> 63)))
+}
+
+/// Tells from the sizes alone whether a 64-bit sum of so many amounts may have wrapped.
+pub(crate) fn may_wrap(used_bits: i64, rows: usize) -> bool {
+    let bits_of_amount = 64 - used_bits.leading_zeros();
+    let bits_of_rows = usize::BITS - rows.leading_zeros();
+    bits_of_amount + bits_of_rows > 62
 }
 
 /// Sums again in 128 bits, cuts at the limits of 64, and says whether that was necessary for anybody.
-pub(super) fn sum_widely(customers: &mut [Purchase], rows: impl Iterator<Item = Row>, today: i32) -> bool {
-    let mut sums = vec![0i128; customers.len()];
+pub(crate) fn sum_widely(
+    totals: &mut [i64],
+    rows: impl Iterator<Item = (u32, i32, i64)>,
+    today: i32,
+) -> bool {
+    let mut sums = vec![0i128; totals.len()];
     for (customer, day, amount) in rows {
         if let (true, Some(sum)) = (day <= today, sums.get_mut(customer as usize)) {
             *sum += i128::from(amount);
         }
     }
     let mut cut = false;
-    for (purchase, sum) in customers.iter_mut().zip(sums) {
+    for (total, sum) in totals.iter_mut().zip(sums) {
         let fitted = sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
         cut |= fitted != sum;
-        purchase.total = fitted as i64;
+        *total = fitted as i64;
     }
     cut
 }

@@ -28,24 +28,37 @@ pub struct Cuts {
 
 impl Cuts {
     /// Type-7 quintiles: the k-th lies at the (zero-based) rank k·(n − 1)/5 of the sorted values, between neighbours
-    /// by linear interpolation.
-    pub(crate) fn quintiles<I: Iterator<Item = i64>>(values: impl Fn() -> I, count: usize) -> Self {
-        let classes = usize::from(CLASSES);
-        let last = count.saturating_sub(1);
-        let ranks: Vec<usize> = (1..classes)
-            .flat_map(|k| [k * last / classes, (k * last / classes + 1).min(last)])
-            .chain([0, last])
-            .collect();
-        let mut ascending = ranks.clone();
-        ascending.sort_unstable();
-        let found = radix::order_statistics(|| values().map(to_key), &ascending);
-        let value_at = |rank: usize| {
-            ascending.binary_search(&rank).ok().and_then(|at| found.get(at)).map(|&key| from_key(key))
-        };
-        let at = |index: usize| value_at(ranks[index]).unwrap_or_default();
-        let points =
-            std::array::from_fn(|k| Cut::between(at(2 * k), at(2 * k + 1), (k + 1) * last % classes));
-        Self { points, flat: at(2 * BOUNDARIES) == at(2 * BOUNDARIES + 1) }
+    /// by linear interpolation. Of the `count` rows with orders, whose values all lie between the bounds.
+    pub(crate) fn quintiles<T: Copy>(
+        rows: &[T],
+        orders: &[u32],
+        value: impl Fn(T) -> i64,
+        bounds: (i64, i64),
+        count: usize,
+    ) -> Self {
+        let ranks = Self::ranks(count);
+        let found = radix::order_statistics(rows, orders, value, bounds, &ranks);
+        let at = |rank: usize| ranks.binary_search(&rank).ok().and_then(|at| found.get(at)).copied();
+        Self::from_ranks(count, |rank| at(rank).unwrap_or_default())
+    }
+
+    /// The ranks whose values decide, ascending.
+    fn ranks(count: usize) -> Vec<usize> {
+        let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
+        let neighbours = |k: usize| [k * last / classes, (k * last / classes + 1).min(last)];
+        let mut ranks: Vec<usize> = (1..classes).flat_map(neighbours).chain([0, last]).collect();
+        ranks.sort_unstable();
+        ranks
+    }
+
+    /// The same from the values at ranks, for whoever keeps them in order.
+    pub(crate) fn from_ranks(count: usize, at: impl Fn(usize) -> i64) -> Self {
+        let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
+        let points = std::array::from_fn(|k| {
+            let (rank, fifths) = ((k + 1) * last / classes, (k + 1) * last % classes);
+            Cut::between(at(rank), at((rank + 1).min(last)), fifths)
+        });
+        Self { points, flat: at(0) == at(last) }
     }
 
     /// Boundaries that a person chose; brought into ascending order.
@@ -79,22 +92,13 @@ impl Cut {
     }
 }
 
-/// Maps integers to unsigned ones in the same order.
-fn to_key(value: i64) -> u64 {
-    value as u64 ^ (1 << 63)
-}
-
-fn from_key(key: u64) -> i64 {
-    (key ^ (1 << 63)) as i64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn cuts(values: &[i64]) -> Cuts {
-        Cuts::quintiles(|| values.iter().copied(), values.len())
+        Cuts::quintiles(values, &vec![1; values.len()], |value| value, radix::bounds(values), values.len())
     }
 
     #[test]

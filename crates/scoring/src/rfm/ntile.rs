@@ -1,19 +1,20 @@
 //! Five groups of equal size, the option for people who want exactly 20 % in each class.
 
 use super::{CLASSES, Factor, Monetary, Scores, segments, value_of};
-use crate::orders::Purchases;
+use crate::orders::{Purchase, Purchases};
 
 /// Scores by rank: of n customers the first n mod 5 groups get one more. Equal values are divided by the order of the
 /// customers, the first of them in the lower class; for recency the days are ranked descending.
 pub(super) fn scores(purchases: &Purchases, monetary: Monetary) -> Vec<Scores> {
-    let mut scores = vec![Scores::default(); purchases.customers.len()];
+    let mut scores = vec![Scores::default(); purchases.len()];
     let population: Vec<u32> =
-        (0..).zip(&purchases.customers).filter(|(_, p)| p.bought()).map(|(at, _)| at).collect();
+        (0..).zip(&purchases.orders).filter(|(_, orders)| **orders > 0).map(|(at, _)| at).collect();
     for factor in Factor::ALL {
         let mut ranked: Vec<(i64, u32)> = population
             .iter()
             .map(|&at| {
-                let value = value_of(&purchases.customers[at as usize], factor, purchases.today, monetary);
+                let purchase = purchases.get(at as usize).unwrap_or(Purchase::NONE);
+                let value = value_of(&purchase, factor, purchases.today, monetary);
                 (if factor == Factor::Recency { -value } else { value }, at)
             })
             .collect();

@@ -4,7 +4,7 @@ use super::{OPS, parse_field};
 use crate::codec;
 use crate::date;
 use crate::decimal::Decimal;
-use crate::filter::{Filter, Op, Operand};
+use crate::filter::{Filter, Happened, Op, Operand, Span, What};
 use crate::value::{Currency, Value};
 
 /// Nesting goes no deeper than this.
@@ -44,6 +44,8 @@ impl<'a> Reader<'a> {
             "not" => Filter::Not(Box::new(self.filter(depth + 1)?)),
             "text" => Filter::Text(unescape(self.until(&['(', ')', ',']))?),
             "segment" => Filter::Segment(self.until(&[')']).parse().ok()?),
+            "records" => Filter::Records(self.list(|reader| reader.until(&['(', ')', ',']).parse().ok())?),
+            "happened" => Filter::Happened(self.happened()?),
             rule => {
                 let (field, op) = rule.split_once('.')?;
                 let (field, op) = (parse_field(field), OPS.iter().find(|(_, name)| *name == op));
@@ -72,6 +74,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn happened(&mut self) -> Option<Happened> {
+        let part = |reader: &mut Self| reader.until(&['(', ')', ',']);
+        let what = What::from_key(part(self))?;
+        self.eat(',')?;
+        let within = match part(self) {
+            "ever" => None,
+            span => Some(Span::from_text(span)?),
+        };
+        self.eat(',')?;
+        let text = part(self);
+        let (op, count) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+        let op = OPS.iter().find(|(_, name)| *name == op)?.0;
+        let mut of = Vec::new();
+        while self.eat(',').is_some() {
+            of.push(parse_value(part(self))?);
+        }
+        let happened = Happened { what, of, within, op, count: count.parse().ok()? };
+        happened.is_sound().then_some(happened)
+    }
+
     fn operand(&mut self, op: Op) -> Option<Operand> {
         let rest = &self.text[self.at..];
         if matches!(op, Op::Empty | Op::Filled) && rest.starts_with(')') {
@@ -89,7 +111,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn parse_value(text: &str) -> Option<Value> {
+pub(in crate::filter) fn parse_value(text: &str) -> Option<Value> {
     let rest = text.get(1..)?;
     Some(match text.get(..1)? {
         "t" => Value::Text(unescape(rest)?),

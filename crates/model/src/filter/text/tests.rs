@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::tests::any_value;
+use crate::filter::{Happened, Unit, What};
 use crate::id::RecordId;
 use crate::value::Currency;
 
@@ -20,6 +21,20 @@ fn texts_are_stable() {
         (Filter::Any(vec![]), "any()"),
         (Filter::Text("a,b (c) 100%\n长青".into()), "text(a%2Cb %28c%29 100%25%0A长青)"),
         (Filter::Segment(id), "segment(abababababababababababababababab)"),
+        (
+            Filter::Records(vec![id, RecordId([1; 16])]),
+            "records(abababababababababababababababab,01010101010101010101010101010101)",
+        ),
+        (
+            Filter::Happened(Happened {
+                what: What::Order,
+                of: vec![Value::Ref(id)],
+                within: Some(Span { count: 12, unit: Unit::Months }),
+                op: Op::AtLeast,
+                count: 3,
+            }),
+            "happened(order,12m,ge3,rabababababababababababababababab)",
+        ),
         (rule(FieldId::Builtin(201), Op::Empty, Operand::None), "f201.empty()"),
         (rule(FieldId::Builtin(3), Op::Is, Operand::Me), "f3.is(me)"),
         (rule(FieldId::Derived(273), Op::Less, Operand::DaysFromToday(-30)), "d273.lt(@-30)"),
@@ -114,7 +129,17 @@ fn any_field() -> impl Strategy<Value = FieldId> {
     ]
 }
 
-fn any_filter() -> impl Strategy<Value = Filter> {
+fn any_happened() -> impl Strategy<Value = Happened> {
+    let unit = proptest::sample::select(Unit::ALL.to_vec());
+    let span = proptest::option::of((any::<u16>(), unit).prop_map(|(count, unit)| Span { count, unit }));
+    let op =
+        proptest::sample::select(vec![Op::Is, Op::IsNot, Op::Less, Op::AtMost, Op::Greater, Op::AtLeast]);
+    let what = proptest::sample::select(vec![What::Order, What::Activity]);
+    (what, proptest::collection::vec(any_value(), 0..3), span, op, any::<u32>())
+        .prop_map(|(what, of, within, op, count)| Happened { what, of, within, op, count })
+}
+
+pub(in crate::filter) fn any_filter() -> impl Strategy<Value = Filter> {
     let operand = prop_oneof![
         any::<i32>().prop_map(Operand::DaysFromToday),
         Just(Operand::Me),
@@ -124,6 +149,8 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     let leaf = prop_oneof![
         any::<String>().prop_map(Filter::Text),
         any::<[u8; 16]>().prop_map(|id| Filter::Segment(RecordId(id))),
+        proptest::collection::vec(any::<[u8; 16]>().prop_map(RecordId), 0..3).prop_map(Filter::Records),
+        any_happened().prop_map(Filter::Happened),
         (any_field(), compared, operand).prop_map(|(field, op, operand)| rule(field, op, operand)),
         any_field().prop_map(|field| rule(field, Op::Filled, Operand::None)),
     ];

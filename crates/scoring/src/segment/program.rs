@@ -1,0 +1,253 @@
+//! A filter compiled for a table: which rows pass.
+
+use model::filter::matches::EvalContext;
+use model::filter::{Happened, What};
+use model::value::Currency;
+use model::{Filter, Op, Operand, RecordId, Value};
+
+use super::bounds::{Span, spans};
+use super::kernel;
+use crate::bitmap::{Bitmap, WORD};
+use crate::columns::{Column, Table};
+use crate::ledger::Ledger;
+
+/// Words evaluated together: 4,096 rows of a column lie in the first-level cache.
+const BLOCK: usize = 64;
+
+/// What happened, by row, and the code of a product or a type in it.
+pub type Kept<'a> = (&'a Ledger, &'a dyn Fn(&Value) -> Option<u32>);
+
+/// What a filter may ask beside the columns.
+pub trait Surroundings {
+    /// The rows that the quick search finds.
+    fn found_by(&self, text: &str) -> Option<Bitmap>;
+    /// The rows in another segment; `None` if there is none or it cannot be told.
+    fn in_segment(&self, segment: RecordId) -> Option<Bitmap>;
+    /// The row of a record.
+    fn row(&self, record: RecordId) -> Option<u32>;
+    /// What happened to the records; `None` where that is not kept.
+    fn happened(&self, what: What) -> Option<Kept<'_>>;
+    /// The currency of the amounts.
+    fn currency(&self) -> Currency;
+}
+
+/// A rule ready to be evaluated over a table as it is; after a change of the table it is compiled again.
+#[derive(Debug, Clone)]
+pub struct Program {
+    root: Option<Node>,
+}
+
+#[derive(Debug, Clone)]
+enum Node {
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Rows(Bitmap),
+    Filled(usize),
+    Spans(usize, Vec<Span>),
+    /// For each code whether it passes, and the code if it is the only one.
+    Codes(usize, Vec<u8>, Option<u32>),
+}
+
+impl Program {
+    /// Compiles a filter. A rule that cannot be told (a field that is gone, a segment that is none) is left out, with what
+    /// consists of such rules only; when nothing is left, nobody passes.
+    pub fn compile(
+        filter: &Filter,
+        table: &Table,
+        context: &EvalContext<'_>,
+        surroundings: &dyn Surroundings,
+    ) -> Self {
+        Self { root: Compiler { table, context, surroundings }.node(filter) }
+    }
+
+    /// The rows that pass.
+    pub fn rows(&self, table: &Table) -> Bitmap {
+        let len = table.rows().len();
+        let Some(root) = &self.root else { return Bitmap::new(len) };
+        let mut words = vec![0; len.div_ceil(WORD)];
+        let taken = table.rows().taken().words();
+        for (at, (words, taken)) in words.chunks_mut(BLOCK).zip(taken.chunks(BLOCK)).enumerate() {
+            root.evaluate(table, at * BLOCK, words);
+            words.iter_mut().zip(taken).for_each(|(word, taken)| *word &= taken);
+        }
+        Bitmap::from_words(words, len)
+    }
+}
+
+impl Program {
+    /// The records that pass, by row.
+    pub fn ids(&self, table: &Table) -> Vec<u32> {
+        let rows = self.rows(table);
+        let mut ids = rows.to_rows();
+        // A row that passes has a record.
+        ids.iter_mut().for_each(|row| *row = table.rows().id(*row).unwrap_or_default());
+        ids
+    }
+}
+
+struct Compiler<'a> {
+    table: &'a Table,
+    context: &'a EvalContext<'a>,
+    surroundings: &'a dyn Surroundings,
+}
+
+impl Compiler<'_> {
+    fn node(&self, filter: &Filter) -> Option<Node> {
+        let all = |rules: &[Filter]| -> Option<Vec<Node>> {
+            let nodes: Vec<Node> = rules.iter().filter_map(|rule| self.node(rule)).collect();
+            (rules.is_empty() || !nodes.is_empty()).then_some(nodes)
+        };
+        match filter {
+            Filter::All(rules) => all(rules).map(Node::All),
+            Filter::Any(rules) => all(rules).map(Node::Any),
+            Filter::Not(rule) => self.node(rule).map(not),
+            Filter::Text(text) => self.surroundings.found_by(text).map(Node::Rows),
+            Filter::Segment(id) => self.surroundings.in_segment(*id).map(Node::Rows),
+            Filter::Records(ids) => {
+                let mut rows = Bitmap::new(self.table.rows().len());
+                let own = ids.iter().filter_map(|id| self.surroundings.row(*id));
+                own.for_each(|row| rows.set(row as usize, true));
+                Some(Node::Rows(rows))
+            }
+            Filter::Happened(happened) => self.happened(happened).map(Node::Rows),
+            Filter::Field { field, op, operand } => {
+                let at = self.table.position(*field)?;
+                Some(match op {
+                    Op::Empty => not(self.leaf(filter, at, Op::Filled, operand)),
+                    Op::IsNot => not(self.leaf(filter, at, Op::Is, operand)),
+                    op => self.leaf(filter, at, *op, operand),
+                })
+            }
+        }
+    }
+
+    /// Counts for everybody at once.
+    fn happened(&self, happened: &Happened) -> Option<Bitmap> {
+        let (ledger, code) = self.surroundings.happened(happened.what)?;
+        let (from, to) = happened.days(self.context.today);
+        let codes: Vec<u32> = happened.of.iter().filter_map(code).collect();
+        let counts = ledger.count_between(from, to, (!happened.of.is_empty()).then_some(&codes));
+        let mut words: Vec<u64> = counts
+            .chunks(WORD)
+            .map(|counts| {
+                let bits = counts.iter().enumerate();
+                bits.fold(0, |word, (at, &count)| word | u64::from(happened.holds(count)) << at)
+            })
+            .collect();
+        // Nothing ever happened to the records beyond the last one in the ledger.
+        let len = self.table.rows().len();
+        let rest = if happened.holds(0) { u64::MAX } else { 0 };
+        if let (Some(last), used @ 1..) = (words.last_mut(), counts.len() % WORD) {
+            *last |= rest << used;
+        }
+        words.resize(len.div_ceil(WORD), rest);
+        Some(Bitmap::from_words(words, len))
+    }
+
+    /// A comparison that is not a negation.
+    fn leaf(&self, filter: &Filter, at: usize, op: Op, operand: &Operand) -> Node {
+        let measure = match self.table.at(at) {
+            Column::Long { measure, .. } | Column::Short { measure, .. } => *measure,
+            Column::Coded { .. } => return self.codes(filter, at, op),
+        };
+        match op {
+            Op::Filled => Node::Filled(at),
+            op => Node::Spans(at, spans(op, operand, measure, self.context, self.surroundings.currency())),
+        }
+    }
+
+    /// Each different content is asked once, by the same comparison as a single record.
+    fn codes(&self, filter: &Filter, at: usize, op: Op) -> Node {
+        let mut rule = filter.clone();
+        if let Filter::Field { op: asked, .. } = &mut rule {
+            *asked = op;
+        }
+        let answers = self.table.at(at).decide(|content| rule.matches(content, self.context));
+        let mut passing = (0u32..).zip(&answers).filter(|(_, answer)| **answer == 1).map(|(code, _)| code);
+        let only = passing.next().filter(|_| passing.next().is_none());
+        Node::Codes(at, answers, only)
+    }
+}
+
+fn not(node: Node) -> Node {
+    Node::Not(Box::new(node))
+}
+
+impl Node {
+    /// Evaluates the rows from a word on.
+    fn evaluate(&self, table: &Table, first: usize, words: &mut [u64]) {
+        let mut other = [0u64; BLOCK];
+        let other = &mut other[..words.len()];
+        match self {
+            Node::All(nodes) => {
+                words.fill(u64::MAX);
+                for node in nodes {
+                    node.evaluate(table, first, other);
+                    words.iter_mut().zip(&*other).for_each(|(word, other)| *word &= other);
+                }
+            }
+            Node::Any(nodes) => {
+                words.fill(0);
+                for node in nodes {
+                    node.evaluate(table, first, other);
+                    words.iter_mut().zip(&*other).for_each(|(word, other)| *word |= other);
+                }
+            }
+            Node::Not(node) => {
+                node.evaluate(table, first, words);
+                words.iter_mut().for_each(|word| *word = !*word);
+            }
+            Node::Rows(rows) => copy(rows, first, words),
+            Node::Filled(at) => match table.at(*at) {
+                Column::Long { filled, .. } | Column::Short { filled, .. } => copy(filled, first, words),
+                Column::Coded { .. } => words.fill(0),
+            },
+            Node::Spans(at, spans) => numbers(table.at(*at), spans, first, words, other),
+            Node::Codes(at, answers, only) => {
+                if let Column::Coded { codes, .. } = table.at(*at) {
+                    kernel::decided(part(codes, first, words.len()), answers, *only, words);
+                }
+            }
+        }
+    }
+}
+
+/// The values of some words; fewer at the end of the column.
+fn part<T>(values: &[T], first: usize, words: usize) -> &[T] {
+    let from = (first * WORD).min(values.len());
+    &values[from..((first + words) * WORD).min(values.len())]
+}
+
+fn copy(rows: &Bitmap, first: usize, words: &mut [u64]) {
+    let from = rows.words().get(first..).unwrap_or_default();
+    words.fill(0);
+    words.iter_mut().zip(from).for_each(|(word, from)| *word = *from);
+}
+
+fn numbers(column: &Column, spans: &[Span], first: usize, words: &mut [u64], other: &mut [u64]) {
+    words.fill(0);
+    for &(least, most) in spans {
+        other.fill(0);
+        match column {
+            Column::Long { values, .. } => {
+                kernel::between(part(values, first, words.len()), (least, most), (i64::MIN, i64::MAX), other);
+            }
+            Column::Short { values, .. } => {
+                // A span beyond the type holds nobody; one that reaches beyond it is cut.
+                if least <= i64::from(i32::MAX) && most >= i64::from(i32::MIN) {
+                    let cut = |bound: i64| bound.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+                    let span = (cut(least), cut(most));
+                    kernel::between(part(values, first, words.len()), span, (i32::MIN, i32::MAX), other);
+                }
+            }
+            Column::Coded { .. } => {}
+        }
+        words.iter_mut().zip(&*other).for_each(|(word, other)| *word |= other);
+    }
+    if let Column::Long { filled, .. } | Column::Short { filled, .. } = column {
+        let filled = filled.words().get(first..).unwrap_or_default();
+        let filled = filled.iter().copied().chain(std::iter::repeat(0));
+        words.iter_mut().zip(filled).for_each(|(word, filled)| *word &= filled);
+    }
+}

@@ -1,0 +1,60 @@
+//! Customers and orders that look like those of a shop: some order much more often than others, amounts have a long tail.
+
+/// The day of the analysis.
+pub(crate) const TODAY: i32 = 20_500;
+/// Days over which the orders lie.
+const DAYS: f64 = 2500.0;
+/// Countries, the first the most frequent.
+pub(crate) const COUNTRIES: [&str; 12] =
+    ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
+
+/// A small generator (splitmix64), so that every run measures the same data.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform below one.
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// Columns, in the order of the rows.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// Place in [`COUNTRIES`], by customer.
+    pub country: Vec<u32>,
+    /// Customer of each order.
+    pub customer: Vec<u32>,
+    /// Civil day of each order.
+    pub day: Vec<i32>,
+    /// Minor units of each order.
+    pub amount: Vec<i64>,
+}
+
+impl Data {
+    /// The same for the same numbers.
+    pub fn generate(customers: u32, orders: u32) -> Self {
+        let mut random = Random(7);
+        let mut data = Self::default();
+        for _ in 0..customers {
+            let place = random.unit() * random.unit() * COUNTRIES.len() as f64;
+            data.country.push(place as u32);
+        }
+        for _ in 0..orders {
+            data.customer.push((random.unit() * random.unit() * f64::from(customers)) as u32);
+            data.day.push(TODAY - (random.unit() * DAYS) as i32);
+            // Exact in any arithmetic: from 5.00 to 10,000.00 with most of them small.
+            let unit = random.unit();
+            data.amount.push((500.0 + 999_500.0 * unit * unit * unit * unit) as i64);
+        }
+        data
+    }
+}

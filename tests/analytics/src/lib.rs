@@ -1,0 +1,9 @@
+//! The tasks of `cargo xtask bench scoring`, the same natively and in the browser, over data of a seeded generator.
+
+mod data;
+#[cfg(target_arch = "wasm32")]
+mod exports;
+mod tasks;
+
+pub use data::Data;
+pub use tasks::{Bench, TASKS};
