@@ -2,6 +2,7 @@
 //! compressed files. What it makes is described in docs/decisions/0004-build-and-pwa.md.
 
 pub(crate) mod compress;
+mod scripts;
 mod split;
 pub(crate) mod wasm;
 
@@ -29,6 +30,7 @@ pub(crate) fn run(context: &Context) -> Result<()> {
         fs::write(staging.join("third-party.txt"), notices::text(context)?)?;
         split::programs(context, &staging)?;
         wasm::optimise(context, &staging)?;
+        scripts::shorten_all(&staging)?;
         let id = version(&staging)?;
         compress::beside(&staging)?;
         println!("Build {id}");
