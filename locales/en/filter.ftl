@@ -13,7 +13,10 @@ filter-remove-group = Remove the group
 filter-rule = { $field } { $op } { $value }
 filter-text = contains “{ $text }”
 filter-segment = is in the segment
-filter-records = is one of { $count } chosen records
+filter-records = { $count ->
+    [one] is one chosen record
+   *[other] is one of { $count } chosen records
+}
 filter-happened = has done something so often
 filter-unknown-field = a field that this version does not know
 filter-field = Field
