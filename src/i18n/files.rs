@@ -26,7 +26,7 @@ macro_rules! first {
 /// The areas of what opens later.
 macro_rules! more {
     ($language:literal) => {
-        files![$language: "import", "files", "erase", "web-form"]
+        files![$language: "import", "files", "erase", "web-form", "insight", "reports", "scores"]
     };
 }
 

@@ -6,7 +6,6 @@ pub mod dependents;
 mod happenings;
 pub mod names;
 pub mod rates;
-pub mod rfm;
 pub mod sales;
 mod scope;
 pub mod settings;
@@ -16,15 +15,16 @@ use std::rc::Rc;
 
 use model::Kind;
 
+use crate::analysis::rfm::Rfm;
+use crate::analysis::{Analyst, Scored};
 use crate::records::{Records, Slot};
 use rates::Rates;
-use rfm::Rfm;
 use sales::Sales;
 pub use scope::Scope;
 use settings::Settings;
 
 /// What is computed from many records at once and kept until they change.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Derived {
     /// Settings of the workspace.
     pub settings: Settings,
@@ -32,6 +32,24 @@ pub struct Derived {
     pub rates: Rates,
     sales: RefCell<Option<Rc<Sales>>>,
     rfm: RefCell<Vec<Rc<Rfm>>>,
+    scored: RefCell<Vec<Rc<Scored>>>,
+    base: RefCell<Option<Rc<reports::Base>>>,
+    /// Who computes scores and reports; `None` until the code is here.
+    analyst: Option<Analyst>,
+}
+
+impl Default for Derived {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            rates: Rates::default(),
+            sales: RefCell::default(),
+            rfm: RefCell::default(),
+            scored: RefCell::default(),
+            base: RefCell::default(),
+            analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
+        }
+    }
 }
 
 impl Derived {
@@ -53,10 +71,54 @@ impl Derived {
         })
     }
 
+    /// The scores of a kind of customer that need everybody, as of today; computed at the first call.
+    pub(crate) fn scored(&self, kind: Kind, today: i32, score: impl FnOnce() -> Scored) -> Rc<Scored> {
+        let kept = self.scored.borrow().iter().find(|of| of.kind == kind && of.scored_on == today).cloned();
+        kept.unwrap_or_else(|| {
+            let scored = Rc::new(score());
+            let mut all = self.scored.borrow_mut();
+            all.retain(|other| other.kind != kind);
+            all.push(scored.clone());
+            scored
+        })
+    }
+
+    /// What reports about a kind of customer read as of today; made at the first call.
+    pub(crate) fn base(
+        &self,
+        kind: Kind,
+        today: i32,
+        make: impl FnOnce() -> reports::Base,
+    ) -> Rc<reports::Base> {
+        let kept = self.base.borrow().clone().filter(|base| base.kind == kind && base.today == today);
+        kept.unwrap_or_else(|| {
+            let base = Rc::new(make());
+            *self.base.borrow_mut() = Some(base.clone());
+            base
+        })
+    }
+
+    /// What reports read has changed.
+    pub(crate) fn forget_base(&mut self) {
+        *self.base.borrow_mut() = None;
+    }
+
+    /// Who computes scores and reports; `None` until the code is here.
+    pub(crate) fn analyst(&self) -> Option<Analyst> {
+        self.analyst
+    }
+
+    /// From now on scores and reports can be computed.
+    pub(crate) fn set_analyst(&mut self, analyst: Analyst) {
+        self.analyst = Some(analyst);
+    }
+
     /// Forgets what was computed from settings, rates and orders.
     pub fn forget(&mut self) {
         *self.sales.borrow_mut() = None;
         self.rfm.borrow_mut().clear();
+        self.scored.borrow_mut().clear();
+        self.forget_base();
     }
 
     /// Brings the orders up to date. Returns the customers whose scores changed, where scores are in use; ascending.
@@ -71,13 +133,9 @@ impl Derived {
             }
             *self.sales.borrow_mut() = Some(kept);
         }
-        if !changed {
-            return Vec::new();
-        }
-        let old = std::mem::take(&mut *self.rfm.borrow_mut());
-        let mut found: Vec<Slot> =
-            old.iter().flat_map(|old| self.rfm(records, old.kind, today).differing(old)).collect();
-        found.sort_unstable();
-        found
+        let Some(analyst) = self.analyst.filter(|_| changed) else { return Vec::new() };
+        let old =
+            (std::mem::take(&mut *self.rfm.borrow_mut()), std::mem::take(&mut *self.scored.borrow_mut()));
+        (analyst.rescore)(self, records, old, today)
     }
 }

@@ -5,6 +5,7 @@
 //! [`storage::Transaction`]; the commit is one durable transaction; only then does memory change and live queries run
 //! again.
 
+mod analysis;
 pub mod commands;
 pub mod derived;
 pub mod files;

@@ -47,7 +47,7 @@ struct List {
     slots: Rc<Vec<Slot>>,
     used: u64,
     /// Scores had a part in it.
-    rfm: bool,
+    scores: bool,
     /// A stored segment had a part in it.
     segment: bool,
     /// It is sorted or filtered by something that other records decide.
@@ -80,7 +80,7 @@ impl Lists {
             list.used = self.clock;
             return list.slots.clone();
         }
-        scope.used_rfm.set(false);
+        scope.used_scores.set(false);
         scope.used_segment.set(false);
         let (slots, unsaved) = self.make(scope, &key);
         let slots = Rc::new(slots);
@@ -90,7 +90,7 @@ impl Lists {
             slots: slots.clone(),
             number: self.clock,
             used: self.clock,
-            rfm: scope.used_rfm.get(),
+            scores: scope.used_scores.get(),
             segment: scope.used_segment.get(),
             foreign: order.is_foreign(kind) || is_computed(filter),
             unsaved: if is_master(&key) { unsaved } else { 0 },
@@ -137,6 +137,11 @@ impl Lists {
     /// Forgets the lists that depend on the search, which was not complete when they were made.
     pub fn forget_searches(&mut self) {
         self.lists.retain(|list| !searches(&list.key.filter));
+    }
+
+    /// Forgets the lists that scores have a part in.
+    pub fn forget_scored(&mut self) {
+        self.lists.retain(|list| !list.scores);
     }
 
     /// Forgets the lists in languages that nobody looks in any more.

@@ -208,7 +208,13 @@ impl<K: Clone + Eq + Hash> Live<K> {
             let touched = touched
                 || (peek && matches!(query.query, Query::Rows(_) | Query::Board(_) | Query::Today))
                 || record_of(&query.query).is_some_and(|id| workspace.is_pending(id));
-            if is_of_records(&query.query) && (query.fresh || touched) {
+            if !is_of_records(&query.query) || !(query.fresh || touched) {
+                continue;
+            }
+            if is_analysis(&query.query) && workspace.derived.analyst().is_none() {
+                // It is asked again when the code for it is here.
+                query.fresh = false;
+            } else {
                 patches.extend(query.answer(workspace));
             }
         }
@@ -263,10 +269,15 @@ pub fn is_of_records(query: &Query) -> bool {
     !matches!(query, Query::Session | Query::Status | Query::Sync | Query::Members)
 }
 
+/// Whether scores or a report are asked for, whose code comes last.
+fn is_analysis(query: &Query) -> bool {
+    matches!(query, Query::Rfm(_) | Query::RfmOf(_) | Query::Report(_) | Query::Scores(_))
+}
+
 /// The record that a query is about.
 fn record_of(query: &Query) -> Option<RecordId> {
     match query {
-        Query::Record(id) | Query::RfmOf(id) => Some(*id),
+        Query::Record(id) | Query::RfmOf(id) | Query::Scores(id) => Some(*id),
         Query::Timeline { record, .. } | Query::History { record, .. } => Some(*record),
         _ => None,
     }
@@ -291,12 +302,23 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
             any(&[Kind::Activity, Kind::Lead, Kind::Deal, Kind::Stage, Kind::Contact, Kind::Company])
         }
         Query::Rfm(_) => any(&[Kind::Order, Kind::OrderLine, Kind::Company, Kind::Contact]),
+        Query::Report(_) => any(&[
+            Kind::Order,
+            Kind::OrderLine,
+            Kind::Product,
+            Kind::Company,
+            Kind::Contact,
+            Kind::Deal,
+            Kind::Stage,
+            Kind::Pipeline,
+        ]),
         Query::Imports => any(&[Kind::Import]),
         Query::Session | Query::Status | Query::Sync | Query::Members => false,
         Query::Record(_)
         | Query::Timeline { .. }
         | Query::History { .. }
         | Query::RfmOf(_)
+        | Query::Scores(_)
         | Query::Search { .. }
         | Query::Segments => true,
     }

@@ -269,6 +269,17 @@ impl Workspace {
         }
     }
 
+    /// Whether scores and reports can be computed.
+    pub(crate) fn has_analyst(&self) -> bool {
+        self.derived.analyst().is_some()
+    }
+
+    /// Scores and reports can be computed from now on; what was shown without them is to be asked again.
+    pub(crate) fn set_analyst(&mut self, analyst: crate::analysis::Analyst) {
+        self.derived.set_analyst(analyst);
+        self.lists.forget_scored();
+    }
+
     /// Goes on filling the search for about so many milliseconds; whether all is there.
     pub(crate) fn fill_search(&mut self, ms: f64) -> bool {
         let timer = Timer::start();

@@ -21,5 +21,6 @@ pub mod web_form;
 
 pub use message::{FromEngine, ToEngine, decode, encode};
 pub use query::Query;
+pub use reports;
 pub use request::{Failure, FailureCode, Reply, Request};
 pub use view::View;

@@ -55,6 +55,10 @@ pub enum Query {
     Rfm(RfmQuery),
     /// [`crate::View::RfmOf`]: one customer with the arithmetic.
     RfmOf(RecordId),
+    /// [`crate::View::Report`]: a report of the Insight area.
+    Report(ReportQuery),
+    /// [`crate::View::Scores`]: every score of a record with its arithmetic.
+    Scores(RecordId),
     /// [`crate::View::Imports`]: newest first.
     Imports,
 }
@@ -103,4 +107,15 @@ pub struct RfmQuery {
     /// Companies or contacts: each kind of customer is a population of its own. `None` means the kind with more
     /// customers.
     pub kind: Option<Kind>,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportQuery {
+    /// Its key, see `reports::table`.
+    pub key: String,
+    /// Companies or contacts; `None` means the kind with more customers.
+    pub kind: Option<Kind>,
+    /// What a person set: (key, value); what is not named has its usual value.
+    pub settings: Vec<(String, f64)>,
 }

@@ -8,11 +8,13 @@ use crate::account::{Member, SessionView};
 use crate::status::{StatusView, SyncView};
 
 mod board;
+mod report;
 mod rfm;
 mod timeline;
 mod today;
 
 pub use board::{BoardColumn, BoardView, Card};
+pub use report::{ReportView, ScorePart, ScoreView, SettingView};
 pub use rfm::{Concentration, RfmPart, RfmScore, RfmSegmentRow, RfmView};
 pub use timeline::{Happening, HistoryEntry, HistoryView, TimelineEntry, TimelineView};
 pub use today::{Reason, TodayItem, TodayView};
@@ -50,6 +52,10 @@ pub enum View {
     Rfm(RfmView),
     /// RFM of a customer; `None` without orders.
     RfmOf(Option<RfmScore>),
+    /// A report; `None` where there is none with this key.
+    Report(Option<Box<ReportView>>),
+    /// Scores of a record that it has, in the order of the table.
+    Scores(Vec<ScoreView>),
     /// Imports, newest first.
     Imports(Vec<ImportRow>),
 }

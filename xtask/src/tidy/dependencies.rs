@@ -13,7 +13,7 @@ use crate::process;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("analytics", &["model", "scoring"]),
     ("demo", &["model"]),
-    ("engine", &["demo", "lazily", "model", "protocol", "scoring", "sorting", "sync"]),
+    ("engine", &["demo", "lazily", "model", "protocol", "reports", "scoring", "sorting", "sync"]),
     // The demo's generator is loaded with the import worker, not with every page.
     ("formats", &["demo", "model", "protocol"]),
     ("lazily", &[]),
@@ -21,7 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("load", &["sync"]),
     ("model", &["sorting"]),
     ("perennial", &["lazily", "model", "protocol"]),
-    ("protocol", &["model", "scoring"]),
+    ("protocol", &["model", "reports"]),
+    ("reports", &["model", "scoring"]),
     ("scoring", &["model"]),
     ("server", &["sync"]),
     ("sorting", &[]),

@@ -80,6 +80,11 @@ impl Sales {
         self.rows.values().filter_map(|row| row.ok())
     }
 
+    /// Counted orders with what was sold, in no stated order.
+    pub fn all(&self) -> impl Iterator<Item = (Slot, Sale)> + '_ {
+        self.rows.iter().filter_map(|(slot, row)| Some((*slot, row.ok()?)))
+    }
+
     /// A counted order.
     pub fn get(&self, slot: Slot) -> Option<Sale> {
         self.rows.get(&slot).and_then(|row| row.ok())

@@ -12,6 +12,7 @@ use model::filter::{Happened, What};
 use model::{Catalogue, FieldId, Filter, Kind, RecordId, Value};
 
 use super::{Derived, activities, counts, happenings, names};
+use crate::analysis;
 use crate::records::{Records, Slot};
 use crate::search::{Prepared, Search};
 use crate::viewer::Viewer;
@@ -40,7 +41,7 @@ pub struct Scope<'a> {
     /// The civil day in the workspace's zone.
     pub today: i32,
     /// Set when a value came from scores, which change for many records at once.
-    pub used_rfm: Cell<bool>,
+    pub used_scores: Cell<bool>,
     /// Set when a stored segment was asked.
     pub used_segment: Cell<bool>,
     /// Searches prepared for filters, by their text.
@@ -68,7 +69,7 @@ impl<'a> Scope<'a> {
             viewer,
             workspace,
             today: 0,
-            used_rfm: Cell::default(),
+            used_scores: Cell::default(),
             used_segment: Cell::default(),
             texts: RefCell::default(),
             rules: RefCell::default(),
@@ -125,12 +126,6 @@ impl<'a> Scope<'a> {
             | contact::NEXT_ACTIVITY_ON
             | deal::NEXT_ACTIVITY_ON
             | lead::NEXT_ACTIVITY_ON => activities::next_on(self, slot).map(Value::Date),
-            company::RFM_SEGMENT | contact::RFM_SEGMENT => {
-                self.scores(slot)?.segment().map(|key| Value::Choice(key.to_owned()))
-            }
-            company::RFM_R | contact::RFM_R => Some(Value::Int(self.scores(slot)?.r.into())),
-            company::RFM_F | contact::RFM_F => Some(Value::Int(self.scores(slot)?.f.into())),
-            company::RFM_M | contact::RFM_M => Some(Value::Int(self.scores(slot)?.m.into())),
             segment::MEMBER_COUNT => Some(Value::Int(self.members(slot).into())),
             order::LINE_COUNT | order::LINES_TOTAL | order::IS_LATE => counts::of_order(self, slot, field),
             product::UNITS_SOLD | product::LAST_SOLD_ON => counts::of_product(self, slot, field),
@@ -142,6 +137,10 @@ impl<'a> Scope<'a> {
             | deal::WEIGHTED_AMOUNT
             | deal::IS_ROTTING
             | deal::AGE_DAYS => counts::of_deal(self, slot, field),
+            field if analysis::is_score(field) => {
+                self.used_scores.set(true);
+                (self.derived.analyst()?.value)(self, slot, field)
+            }
             _ => counts::of_customer(self, slot, field),
         }
     }
@@ -167,15 +166,6 @@ impl<'a> Scope<'a> {
                 _ => None,
             }
         })
-    }
-
-    /// The RFM scores of a customer.
-    pub fn scores(&self, slot: Slot) -> Option<scoring::rfm::Scores> {
-        self.used_rfm.set(true);
-        self.derived
-            .rfm(self.records, self.records.kind(slot)?, self.today)
-            .of(slot)
-            .map(|(_, scores)| scores)
     }
 
     /// The rule of a segment: (kind, filter); `None` when it is not here or cannot be read.

@@ -27,7 +27,7 @@ pub struct Building {
     /// The new sums, and over how many records they go.
     sums: Vec<Sums>,
     summed: usize,
-    rfm: bool,
+    scores: bool,
     segment: bool,
 }
 
@@ -75,7 +75,7 @@ impl Lists {
             let of_kind = |slot: &&Slot| records.kind(**slot).is_none_or(|other| other == kind);
             changed.iter().filter(of_kind).copied().collect()
         };
-        if list.rfm && !anew {
+        if list.scores && !anew {
             own.extend(rescored.iter().filter(|slot| records.kind(**slot) == Some(kind)));
             own.sort_unstable();
             own.dedup();
@@ -93,7 +93,7 @@ impl Lists {
             slots: None,
             sums: list.sums.iter().filter(|_| bulk).map(|sums| Sums::empty(sums.field)).collect(),
             summed: 0,
-            rfm: false,
+            scores: false,
             segment: false,
         })
     }
@@ -103,12 +103,12 @@ impl Lists {
     pub fn step(&self, scope: &Scope<'_>, building: &mut Building, moved: &IdSet<Slot>, most: usize) -> bool {
         let Some(list) = self.numbered(building.number) else { return true };
         let Some(slots) = &building.slots else {
-            scope.used_rfm.set(false);
+            scope.used_scores.set(false);
             scope.used_segment.set(false);
             let order = Order::new(scope, list.key.kind, &list.key.sort);
             let made = building.patching.step(&order, &|slot| list.has(scope, slot), moved, most);
             // An empty list had nothing yet to ask scores and segments for.
-            building.rfm |= scope.used_rfm.get();
+            building.scores |= scope.used_scores.get();
             building.segment |= scope.used_segment.get();
             if made {
                 building.slots = Some(Rc::new(building.patching.take()));
@@ -133,7 +133,7 @@ impl Lists {
             let inside = list.has(scope, slot);
             list.sums.iter_mut().for_each(|sums| sums.update(scope, slot, inside));
         }
-        list.rfm |= made.rfm;
+        list.scores |= made.scores;
         list.segment |= made.segment;
         if let Some(slots) = made.slots.filter(|slots| *slots != list.slots) {
             list.slots = slots;

@@ -9,6 +9,7 @@ use protocol::{Failure, FailureCode, Reply, Request};
 
 use super::history::Shown;
 use super::{Engine, PortId};
+use crate::analysis::{self, Analyst};
 use crate::replication::machine::Failure as StepFailure;
 use crate::replication::{Outcome, Step, perform};
 use crate::session::Opened;
@@ -44,6 +45,12 @@ lazily! {
 impl Engine {
     /// Answers a request.
     pub(crate) async fn answer_later(&self, port: PortId, request: Request) -> Result<Reply, Failure> {
+        // A list by scores that is acted upon is the whole list.
+        if let Some(opened) = self.opened().filter(|opened| !opened.replica.memory().has_analyst())
+            && let Ok(analyst) = analysis::load().await
+        {
+            self.analyse_with(&opened, analyst());
+        }
         match answer().await {
             Ok(answer) => answer(self.clone(), port, request).await,
             Err(_) => Err(Failure::new(FailureCode::Offline, "the engine's code is not here yet")),
@@ -69,6 +76,9 @@ impl Engine {
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
             let keep_up = engine.load(keep_up).await;
+            if cfg!(split) {
+                engine.analyse_later(&opened);
+            }
             keep_up(engine, opened);
         }));
     }
@@ -80,6 +90,21 @@ impl Engine {
             let ask = engine.load(ask_history).await;
             ask(engine, opened, history, heard_at).await;
         }));
+    }
+
+    /// Gives a workspace who computes scores and reports, and answers again what was shown without.
+    fn analyse_later(&self, opened: &Rc<Opened>) {
+        let (engine, opened) = (self.clone(), opened.clone());
+        self.0.host.spawn(Box::pin(async move {
+            let analyst = engine.load(analysis::load).await;
+            engine.analyse_with(&opened, analyst());
+        }));
+    }
+
+    fn analyse_with(&self, opened: &Opened, analyst: Analyst) {
+        opened.replica.memory_mut().set_analyst(analyst);
+        opened.live.borrow_mut().refresh();
+        self.refresh();
     }
 
     /// What nobody waits for is asked for until it is there.

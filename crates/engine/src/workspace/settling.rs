@@ -143,6 +143,7 @@ impl Workspace {
             self.lists.clear();
             settled.everything = true;
         }
+        self.derived.forget_base();
         self.settling = Some(Settling {
             viewers: viewers.iter().map(|viewer| (viewer.locale.key(), viewer.clone())).collect(),
             changes,

@@ -117,4 +117,13 @@ fields! {
     LIFECYCLE_CLASS = choice(183, "lifecycle_class", LIFECYCLE).work();
     CITY = text(184, "city").listed();
     COUNTRY = text(185, "country");
+    ABC_CLASS = choice(186, "abc_class", ABC);
+    ALIVE = percent(187, "alive");
+    EXPECTED_ORDERS = decimal(188, "expected_orders");
+    LIFETIME_VALUE = money(189, "lifetime_value");
+    CHURN_RISK = int(190, "churn_risk");
+    COMPLETENESS = percent(191, "completeness");
+    ENGAGEMENT = int(192, "engagement");
+    CARE_OVERDUE_DAYS = int(193, "care_overdue_days");
+    LOYALTY_INDEX = int(194, "loyalty_index");
 }

@@ -73,4 +73,13 @@ fields! {
     RFM_F = int(281, "rfm_f");
     RFM_M = int(282, "rfm_m");
     LIFECYCLE_CLASS = choice(283, "lifecycle_class", LIFECYCLE).work();
+    ABC_CLASS = choice(284, "abc_class", ABC);
+    ALIVE = percent(285, "alive");
+    EXPECTED_ORDERS = decimal(286, "expected_orders");
+    LIFETIME_VALUE = money(287, "lifetime_value");
+    CHURN_RISK = int(288, "churn_risk");
+    COMPLETENESS = percent(289, "completeness");
+    ENGAGEMENT = int(290, "engagement");
+    CARE_OVERDUE_DAYS = int(291, "care_overdue_days");
+    LOYALTY_INDEX = int(292, "loyalty_index");
 }

@@ -80,3 +80,6 @@ pub const LIFECYCLE: &[ChoiceDef] =
 
 /// How customers of a group are served.
 pub const SERVICE_MODES: &[ChoiceDef] = choices!["professional", "general", "process"];
+
+/// Classes by share of revenue: A until 80 %, B until 95 %.
+pub const ABC: &[ChoiceDef] = choices!["class_a" => Good, "class_b" => Info, "class_c"];

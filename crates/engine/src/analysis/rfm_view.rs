@@ -8,24 +8,19 @@ use protocol::query::RfmQuery;
 use protocol::view::{self, RfmPart, RfmScore, RfmSegmentRow, RfmView};
 use scoring::rfm::{Cuts, Factor, segment_names};
 
-use super::Asked;
-use crate::derived::rfm::Rfm;
+use super::rfm::Rfm;
+use crate::derived::Scope;
+use crate::queries::Asked;
 use crate::records::hash::IdMap;
 
 /// Kinds of customer.
 const CUSTOMERS: [Kind; 2] = [Kind::Company, Kind::Contact];
 
 /// Answers.
-pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
+pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     let scope = &asked.scope;
     let sales = scope.derived.sales(scope.records);
-    let mut customers: IdMap<u32, Kind> = IdMap::default();
-    for sale in sales.counted() {
-        customers.extend(scope.records.kind(sale.customer).map(|kind| (sale.customer, kind)));
-    }
-    let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
-    let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
-    sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let kinds = kinds(scope);
     let kind = query.kind.filter(|kind| CUSTOMERS.contains(kind)).unwrap_or(kinds[0].0);
     let rfm = match query.on {
         None => scope.derived.rfm(scope.records, kind, scope.today),
@@ -51,6 +46,19 @@ pub(crate) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
         concentration: concentration(&rfm),
         took_ms: rfm.took_ms,
     }
+}
+
+/// How many customers with a counted order there are of each kind, most first.
+pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
+    let sales = scope.derived.sales(scope.records);
+    let mut customers: IdMap<u32, Kind> = IdMap::default();
+    for sale in sales.counted() {
+        customers.extend(scope.records.kind(sale.customer).map(|kind| (sale.customer, kind)));
+    }
+    let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
+    let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
+    sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    kinds
 }
 
 fn segments(rfm: &Rfm) -> Vec<RfmSegmentRow> {
@@ -124,7 +132,7 @@ fn concentration(rfm: &Rfm) -> view::Concentration {
 }
 
 /// Answers for one customer: `None` without a purchase.
-pub(crate) fn answer_of(asked: &Asked<'_>, id: RecordId) -> Option<RfmScore> {
+pub(super) fn answer_of(asked: &Asked<'_>, id: RecordId) -> Option<RfmScore> {
     let scope = &asked.scope;
     let slot = scope.records.resolve(scope.records.slot(id)?);
     let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);

@@ -4,7 +4,7 @@ use model::Kind;
 use scoring::orders::{Orders, Purchase, Purchases};
 use scoring::rfm::{Fitted, Scores, Settings, fit};
 
-use super::sales::Sales;
+use crate::derived::sales::Sales;
 use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
 use crate::timer::Timer;

@@ -1,0 +1,143 @@
+//! The columns that reports read, made from the records.
+
+use model::entities::{common, deal, order, order_line, pipeline, stage};
+use model::{Decimal, FieldId, Kind, Money, RecordId, Value};
+use reports::Base;
+use reports::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
+
+use crate::derived::Scope;
+use crate::records::Slot;
+use crate::records::hash::IdMap;
+
+/// Reads everything about customers of a kind, and all deals.
+pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> Base {
+    let rfm = scope.derived.rfm(scope.records, kind, scope.today);
+    let mut base = Base {
+        today: scope.today,
+        on: rfm.on,
+        currency: scope.derived.settings.currency,
+        fiscal_year_start: scope.derived.settings.fiscal_year_start,
+        kind,
+        ..Base::default()
+    };
+    read_orders(scope, &mut base);
+    read_pipelines(scope, &mut base);
+    read_deals(scope, &mut base);
+    base
+}
+
+fn read_orders(scope: &Scope<'_>, base: &mut Base) {
+    let records = scope.records;
+    let sales = scope.derived.sales(records);
+    let left_out = sales.left_out();
+    base.left_out =
+        left_out.into_iter().map(|(why, count)| (why.message().to_owned(), count.into())).collect();
+    let mut found: Vec<(RecordId, i32, RecordId, Slot)> = sales
+        .all()
+        .filter(|(_, sale)| records.kind(sale.customer) == Some(base.kind))
+        .map(|(slot, sale)| (records.id(sale.customer), sale.day, records.id(slot), slot))
+        .collect();
+    sorting::ascending(&mut found);
+    let mut lines: Vec<(u32, RecordId, i64)> = Vec::new();
+    for (customer, day, _, slot) in found {
+        let Some(sale) = sales.get(slot) else { continue };
+        if base.customers.last() != Some(&customer) {
+            base.customers.push(customer);
+        }
+        let place = base.orders.len() as u32;
+        for line in records.referrers(slot, order_line::ORDER) {
+            if let Some(product) = records.target(line, order_line::PRODUCT) {
+                let total = money(scope, line, order_line::TOTAL, day).unwrap_or_default();
+                lines.push((place, records.id(product), total));
+            }
+        }
+        let cost = money(scope, slot, order::COST, day);
+        base.orders.push(Order { customer: base.customers.len() as u32 - 1, day, amount: sale.minor, cost });
+    }
+    base.products = lines.iter().map(|line| line.1).collect();
+    base.products.sort_unstable();
+    base.products.dedup();
+    let place: IdMap<RecordId, u32> = base.products.iter().copied().zip(0..).collect();
+    base.lines = lines
+        .into_iter()
+        .map(|(order, id, amount)| OrderLine { order, product: place[&id], amount })
+        .collect();
+}
+
+/// An amount in the workspace's currency at the rate of a day.
+fn money(scope: &Scope<'_>, slot: Slot, field: FieldId, day: i32) -> Option<i64> {
+    let amount = Money::from_value(&scope.records.value(slot, field)?)?;
+    scope.derived.rates.convert(amount, scope.derived.settings.currency, day).map(|amount| amount.minor)
+}
+
+fn number(decimal: Decimal) -> f64 {
+    decimal.mantissa() as f64 / 10f64.powi(decimal.places().into())
+}
+
+fn ranked(scope: &Scope<'_>, slots: Vec<Slot>, rank: FieldId) -> Vec<Slot> {
+    let mut ranked: Vec<(String, RecordId, Slot)> = slots
+        .into_iter()
+        .map(|slot| (scope.records.text(slot, rank), scope.records.id(slot), slot))
+        .collect();
+    sorting::ascending(&mut ranked);
+    ranked.into_iter().map(|(_, _, slot)| slot).collect()
+}
+
+fn read_pipelines(scope: &Scope<'_>, base: &mut Base) {
+    let records = scope.records;
+    for slot in ranked(scope, records.of(Kind::Pipeline).collect(), pipeline::RANK) {
+        let mut stages = records.referrers(slot, stage::PIPELINE);
+        stages.retain(|stage| !matches!(records.text(*stage, stage::STAGE_KIND).as_str(), "won" | "lost"));
+        let percent =
+            |stage: Slot| records.value(stage, stage::PROBABILITY).as_ref().and_then(Decimal::from_value);
+        let stages = ranked(scope, stages, stage::RANK).into_iter().map(|stage| Stage {
+            id: records.id(stage),
+            percent: percent(stage).map(|percent| number(percent).round_ties_even() as i64),
+        });
+        base.pipelines.push(Pipeline { id: records.id(slot), stages: stages.collect() });
+    }
+}
+
+fn read_deals(scope: &Scope<'_>, base: &mut Base) {
+    let records = scope.records;
+    let mut deals: Vec<Deal> =
+        records.of(Kind::Deal).filter_map(|slot| read_deal(scope, base, slot)).collect();
+    sorting::by_key(&mut deals, |deal| deal.id);
+    base.deals = deals;
+}
+
+fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot) -> Option<Deal> {
+    let records = scope.records;
+    let day = |field| match records.value(slot, field) {
+        Some(Value::Instant(at)) => Some(scope.day_of(at)),
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
+    };
+    let of = records.id(records.target(slot, deal::PIPELINE)?);
+    let pipeline = base.pipelines.iter().position(|pipeline| pipeline.id == of)?;
+    let stage = records.target(slot, deal::STAGE).map(|stage| records.id(stage));
+    let status = records.text(slot, deal::STATUS);
+    let ended = matches!(status.as_str(), "won" | "lost")
+        .then(|| {
+            Some(Ended {
+                on: day(deal::CLOSED_AT).or_else(|| day(common::UPDATED_AT))?,
+                won: status == "won",
+            })
+        })
+        .flatten();
+    let probability = scope.value(slot, deal::EXPECTED_PROBABILITY).as_ref().and_then(Decimal::from_value);
+    let close_on = day(deal::CLOSE_ON);
+    Some(Deal {
+        id: records.id(slot),
+        pipeline: pipeline as u32,
+        stage: stage
+            .and_then(|stage| base.pipelines[pipeline].stages.iter().position(|other| other.id == stage))
+            .map(|stage| stage as u32),
+        created_on: day(common::CREATED_AT)?,
+        entered_on: day(deal::STAGE_ENTERED_AT),
+        close_on,
+        amount: money(scope, slot, deal::AMOUNT, close_on.unwrap_or(scope.today)),
+        probability: probability.map(|percent| number(percent) / 100.0),
+        ended,
+    })
+}

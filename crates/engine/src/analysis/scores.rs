@@ -1,0 +1,71 @@
+//! The scores of a record, one file each: what it is, and the arithmetic behind it.
+
+mod abc;
+mod care;
+mod churn;
+mod completeness;
+mod engagement;
+mod lifetime;
+mod loyalty;
+mod purchases;
+mod rfm;
+
+use model::{FieldId, RecordId, Value};
+use protocol::view::ScoreView;
+
+use crate::derived::Scope;
+use crate::queries::Asked;
+use crate::records::Slot;
+
+/// A score.
+struct Score {
+    /// The fields that show it.
+    fields: &'static [FieldId],
+    /// The value of one of the fields.
+    value: fn(&Scope<'_>, Slot, FieldId) -> Option<Value>,
+    /// All of it with its arithmetic; `None` where the record has none.
+    explain: fn(&Scope<'_>, Slot) -> Option<ScoreView>,
+}
+
+/// Every score, in the order in which people meet them.
+const SCORES: &[Score] = &[
+    rfm::SCORE,
+    abc::SCORE,
+    lifetime::VALUE,
+    lifetime::ALIVE,
+    churn::SCORE,
+    loyalty::SCORE,
+    engagement::SCORE,
+    care::SCORE,
+    completeness::SCORE,
+];
+
+/// The value of a field that is a score.
+pub(super) fn value(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
+    let score = SCORES.iter().find(|score| score.fields.contains(&field))?;
+    (score.value)(scope, slot, field)
+}
+
+/// Every score that a record has.
+pub(super) fn explain(asked: &Asked<'_>, id: RecordId) -> Vec<ScoreView> {
+    let scope = &asked.scope;
+    let Some(slot) = scope.records.slot(id) else { return Vec::new() };
+    let slot = scope.records.resolve(slot);
+    SCORES.iter().filter_map(|score| (score.explain)(scope, slot)).collect()
+}
+
+/// The one of two fields, of a company and of a contact, that a record has.
+fn field(scope: &Scope<'_>, slot: Slot, [company, contact]: [FieldId; 2]) -> Option<FieldId> {
+    match scope.records.kind(slot)? {
+        model::Kind::Company => Some(company),
+        model::Kind::Contact => Some(contact),
+        _ => None,
+    }
+}
+
+/// A number with so many decimal places.
+fn decimal(number: f64, places: u8) -> Option<Value> {
+    let mantissa = (number * 10f64.powi(places.into())).round_ties_even();
+    let fits = mantissa.is_finite() && mantissa.abs() < 9e15;
+    fits.then_some(Value::Decimal { mantissa: mantissa as i64, places })
+}

@@ -1,0 +1,62 @@
+//! The ABC class by share of revenue: `scoring::concentration`.
+
+use std::rc::Rc;
+
+use model::entities::{company, contact};
+use model::{FieldId, Value};
+use protocol::view::{ScorePart, ScoreView};
+use reports::Cell;
+
+use super::{Score, field};
+use crate::analysis::Scored;
+use crate::derived::Scope;
+use crate::records::Slot;
+
+const FIELDS: &[FieldId; 2] = &[company::ABC_CLASS, contact::ABC_CLASS];
+
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+
+/// Everybody of a customer's kind, scored.
+pub(super) fn scored(scope: &Scope<'_>, slot: Slot) -> Option<Rc<Scored>> {
+    let kind = scope.records.kind(slot)?;
+    let score = || Scored::score(scope.records, scope.derived, kind, scope.today);
+    Some(scope.derived.scored(kind, scope.today, score))
+}
+
+fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
+    scored(scope, slot)?.class_of(slot).map(|class| Value::Choice(class.to_owned()))
+}
+
+fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
+    let scored = scored(scope, slot)?;
+    let class = scored.class_of(slot)?;
+    let currency = scope.derived.settings.currency;
+    let total = scored.purchases.get(scored.place(slot)?)?.total;
+    // What those before him brought, and he with them.
+    let before: i128 = scored
+        .purchases
+        .iter()
+        .filter(|other| other.bought() && other.total > total)
+        .map(|other| i128::from(other.total.max(0)))
+        .sum();
+    let all = scored.concentration.total;
+    let part = |label: &str, value| ScorePart {
+        label: Cell::message(label),
+        value,
+        weight: Cell::Empty,
+        contribution: Cell::Empty,
+    };
+    let share = |sum: i128| Cell::share(sum as f64, all as f64);
+    Some(ScoreView {
+        key: "abc".to_owned(),
+        field: field(scope, slot, *FIELDS)?,
+        value: Value::Choice(class.to_owned()),
+        parts: vec![
+            part("score-abc-revenue", Cell::Money(total, currency)),
+            part("score-abc-all", Cell::money(all, currency)),
+            part("score-abc-before", share(before)),
+            part("score-abc-with", share(before + i128::from(total.max(0)))),
+        ],
+        notes: Vec::new(),
+    })
+}

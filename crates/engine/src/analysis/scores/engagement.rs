@@ -1,0 +1,76 @@
+//! Engagement: how much contact there was lately, by channel, fading: `scoring::engagement`.
+
+use model::entities::{activity, company, contact};
+use model::{FieldId, Value};
+use protocol::view::{ScorePart, ScoreView};
+use reports::Cell;
+use scoring::engagement::{Contact, Direction, Engagement, Part, Settings, measure};
+
+use super::{Score, field};
+use crate::derived::{Scope, activities};
+use crate::records::Slot;
+
+const FIELDS: &[FieldId; 2] = &[company::ENGAGEMENT, contact::ENGAGEMENT];
+
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+
+/// Types of activity that are a contact, with the points when we began and when the customer did. A visit costs more than
+/// a message, and who calls by himself is nearer than who is called.
+const CHANNELS: [(&str, [i32; 2]); 6] = [
+    ("call", [5, 10]),
+    ("visit", [12, 20]),
+    ("meeting", [10, 15]),
+    ("email", [2, 5]),
+    ("chat", [2, 4]),
+    ("letter", [1, 3]),
+];
+
+/// Days until a contact is worth half, and of the spans that the trend compares.
+const HALF_LIFE_DAYS: u32 = 60;
+const TREND_DAYS: u32 = 90;
+
+fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Engagement> {
+    field(scope, slot, *FIELDS)?;
+    let records = scope.records;
+    let read = |activity: Slot| {
+        let day = scope.day_of(activities::happened_at(records, activity)?);
+        let of = records.text(activity, activity::TYPE);
+        let channel = CHANNELS.iter().position(|(key, _)| *key == of)? as u32;
+        let incoming = records.text(activity, activity::DIRECTION) == "incoming";
+        Some(Contact { channel, direction: if incoming { Direction::In } else { Direction::Out }, day })
+    };
+    let contacts: Vec<Contact> = activities::about(scope, slot).into_iter().filter_map(read).collect();
+    let settings = Settings {
+        points: CHANNELS.iter().map(|(_, points)| *points).collect(),
+        half_life_days: HALF_LIFE_DAYS,
+        trend_days: TREND_DAYS,
+    };
+    let engagement = measure(&contacts, &settings, scope.today);
+    (!engagement.parts.is_empty()).then_some(engagement)
+}
+
+/// Whole points.
+fn points(millipoints: i64) -> f64 {
+    millipoints as f64 / 1000.0
+}
+
+fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
+    Some(Value::Int(points(measured(scope, slot)?.score).round_ties_even() as i64))
+}
+
+fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
+    let engagement = measured(scope, slot)?;
+    let part = |part: &Part| ScorePart {
+        label: Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].0.to_owned()),
+        value: Cell::Count((part.out + part.incoming).into()),
+        weight: Cell::Empty,
+        contribution: Cell::Number(points(part.contribution), 1),
+    };
+    Some(ScoreView {
+        key: "engagement".to_owned(),
+        field: field(scope, slot, *FIELDS)?,
+        value: Value::Int(points(engagement.score).round_ties_even() as i64),
+        parts: engagement.parts.iter().map(part).collect(),
+        notes: Vec::new(),
+    })
+}

@@ -1,0 +1,120 @@
+//! Whether a customer is still there, how often he will buy within a year, and what that brings: `scoring::lifetime`.
+
+use model::entities::{company, contact};
+use model::{FieldId, Value};
+use protocol::view::{ScorePart, ScoreView};
+use reports::{Cell, Note};
+use scoring::lifetime::{Flag, Lifetime};
+
+use super::abc::scored;
+use super::{Score, decimal, field};
+use crate::analysis::Scored;
+use crate::analysis::lifetime::{Expected, TERMS};
+use crate::derived::Scope;
+use crate::records::Slot;
+
+const VALUES: [FieldId; 2] = [company::LIFETIME_VALUE, contact::LIFETIME_VALUE];
+const ALIVES: [FieldId; 2] = [company::ALIVE, contact::ALIVE];
+
+pub(super) const VALUE: Score = Score { fields: &VALUES, value, explain: explain_value };
+
+pub(super) const ALIVE: Score = Score {
+    fields: &[company::ALIVE, contact::ALIVE, company::EXPECTED_ORDERS, contact::EXPECTED_ORDERS],
+    value,
+    explain: explain_alive,
+};
+
+fn value(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
+    let scored = scored(scope, slot)?;
+    let expected = scored.expected(slot)?;
+    match field {
+        company::ALIVE | contact::ALIVE => decimal(expected.alive * 100.0, 1),
+        company::EXPECTED_ORDERS | contact::EXPECTED_ORDERS => decimal(expected.purchases, 2),
+        _ => money(scope, expected.value),
+    }
+}
+
+fn money(scope: &Scope<'_>, minor: f64) -> Option<Value> {
+    let Cell::Money(minor, currency) = Cell::computed_money(minor, scope.derived.settings.currency) else {
+        return None;
+    };
+    Some(Value::Money { minor, currency })
+}
+
+fn part(label: &str, value: Cell) -> ScorePart {
+    ScorePart { label: Cell::message(label), value, weight: Cell::Empty, contribution: Cell::Empty }
+}
+
+fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
+    let scored = scored(scope, slot)?;
+    let expected = scored.expected(slot)?;
+    let currency = scope.derived.settings.currency;
+    // Value = purchases · amount · what discounting leaves, so that the parts multiply to it.
+    let undiscounted = expected.purchases * expected.amount;
+    let left = if undiscounted > 0.0 { expected.value / undiscounted } else { 1.0 };
+    Some(ScoreView {
+        key: "lifetime-value".to_owned(),
+        field: field(scope, slot, VALUES)?,
+        value: money(scope, expected.value)?,
+        parts: vec![
+            part("score-expected-orders", Cell::Number(expected.purchases, 2)),
+            part("score-amount", Cell::computed_money(expected.amount, currency)),
+            part("score-discounted", Cell::Share(left, 1)),
+        ],
+        notes: notes(&scored),
+    })
+}
+
+fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
+    let scored = scored(scope, slot)?;
+    let expected = scored.expected(slot)?;
+    let Expected { customer, alive, .. } = expected;
+    let weeks = |weeks: f64| Cell::Days(weeks * crate::analysis::lifetime::DAYS);
+    let model = &scored.lifetimes.choice.best().model;
+    Some(ScoreView {
+        key: "alive".to_owned(),
+        field: field(scope, slot, ALIVES)?,
+        value: decimal(alive * 100.0, 1)?,
+        parts: vec![
+            part("score-repeats", Cell::Count(customer.repeats.into())),
+            part("score-last", weeks(customer.last)),
+            part("score-age", weeks(customer.age)),
+            part("score-model", Cell::Text(name(model).to_owned())),
+            part("score-expected-orders", Cell::Number(expected.purchases, 2)),
+            part(
+                "score-horizon",
+                Cell::Days(f64::from(TERMS.periods) * TERMS.length * crate::analysis::lifetime::DAYS),
+            ),
+        ],
+        notes: notes(&scored),
+    })
+}
+
+/// The name of a model in the literature.
+pub(in crate::analysis) fn name(model: &Lifetime) -> &'static str {
+    match model {
+        Lifetime::BgNbd { .. } => "BG/NBD",
+        Lifetime::MbgNbd { .. } => "MBG/NBD",
+        Lifetime::ParetoNbd { .. } => "Pareto/NBD",
+        Lifetime::Nbd { .. } => "NBD",
+        Lifetime::Poisson { .. } => "Poisson",
+    }
+}
+
+/// What is unusual about the fit that is used.
+fn notes(scored: &Scored) -> Vec<Note> {
+    let flags = &scored.lifetimes.choice.best().flags;
+    flags.iter().map(|flag| Note::warning(message(flag))).collect()
+}
+
+fn message(flag: &Flag) -> &'static str {
+    match flag {
+        Flag::NoCustomers => "fit-no-customers",
+        Flag::NoRepeats => "fit-no-repeats",
+        Flag::NoTime => "fit-no-time",
+        Flag::NobodyLeaves => "fit-nobody-leaves",
+        Flag::OneRate => "fit-one-rate",
+        Flag::AtBound => "fit-at-bound",
+        Flag::NotConverged => "fit-not-converged",
+    }
+}

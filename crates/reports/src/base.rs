@@ -1,0 +1,176 @@
+//! What reports are made from: customers, their orders and lines, and deals, as plain columns of one workspace and day.
+
+use model::entities::{company, contact};
+use model::value::Currency;
+use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
+use scoring::orders::{Orders, Purchases};
+
+use crate::report::{Cell, Shown};
+
+/// Everything that reports read. Indexes name places in these lists.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The civil day in the workspace's zone, days since 1970-01-01.
+    pub today: i32,
+    /// The day of the analysis: today, or the last order's when all are older than a year.
+    pub on: i32,
+    /// Currency of all amounts.
+    pub currency: Currency,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_year_start: u8,
+    /// Companies or contacts.
+    pub kind: Kind,
+    /// Customers of this kind with an order, ascending by id.
+    pub customers: Vec<RecordId>,
+    /// Their counted orders, by customer, day and id.
+    pub orders: Vec<Order>,
+    /// The lines of these orders that name a product, by order.
+    pub lines: Vec<OrderLine>,
+    /// Products in these lines, ascending by id.
+    pub products: Vec<RecordId>,
+    /// Pipelines in their order.
+    pub pipelines: Vec<Pipeline>,
+    /// Deals, ascending by id.
+    pub deals: Vec<Deal>,
+    /// Orders and deals that are not counted, by the message id of the reason.
+    pub left_out: Vec<(String, u64)>,
+}
+
+/// An order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// Who bought.
+    pub customer: u32,
+    /// Day.
+    pub day: i32,
+    /// Amount in minor units; below 0 for a return.
+    pub amount: i64,
+    /// What the goods cost, where that is known.
+    pub cost: Option<i64>,
+}
+
+/// A line of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderLine {
+    /// The order.
+    pub order: u32,
+    /// The product.
+    pub product: u32,
+    /// Amount in minor units; 0 where it is not known.
+    pub amount: i64,
+}
+
+/// A pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pipeline {
+    /// Id.
+    pub id: RecordId,
+    /// Its open stages in their order.
+    pub stages: Vec<Stage>,
+}
+
+/// An open stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// Id.
+    pub id: RecordId,
+    /// Probability that somebody set, in per cent.
+    pub percent: Option<i64>,
+}
+
+/// How a deal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// The day.
+    pub on: i32,
+    /// Won, else lost.
+    pub won: bool,
+}
+
+/// A deal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deal {
+    /// Id.
+    pub id: RecordId,
+    /// Index of its pipeline.
+    pub pipeline: u32,
+    /// Place of its stage among the open ones; the last it is known to have been in when it has ended.
+    pub stage: Option<u32>,
+    /// Day it was created.
+    pub created_on: i32,
+    /// Day it came into its stage.
+    pub entered_on: Option<i32>,
+    /// Day on which it is expected to be won.
+    pub close_on: Option<i32>,
+    /// Minor units.
+    pub amount: Option<i64>,
+    /// Probability that holds, 0 to 1: its own, else its stage's.
+    pub probability: Option<f64>,
+    /// How it ended; open without.
+    pub ended: Option<Ended>,
+}
+
+impl Default for Base {
+    fn default() -> Self {
+        Self {
+            today: 0,
+            on: 0,
+            currency: Currency(*b"EUR"),
+            fiscal_year_start: 1,
+            kind: Kind::Company,
+            customers: Vec::new(),
+            orders: Vec::new(),
+            lines: Vec::new(),
+            products: Vec::new(),
+            pipelines: Vec::new(),
+            deals: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+}
+
+impl Base {
+    /// What each customer bought up to the day of the analysis, by index.
+    pub fn purchases(&self) -> Purchases {
+        let customer: Vec<u32> = self.orders.iter().map(|order| order.customer).collect();
+        let day: Vec<i32> = self.orders.iter().map(|order| order.day).collect();
+        let amount: Vec<i64> = self.orders.iter().map(|order| order.amount).collect();
+        let orders = Orders { customer: &customer, day: &day, amount: &amount };
+        let none = || Purchases::none(self.customers.len(), self.on);
+        orders.purchases(self.customers.len(), self.on).unwrap_or_else(|_| none())
+    }
+
+    /// The orders of each customer, by index.
+    pub fn by_customer(&self) -> impl Iterator<Item = &[Order]> {
+        self.orders.chunk_by(|one, other| one.customer == other.customer)
+    }
+
+    /// An amount in the workspace's currency.
+    pub fn money(&self, minor: i128) -> Cell {
+        Cell::money(minor, self.currency)
+    }
+
+    /// The field of this kind of customer.
+    pub fn field(&self, of_company: FieldId, of_contact: FieldId) -> FieldId {
+        match self.kind {
+            Kind::Company => of_company,
+            _ => of_contact,
+        }
+    }
+
+    /// Opens the customers for whom a field compares so.
+    pub fn opening(&self, cell: Cell, rules: Vec<Filter>) -> Shown {
+        cell.opening(self.kind, Filter::All(rules))
+    }
+
+    /// The rule that customers have an order.
+    pub fn bought(&self) -> Filter {
+        let field = self.field(company::ORDER_COUNT, contact::ORDER_COUNT);
+        compare(field, Op::AtLeast, Value::Int(1))
+    }
+}
+
+/// A comparison of a field with one value.
+pub fn compare(field: FieldId, op: Op, value: Value) -> Filter {
+    Filter::Field { field, op, operand: Operand::Values(vec![value]) }
+}

@@ -1,0 +1,17 @@
+//! Reports: what the Insight area shows, one report per file, all of them listed in [`table`].
+//!
+//! A report is a pure function of the [`Base`] and of the person's settings. It gives figures and tables; how a table is
+//! drawn is a word beside it, so page, print and CSV are the same for every report, and every number can say which records
+//! it comes from.
+
+pub mod base;
+pub mod report;
+pub mod settings;
+pub mod table;
+
+mod pareto;
+
+pub use base::Base;
+pub use report::{Block, Cell, Column, Drawing, Figure, Line, Note, Opens, Report, Shown, Table};
+pub use settings::{Setting, Settings, Unit};
+pub use table::{About, Group, about};

@@ -1,0 +1,94 @@
+//! The reports: what the Insight area lists, and how each is made.
+
+use crate::settings::{Setting, Settings};
+use crate::{Base, Report};
+
+/// The parts of the Insight area; the name is message `insight-<key>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Who makes the money.
+    Value,
+    /// Who stays.
+    Loyalty,
+    /// What is bought.
+    Products,
+    /// What is to come.
+    Forecast,
+}
+
+impl Group {
+    /// All, in the order in which people meet them.
+    pub const ALL: [Group; 4] = [Group::Value, Group::Loyalty, Group::Products, Group::Forecast];
+
+    /// Key for its message.
+    pub fn key(self) -> &'static str {
+        match self {
+            Group::Value => "value",
+            Group::Loyalty => "loyalty",
+            Group::Products => "products",
+            Group::Forecast => "forecast",
+        }
+    }
+}
+
+/// What a report is about, known without computing it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct About {
+    /// Key: the title is message `report-<key>`, one sentence on it `report-<key>-text`, the formula `report-<key>-how`.
+    pub key: &'static str,
+    /// Where it stands.
+    pub group: Group,
+    /// Whether it is about customers of one kind, companies or contacts, rather than about deals.
+    pub by_kind: bool,
+    /// What a person can set.
+    pub settings: &'static [Setting],
+}
+
+macro_rules! reports {
+    ($($report:ident),+ $(,)?) => {
+        /// Every report, in the order of the area.
+        pub const REPORTS: &[About] = &[$(crate::$report::ABOUT),+];
+
+        /// Makes a report; `None` when there is none with this key.
+        pub fn make(key: &str, base: &Base, set: &[(String, f64)]) -> Option<Report> {
+            let about = about(key)?;
+            let settings = Settings::new(about.settings, set);
+            $(if key == crate::$report::ABOUT.key {
+                return Some(crate::$report::make(base, &settings));
+            })+
+            None
+        }
+    };
+}
+
+// One line a report.
+reports![pareto,];
+
+/// The report with a key.
+pub fn about(key: &str) -> Option<&'static About> {
+    REPORTS.iter().find(|about| about.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_unique_and_settings_make_sense() {
+        for (at, report) in REPORTS.iter().enumerate() {
+            assert!(REPORTS[..at].iter().all(|other| other.key != report.key), "{}", report.key);
+            for setting in report.settings {
+                let Setting { key, least, most, step, usual, .. } = *setting;
+                assert!(least <= usual && usual <= most && step > 0.0 && least < most, "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_base_makes_every_report_and_an_unknown_key_none() {
+        for report in REPORTS {
+            assert!(make(report.key, &Base::default(), &[]).is_some(), "{}", report.key);
+        }
+        assert_eq!(make("nothing", &Base::default(), &[]), None);
+    }
+}

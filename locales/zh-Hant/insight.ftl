@@ -1,0 +1,2 @@
+# The Insight area.
+area-insight = 洞察
