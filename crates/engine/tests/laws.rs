@@ -10,7 +10,7 @@ use engine::workspace::Workspace;
 use model::entities::{activity, common as fields, company, contact, deal};
 use model::{Command, Filter, Kind, Op, Operand, RecordId, SortKey, Value};
 use proptest::prelude::*;
-use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery};
 use protocol::{Query, View};
 use sync::entry::EntryRef;
 use sync::ids::DeviceId;
@@ -239,6 +239,9 @@ impl Run {
 fn without_time(view: View) -> View {
     match view {
         View::Rfm(view) => View::Rfm(protocol::view::RfmView { took_ms: 0.0, ..view }),
+        View::Report(Some(view)) => {
+            View::Report(Some(Box::new(protocol::view::ReportView { took_ms: 0.0, ..*view })))
+        }
         other => other,
     }
 }
@@ -285,6 +288,12 @@ fn questions() -> Vec<Query> {
         Query::Today,
         Query::Segments,
         Query::Rfm(RfmQuery { on: None, kind: Some(Kind::Company) }),
+        rows(
+            Kind::Company,
+            rule(company::ABC_CLASS, Op::Is, Operand::Values(vec![choice("class_a")])),
+            sort(company::LIFETIME_VALUE, true),
+        ),
+        Query::Report(ReportQuery { key: "pareto".into(), kind: Some(Kind::Company), settings: vec![] }),
         Query::Search { text: "wang".into(), kinds: vec![], limit: 50 },
         Query::Search { text: "e 1".into(), kinds: vec![], limit: 50 },
         Query::Catalogue,

@@ -4,11 +4,26 @@
 mod common;
 
 use common::*;
-use model::entities::{activity, deal};
-use model::{Filter, Kind, RecordId};
-use protocol::import::{Begin, Block, ImportRecord};
-use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use model::entities::{activity, company, deal};
+use model::{FieldId, Filter, Kind, RecordId, Value};
+use protocol::import::{Begin, Block as Rows, ImportRecord};
+use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery};
+use protocol::reports::{Block, Cell};
+use protocol::view::{ScorePart, ScoreView, Shown};
 use protocol::{Query, View};
+
+/// The scores of a company that have a field.
+const SCORES: [FieldId; 9] = [
+    company::RFM_SEGMENT,
+    company::ABC_CLASS,
+    company::LIFETIME_VALUE,
+    company::ALIVE,
+    company::CHURN_RISK,
+    company::LOYALTY_INDEX,
+    company::ENGAGEMENT,
+    company::CARE_OVERDUE_DAYS,
+    company::COMPLETENESS,
+];
 
 fn filled() -> Desk {
     let mut desk = Desk::new();
@@ -40,7 +55,7 @@ fn filled() -> Desk {
     let planned = desk.ws.import_begin(&begin, &author, &mut stamps).expect("begins");
     desk.commit(planned);
     for records in records.chunks(1000) {
-        desk.ws.import_block(id, &protocol::encode(&Block { records: records.to_vec() })).expect("a block");
+        desk.ws.import_block(id, &protocol::encode(&Rows { records: records.to_vec() })).expect("a block");
         loop {
             let author = desk.author();
             let mut stamps = desk.stamps();
@@ -127,4 +142,68 @@ fn number(field: model::FieldId) -> u32 {
         model::FieldId::Builtin(number) | model::FieldId::Derived(number) => number,
         model::FieldId::Custom(_) => 0,
     }
+}
+
+/// Every score of a company, and the parts that should add up to it.
+fn adds_up(score: &ScoreView, sum: &dyn Fn(&ScorePart) -> f64, within: f64) {
+    let whole = match &score.value {
+        Value::Int(number) => *number as f64,
+        Value::Decimal { mantissa, places } => *mantissa as f64 / 10f64.powi((*places).into()),
+        other => panic!("{other:?} is no number"),
+    };
+    let parts: f64 = score.parts.iter().map(sum).sum();
+    assert!((whole - parts).abs() <= within, "{}: {whole} is not {parts}: {:?}", score.key, score.parts);
+}
+
+#[test]
+fn scores_are_fields_and_their_parts_give_them() {
+    let mut desk = filled();
+    let listed = desk.rows(RowsQuery { columns: SCORES.to_vec(), len: 500, ..rows_of(Kind::Company) });
+    let mut seen = std::collections::BTreeSet::new();
+    for row in &listed.rows {
+        let View::Scores(scores) = desk.ask(Query::Scores(row.id)) else { panic!("no scores") };
+        for score in &scores {
+            let column = SCORES.iter().position(|field| *field == score.field).expect("a field of the list");
+            assert_eq!(row.cells[column], Shown::Value(score.value.clone()), "{}", score.key);
+            seen.insert(score.key.clone());
+            let number = |cell: &Cell| match cell {
+                Cell::Count(count) => *count as f64,
+                Cell::Number(number, _) => *number,
+                Cell::Share(share, _) => share * 100.0,
+                other => panic!("{other:?} is no number"),
+            };
+            match score.key.as_str() {
+                "churn" => adds_up(score, &|part| number(&part.contribution), 0.0),
+                "engagement" | "loyalty" => adds_up(score, &|part| number(&part.contribution), 0.5001),
+                "completeness" => adds_up(score, &|part| number(&part.contribution), 0.5001),
+                _ => {}
+            }
+        }
+    }
+    let all =
+        ["abc", "alive", "care", "churn", "completeness", "engagement", "lifetime-value", "loyalty", "rfm"];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all);
+}
+
+#[test]
+fn every_number_of_a_report_that_opens_opens_that_many_rows() {
+    let mut desk = filled();
+    let mut opened = 0;
+    for about in protocol::reports::table::REPORTS {
+        for kind in [Kind::Company, Kind::Contact] {
+            let query = ReportQuery { key: about.key.into(), kind: Some(kind), settings: vec![] };
+            let View::Report(Some(view)) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };
+            let values = view.report.blocks.iter().flat_map(|block| match block {
+                Block::Figures(figures) => figures.iter().map(|figure| &figure.value).collect::<Vec<_>>(),
+                Block::Table(table) => table.rows.iter().flat_map(|row| &row.values).collect(),
+            });
+            for value in values {
+                let (Cell::Count(count), Some(opens)) = (&value.cell, &value.opens) else { continue };
+                let listed = desk.rows(RowsQuery { filter: opens.filter.clone(), ..rows_of(opens.kind) });
+                assert_eq!(u64::from(listed.total), *count, "{}: {:?}", about.key, opens.filter);
+                opened += 1;
+            }
+        }
+    }
+    assert!(opened > 0, "no number opens anything");
 }
