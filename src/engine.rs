@@ -17,7 +17,7 @@ use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine
 
 pub use live::{
     Remote, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_rfm,
-    live_rfm_of, live_rows, live_search, live_segments, live_session, live_status, live_sync, live_timeline,
+    live_rows, live_scores, live_search, live_segments, live_session, live_status, live_sync, live_timeline,
     live_today,
 };
 

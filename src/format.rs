@@ -2,6 +2,7 @@
 //!
 //! A formatter costs far more to make than to use, so each is made once per language and kept.
 
+pub mod cell;
 pub mod civil;
 mod intl;
 mod value;
@@ -51,6 +52,12 @@ pub fn share(value: f64) -> String {
     Formatter::Share.number(value)
 }
 
+/// A share between 0 and 1 as a percentage with so many decimal places.
+pub fn share_to(value: f64, places: u8) -> String {
+    let scale = 10f64.powi(i32::from(places) + 2);
+    Formatter::Share.number((value * scale).round_ties_even() / scale)
+}
+
 /// An amount with its currency.
 pub fn money(minor: i64, currency: Currency) -> String {
     Formatter::Money(currency).text(&plain(minor, currency.exponent()))
@@ -78,6 +85,11 @@ pub fn date(day: i32) -> String {
     let same_year = model::date::ymd(day).year == model::date::ymd(today()).year;
     let formatter = if same_year { Formatter::DayMonth } else { Formatter::Date };
     formatter.number(day as f64 * 86_400_000.0)
+}
+
+/// A month of a year: Nov 2026.
+pub fn month(day: i32) -> String {
+    Formatter::Month.number(day as f64 * 86_400_000.0)
 }
 
 /// A civil date with weekday and year.

@@ -1,4 +1,10 @@
 # The arithmetic of scores: score-<key> is the name, -how how the parts give it.
+scores = Scores
+score-factor = Factor
+score-value = Value
+score-points = Score
+score-cuts = Cut points
+score-weight = Weight
 score-rfm = Recency, frequency, monetary value
 score-rfm-how = Each of the three is scored 1 to 5 at the quintiles of all customers who bought; a table of rules turns them into the segment.
 score-abc = Share of revenue
@@ -54,3 +60,5 @@ fit-nobody-leaves = The data show nobody leaving.
 fit-one-rate = Customers do not differ more than by chance; one rate is used for all.
 fit-at-bound = The data do not determine the model; read the numbers with care.
 fit-not-converged = The search for the model did not finish; read the numbers with care.
+period-year = { $year }
+period-quarter = Q{ $quarter } { $year }

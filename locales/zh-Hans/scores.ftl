@@ -1,4 +1,10 @@
 # The arithmetic of scores: score-<key> is the name, -how how the parts give it.
+scores = 评分
+score-factor = 因素
+score-value = 数值
+score-points = 评分
+score-cuts = 分界
+score-weight = 权重
 score-rfm = 最近购买、购买频率、消费金额
 score-rfm-how = 三项各按所有已购客户的五分位打 1 至 5 分，再由规则表得出分群。
 score-abc = 营收占比
@@ -54,3 +60,5 @@ fit-nobody-leaves = 数据显示没有客户离开。
 fit-one-rate = 客户之间的差异不超过偶然，全部采用同一频率。
 fit-at-bound = 数据不足以确定模型，请谨慎看待这些数字。
 fit-not-converged = 模型求解未完成，请谨慎看待这些数字。
+period-year = { $year }年
+period-quarter = { $year }年第{ $quarter }季度

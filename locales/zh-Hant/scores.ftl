@@ -1,4 +1,10 @@
 # The arithmetic of scores: score-<key> is the name, -how how the parts give it.
+scores = 評分
+score-factor = 因素
+score-value = 數值
+score-points = 評分
+score-cuts = 分界
+score-weight = 權重
 score-rfm = 最近購買、購買頻率、消費金額
 score-rfm-how = 三項各依所有已購客戶的五分位給 1 至 5 分，再由規則表得出分群。
 score-abc = 營收占比
@@ -54,3 +60,5 @@ fit-nobody-leaves = 資料顯示沒有客戶離開。
 fit-one-rate = 客戶之間的差異不超過偶然，全部採用同一頻率。
 fit-at-bound = 資料不足以確定模型，請謹慎看待這些數字。
 fit-not-converged = 模型求解未完成，請謹慎看待這些數字。
+period-year = { $year }年
+period-quarter = { $year }年第{ $quarter }季

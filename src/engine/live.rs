@@ -7,7 +7,7 @@ use protocol::account::{Member, SessionView};
 use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
 use protocol::status::{StatusView, SyncView};
 use protocol::view::{
-    BoardView, CatalogueView, HistoryView, ImportRow, RecordView, RfmScore, RfmView, RowsView, SearchView,
+    BoardView, CatalogueView, HistoryView, ImportRow, RecordView, RfmView, RowsView, ScoreView, SearchView,
     SegmentRow, TimelineView, TodayView,
 };
 use protocol::{Failure, Query, View};
@@ -93,8 +93,8 @@ lives! {
     live_segments(() => |()| Query::Segments) -> Vec<SegmentRow> = Segments;
     /// RFM of the base.
     live_rfm(RfmQuery => Query::Rfm) -> RfmView = Rfm;
-    /// RFM of a customer.
-    live_rfm_of(model::RecordId => Query::RfmOf) -> Option<RfmScore> = RfmOf;
+    /// The scores of a record.
+    live_scores(model::RecordId => Query::Scores) -> Vec<ScoreView> = Scores;
     /// Imports, newest first.
     live_imports(() => |()| Query::Imports) -> Vec<ImportRow> = Imports;
 }

@@ -18,6 +18,7 @@ pub(super) enum Formatter {
     Money(Currency),
     DayMonth,
     Date,
+    Month,
     DateLong,
     DateTyped,
     Time,
@@ -58,6 +59,7 @@ impl Formatter {
             Self::Money(currency) => ("NumberFormat", money(currency)),
             Self::DayMonth => ("DateTimeFormat", vec![text("day", "numeric"), text("month", "short"), utc()]),
             Self::Date => ("DateTimeFormat", vec![text("dateStyle", "medium"), utc()]),
+            Self::Month => ("DateTimeFormat", vec![text("year", "numeric"), text("month", "short"), utc()]),
             Self::DateLong => ("DateTimeFormat", vec![text("dateStyle", "full"), utc()]),
             Self::DateTyped => (
                 "DateTimeFormat",

@@ -66,7 +66,6 @@ pub(crate) fn is_score(field: FieldId) -> bool {
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {
     match query {
-        Query::RfmOf(id) => View::RfmOf(rfm_view::answer_of(asked, *id)),
         Query::Report(query) => View::Report(report::answer(asked, query).map(Box::new)),
         Query::Scores(id) => View::Scores(scores::explain(asked, *id)),
         Query::Rfm(query) => View::Rfm(rfm_view::answer(asked, query)),

@@ -271,13 +271,13 @@ pub fn is_of_records(query: &Query) -> bool {
 
 /// Whether scores or a report are asked for, whose code comes last.
 fn is_analysis(query: &Query) -> bool {
-    matches!(query, Query::Rfm(_) | Query::RfmOf(_) | Query::Report(_) | Query::Scores(_))
+    matches!(query, Query::Rfm(_) | Query::Report(_) | Query::Scores(_))
 }
 
 /// The record that a query is about.
 fn record_of(query: &Query) -> Option<RecordId> {
     match query {
-        Query::Record(id) | Query::RfmOf(id) | Query::Scores(id) => Some(*id),
+        Query::Record(id) | Query::Scores(id) => Some(*id),
         Query::Timeline { record, .. } | Query::History { record, .. } => Some(*record),
         _ => None,
     }
@@ -317,7 +317,6 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
         Query::Record(_)
         | Query::Timeline { .. }
         | Query::History { .. }
-        | Query::RfmOf(_)
         | Query::Scores(_)
         | Query::Search { .. }
         | Query::Segments => true,

@@ -7,6 +7,7 @@ use common::*;
 use model::entities::{activity, common as fields, company, contact, deal, lead, order, segment, tag};
 use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use protocol::reports::Cell;
 use protocol::view::{BoardView, Happening, HistoryView, Reason, RfmView, Shown, TodayView};
 use protocol::{Query, View};
 
@@ -259,10 +260,11 @@ fn rfm_counts_open_to_exactly_their_rows_and_follow_orders() {
         desk.order(companies[0], TODAY, 100_000);
     }
     assert_eq!(listed(&mut desk), rfm(&mut desk).segments[0].customers);
-    let View::RfmOf(Some(score)) = desk.ask(Query::RfmOf(companies[0])) else { panic!("no score") };
-    assert_eq!(score.parts.iter().map(|part| part.score).collect::<Vec<_>>(), [5, 5, 5]);
+    let View::Scores(scores) = desk.ask(Query::Scores(companies[0])) else { panic!("no scores") };
+    let points: Vec<_> = scores[0].parts.iter().map(|part| part.contribution.clone()).collect();
+    assert_eq!((scores[0].key.as_str(), points), ("rfm", vec![Cell::Count(5); 3]));
     assert!(before > 0);
-    assert_eq!(desk.ask(Query::RfmOf(desk_id())), View::RfmOf(None));
+    assert_eq!(desk.ask(Query::Scores(desk_id())), View::Scores(vec![]));
 }
 
 fn desk_id() -> RecordId {

@@ -149,6 +149,12 @@ impl FieldDef {
         self
     }
 
+    /// A score: shown with its arithmetic.
+    pub const fn score(mut self) -> Self {
+        self.group = Group::Scores;
+        self
+    }
+
     /// Bookkeeping: in no form, never imported.
     pub const fn system(mut self) -> Self {
         self.group = Group::System;

@@ -158,6 +158,8 @@ pub enum Group {
     Work,
     /// Everything else, custom fields included.
     More,
+    /// Computed from many records, with its arithmetic: shown as scores, not among the fields.
+    Scores,
     /// Bookkeeping: not in forms.
     System,
 }

@@ -53,8 +53,6 @@ pub enum Query {
     Segments,
     /// [`crate::View::Rfm`]: the whole base.
     Rfm(RfmQuery),
-    /// [`crate::View::RfmOf`]: one customer with the arithmetic.
-    RfmOf(RecordId),
     /// [`crate::View::Report`]: a report of the Insight area.
     Report(ReportQuery),
     /// [`crate::View::Scores`]: every score of a record with its arithmetic.

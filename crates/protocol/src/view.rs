@@ -15,7 +15,7 @@ mod today;
 
 pub use board::{BoardColumn, BoardView, Card};
 pub use report::{ReportView, ScorePart, ScoreView, SettingView};
-pub use rfm::{Concentration, RfmPart, RfmScore, RfmSegmentRow, RfmView};
+pub use rfm::{Concentration, RfmSegmentRow, RfmView};
 pub use timeline::{Happening, HistoryEntry, HistoryView, TimelineEntry, TimelineView};
 pub use today::{Reason, TodayItem, TodayView};
 
@@ -50,8 +50,6 @@ pub enum View {
     Segments(Vec<SegmentRow>),
     /// RFM of the base.
     Rfm(RfmView),
-    /// RFM of a customer; `None` without orders.
-    RfmOf(Option<RfmScore>),
     /// A report; `None` where there is none with this key.
     Report(Option<Box<ReportView>>),
     /// Scores of a record that it has, in the order of the table.

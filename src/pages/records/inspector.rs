@@ -9,7 +9,7 @@ use protocol::view::RecordView;
 
 use super::erase::erase;
 use super::related::RelatedLists;
-use super::score::Score;
+use super::score::Scores;
 use super::timeline::{HistoryList, Timeline};
 use crate::components::avatar::Avatar;
 use crate::components::button::{Button, Look};
@@ -71,7 +71,7 @@ fn Sheet(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> i
         "history" => view! { <HistoryList id kind/> }.into_any(),
         _ => {
             let files = carries_files(kind).then(|| view! { <RecordFiles id record/> });
-            view! { <FieldList kind record/>{files}<Score id kind/><RelatedLists id record/> }.into_any()
+            view! { <FieldList kind record/>{files}<Scores id kind/><RelatedLists id record/> }.into_any()
         }
     };
     view! {

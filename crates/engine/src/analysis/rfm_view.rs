@@ -1,12 +1,12 @@
-//! RFM of the base and of one customer, down to the rows.
+//! RFM of the base, down to the rows.
 
 use std::rc::Rc;
 
 use model::entities::{company, contact};
-use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
+use model::{FieldId, Filter, Kind, Op, Operand, Value};
 use protocol::query::RfmQuery;
-use protocol::view::{self, RfmPart, RfmScore, RfmSegmentRow, RfmView};
-use scoring::rfm::{Cuts, Factor, segment_names};
+use protocol::view::{self, RfmSegmentRow, RfmView};
+use scoring::rfm::{Cuts, segment_names};
 
 use super::rfm::Rfm;
 use crate::derived::Scope;
@@ -129,29 +129,4 @@ fn concentration(rfm: &Rfm) -> view::Concentration {
         for80,
         curve: if measured.customers == 0 { Vec::new() } else { curve },
     }
-}
-
-/// Answers for one customer: `None` without a purchase.
-pub(super) fn answer_of(asked: &Asked<'_>, id: RecordId) -> Option<RfmScore> {
-    let scope = &asked.scope;
-    let slot = scope.records.resolve(scope.records.slot(id)?);
-    let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);
-    let (purchase, scores) = rfm.of(slot)?;
-    let explained = rfm.fitted.explain(&purchase, scores, rfm.on)?;
-    let part = |part: &scoring::rfm::Part| RfmPart {
-        factor: match part.factor {
-            Factor::Recency => "recency",
-            Factor::Frequency => "frequency",
-            Factor::Monetary => "monetary",
-        }
-        .to_owned(),
-        value: part.value,
-        cuts: part.cuts.as_ref().map_or([0; 4], points),
-        score: part.score,
-    };
-    Some(RfmScore {
-        on: rfm.on,
-        segment: scores.segment()?.to_owned(),
-        parts: explained.parts.iter().map(part).collect(),
-    })
 }

@@ -62,6 +62,8 @@ pub struct ScorePart {
     pub label: Cell,
     /// What is known.
     pub value: Cell,
+    /// The boundaries it was compared with, ascending; empty where there are none.
+    pub cuts: Vec<Cell>,
     /// How much it weighs; empty where parts are not weighed.
     pub weight: Cell,
     /// What it gives; empty where the parts are multiplied or only shown.

@@ -59,27 +59,3 @@ pub struct Concentration {
     /// Points of the curve: (share of customers, share of spending), best customers first, at most 101.
     pub curve: Vec<(f64, f64)>,
 }
-
-/// RFM of one customer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RfmScore {
-    /// Analysis date.
-    pub on: i32,
-    /// Segment key.
-    pub segment: String,
-    /// Recency, frequency, monetary value with their arithmetic.
-    pub parts: Vec<RfmPart>,
-}
-
-/// One part of the score.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RfmPart {
-    /// `recency`, `frequency`, `monetary`.
-    pub factor: String,
-    /// Days, orders, minor units.
-    pub value: i64,
-    /// Cut points between the scores.
-    pub cuts: [i64; 4],
-    /// 1 to 5.
-    pub score: u8,
-}

@@ -43,6 +43,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let part = |label: &str, value| ScorePart {
         label: Cell::message(label),
         value,
+        cuts: Vec::new(),
         weight: Cell::Empty,
         contribution: Cell::Empty,
     };

@@ -43,6 +43,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         ScorePart {
             label: Cell::message(label),
             value,
+            cuts: Vec::new(),
             weight: Cell::Empty,
             contribution: Cell::Count(part.contribution.into()),
         }

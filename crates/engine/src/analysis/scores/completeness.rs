@@ -104,6 +104,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         ScorePart {
             label: Cell::Field(kind, rules[part.wanted as usize].0),
             value: Cell::message(state),
+            cuts: Vec::new(),
             weight: Cell::share(part.weight.into(), weights.into()),
             contribution: Cell::share(part.contribution as f64, f64::from(weights) * 1000.0),
         }

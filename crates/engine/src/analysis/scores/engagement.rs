@@ -63,6 +63,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let part = |part: &Part| ScorePart {
         label: Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].0.to_owned()),
         value: Cell::Count((part.out + part.incoming).into()),
+        cuts: Vec::new(),
         weight: Cell::Empty,
         contribution: Cell::Number(points(part.contribution), 1),
     };

@@ -42,7 +42,13 @@ fn money(scope: &Scope<'_>, minor: f64) -> Option<Value> {
 }
 
 fn part(label: &str, value: Cell) -> ScorePart {
-    ScorePart { label: Cell::message(label), value, weight: Cell::Empty, contribution: Cell::Empty }
+    ScorePart {
+        label: Cell::message(label),
+        value,
+        cuts: Vec::new(),
+        weight: Cell::Empty,
+        contribution: Cell::Empty,
+    }
 }
 
 fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {

@@ -57,6 +57,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let part = |part: &Part| ScorePart {
         label: Cell::message(label(part.factor)),
         value: Cell::Count(part.mark.max(0) as u64),
+        cuts: Vec::new(),
         weight: Cell::share(part.weight.into(), weights.into()),
         contribution: Cell::Number(part.mark as f64 * f64::from(part.weight) / f64::from(weights.max(1)), 1),
     };

@@ -49,14 +49,21 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);
     let explained = rfm.fitted.explain(&purchase, scores, rfm.on)?;
     let part = |part: &scoring::rfm::Part| {
-        let (label, value) = match part.factor {
-            Factor::Recency => ("rfm-recency", Cell::Days(part.value as f64)),
-            Factor::Frequency => ("rfm-frequency", Cell::Count(part.value.max(0) as u64)),
-            Factor::Monetary => ("rfm-monetary", Cell::Money(part.value, scope.derived.settings.currency)),
+        let currency = scope.derived.settings.currency;
+        let cell = |value: i64| match part.factor {
+            Factor::Recency => Cell::Days(value as f64),
+            Factor::Frequency => Cell::Count(value.max(0) as u64),
+            Factor::Monetary => Cell::Money(value, currency),
+        };
+        let label = match part.factor {
+            Factor::Recency => "rfm-recency",
+            Factor::Frequency => "rfm-frequency",
+            Factor::Monetary => "rfm-monetary",
         };
         ScorePart {
             label: Cell::message(label),
-            value,
+            value: cell(part.value),
+            cuts: part.cuts.iter().flat_map(|cuts| cuts.points).map(|cut| cell(cut.whole)).collect(),
             weight: Cell::Empty,
             contribution: Cell::Count(part.score.into()),
         }
