@@ -130,7 +130,8 @@ fn bundle(language: Language, files: files::Files) -> Bundle {
     // The marks would end up in clipboards and accessible names; our values carry no opposite direction of their own.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(|value, _| match value {
-        FluentValue::Number(number) => Some(format::number(number.value)),
+        // Tests run where there is no `Intl`; there numbers are plain digits.
+        FluentValue::Number(number) if cfg!(target_arch = "wasm32") => Some(format::number(number.value)),
         _ => None,
     }));
     for (_, text) in files {

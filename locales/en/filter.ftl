@@ -17,7 +17,6 @@ filter-records = { $count ->
     [one] is one chosen record
    *[other] is one of { $count } chosen records
 }
-filter-happened = has done something so often
 filter-unknown-field = a field that this version does not know
 filter-field = Field
 filter-op = Comparison
@@ -51,3 +50,62 @@ op-until = until
 op-at-most = is at most
 op-since = since
 op-at-least = is at least
+happened-orders = Number of orders
+happened-activities = Number of activities
+happened-what = What is counted
+happened-how-often = How often
+happened-count = Times
+happened-within = Within
+happened-length = How many
+happened-ever = ever
+happened-never = never
+happened-at-least = at least
+happened-at-most = at most
+happened-is = exactly
+happened-is-not = not exactly
+happened-less = fewer than
+happened-greater = more than
+happened-times = { $count ->
+    [one] { $op } once
+   *[other] { $op } { $count } times
+}
+happened-ordered = ordered { $times } { $within }
+happened-ordered-of = ordered { $of } { $times } { $within }
+happened-never-ordered = never ordered { $within }
+happened-never-ordered-of = never ordered { $of } { $within }
+happened-had = had { $of } { $times } { $within }
+happened-none = had no { $of } { $within }
+happened-any = activities
+happened-call = calls
+happened-visit = visits
+happened-meeting = meetings
+happened-email = e-mails
+happened-chat = chats
+happened-letter = letters
+happened-note = notes
+happened-task = tasks
+span-unit-days = days
+span-unit-weeks = weeks
+span-unit-months = months
+span-unit-quarters = quarters
+span-unit-years = years
+span-days = { $count ->
+    [one] within 1 day
+   *[other] within { $count } days
+}
+span-weeks = { $count ->
+    [one] within 1 week
+   *[other] within { $count } weeks
+}
+span-months = { $count ->
+    [one] within 1 month
+   *[other] within { $count } months
+}
+span-quarters = { $count ->
+    [one] within 1 quarter
+   *[other] within { $count } quarters
+}
+span-years = { $count ->
+    [one] within 1 year
+   *[other] within { $count } years
+}

@@ -4,6 +4,7 @@
 //! The bar knows fields from their definitions. How a value is edited and worded comes from the caller, because
 //! references need a search.
 
+mod happened;
 mod ops;
 mod rule;
 mod tree;
@@ -132,7 +133,7 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
         Filter::Segment(_) => simple(bar, path, t("filter-segment")),
         Filter::Records(ids) => simple(bar, path, tr!("filter-records", count = ids.len())),
-        Filter::Happened(_) => simple(bar, path, t("filter-happened")),
+        Filter::Happened(happened) => view! { <happened::HappenedChip bar path happened/> }.into_any(),
     }
 }
 
@@ -185,9 +186,13 @@ fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
                 })
             })
             .collect();
-        let path = path.clone();
-        let group = MenuItem::new(t("filter-add-group"), move || bar.add(&path, Filter::Any(Vec::new())));
-        items.insert(0, group);
+        let adder = path.clone();
+        let group = MenuItem::new(t("filter-add-group"), move || bar.add(&adder, Filter::Any(Vec::new())));
+        let counted = happened::offered(bar).into_iter().map(|what| {
+            let path = path.clone();
+            MenuItem::new(happened::name(what), move || bar.add(&path, happened::first(what)))
+        });
+        items.splice(0..0, [group].into_iter().chain(counted));
         items
     };
     view! { <Menu label=t("filter-add") face items/> }

@@ -17,8 +17,8 @@ macro_rules! files {
 macro_rules! first {
     ($language:literal) => {
         files![
-            $language: "app", "kit", "filter", "kinds", "fields", "choices", "problems", "session", "sync", "settings",
-            "today", "records", "booth", "segments"
+            $language: "app", "kit", "kinds", "fields", "choices", "problems", "session", "sync", "settings",
+            "today", "records", "booth"
         ]
     };
 }
@@ -26,7 +26,9 @@ macro_rules! first {
 /// The areas of what opens later.
 macro_rules! more {
     ($language:literal) => {
-        files![$language: "import", "files", "erase", "web-form", "insight", "reports", "scores"]
+        files![
+            $language: "filter", "segments", "import", "files", "erase", "web-form", "insight", "reports", "scores"
+        ]
     };
 }
 

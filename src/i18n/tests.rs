@@ -112,6 +112,8 @@ fn everything_in_the_catalogue_has_a_name() {
             choices(&def.kind).iter().for_each(|option| need(format!("choice-{}", option.key)));
         }
     }
+    // Several of a type, as rules over what happened say it.
+    model::entities::activity::TYPES.iter().for_each(|option| need(format!("happened-{}", option.key)));
     assert!(missing.is_empty(), "{missing:#?}");
 }
 

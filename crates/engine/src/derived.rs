@@ -20,7 +20,7 @@ use crate::analysis::{Analyst, Scored};
 use crate::records::{Records, Slot};
 use rates::Rates;
 use sales::Sales;
-pub use scope::Scope;
+pub use scope::{Resolved, Scope};
 use settings::Settings;
 
 /// What is computed from many records at once and kept until they change.

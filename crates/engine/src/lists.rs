@@ -175,9 +175,10 @@ fn pass(scope: &Scope<'_>, filter: &Filter, slots: &mut dyn Iterator<Item = Slot
         });
     });
     let only_text = matches!(filter, Filter::Text(_));
+    let rule = scope.resolved(filter);
     slots
         .filter(|slot| found.as_ref().is_none_or(|found| found[*slot as usize]))
-        .filter(|slot| (only_text && found.is_some()) || scope.matches(*slot, filter))
+        .filter(|slot| (only_text && found.is_some()) || scope.matches(*slot, &rule))
         .collect()
 }
 

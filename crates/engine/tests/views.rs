@@ -326,18 +326,7 @@ fn a_merged_record_stands_under_its_survivor() {
     let kept = desk.company("Kept");
     let lost = desk.company("Lost");
     desk.order(lost, TODAY, 100);
-    // Merging is planned by its own command one day; what matters here is how it reads.
-    let author = desk.author();
-    let mut stamps = desk.stamps();
-    let write = model::expand::Write {
-        record: lost,
-        kind: Kind::Company,
-        changes: vec![set(fields::MERGED_INTO, Value::Ref(kept))],
-        deleted: None,
-    };
-    let planned =
-        engine::commands::write(&desk.ws.records, &[write], &author, &mut stamps, sync::cell::Flags::NONE);
-    desk.commit(planned.expect("written"));
+    desk.merge(Kind::Company, lost, kept);
     let columns = vec![company::ORDER_COUNT, company::TOTAL_SPENT];
     let rows = desk.rows(RowsQuery { columns, ..rows_of(Kind::Company) }).rows;
     assert_eq!(rows.len(), 1);

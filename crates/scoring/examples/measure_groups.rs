@@ -9,28 +9,12 @@ use scoring::baskets::{self, Baskets};
 use scoring::clusters::{self, Points};
 use scoring::duplicates::{self, Field, FieldKind, Records};
 use scoring::pipeline::{self, Deal};
+use scoring::random::Random;
 
-/// A small generator with a fixed seed (splitmix64), so that every run measures the same data.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    /// Squared: low numbers are much more frequent, like names.
-    fn often_low(&mut self, bound: u64) -> u64 {
-        let unit = (self.next() >> 11) as f64 / (1u64 << 53) as f64;
-        (unit * unit * bound as f64) as u64
-    }
+/// Squared: low numbers are much more frequent, like names.
+fn often_low(random: &mut Random, bound: u64) -> u64 {
+    let unit = random.unit();
+    (unit * unit * bound as f64) as u64
 }
 
 /// Milliseconds that this thread was on a processor (Linux tells), else milliseconds of the clock.
@@ -68,22 +52,22 @@ fn people(count: u64) -> Result<Records, duplicates::RecordsError> {
     let keys = ["given", "family", "born", "town", "state", "street"];
     let fields = keys.iter().zip(kinds).map(|(key, kind)| Field { key: (*key).into(), kind }).collect();
     let mut records = Records::new(fields, None)?;
-    let mut random = Random(3);
+    let mut random = Random::new(3);
     let mut rows: Vec<[String; 6]> = Vec::new();
     for at in 0..count {
         let mut row = [
-            word(random.often_low(500), 2),
-            word(random.often_low(4000), 3),
+            word(often_low(&mut random, 500), 2),
+            word(often_low(&mut random, 4000), 3),
             format!("{}{:02}{:02}", 1930 + random.below(75), 1 + random.below(12), 1 + random.below(28)),
-            word(random.often_low(900), 3),
-            word(random.often_low(8), 1),
-            format!("{} {} street", random.below(200), word(random.below(3000), 3)),
+            word(often_low(&mut random, 900), 3),
+            word(often_low(&mut random, 8), 1),
+            format!("{} {} street", random.below(200), word(random.below(3000).into(), 3)),
         ];
         if at % 10 == 9 {
-            row = rows[random.below(at) as usize].clone();
+            row = rows[random.below(at as u32) as usize].clone();
             let field = random.below(6) as usize;
             if row[field].len() > 2 {
-                let place = random.below(row[field].len() as u64 - 1) as usize;
+                let place = random.below(row[field].len() as u32 - 1) as usize;
                 row[field].remove(place);
             }
         }
@@ -96,7 +80,7 @@ fn people(count: u64) -> Result<Records, duplicates::RecordsError> {
 
 fn main() -> std::io::Result<()> {
     let beginning = Instant::now();
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let mut out = std::io::stdout().lock();
     writeln!(out, "{:<44}{:>10}{:>10}", "task", "first ms", "best ms")?;
     let mut report = |name: &str, task: &mut dyn FnMut()| -> std::io::Result<()> {
@@ -118,8 +102,8 @@ fn main() -> std::io::Result<()> {
     })?;
     let deals: Vec<Deal> = (0..1000)
         .map(|_| Deal {
-            value: 1 + random.below(9_999_999) as i64,
-            probability: random.below(100) as f64 / 100.0,
+            value: 1 + i64::from(random.below(9_999_999)),
+            probability: f64::from(random.below(100)) / 100.0,
         })
         .collect();
     report("100,000 draws of 1,000 deals", &mut || {
@@ -134,13 +118,13 @@ fn main() -> std::io::Result<()> {
         black_box(pipeline::forecast(&round, pipeline::Settings::default()).is_ok());
     })?;
     let rows: Vec<(u32, u32)> =
-        (0..400_000).map(|_| (random.below(100_000) as u32, random.often_low(500) as u32)).collect();
+        (0..400_000).map(|_| (random.below(100_000), often_low(&mut random, 500) as u32)).collect();
     let baskets = Baskets::new(&rows, 100_000, 500).map_err(|error| unusable(&error))?;
     report("rules of 100,000 baskets, support .001", &mut || {
         let settings = baskets::Settings { least_support: 0.001, ..Default::default() };
         black_box(baskets::mine(&baskets, settings).sets);
     })?;
-    let values: Vec<f64> = (0..400_000).map(|at| (random.below(1000) + at % 4 * 300) as f64).collect();
+    let values: Vec<f64> = (0..400_000).map(|at| f64::from(random.below(1000) + at % 4 * 300)).collect();
     report("4 groups of 100,000 points, 4 features", &mut || {
         let settings = clusters::Settings { starts: 4, ..Default::default() };
         black_box(clusters::fit(Points { values: &values, features: 4 }, settings).is_ok());

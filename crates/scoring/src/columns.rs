@@ -8,7 +8,6 @@
 mod dictionary;
 mod rows;
 
-use model::filter::Happened;
 use model::filter::matches::FieldSource;
 use model::value::Currency;
 use model::{Cardinality, FieldDef, FieldId, FieldKind, Money, RecordId, Value, codec};
@@ -320,22 +319,6 @@ struct Content(Vec<(Option<RecordId>, Value)>);
 impl FieldSource for Content {
     fn visit(&self, _: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
         let _ = self.0.iter().all(|(element, value)| visit(*element, value));
-    }
-
-    fn is_in_segment(&self, _: RecordId) -> bool {
-        false
-    }
-
-    fn is_found_by(&self, _: &str) -> bool {
-        false
-    }
-
-    fn is_one_of(&self, _: &[RecordId]) -> bool {
-        false
-    }
-
-    fn count(&self, _: &Happened, _: i32, _: i32) -> u32 {
-        0
     }
 }
 

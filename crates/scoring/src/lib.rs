@@ -32,7 +32,7 @@ pub mod pipeline;
 pub mod profit;
 pub mod profit_curve;
 mod radix;
-mod random;
+pub mod random;
 mod ranked;
 pub mod ratio;
 pub mod referral;

@@ -32,6 +32,11 @@ pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
         return super::simple(bar, path, t("filter-unknown-field"));
     };
     let text = words(bar, &def, op, &operand);
+    chip(bar, path, text, |bar, path| view! { <RuleEditor bar path/> }.into_any())
+}
+
+/// The words of a rule as a button that opens its editor, with a cross.
+pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> AnyView) -> AnyView {
     let opened = bar.open.get_untracked().as_ref() == Some(&path);
     let open = RwSignal::new(opened);
     let (here, remover) = (StoredValue::new(path.clone()), path);
@@ -46,9 +51,7 @@ pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
     };
     view! {
         <span class="rule">
-            <Popover open trigger>
-                <RuleEditor bar path=here.get_value()/>
-            </Popover>
+            <Popover open trigger>{editor(bar, here.get_value())}</Popover>
             <button class="chip-remove" type="button" aria-label=remove.clone() title=remove on:click=move |_| bar.put(&remover, None)>
                 <Glyph icon=Icon::Close/>
             </button>

@@ -1,5 +1,7 @@
 //! Customers and orders that look like those of a shop: some order much more often than others, amounts have a long tail.
 
+use scoring::random::Random;
+
 /// The day of the analysis.
 pub(crate) const TODAY: i32 = 20_500;
 /// Days over which the orders lie.
@@ -7,24 +9,6 @@ const DAYS: f64 = 2500.0;
 /// Countries, the first the most frequent.
 pub(crate) const COUNTRIES: [&str; 12] =
     ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
-
-/// A small generator (splitmix64), so that every run measures the same data.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform below one.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// Columns, in the order of the rows.
 #[derive(Debug, Default)]
@@ -42,7 +26,7 @@ pub struct Data {
 impl Data {
     /// The same for the same numbers.
     pub fn generate(customers: u32, orders: u32) -> Self {
-        let mut random = Random(7);
+        let mut random = Random::new(7);
         let mut data = Self::default();
         for _ in 0..customers {
             let place = random.unit() * random.unit() * COUNTRIES.len() as f64;

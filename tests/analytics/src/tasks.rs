@@ -165,22 +165,6 @@ impl FieldSource for Customer {
     fn visit(&self, _: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
         visit(None, &self.0);
     }
-
-    fn is_in_segment(&self, _: RecordId) -> bool {
-        false
-    }
-
-    fn is_found_by(&self, _: &str) -> bool {
-        false
-    }
-
-    fn is_one_of(&self, _: &[RecordId]) -> bool {
-        false
-    }
-
-    fn count(&self, _: &Happened, _: i32, _: i32) -> u32 {
-        0
-    }
 }
 
 /// There are no other segments and no search, perhaps orders.

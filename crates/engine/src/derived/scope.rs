@@ -1,5 +1,6 @@
 //! Reading a field of a record, stored or computed, and asking whether a filter matches.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -21,7 +22,12 @@ use crate::viewer::Viewer;
 const MAX_DEPTH: u32 = 6;
 
 /// The rule of a segment for records of a kind; `None` when there is none that can be read.
-type ParsedRule = ((RecordId, Option<Kind>), Option<Rc<Filter>>);
+type ParsedRule = ((RecordId, Option<Kind>), Option<Rc<Resolved<'static>>>);
+
+/// A rule whose lists of records name the survivors of merges, sorted, so that a long list costs a record no more than a few
+/// comparisons. Made once for all records that are asked.
+#[derive(Debug)]
+pub struct Resolved<'f>(Cow<'f, Filter>);
 
 /// Everything that reading a field may need.
 #[derive(Debug)]
@@ -181,16 +187,42 @@ impl<'a> Scope<'a> {
     /// How many records a segment selects now.
     pub fn members(&self, slot: Slot) -> u32 {
         let Some((kind, filter)) = self.rule(slot) else { return 0 };
-        self.records.of(kind).filter(|slot| self.matches(*slot, &filter)).count() as u32
+        let rule = self.resolved(&filter);
+        self.records.of(kind).filter(|slot| self.matches(*slot, &rule)).count() as u32
+    }
+
+    /// A filter as records are asked about it.
+    pub fn resolved<'f>(&self, filter: &'f Filter) -> Resolved<'f> {
+        if !lists_records(filter) {
+            return Resolved(Cow::Borrowed(filter));
+        }
+        let mut filter = filter.clone();
+        self.resolve_lists(&mut filter);
+        Resolved(Cow::Owned(filter))
+    }
+
+    fn resolve_lists(&self, filter: &mut Filter) {
+        match filter {
+            Filter::All(rules) | Filter::Any(rules) => {
+                rules.iter_mut().for_each(|rule| self.resolve_lists(rule));
+            }
+            Filter::Not(rule) => self.resolve_lists(rule),
+            Filter::Records(ids) => {
+                // A record that was merged into another one counts as that one.
+                ids.iter_mut().for_each(|id| *id = self.records.resolve_id(*id));
+                ids.sort_unstable();
+            }
+            Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) | Filter::Happened(_) => {}
+        }
     }
 
     /// Whether a record passes a filter.
-    pub fn matches(&self, slot: Slot, filter: &Filter) -> bool {
+    pub fn matches(&self, slot: Slot, rule: &Resolved<'_>) -> bool {
         let fold = |text: &str| self.search.folding.fold(text);
         let day_of = |at: i64| self.day_of(at);
         let context =
             EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
-        filter.matches(&Row { scope: self, slot }, &context)
+        rule.0.matches(&Row { scope: self, slot }, &context)
     }
 
     fn prepared(&self, text: &str) -> Rc<Prepared> {
@@ -202,15 +234,28 @@ impl<'a> Scope<'a> {
         prepared
     }
 
-    fn rule_of(&self, segment: RecordId, kind: Option<Kind>) -> Option<Rc<Filter>> {
+    fn rule_of(&self, segment: RecordId, kind: Option<Kind>) -> Option<Rc<Resolved<'static>>> {
         if let Some((_, rule)) = self.rules.borrow().iter().find(|(key, _)| *key == (segment, kind)) {
             return rule.clone();
         }
         let slot = self.records.slot(segment).filter(|slot| self.records.is_present(*slot));
         let rule = slot.and_then(|slot| self.rule(slot)).filter(|(of, _)| Some(*of) == kind);
-        let rule = rule.map(|(_, filter)| Rc::new(filter));
+        let rule = rule.map(|(_, mut filter)| {
+            self.resolve_lists(&mut filter);
+            Rc::new(Resolved(Cow::Owned(filter)))
+        });
         self.rules.borrow_mut().push(((segment, kind), rule.clone()));
         rule
+    }
+}
+
+/// Whether a list of records is part of a rule.
+fn lists_records(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(lists_records),
+        Filter::Not(rule) => lists_records(rule),
+        Filter::Records(_) => true,
+        Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) | Filter::Happened(_) => false,
     }
 }
 
@@ -266,9 +311,8 @@ impl FieldSource for Row<'_, '_> {
     }
 
     fn is_one_of(&self, records: &[RecordId]) -> bool {
-        let own = self.scope.records.id(self.slot);
-        // A record that was merged into this one counts as this one.
-        records.iter().any(|id| *id == own || self.scope.records.resolve_id(*id) == own)
+        // Sorted survivors: only a resolved rule asks a row.
+        records.binary_search(&self.scope.records.id(self.slot)).is_ok()
     }
 
     fn count(&self, happened: &Happened, from: i32, to: i32) -> u32 {

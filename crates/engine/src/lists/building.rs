@@ -7,7 +7,7 @@ use model::Kind;
 use super::patching::Patching;
 use super::sums::Sums;
 use super::{List, Lists, Order, is_master};
-use crate::derived::Scope;
+use crate::derived::{Resolved, Scope};
 use crate::records::Slot;
 use crate::records::hash::IdSet;
 
@@ -106,7 +106,8 @@ impl Lists {
             scope.used_scores.set(false);
             scope.used_segment.set(false);
             let order = Order::new(scope, list.key.kind, &list.key.sort);
-            let made = building.patching.step(&order, &|slot| list.has(scope, slot), moved, most);
+            let rule = scope.resolved(&list.key.filter);
+            let made = building.patching.step(&order, &|slot| list.has(scope, &rule, slot), moved, most);
             // An empty list had nothing yet to ask scores and segments for.
             building.scores |= scope.used_scores.get();
             building.segment |= scope.used_segment.get();
@@ -129,8 +130,9 @@ impl Lists {
         if made.bulk {
             list.sums = made.sums;
         }
+        let rule = scope.resolved(&list.key.filter);
         for slot in if list.sums.is_empty() { Vec::new() } else { made.counted } {
-            let inside = list.has(scope, slot);
+            let inside = list.has(scope, &rule, slot);
             list.sums.iter_mut().for_each(|sums| sums.update(scope, slot, inside));
         }
         list.scores |= made.scores;
@@ -147,10 +149,10 @@ impl Lists {
 }
 
 impl List {
-    /// Whether a record belongs to it.
-    fn has(&self, scope: &Scope<'_>, slot: Slot) -> bool {
+    /// Whether a record belongs to it; `rule` is its filter.
+    fn has(&self, scope: &Scope<'_>, rule: &Resolved<'_>, slot: Slot) -> bool {
         let here = scope.records.is_present(slot) && scope.records.kind(slot) == Some(self.key.kind);
-        here && scope.matches(slot, &self.key.filter)
+        here && scope.matches(slot, rule)
     }
 }
 

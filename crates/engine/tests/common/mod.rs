@@ -191,6 +191,22 @@ impl Desk {
         self.create(Kind::Deal, vec![set(deal::TITLE, text(title)), set(deal::AMOUNT, money(minor))])
     }
 
+    // Merging is planned by its own command one day; what matters here is how it reads.
+    pub fn merge(&mut self, kind: Kind, lost: RecordId, kept: RecordId) {
+        let author = self.author();
+        let mut stamps = self.stamps();
+        let changes = vec![set(common::MERGED_INTO, Value::Ref(kept))];
+        let write = model::expand::Write { record: lost, kind, changes, deleted: None };
+        let planned = engine::commands::write(
+            &self.ws.records,
+            &[write],
+            &author,
+            &mut stamps,
+            sync::cell::Flags::NONE,
+        );
+        self.commit(planned.expect("written"));
+    }
+
     pub fn ask(&mut self, query: Query) -> View {
         let viewer = self.viewer();
         self.ws.settle(std::slice::from_ref(&viewer));

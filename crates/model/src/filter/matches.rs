@@ -9,19 +9,27 @@ use crate::id::RecordId;
 use crate::phone;
 use crate::value::Value;
 
-/// A record as a filter sees it.
+/// A record as a filter sees it. What a source knows nothing of holds for none of its records.
 pub trait FieldSource {
     /// Shows every value of a field, computed ones included: one for a single field, each element for a set (with its
     /// element id), none where it is empty. Stops when `visit` returns false.
     fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool);
     /// Whether the record is in a segment.
-    fn is_in_segment(&self, segment: RecordId) -> bool;
+    fn is_in_segment(&self, _segment: RecordId) -> bool {
+        false
+    }
     /// Whether the quick search finds the record.
-    fn is_found_by(&self, text: &str) -> bool;
+    fn is_found_by(&self, _text: &str) -> bool {
+        false
+    }
     /// Whether it is one of these records.
-    fn is_one_of(&self, records: &[RecordId]) -> bool;
+    fn is_one_of(&self, _records: &[RecordId]) -> bool {
+        false
+    }
     /// How often it happened between two days, both included.
-    fn count(&self, happened: &Happened, from: i32, to: i32) -> u32;
+    fn count(&self, _happened: &Happened, _from: i32, _to: i32) -> u32 {
+        0
+    }
 }
 
 /// What a filter needs to know beside the record.

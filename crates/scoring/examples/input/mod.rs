@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::process::ExitCode;
 
+use csv_core::ReadRecordResult;
+
 /// What the command line says.
 pub(crate) struct Arguments {
     options: HashMap<String, Vec<String>>,
@@ -73,9 +75,11 @@ impl Table {
             .map_err(|error| format!("{file} is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let first = text.lines().next().unwrap_or_default();
-        let most =
-            [',', ';', '\t'].into_iter().rev().max_by_key(|delimiter| first.matches(*delimiter).count());
-        let mut rows = split(text, most.unwrap_or(','));
+        let most = [b',', b';', b'\t']
+            .into_iter()
+            .rev()
+            .max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count());
+        let mut rows = split(text, most.unwrap_or(b',')).map_err(|error| format!("{file}: {error}"))?;
         if !with_header {
             return Ok(Self { header: Vec::new(), rows });
         }
@@ -111,43 +115,41 @@ pub(crate) fn number<T: std::str::FromStr>(cell: &str, line: usize, what: &str) 
     cell.parse().map_err(|_| format!("line {line}: {what} is {cell:?}, which is no number"))
 }
 
-/// Rows with the line each begins on. A cell in quotation marks may hold anything, quotation marks doubled. Empty lines
-/// are skipped.
-fn split(text: &str, delimiter: char) -> Vec<(usize, Vec<String>)> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut line, mut start, mut quoted) = (1, 1, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        line += usize::from(c == '\n');
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' if quoted => quoted = false,
-            c if quoted => cell.push(c),
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            '\n' => {
-                row.push(std::mem::take(&mut cell).trim().to_owned());
-                end_row(&mut rows, &mut row, start);
-                start = line;
-            }
-            c if c == delimiter => row.push(std::mem::take(&mut cell).trim().to_owned()),
-            c => cell.push(c),
-        }
-    }
-    row.push(cell.trim().to_owned());
-    end_row(&mut rows, &mut row, start);
-    rows
-}
+/// More cells than any row has.
+const MOST_CELLS: usize = 16_384;
+/// A row that no file holds. Read after the last one it comes out alone, unless a quotation mark is still open.
+const END: &[u8] = b"\n\x00end\n";
 
-fn end_row(rows: &mut Vec<(usize, Vec<String>)>, row: &mut Vec<String>, start: usize) {
-    let row = std::mem::take(row);
-    if row.iter().any(|cell| !cell.is_empty()) {
-        rows.push((start, row));
+/// Rows with the line each begins on. A cell in quotation marks may hold anything, quotation marks doubled. Empty rows are
+/// skipped; a quotation mark that is never closed is an error.
+fn split(text: &str, delimiter: u8) -> Result<Vec<(usize, Vec<String>)>, String> {
+    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    let bytes = [text.as_bytes(), END].concat();
+    let (mut cells, mut ends) = (vec![0; bytes.len()], vec![0; MOST_CELLS]);
+    let (mut rest, mut line, mut rows) = (&bytes[..], 1, Vec::new());
+    let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+    loop {
+        // Lines that hold nothing are passed over, so that a row's line is its own.
+        let (empty, from) = rest.split_at(rest.iter().take_while(|byte| b"\r\n".contains(byte)).count());
+        line += lines(empty);
+        let (result, read, _, count) = reader.read_record(from, &mut cells, &mut ends);
+        let cell = |at: usize| {
+            let from = at.checked_sub(1).map_or(0, |before| ends[before]);
+            String::from_utf8_lossy(&cells[from..ends[at]]).trim().to_owned()
+        };
+        let row: Vec<String> = (0..count).map(cell).collect();
+        match result {
+            ReadRecordResult::Record if row == ["\0end"] => return Ok(rows),
+            ReadRecordResult::Record if row.iter().any(|cell| !cell.is_empty()) => rows.push((line, row)),
+            ReadRecordResult::Record => {}
+            ReadRecordResult::OutputEndsFull => {
+                return Err(format!("the row of line {line} has more than {MOST_CELLS} cells"));
+            }
+            // The text has come to its end inside of a cell.
+            _ => return Err(format!("a quotation mark in the row of line {line} is never closed")),
+        }
+        line += lines(&from[..read]);
+        rest = &from[read..];
     }
 }
 

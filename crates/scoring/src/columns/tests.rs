@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::filter::matches::EvalContext;
-use model::filter::{Span, Unit, What};
+use model::filter::{Happened, Span, Unit, What};
 use model::{Filter, Flags, Group, Label, Op, Operand};
 use proptest::prelude::*;
 
@@ -36,14 +36,6 @@ impl FieldSource for Record {
     fn visit(&self, field: FieldId, visit: &mut dyn FnMut(Option<RecordId>, &Value) -> bool) {
         let mut own = self.0.iter().filter(|(of, _, _)| FieldId::Builtin(*of) == field);
         let _ = own.all(|(_, element, value)| visit(*element, value));
-    }
-
-    fn is_in_segment(&self, _: RecordId) -> bool {
-        false
-    }
-
-    fn is_found_by(&self, _: &str) -> bool {
-        false
     }
 
     fn is_one_of(&self, records: &[RecordId]) -> bool {

@@ -80,23 +80,23 @@ pub(super) fn evaluate(rows: &Rows, parameters: &[f64; 4], extra: u32) -> Value<
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::rows;
     use super::*;
 
-    fn rows() -> Rows {
-        let customers = [(0, 0.0, 3.0), (1, 0.5, 3.0), (4, 2.5, 2.5), (7, 0.25, 1.0), (300, 2.0, 2.25)];
-        Rows::new(&customers.map(|(repeats, last, age)| Customer { repeats, last, age })).expect("usable")
+    fn some() -> Rows {
+        rows(&[(0, 0.0, 3.0), (1, 0.5, 3.0), (4, 2.5, 2.5), (7, 0.25, 1.0), (300, 2.0, 2.25)])
     }
 
     #[test]
     fn the_gradient_is_that_of_the_likelihood() {
         for extra in [BG, MBG] {
             for at in [[0.3, 1.2, 0.7, 2.0], [5.0, 0.1, 0.01, 40.0], [2e4, 3e4, 900.0, 2e3]] {
-                let (_, slopes) = evaluate(&rows(), &at, extra);
+                let (_, slopes) = evaluate(&some(), &at, extra);
                 for i in 0..4 {
                     let (mut up, mut down) = (at, at);
                     up[i] *= libm::exp(1e-5);
                     down[i] *= libm::exp(-1e-5);
-                    let slope = (evaluate(&rows(), &up, extra).0 - evaluate(&rows(), &down, extra).0) / 2e-5;
+                    let slope = (evaluate(&some(), &up, extra).0 - evaluate(&some(), &down, extra).0) / 2e-5;
                     let tolerance = 1e-6 * slope.abs() + 1e-4;
                     assert!((slope - slopes[i]).abs() < tolerance, "{at:?} {i}: {slope} {}", slopes[i]);
                 }

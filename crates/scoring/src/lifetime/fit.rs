@@ -203,13 +203,8 @@ fn search(scaled: &Rows, family: Family) -> Optimum<4> {
 #[cfg(test)]
 mod tests {
     use super::super::Customer;
+    use super::super::rows::rows;
     use super::*;
-
-    fn rows(customers: &[(u32, f64, f64)]) -> Rows {
-        let customers: Vec<Customer> =
-            customers.iter().map(|&(repeats, last, age)| Customer { repeats, last, age }).collect();
-        Rows::new(&customers).expect("usable")
-    }
 
     #[test]
     fn degenerate_data_are_flagged_and_predicted_all_the_same() {

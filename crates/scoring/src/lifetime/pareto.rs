@@ -172,14 +172,8 @@ pub(super) fn evaluate(rows: &Rows, parameters: &[f64; 4]) -> Value<4> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rows::Customer;
+    use super::super::rows::rows;
     use super::*;
-
-    fn rows(customers: &[(u32, f64, f64)]) -> Rows {
-        let customers: Vec<Customer> =
-            customers.iter().map(|&(repeats, last, age)| Customer { repeats, last, age }).collect();
-        Rows::new(&customers).expect("usable")
-    }
 
     #[test]
     fn the_gradient_is_that_of_the_likelihood() {

@@ -144,6 +144,14 @@ fn checked(row: usize, customer: &Customer) -> Result<Customer, RowsError> {
     Ok(Customer { repeats, last: last + 0.0, age: age + 0.0 })
 }
 
+/// Customers of a test by repeats, last purchase and age.
+#[cfg(test)]
+pub(super) fn rows(customers: &[(u32, f64, f64)]) -> Rows {
+    let customers: Vec<Customer> =
+        customers.iter().map(|&(repeats, last, age)| Customer { repeats, last, age }).collect();
+    Rows::new(&customers).expect("usable")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
