@@ -117,6 +117,7 @@ pub fn DataTable(
             style=("--columns", template)
             on:scroll=move |_| viewport.scrolled()
             on:keydown=key
+            on:input=move |_| if state.editing.get_untracked().is_some() { state.touched.set_value(true) }
             on:focusout=move |event| if left_editor(&event) { end_editor_soon(state) }
         >
             <head::Head state parts/>
@@ -159,6 +160,7 @@ fn follow_editor(state: TableState) {
     let node = state.viewport.node;
     Effect::new(move |before: Option<bool>| {
         let now = state.editing.get().is_some();
+        state.touched.set_value(false);
         if now {
             state.focus_editor();
         } else if before == Some(true) {

@@ -12,6 +12,8 @@ export const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
+const WEBDRIVER = /\.webdriver\.spec\.mjs$/;
+
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results",
@@ -28,22 +30,14 @@ export default defineConfig({
   projects: [
     {
       name: "chromium",
-      testIgnore: /\.(firefox|webkit)\.spec\.mjs$/,
+      testIgnore: WEBDRIVER,
       use: {
         browserName: "chromium",
         launchOptions: { executablePath: process.env.PERENNIAL_CHROMIUM, args: CHROMIUM_ARGUMENTS },
       },
     },
-    {
-      name: "firefox",
-      testMatch: /\.firefox\.spec\.mjs$/,
-      use: {
-        browserName: "firefox",
-        channel: "moz-firefox",
-        launchOptions: { executablePath: process.env.PERENNIAL_FIREFOX },
-      },
-    },
-    // Playwright drives no WebKitGTK: these specs speak WebDriver themselves (helpers/webdriver.mjs).
-    { name: "webkit", testMatch: /\.webkit\.spec\.mjs$/ },
+    // Playwright drives neither as it is installed: these specs speak WebDriver themselves (helpers/webdriver.mjs).
+    { name: "firefox", testMatch: WEBDRIVER },
+    { name: "webkit", testMatch: WEBDRIVER },
   ],
 });

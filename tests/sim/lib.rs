@@ -13,5 +13,6 @@ pub mod network;
 pub mod page;
 mod passage;
 pub mod people;
+pub mod processors;
 pub mod run;
 pub mod world;

@@ -46,17 +46,17 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     if options.planted {
         return planted::run(context);
     }
-    simulate(context, options)
+    simulate(context, options, Manner::Greedy)
 }
 
-/// The seeds of CI.
+/// The seeds of CI, beside other steps.
 pub(crate) fn short(context: &Context) -> Result<()> {
-    simulate(context, &of_all(SEEDS, 0))
+    simulate(context, &of_all(SEEDS, 0), Manner::Patient)
 }
 
 /// The seeds of the long run.
 pub(crate) fn long(context: &Context) -> Result<()> {
-    simulate(context, &of_all(LONG_SEEDS, LONG_START))
+    simulate(context, &of_all(LONG_SEEDS, LONG_START), Manner::Greedy)
 }
 
 /// Whether the seeds notice what was removed.
@@ -68,7 +68,16 @@ fn of_all(seeds: u64, start: u64) -> Options {
     Options { seeds, start, steps: STEPS, faults: "all".into(), jobs: None, planted: false }
 }
 
-fn simulate(context: &Context, options: &Options) -> Result<()> {
+/// How it behaves where others work, too.
+#[derive(PartialEq, Eq)]
+enum Manner {
+    /// As any program.
+    Greedy,
+    /// It takes what the others leave.
+    Patient,
+}
+
+fn simulate(context: &Context, options: &Options, manner: Manner) -> Result<()> {
     let program = build(context)?;
     let mut sim = context.command(&program.to_string_lossy());
     let numbers = [("--seeds", options.seeds), ("--start", options.start), ("--steps", options.steps)];
@@ -78,12 +87,15 @@ fn simulate(context: &Context, options: &Options) -> Result<()> {
     if let Some(jobs) = options.jobs {
         sim.arg("--jobs").arg(jobs.to_string());
     }
+    if manner == Manner::Patient {
+        sim.args(["--patient", "yes"]);
+    }
     process::run(sim.arg("--faults").arg(&options.faults))
 }
 
 /// Builds the simulator of a checkout and gives the program.
 fn build(context: &Context) -> Result<PathBuf> {
-    let mut cargo = context.command("cargo");
-    process::run(cargo.args(["build", "--profile", "sim", "--package", "tests", "--bin", "sim"]))?;
+    let mut cargo = context.patient("cargo");
+    process::run(cargo.args(["build", "--quiet", "--profile", "sim", "--package", "tests", "--bin", "sim"]))?;
     Ok(context.target.join("sim").join(format!("sim{}", std::env::consts::EXE_SUFFIX)))
 }

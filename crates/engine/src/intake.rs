@@ -1,7 +1,8 @@
 //! What visitors sent becomes leads: by writing the fields of a lead to the record that holds what was sent.
 //!
 //! Two devices that do so at once write the same values to the same registers, and merging makes them one. So nothing here
-//! depends on who takes in, but the stamp. A record with a submission and without a kind is not taken in yet.
+//! depends on who takes in, but the device in the stamp. Its time is that of the submission, whenever it is taken in: what
+//! somebody changed meanwhile is later, and stays. A record with a submission and without a kind is not taken in yet.
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use model::web_form::{self, Unfit};
 use model::{Catalogue, Change, Command, Kind, RecordId, Value};
 use protocol::Failure;
 use sync::cell::Flags;
+use sync::stamp::{HybridTime, Stamp};
 use sync::submission::Submission;
 use sync::tag::Tag;
 
@@ -21,6 +23,9 @@ use crate::workspace::Workspace;
 
 /// Leads made in one action; what is more waits for the next.
 const AT_ONCE: usize = 200;
+/// The half of the stamps of a millisecond in which things are taken in: the server gives submissions the other one, and so
+/// does a device that begins a millisecond.
+const TAKEN_IN: u16 = 0x8000;
 
 /// Something that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,8 @@ pub(crate) struct Sent {
     pub(crate) at: i64,
     /// What.
     pub(crate) body: Vec<u8>,
+    /// The time in the stamp of the cell that makes a lead of it.
+    taken_in_at: HybridTime,
 }
 
 /// What was sent and not taken in or put away, oldest first, then by id.
@@ -48,11 +55,13 @@ pub(crate) fn waiting(records: &Records) -> Vec<Sent> {
 fn sent(records: &Records, slot: Slot) -> Option<Sent> {
     let register = records.register(slot, Tag::SUBMISSION)?;
     let submission = Submission::decode(register.bytes).ok()?;
+    let sent_at = register.stamp.time();
     Some(Sent {
         record: records.id(slot),
         event: web_form::event_of(records, RecordId(submission.document.0)),
         at: i64::try_from(submission.received_at).unwrap_or(i64::MAX),
         body: submission.body.to_vec(),
+        taken_in_at: HybridTime::new(sent_at.ms(), sent_at.counter() | TAKEN_IN),
     })
 }
 
@@ -101,19 +110,19 @@ pub(crate) fn plan(
     if !author.may_write(Kind::Lead) {
         return Ok(None);
     }
-    let mut writes = Vec::new();
+    let mut writes = TakenIn::default();
     for sent in waiting(rules.records) {
-        if writes.len() == AT_ONCE {
+        if writes.all.len() >= AT_ONCE {
             break;
         }
         let Ok(changes) = lead_of(rules, &sent) else { continue };
         // What the rules of today do not let in stays, and is shown.
         let Ok(write) = expand(rules, author, &sent, changes) else { continue };
         if is_writable(rules.records, author, sent.record) {
-            writes.extend(write);
+            writes.add(&sent, write);
         }
     }
-    planned(rules.records, &writes, author, stamps)
+    writes.planned(rules.records, author, stamps)
 }
 
 /// Plans to make a lead of something whatever it is, because a person says so: what was sent is its note.
@@ -135,8 +144,40 @@ pub(crate) fn plan_one(
         set(lead::CAPTURED_AT, captured_at(rules, event, sent.at)),
         set(lead::NOTE, Value::Text(if text.is_empty() { "–".to_owned() } else { text })),
     ];
-    let writes = expand(rules, author, sent, changes)?;
-    planned(rules.records, &writes, author, stamps)
+    let mut writes = TakenIn::default();
+    writes.add(sent, expand(rules, author, sent, changes)?);
+    writes.planned(rules.records, author, stamps)
+}
+
+/// What making leads writes.
+#[derive(Default)]
+struct TakenIn {
+    all: Vec<Write>,
+    /// Of each, the time in its stamp, where it is not the time of now.
+    times: Vec<Option<HybridTime>>,
+}
+
+impl TakenIn {
+    /// Adds what makes a lead of something: the first of it is the lead.
+    fn add(&mut self, sent: &Sent, writes: Vec<Write>) {
+        let lead = std::iter::once(Some(sent.taken_in_at));
+        self.times.extend(lead.chain(std::iter::repeat(None)).take(writes.len()));
+        self.all.extend(writes);
+    }
+
+    fn planned(
+        self,
+        records: &Records,
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Option<Planned>, Failure> {
+        let mut times = self.times.into_iter();
+        let mut own = || {
+            let stamp = stamps();
+            times.next().flatten().map_or(stamp, |time| Stamp::new(time, stamp.device()))
+        };
+        planned(records, &self.all, author, &mut own)
+    }
 }
 
 /// Plans to put something away that was sent. It can be found in the history of its record, and goes as other deleted

@@ -17,6 +17,8 @@ pub(super) fn pressed(event: &KeyboardEvent, state: TableState, parts: TablePart
     if state.editing.get_untracked().is_some() && in_field(event) {
         if is_end(event) {
             state.editing.set(None);
+        } else {
+            state.touched.set_value(true);
         }
         return;
     }

@@ -27,6 +27,8 @@ pub struct TableState {
     pub selected: RwSignal<BTreeSet<RecordId>>,
     /// The cell being edited.
     pub editing: RwSignal<Option<(RecordId, FieldId)>>,
+    /// Whether somebody has begun to change what the open editor shows.
+    pub(super) touched: StoredValue<bool>,
     anchor: StoredValue<Option<u32>>,
     widths: RwSignal<HashMap<FieldId, f64>>,
 }
@@ -43,6 +45,7 @@ impl TableState {
             current: RwSignal::new(None),
             selected: RwSignal::new(BTreeSet::new()),
             editing: RwSignal::new(None),
+            touched: StoredValue::new(false),
             anchor: StoredValue::new(None),
         }
     }

@@ -1,4 +1,5 @@
-// A small WebDriver client for WebKitGTK's MiniBrowser, which Playwright cannot drive. It runs on a virtual screen.
+// A small WebDriver client for the browsers that Playwright does not drive as they are installed: Firefox by geckodriver, and
+// WebKitGTK's MiniBrowser, which runs on a virtual screen.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -9,16 +10,29 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const LIMIT_MS = 20_000;
 const PAUSE_MS = 50;
 
-export class WebKit {
-  static async start() {
-    const browser = new WebKit();
+// How each browser is started: its driver, and what the driver is to know of it.
+const BROWSERS = {
+  firefox: () => ({
+    driver: [required("PERENNIAL_GECKODRIVER")],
+    options: { "moz:firefoxOptions": { binary: required("PERENNIAL_FIREFOX"), args: ["-headless"] } },
+  }),
+  webkit: async () => ({
+    driver: ["xvfb-run", "--auto-servernum", required("PERENNIAL_WEBKIT_DRIVER")],
+    options: { "webkitgtk:browserOptions": { binary: await miniBrowser(), args: ["--automation"] } },
+  }),
+};
+
+export class WebDriver {
+  // A browser of this name, with an empty profile.
+  static async start(name) {
+    const browser = new WebDriver();
     const port = await freePort();
     browser.base = `http://127.0.0.1:${port}`;
-    const driver = [required("PERENNIAL_WEBKIT_DRIVER"), `--port=${port}`, "--host=127.0.0.1"];
+    const { driver, options } = await BROWSERS[name]();
+    const [program, ...words] = [...driver, `--port=${port}`, "--host=127.0.0.1"];
     // A group of its own, because xvfb-run leaves its screen behind when it alone is told to stop.
-    browser.process = spawn("xvfb-run", ["--auto-servernum", ...driver], { detached: true, stdio: "ignore" });
-    const options = { binary: await miniBrowser(), args: ["--automation"] };
-    const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": options } };
+    browser.process = spawn(program, words, { detached: true, stdio: "ignore" });
+    const capabilities = { alwaysMatch: options };
     const { sessionId } = await eventually(() => browser.send("POST", "/session", { capabilities }));
     browser.session = `/session/${sessionId}`;
     return browser;
@@ -64,7 +78,8 @@ export class WebKit {
   }
 
   async send(method, path, body) {
-    const response = await fetch(this.base + path, { method, body: body && JSON.stringify(body) });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(this.base + path, { method, headers, body: body && JSON.stringify(body) });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
     return value;

@@ -1,5 +1,6 @@
 // The keyboard alone: the palette, going by letters, moving and selecting in lists, the list of keys, Escape.
 import { create, createDeal, inspector, openList, tabTo } from "../helpers/crm.mjs";
+import { hold, holdable, letGo } from "../helpers/hold.mjs";
 import { signUp } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
@@ -86,6 +87,30 @@ test("e edits the first column in the table, options too; Enter and Escape give 
   await expect(choice).not.toHaveValue("");
   await page.keyboard.press("Escape");
   await expect(grid).toBeFocused();
+});
+
+test("an editor that was opened before the answer to the change before shows the answer", async ({ page }) => {
+  await holdable(page);
+  await signUp(page);
+  await create(page, "New company", { "Name (required)": "Alpha" });
+  await page.goto("/customers/companies?cols=f103");
+  const grid = page.getByRole("grid", { name: "Companies" });
+  await expect(grid.getByRole("row")).toHaveCount(2);
+  await tabTo(page, grid);
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  const choice = grid.getByRole("combobox", { name: "Industry", exact: true });
+  await expect(choice).toBeFocused();
+  await hold(page);
+  await page.keyboard.press("ArrowDown");
+  const chosen = await choice.inputValue();
+  await page.keyboard.press("Enter");
+  await expect(grid).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(choice).toHaveValue("");
+  await letGo(page);
+  await expect(choice).toHaveValue(chosen);
+  await expect(choice).toBeFocused();
 });
 
 test("Enter in a line of the open record goes back to its button", async ({ page }) => {

@@ -4,7 +4,7 @@
 //! can do without any of them; the code that ships has no such question, and no feature that could bring it in.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -20,6 +20,21 @@ const VARIABLE: &str = "PERENNIAL_PLANTED";
 const SOUND_SEEDS: u64 = 60;
 /// Seeds within which something removed must be noticed.
 const SEEDS: u64 = 400;
+
+/// What cargo reads of the workspace: every member has to be there, also what is not built.
+const FOLDERS: [&str; 9] = [
+    ".cargo",
+    "crates",
+    "locales",
+    "src",
+    "tests/analytics/src",
+    "tests/fuzz",
+    "tests/load",
+    "tests/sim",
+    "xtask",
+];
+const ALONE: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "build.rs", "tests/Cargo.toml", "tests/analytics/Cargo.toml"];
 
 /// A place where a protection stands, and how it looks without.
 struct Place {
@@ -189,16 +204,19 @@ impl Place {
     }
 }
 
+/// The files of the copy.
+fn wanted(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut wanted: Vec<PathBuf> = ALONE.iter().map(|name| root.join(name)).collect();
+    for folder in FOLDERS {
+        wanted.extend(files::below(&root.join(folder))?);
+    }
+    Ok(wanted)
+}
+
 /// A planted copy of the sources. Files that are as they were are left alone, so that only what changed is built again.
 fn copy(context: &Context) -> Result<Context> {
     let root = context.target.join("planted");
-    let mut wanted = Vec::new();
-    for folder in ["crates", "xtask", "src", "locales", "tests/sim", ".cargo"] {
-        wanted.extend(files::below(&context.root.join(folder))?);
-    }
-    let alone = ["Cargo.toml", "Cargo.lock", "build.rs", "tests/Cargo.toml"];
-    wanted.extend(alone.map(|name| context.root.join(name)));
-    for from in wanted {
+    for from in wanted(&context.root)? {
         let name = files::relative(&from, &context.root);
         let mut bytes = fs::read(&from).with_context(|| name.clone())?;
         if PROTECTIONS.iter().flat_map(|protection| protection.places).any(|place| place.file == name) {
@@ -240,6 +258,25 @@ mod tests {
             let text = fs::read_to_string(root.join(place.file)).unwrap();
             assert_ne!(planted(place.file, text.clone()).unwrap(), text, "{}", place.file);
         }
+    }
+
+    #[test]
+    fn the_copy_has_all_that_cargo_reads() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let wanted = wanted(&root).unwrap();
+        let members = ["crates/server", "xtask", "tests", "tests/analytics", "tests/load"];
+        let manifests = members.map(|member| format!("{member}/Cargo.toml"));
+        let tests = fs::read_to_string(root.join("tests/Cargo.toml")).unwrap();
+        let paths = tests.lines().filter_map(|line| line.strip_prefix("path = "));
+        let paths = paths.map(|path| format!("tests/{}", path.trim_matches('"')));
+        for name in manifests.into_iter().chain(paths) {
+            assert!(wanted.contains(&root.join(&name)), "{name}");
+        }
+        let workspace = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+        assert!(
+            workspace
+                .contains(r#"members = ["crates/*", "xtask", "tests", "tests/analytics", "tests/load"]"#)
+        );
     }
 
     #[test]

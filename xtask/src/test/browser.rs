@@ -1,6 +1,6 @@
 //! The steps in real browsers: the engine's storage as wasm, and people's walks through the running product.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
@@ -21,9 +21,13 @@ pub(super) fn wasm_chromium(context: &Context) -> Result<Outcome> {
 /// The same over Firefox's.
 pub(super) fn wasm_firefox(context: &Context) -> Result<Outcome> {
     FIREFOX.ensure(context)?;
-    GECKODRIVER.ensure(context)?;
-    let driver = context.which(GECKODRIVER.program).unwrap_or_else(|| GECKODRIVER.program.into());
+    let driver = geckodriver(context)?;
     wasm(context, "GECKODRIVER", &driver)
+}
+
+fn geckodriver(context: &Context) -> Result<PathBuf> {
+    GECKODRIVER.ensure(context)?;
+    Ok(context.which(GECKODRIVER.program).unwrap_or_else(|| GECKODRIVER.program.into()))
 }
 
 fn wasm(context: &Context, variable: &str, driver: &Path) -> Result<Outcome> {
@@ -55,14 +59,16 @@ pub(super) fn kills_long(context: &Context) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// Playwright drives only Firefoxes newer than Debian's: geckodriver drives any.
 pub(super) fn walk_firefox(context: &Context) -> Result<Outcome> {
     let firefox = FIREFOX.ensure(context)?;
+    let driver = geckodriver(context)?;
     let mut playwright = playwright(context, "firefox")?;
-    process::run(playwright.env("PERENNIAL_FIREFOX", firefox))?;
+    process::run(playwright.env("PERENNIAL_FIREFOX", firefox).env("PERENNIAL_GECKODRIVER", driver))?;
     Ok(Outcome::Passed)
 }
 
-/// WebKitGTK has no Playwright: its own driver, under a virtual screen.
+/// Playwright does not drive WebKitGTK: its own driver, under a virtual screen.
 pub(super) fn walk_webkit(context: &Context) -> Result<Outcome> {
     let driver = WEBKIT_DRIVER.ensure(context)?;
     XVFB.ensure(context)?;

@@ -117,6 +117,42 @@ fn two_devices_at_once_make_one_lead() {
 }
 
 #[test]
+fn what_is_taken_in_again_leaves_alone_what_was_changed_meanwhile() {
+    let (sent, catalogue) = records(b"name=Ada&f305=Works");
+    let one = taken(&sent, &catalogue, &author(Role::Member, 2), 2);
+    let (mut here, _) = records(b"name=Ada&f305=Works");
+    here.apply_local(&one);
+    let change =
+        Change { field: lead::COMPANY_NAME, element: None, value: Some(Value::Text("Mills".into())) };
+    let edit = Command::Update { ids: vec![SENT], changes: vec![change] };
+    let edited = commands::plan(&here, &catalogue, &edit, &author(Role::Member, 2), &mut stamps(2));
+    let edited = edited.expect("it is allowed").cells;
+    // The other device has heard of neither, and its clock is far ahead.
+    let mut late = || Stamp::new(HybridTime::new(9_000, 0), DeviceId([3; 8]));
+    let two = plan(rules(&sent, &catalogue), &author(Role::Owner, 3), &mut late);
+    let two = two.expect("plans").expect("something").cells;
+    let all: Vec<&Cell> = one.iter().chain(&edited).chain(&two).collect();
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let (mut records, _) = records(b"name=Ada&f305=Works");
+        records.apply_remote(order.map(|at| EntryRef::Cell(all[at].view())));
+        let slot = records.of(Kind::Lead).next().expect("a lead");
+        assert_eq!(records.text(slot, lead::COMPANY_NAME), "Mills", "{order:?}");
+        assert_eq!(records.text(slot, lead::GIVEN_NAME), "Ada", "{order:?}");
+    }
+}
+
+#[test]
+fn no_two_that_were_sent_are_taken_in_under_one_stamp() {
+    let (mut records, catalogue) = records(b"name=Ada");
+    let other = submitted(RecordId([10; 16]), b"name=Berta");
+    let stamp = Stamp::new(HybridTime::new(AT as u64, 1), other.stamp.device());
+    records.apply_remote([EntryRef::Cell(Cell { stamp, ..other }.view())]);
+    let cells = taken(&records, &catalogue, &author(Role::Member, 2), 2);
+    let stamps: Vec<HybridTime> = cells.iter().map(|cell| cell.stamp.time()).collect();
+    assert_eq!(stamps, [HybridTime::new(AT as u64, 0x8000), HybridTime::new(AT as u64, 0x8001)]);
+}
+
+#[test]
 fn what_cannot_be_taken_in_waits() {
     for (body, role, writable, why) in [
         (&b"homepage=x&name=Bot"[..], Role::Owner, None, Err(Unfit::Trapped)),

@@ -4,6 +4,7 @@ use server::clock::Clock as _;
 use sync::cell::Cell;
 use sync::cursor::Position;
 use sync::digest::{BUCKETS, Digest};
+use sync::entry::Entry;
 use sync::ids::StreamId;
 use sync::limits::PERMIT_TTL_MS;
 use sync::stamp::{HybridTime, Stamp};
@@ -17,6 +18,7 @@ use sync::wire::reconcile::{CellName, FetchRequest, ReconcileReply, ReconcileReq
 
 use crate::client::Reply;
 use crate::device::{Device, ask_as, of, record, started};
+use crate::documents::{fill_in, path, publish};
 use crate::harness::PASSWORD;
 use crate::invitations::join;
 use crate::moves::moving;
@@ -255,4 +257,43 @@ async fn a_device_issued_after_the_backup_keeps_its_id() {
     assert_eq!((reply.device, reply.export_key), (issued.device, issued.export_key));
     let reply: DeviceReply = ada.post(&of(workspace, "devices"), &request).await.json();
     assert_eq!(reply.device, issued.device, "and when it is asked again");
+}
+
+#[tokio::test]
+async fn forms_keep_their_addresses_and_what_visitors_sent_comes_back() {
+    let (server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let first = publish(&ada, workspace, 1).await;
+    let backup = backup_of(&server).await;
+    // After the backup: another form, something sent to each, and the first one taken off.
+    publish(&ada, workspace, 2).await;
+    for n in [1, 2] {
+        assert_eq!(fill_in(&server.client(), n, "name=Bo").await.status, 200);
+    }
+    let at = of(workspace, &format!("documents/{first}"));
+    assert_eq!(ada.delete(&at).await.status, 204);
+    let pages = device.pull_all(1 << 20).await;
+    let entries = pages.into_iter().flat_map(|page| page.entries);
+    let cell = |entry: Entry| if let Entry::Cell(cell) = entry { Some(cell) } else { None };
+    let lost: Vec<Cell> = entries.filter_map(|entry| cell(entry.entry)).collect();
+    assert_eq!(lost.len(), 2);
+
+    let (server, ada) = restored(server, backup).await;
+    let visitor = server.client();
+    assert_eq!(visitor.get(&path(1)).await.status, 200, "shown until it is taken off again");
+    assert_eq!(visitor.get(&path(2)).await.status, 404);
+    let mut device = device.with_client(&ada);
+    device.begin_again().await;
+    let differs = device.reconcile(&[], 0).await;
+    assert_eq!(device.offer(&differs, &lost).await, ["ok", "ok"]);
+    publish(&ada, workspace, 2).await;
+    for n in [1, 2] {
+        assert_eq!(visitor.get(&path(n)).await.status, 200, "{n}");
+        assert_eq!(fill_in(&visitor, n, "name=Bo").await.status, 200);
+        assert_eq!(device.hello().await.head, 2, "what came back is known, and stored once");
+    }
+    assert_eq!(fill_in(&visitor, 2, "name=Cy").await.status, 200);
+    assert_eq!(device.hello().await.head, 3);
+    assert_eq!(ada.delete(&at).await.status, 204);
+    assert_eq!(visitor.get(&path(1)).await.status, 410);
 }
