@@ -146,7 +146,7 @@ pub fn kind_icon(kind: Kind) -> Icon {
         Kind::Tag => Icon::Tag,
         Kind::Segment => Icon::Segments,
         Kind::SavedView => Icon::Table,
-        Kind::Workspace | Kind::CustomField => Icon::Settings,
+        Kind::Workspace | Kind::CustomField | Kind::Score => Icon::Settings,
         Kind::Rate => Icon::Money,
         Kind::Import => Icon::Import,
     }

@@ -138,7 +138,7 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Event => (Area::Booth, "events"),
         Kind::Segment => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
-        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField => {
+        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField | Kind::Score => {
             (Area::Settings, "workspace")
         }
     }

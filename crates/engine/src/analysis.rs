@@ -15,7 +15,7 @@ mod scores;
 use std::rc::Rc;
 
 use lazily::lazily;
-use model::entities::{company, contact};
+use model::entities::{company, contact, lead};
 use model::{FieldId, Value};
 use protocol::{Query, View};
 
@@ -62,6 +62,7 @@ pub(crate) fn is_score(field: FieldId) -> bool {
         || within(company::ABC_CLASS, company::LOYALTY_INDEX)
         || within(contact::RFM_SEGMENT, contact::RFM_M)
         || within(contact::ABC_CLASS, contact::LOYALTY_INDEX)
+        || field == lead::SCORE
 }
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {

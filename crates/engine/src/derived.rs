@@ -34,6 +34,7 @@ pub struct Derived {
     rfm: RefCell<Vec<Rc<Rfm>>>,
     scored: RefCell<Vec<Rc<Scored>>>,
     base: RefCell<Option<Rc<reports::Base>>>,
+    set: RefCell<Vec<(&'static str, Rc<reports::Settings<'static>>)>>,
     /// Who computes scores and reports; `None` until the code is here.
     analyst: Option<Analyst>,
 }
@@ -47,6 +48,7 @@ impl Default for Derived {
             rfm: RefCell::default(),
             scored: RefCell::default(),
             base: RefCell::default(),
+            set: RefCell::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
         }
     }
@@ -98,6 +100,22 @@ impl Derived {
         })
     }
 
+    /// The settings of a score, read at the first call.
+    pub(crate) fn set(&self, score: &reports::scores::Score) -> Rc<reports::Settings<'static>> {
+        let mut all = self.set.borrow_mut();
+        if let Some((_, set)) = all.iter().find(|(key, _)| *key == score.key) {
+            return set.clone();
+        }
+        let set = Rc::new(score.with(self.kept(score)));
+        all.push((score.key, set.clone()));
+        set
+    }
+
+    /// What a record says of a score.
+    pub(crate) fn kept(&self, score: &reports::scores::Score) -> Option<&reports::scores::Kept> {
+        self.settings.scores.iter().find(|(key, _)| key == score.key).map(|(_, kept)| kept)
+    }
+
     /// What reports read has changed.
     pub(crate) fn forget_base(&mut self) {
         *self.base.borrow_mut() = None;
@@ -118,6 +136,7 @@ impl Derived {
         *self.sales.borrow_mut() = None;
         self.rfm.borrow_mut().clear();
         self.scored.borrow_mut().clear();
+        self.set.borrow_mut().clear();
         self.forget_base();
     }
 

@@ -56,6 +56,11 @@ pub fn stage_id(workspace: RecordId, key: &str) -> RecordId {
     derive_id(workspace, &format!("stage/{key}"))
 }
 
+/// The id of what is set for a score.
+pub fn score_id(workspace: RecordId, key: &str) -> RecordId {
+    derive_id(workspace, &format!("score/{key}"))
+}
+
 /// The first pipeline with its stages, named by `name` (from a message key to a text in the founder's language).
 pub fn pipeline(workspace: RecordId, now: &Now, name: &dyn Fn(&str) -> String) -> Vec<Write> {
     let id = pipeline_id(workspace);

@@ -19,6 +19,7 @@ pub mod product;
 pub mod profile;
 pub mod rate;
 pub mod saved_view;
+pub mod score;
 pub mod segment;
 pub mod shared;
 pub mod stage;
@@ -47,6 +48,7 @@ pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
         Kind::Rate => rate::FIELDS,
         Kind::Import => import::FIELDS,
         Kind::CustomField => custom_field::FIELDS,
+        Kind::Score => score::FIELDS,
     }
 }
 
@@ -69,6 +71,7 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Workspace => workspace::NAME,
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
+        Kind::Score => score::KEY,
         Kind::Contact | Kind::Lead | Kind::Rate => return None,
     })
 }

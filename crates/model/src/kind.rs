@@ -72,6 +72,8 @@ kinds! {
     Import = 18, "import", Shared;
     /// The definition of a custom field.
     CustomField = 19, "custom-field", Config;
+    /// What is set for a score, and what was learned for it.
+    Score = 20, "score", Config;
 }
 
 impl Kind {

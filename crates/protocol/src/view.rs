@@ -14,7 +14,7 @@ mod timeline;
 mod today;
 
 pub use board::{BoardColumn, BoardView, Card};
-pub use report::{ReportView, ScorePart, ScoreView, SettingView};
+pub use report::{KeepView, ReportView, ScorePart, ScoreView, SettingView};
 pub use rfm::{Concentration, RfmSegmentRow, RfmView};
 pub use timeline::{Happening, HistoryEntry, HistoryView, TimelineEntry, TimelineView};
 pub use today::{Reason, TodayItem, TodayView};

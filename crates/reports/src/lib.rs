@@ -6,6 +6,7 @@
 
 pub mod base;
 pub mod report;
+pub mod scores;
 pub mod settings;
 pub mod table;
 

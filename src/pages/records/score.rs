@@ -21,7 +21,7 @@ pub fn Scores(
     /// Its kind.
     kind: Kind,
 ) -> impl IntoView {
-    matches!(kind, Kind::Company | Kind::Contact).then(|| {
+    matches!(kind, Kind::Company | Kind::Contact | Kind::Lead).then(|| {
         let scores = engine::live_scores(move || Some(id));
         let shown = move || scores.get().and_then(Result::ok);
         let keys = Memo::new(move |_| {

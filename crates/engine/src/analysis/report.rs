@@ -2,11 +2,12 @@
 
 use model::Kind;
 use protocol::query::ReportQuery;
-use protocol::view::{ReportView, SettingView};
+use protocol::view::{KeepView, ReportView, SettingView};
 use reports::report::{Block, Cell};
+use reports::scores::{self, LIFETIME, Score};
 use reports::{Report, Settings, about};
 
-use super::base;
+use super::{Scored, base};
 use crate::derived::Scope;
 use crate::queries::Asked;
 use crate::timer::Timer;
@@ -19,25 +20,58 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
     let base = scope.derived.base(kind, scope.today, || base::read(scope, kind));
-    let mut report = reports::table::make(&query.key, &base, &query.settings)?;
+    let score = Score::by_key(about.key);
+    let kept = score.and_then(|score| scope.derived.kept(score).filter(|kept| !score.is_newer(kept)));
+    // What is not set in the page is as it is kept for everybody.
+    let mut set = query.settings.clone();
+    set.extend(kept.map(|kept| scores::parse(&kept.settings)).unwrap_or_default());
+    let settings = Settings::new(about.settings, &set);
+    let mut report = reports::table::make(&query.key, &base, &set)?;
     name(scope, &mut report);
-    let setting = |(of, value): (&reports::Setting, f64)| SettingView {
+    Some(ReportView {
+        key: query.key.clone(),
+        kind: about.by_kind.then_some(kind),
+        kinds: if about.by_kind { kinds } else { Vec::new() },
+        on: base.on,
+        settings: settings.iter().map(setting).collect(),
+        keep: score.map(|score| keep(scope, score, &settings, kind)),
+        report,
+        took_ms: timer.ms(),
+    })
+}
+
+fn setting((of, value): (&reports::Setting, f64)) -> SettingView {
+    SettingView {
         key: of.key.to_owned(),
         value,
         least: of.least,
         most: of.most,
         step: of.step,
         unit: of.unit,
-    };
-    Some(ReportView {
-        key: query.key.clone(),
-        kind: about.by_kind.then_some(kind),
-        kinds: if about.by_kind { kinds } else { Vec::<(Kind, u32)>::new() },
-        on: base.on,
-        settings: Settings::new(about.settings, &query.settings).iter().map(setting).collect(),
-        report,
-        took_ms: timer.ms(),
-    })
+    }
+}
+
+fn keep(scope: &Scope<'_>, score: &'static Score, settings: &Settings<'_>, kind: Kind) -> KeepView {
+    let kept = scope.derived.kept(score);
+    let set: Vec<(String, f64)> =
+        settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
+    let lifetimes = (score.key == LIFETIME.key).then(|| {
+        let lifetimes = Scored::fit(scope.records, scope.derived, kind, scope.today);
+        (lifetimes.print(), lifetimes.customers() as i64)
+    });
+    let (fit, population) = lifetimes.unwrap_or_default();
+    KeepView {
+        record: model::defaults::score_id(scope.workspace, score.key),
+        exists: kept.is_some(),
+        is_newer: kept.is_some_and(|kept| score.is_newer(kept)),
+        is_same: *settings == score.with(kept)
+            && (fit.is_empty() || kept.is_some_and(|kept| kept.fit == fit)),
+        version: score.version,
+        settings: scores::print(&set),
+        fit,
+        population,
+        fitted_on: kept.and_then(|kept| kept.fitted_on),
+    }
 }
 
 /// Gives records their names.

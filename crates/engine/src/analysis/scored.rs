@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use model::Kind;
+use reports::scores::LIFETIME;
 use scoring::Concentration;
 use scoring::orders::Purchases;
 
@@ -45,11 +46,23 @@ impl Scored {
             kind,
             scored_on: today,
             class: classes(&rfm.purchases, &concentration, records, &rfm.customers),
-            lifetimes: Lifetimes::fit(&by_customer(records, &sales, &rfm), rfm.on),
+            lifetimes: Lifetimes::new(
+                &by_customer(records, &sales, &rfm),
+                rfm.on,
+                &derived.set(&LIFETIME),
+                derived.kept(&LIFETIME),
+            ),
             customers: rfm.customers.clone(),
             purchases: rfm.purchases.clone(),
             concentration,
         }
+    }
+
+    /// Fits the lifetime models to everybody of a kind that is here, whatever is kept.
+    pub(super) fn fit(records: &Records, derived: &Derived, kind: Kind, today: i32) -> Lifetimes {
+        let sales = derived.sales(records);
+        let rfm = derived.rfm(records, kind, today);
+        Lifetimes::new(&by_customer(records, &sales, &rfm), rfm.on, &derived.set(&LIFETIME), None)
     }
 
     /// The place of a customer.

@@ -5,6 +5,7 @@ mod care;
 mod churn;
 mod completeness;
 mod engagement;
+mod lead;
 mod lifetime;
 mod loyalty;
 mod purchases;
@@ -12,6 +13,7 @@ mod rfm;
 
 use model::{FieldId, RecordId, Value};
 use protocol::view::ScoreView;
+use reports::Note;
 
 use crate::derived::Scope;
 use crate::queries::Asked;
@@ -23,6 +25,8 @@ struct Score {
     fields: &'static [FieldId],
     /// The value of one of the fields.
     value: fn(&Scope<'_>, Slot, FieldId) -> Option<Value>,
+    /// What can be set for it.
+    set: Option<&'static reports::scores::Score>,
     /// All of it with its arithmetic; `None` where the record has none.
     explain: fn(&Scope<'_>, Slot) -> Option<ScoreView>,
 }
@@ -38,6 +42,7 @@ const SCORES: &[Score] = &[
     engagement::SCORE,
     care::SCORE,
     completeness::SCORE,
+    lead::SCORE,
 ];
 
 /// The value of a field that is a score.
@@ -51,7 +56,14 @@ pub(super) fn explain(asked: &Asked<'_>, id: RecordId) -> Vec<ScoreView> {
     let scope = &asked.scope;
     let Some(slot) = scope.records.slot(id) else { return Vec::new() };
     let slot = scope.records.resolve(slot);
-    SCORES.iter().filter_map(|score| (score.explain)(scope, slot)).collect()
+    let explain = |score: &Score| {
+        let mut view = (score.explain)(scope, slot)?;
+        let is_newer =
+            |set: &&reports::scores::Score| scope.derived.kept(set).is_some_and(|kept| set.is_newer(kept));
+        view.notes.extend(score.set.filter(is_newer).map(|_| Note::warning("score-newer")));
+        Some(view)
+    };
+    SCORES.iter().filter_map(explain).collect()
 }
 
 /// The one of two fields, of a company and of a contact, that a record has.

@@ -2,7 +2,7 @@
 
 use model::entities::{
     activity, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline,
-    product, profile, rate, saved_view, segment, stage, tag, workspace,
+    product, profile, rate, saved_view, score, segment, stage, tag, workspace,
 };
 use model::names::{Name, NameOrder};
 use model::text::shorten;
@@ -87,6 +87,7 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Workspace => workspace::NAME,
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
+        Kind::Score => score::KEY,
         Kind::Contact | Kind::Lead | Kind::Activity | Kind::Order | Kind::OrderLine | Kind::Rate => {
             return None;
         }

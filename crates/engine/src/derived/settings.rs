@@ -1,13 +1,14 @@
 //! What the workspace's own record says.
 
-use model::entities::workspace;
+use model::entities::{score, workspace};
 use model::value::Currency;
-use model::{RecordId, Value};
+use model::{Kind, RecordId, Value};
+use reports::scores::Kept;
 
 use crate::records::Records;
 
 /// Settings of the workspace, with what holds while they are not set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Currency of sums.
     pub currency: Currency,
@@ -19,6 +20,8 @@ pub struct Settings {
     pub fiscal_year_start: u8,
     /// Country calling code, digits.
     pub calling_code: Option<String>,
+    /// What is set for scores and was learned for them, by key.
+    pub scores: Vec<(String, Kept)>,
 }
 
 impl Default for Settings {
@@ -29,6 +32,7 @@ impl Default for Settings {
             week_start: 1,
             fiscal_year_start: 1,
             calling_code: None,
+            scores: Vec::new(),
         }
     }
 }
@@ -36,7 +40,7 @@ impl Default for Settings {
 impl Settings {
     /// Reads them.
     pub fn read(records: &Records, workspace: RecordId) -> Self {
-        let mut settings = Self::default();
+        let mut settings = Self { scores: read_scores(records), ..Self::default() };
         let Some(slot) = records.slot(workspace) else { return settings };
         if let Ok(currency) = records.text(slot, workspace::CURRENCY).parse() {
             settings.currency = currency;
@@ -54,4 +58,26 @@ impl Settings {
             Some(records.text(slot, workspace::CALLING_CODE)).filter(|code| !code.is_empty());
         settings
     }
+}
+
+fn read_scores(records: &Records) -> Vec<(String, Kept)> {
+    let read = |slot| {
+        let int = |field| match records.value(slot, field) {
+            Some(Value::Int(number)) => number,
+            _ => 0,
+        };
+        let fitted_on = match records.value(slot, score::FITTED_ON) {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        };
+        let kept = Kept {
+            version: int(score::VERSION),
+            settings: records.text(slot, score::SETTINGS),
+            fit: records.text(slot, score::FIT),
+            fitted_on,
+            population: int(score::POPULATION),
+        };
+        (records.text(slot, score::KEY), kept)
+    };
+    records.of(Kind::Score).map(read).collect()
 }

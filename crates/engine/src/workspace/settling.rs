@@ -24,6 +24,9 @@ const STEP: usize = 150;
 /// Records that the search takes over in one step at most: each text is written anew.
 const SEARCHED: usize = 50;
 
+/// Kinds of record that say how others are read.
+const SETTINGS: u32 = bit(Kind::Workspace) | bit(Kind::Rate) | bit(Kind::Score);
+
 /// What [`Workspace::settle_some`] is.
 pub type Settle = fn(&mut Workspace, &[Viewer]) -> Option<Settled>;
 
@@ -138,7 +141,7 @@ impl Workspace {
                 settled.everything = true;
             }
         }
-        if self.kinds_of(&changes.records) & (bit(Kind::Workspace) | bit(Kind::Rate)) != 0 {
+        if self.kinds_of(&changes.records) & SETTINGS != 0 {
             self.read_settings();
             self.lists.clear();
             settled.everything = true;
@@ -259,6 +262,6 @@ impl Settled {
 }
 
 /// The bit of a kind in [`Settled::kinds`].
-pub fn bit(kind: Kind) -> u32 {
+pub const fn bit(kind: Kind) -> u32 {
     1 << kind.code()
 }

@@ -1,6 +1,6 @@
 //! Reports, and scores with their arithmetic.
 
-use model::{FieldId, Kind, Value};
+use model::{FieldId, Kind, RecordId, Value};
 use reports::{Cell, Note, Report, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +17,35 @@ pub struct ReportView {
     pub on: i32,
     /// What can be set, and what is.
     pub settings: Vec<SettingView>,
+    /// How what is set can be kept for everybody, where the report is about a score.
+    pub keep: Option<KeepView>,
     /// Figures and tables.
     pub report: Report,
     /// Milliseconds it took.
     pub took_ms: f64,
+}
+
+/// The record of a score: see `model::entities::score`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeepView {
+    /// Its id.
+    pub record: RecordId,
+    /// It is there.
+    pub exists: bool,
+    /// It was written by a newer version, so the usual settings are used here.
+    pub is_newer: bool,
+    /// What is set is what it says.
+    pub is_same: bool,
+    /// Version of the arithmetic here.
+    pub version: i64,
+    /// What is set, as it would be written.
+    pub settings: String,
+    /// What was learned here, as it would be written; empty for a score that learns nothing.
+    pub fit: String,
+    /// From how many customers.
+    pub population: i64,
+    /// When what is kept was learned.
+    pub fitted_on: Option<i32>,
 }
 
 /// A setting with its value.

@@ -63,6 +63,16 @@ pub struct Clv {
 }
 
 impl Terms {
+    /// So many months in units of so many days, with a discount rate for a year.
+    pub fn months(months: u32, unit_days: f64, yearly_discount: f64, margin: f64) -> Self {
+        Self {
+            periods: months,
+            length: 365.25 / 12.0 / unit_days,
+            discount: libm::pow(1.0 + yearly_discount, 1.0 / 12.0) - 1.0,
+            margin,
+        }
+    }
+
     /// Checks the terms.
     pub fn check(&self) -> Result<(), TermsError> {
         if self.periods == 0 || self.periods > MOST_PERIODS {
@@ -118,6 +128,14 @@ mod tests {
             clv.periods.iter().for_each(|period| sum += period.value);
             assert_eq!(sum, clv.total);
         }
+    }
+
+    #[test]
+    fn twelve_months_are_a_year() {
+        let terms = Terms::months(12, 7.0, 0.1, 1.0);
+        assert!((terms.length * 12.0 - 365.25 / 7.0).abs() < 1e-12);
+        assert!((libm::pow(1.0 + terms.discount, 12.0) - 1.1).abs() < 1e-14);
+        assert_eq!(Terms::months(3, 1.0, 0.0, 1.0).discount, 0.0);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::ABC_CLASS, contact::ABC_CLASS];
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: None, explain };
 
 /// Everybody of a customer's kind, scored.
 pub(super) fn scored(scope: &Scope<'_>, slot: Slot) -> Option<Rc<Scored>> {

@@ -3,7 +3,7 @@
 use model::entities::{common, company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
-use reports::Cell;
+use reports::{Cell, scores};
 use scoring::care::{Care, due};
 
 use super::{Score, field};
@@ -12,17 +12,17 @@ use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::CARE_OVERDUE_DAYS, contact::CARE_OVERDUE_DAYS];
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
-
-/// Days between contacts by lifecycle class; a class that is not named has no plan.
-const CADENCE: [(&str, u32); 3] = [("customer_class", 90), ("prospect", 14), ("target", 60)];
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::CARE), explain };
 
 /// The plan of a customer and how late we are: (care, days).
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<(Care, i32, i64)> {
     let class =
         scope.value(slot, field(scope, slot, [company::LIFECYCLE_CLASS, contact::LIFECYCLE_CLASS])?)?;
     let class = class.as_text()?;
-    let cadence = CADENCE.iter().find(|(key, _)| *key == class)?.1;
+    let cadence = scope.derived.set(&scores::CARE).get(class) as u32;
+    if cadence == 0 {
+        return None;
+    }
     let since = match scope.records.value(slot, common::CREATED_AT) {
         Some(Value::Instant(at)) => scope.day_of(at),
         _ => scope.today,

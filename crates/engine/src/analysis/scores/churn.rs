@@ -3,7 +3,7 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
-use reports::Cell;
+use reports::{Cell, scores};
 use scoring::churn::{Facts, Part, Risk, Settings, Sign, risk};
 
 use super::purchases::Bought;
@@ -13,7 +13,18 @@ use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::CHURN_RISK, contact::CHURN_RISK];
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::CHURN), explain };
+
+fn settings(scope: &Scope<'_>) -> Settings {
+    let set = scope.derived.set(&scores::CHURN);
+    let whole = |key| set.get(key) as u32;
+    Settings {
+        single_product: whole("single-product"),
+        interval: whole("interval"),
+        repeat_days: whole("repeat-days"),
+        ..Settings::default()
+    }
+}
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Risk> {
     let bought = Bought::read(scope, slot)?;
@@ -24,7 +35,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Risk> {
         usual_days: bought.usual_days(),
         ..Facts::default()
     };
-    Some(risk(&facts, &Settings::default(), bought.on))
+    Some(risk(&facts, &settings(scope), bought.on))
 }
 
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {

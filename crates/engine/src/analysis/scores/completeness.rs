@@ -4,7 +4,7 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
-use reports::Cell;
+use reports::{Cell, scores};
 use scoring::completeness::{Completeness, Part, Settings, Standing, State, Wanted, measure};
 
 use super::{Score, decimal, field};
@@ -13,9 +13,9 @@ use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::COMPLETENESS, contact::COMPLETENESS];
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::COMPLETENESS), explain };
 
-/// A field, its weight, after how many days it should be checked (0: never), and from which class on it is asked for.
+/// A field, its weight, after how many times the set number of days it should be checked (0: never), and from which class on it is asked for.
 type Rule = (FieldId, u32, u32, usize);
 
 /// The classes in ascending order; each asks for what the one before asks for, and more.
@@ -23,16 +23,16 @@ const CLASSES: [&str; 4] = ["account", "target", "prospect", "customer_class"];
 
 const COMPANY: &[Rule] = &[
     (company::NAME, 3, 0, 0),
-    (company::PHONES, 2, 365, 0),
-    (company::EMAILS, 2, 365, 0),
-    (company::WEBSITE, 1, 730, 0),
+    (company::PHONES, 2, 1, 0),
+    (company::EMAILS, 2, 1, 0),
+    (company::WEBSITE, 1, 2, 0),
     (company::INDUSTRY, 2, 0, 0),
-    (company::VISITING_ADDRESS, 2, 730, 1),
-    (company::SIZE, 2, 730, 1),
+    (company::VISITING_ADDRESS, 2, 2, 1),
+    (company::SIZE, 2, 2, 1),
     (company::SOURCE, 1, 0, 1),
     (company::CONTACT_COUNT, 3, 0, 2),
     (company::LANGUAGE, 1, 0, 2),
-    (company::BILLING_ADDRESS, 2, 730, 3),
+    (company::BILLING_ADDRESS, 2, 2, 3),
     (company::TAX_ID, 1, 0, 3),
     (company::PAYMENT_DAYS, 1, 0, 3),
     (company::CUSTOMER_GROUP, 1, 0, 3),
@@ -40,15 +40,12 @@ const COMPANY: &[Rule] = &[
 
 const CONTACT: &[Rule] = &[
     (contact::FAMILY_NAME, 3, 0, 0),
-    (contact::EMAILS, 3, 365, 0),
-    (contact::PHONES, 2, 365, 0),
-    (contact::COMPANIES, 2, 365, 0),
+    (contact::EMAILS, 3, 1, 0),
+    (contact::PHONES, 2, 1, 0),
+    (contact::COMPANIES, 2, 1, 0),
     (contact::LANGUAGE, 1, 0, 1),
     (contact::SOURCE, 1, 0, 1),
 ];
-
-/// A value that should have been checked counts half.
-const STALE_PER_MILLE: u16 = 500;
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<(Vec<&'static Rule>, Completeness)> {
     let (rules, class) = match field(scope, slot, *FIELDS)? {
@@ -58,16 +55,17 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<(Vec<&'static Rule>, Comple
     let class = scope.value(slot, class)?;
     let rank = CLASSES.iter().position(|key| class.as_text() == Some(key)).unwrap_or_default();
     let rules: Vec<&Rule> = rules.iter().filter(|rule| rule.3 <= rank).collect();
+    let set = scope.derived.set(&scores::COMPLETENESS);
     let settings = Settings {
         wanted: rules
             .iter()
             .map(|(_, weight, fresh, _)| Wanted {
                 field: String::new(),
                 weight: *weight,
-                fresh_days: (*fresh > 0).then_some(*fresh),
+                fresh_days: (*fresh > 0).then(|| *fresh * set.get("fresh") as u32),
             })
             .collect(),
-        stale_per_mille: STALE_PER_MILLE,
+        stale_per_mille: (set.get("stale") * 10.0) as u16,
     };
     let states: Vec<State> = rules.iter().map(|rule| state(scope, slot, rule.0)).collect();
     Some((rules, measure(&states, &settings, scope.today)))

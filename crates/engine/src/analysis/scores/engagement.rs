@@ -3,7 +3,7 @@
 use model::entities::{activity, company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
-use reports::Cell;
+use reports::{Cell, scores};
 use scoring::engagement::{Contact, Direction, Engagement, Part, Settings, measure};
 
 use super::{Score, field};
@@ -12,21 +12,13 @@ use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::ENGAGEMENT, contact::ENGAGEMENT];
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::ENGAGEMENT), explain };
 
-/// Types of activity that are a contact, with the points when we began and when the customer did. A visit costs more than
-/// a message, and who calls by himself is nearer than who is called.
-const CHANNELS: [(&str, [i32; 2]); 6] = [
-    ("call", [5, 10]),
-    ("visit", [12, 20]),
-    ("meeting", [10, 15]),
-    ("email", [2, 5]),
-    ("chat", [2, 4]),
-    ("letter", [1, 3]),
-];
+/// Types of activity that are a contact; their points are settings. A visit costs more than a message, and who comes by
+/// himself is nearer than who is called.
+const CHANNELS: [&str; 6] = ["call", "visit", "meeting", "email", "chat", "letter"];
 
-/// Days until a contact is worth half, and of the spans that the trend compares.
-const HALF_LIFE_DAYS: u32 = 60;
+/// Days of the spans that the trend compares.
 const TREND_DAYS: u32 = 90;
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Engagement> {
@@ -35,14 +27,17 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Engagement> {
     let read = |activity: Slot| {
         let day = scope.day_of(activities::happened_at(records, activity)?);
         let of = records.text(activity, activity::TYPE);
-        let channel = CHANNELS.iter().position(|(key, _)| *key == of)? as u32;
+        let channel = CHANNELS.iter().position(|key| *key == of)? as u32;
         let incoming = records.text(activity, activity::DIRECTION) == "incoming";
         Some(Contact { channel, direction: if incoming { Direction::In } else { Direction::Out }, day })
     };
     let contacts: Vec<Contact> = activities::about(scope, slot).into_iter().filter_map(read).collect();
+    let set = scope.derived.set(&scores::ENGAGEMENT);
+    let points =
+        |key: &&str| [set.get(key), set.get(key) * set.get("incoming")].map(|points| points.round() as i32);
     let settings = Settings {
-        points: CHANNELS.iter().map(|(_, points)| *points).collect(),
-        half_life_days: HALF_LIFE_DAYS,
+        points: CHANNELS.iter().map(points).collect(),
+        half_life_days: set.get("half-life") as u32,
         trend_days: TREND_DAYS,
     };
     let engagement = measure(&contacts, &settings, scope.today);
@@ -61,7 +56,7 @@ fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let engagement = measured(scope, slot)?;
     let part = |part: &Part| ScorePart {
-        label: Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].0.to_owned()),
+        label: Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].to_owned()),
         value: Cell::Count((part.out + part.incoming).into()),
         cuts: Vec::new(),
         weight: Cell::Empty,

@@ -3,24 +3,27 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
+use reports::scores::LIFETIME;
 use reports::{Cell, Note};
 use scoring::lifetime::{Flag, Lifetime};
 
 use super::abc::scored;
 use super::{Score, decimal, field};
 use crate::analysis::Scored;
-use crate::analysis::lifetime::{Expected, TERMS};
+use crate::analysis::lifetime::{DAYS, Expected};
 use crate::derived::Scope;
 use crate::records::Slot;
 
 const VALUES: [FieldId; 2] = [company::LIFETIME_VALUE, contact::LIFETIME_VALUE];
 const ALIVES: [FieldId; 2] = [company::ALIVE, contact::ALIVE];
 
-pub(super) const VALUE: Score = Score { fields: &VALUES, value, explain: explain_value };
+pub(super) const VALUE: Score =
+    Score { fields: &VALUES, value, set: Some(&LIFETIME), explain: explain_value };
 
 pub(super) const ALIVE: Score = Score {
     fields: &[company::ALIVE, contact::ALIVE, company::EXPECTED_ORDERS, contact::EXPECTED_ORDERS],
     value,
+    set: Some(&LIFETIME),
     explain: explain_alive,
 };
 
@@ -55,8 +58,9 @@ fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let scored = scored(scope, slot)?;
     let expected = scored.expected(slot)?;
     let currency = scope.derived.settings.currency;
-    // Value = purchases · amount · what discounting leaves, so that the parts multiply to it.
-    let undiscounted = expected.purchases * expected.amount;
+    // Value = purchases · amount · margin · what discounting leaves, so that the parts multiply to it.
+    let margin = scored.lifetimes.terms.margin;
+    let undiscounted = expected.purchases * expected.amount * margin;
     let left = if undiscounted > 0.0 { expected.value / undiscounted } else { 1.0 };
     Some(ScoreView {
         key: "lifetime-value".to_owned(),
@@ -65,6 +69,7 @@ fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         parts: vec![
             part("score-expected-orders", Cell::Number(expected.purchases, 2)),
             part("score-amount", Cell::computed_money(expected.amount, currency)),
+            part("score-margin", Cell::Share(margin, 1)),
             part("score-discounted", Cell::Share(left, 1)),
         ],
         notes: notes(&scored),
@@ -75,8 +80,9 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let scored = scored(scope, slot)?;
     let expected = scored.expected(slot)?;
     let Expected { customer, alive, .. } = expected;
-    let weeks = |weeks: f64| Cell::Days(weeks * crate::analysis::lifetime::DAYS);
-    let model = &scored.lifetimes.choice.best().model;
+    let terms = &scored.lifetimes.terms;
+    let weeks = |weeks: f64| Cell::Days(weeks * DAYS);
+    let model = &scored.lifetimes.model;
     Some(ScoreView {
         key: "alive".to_owned(),
         field: field(scope, slot, ALIVES)?,
@@ -87,10 +93,7 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             part("score-age", weeks(customer.age)),
             part("score-model", Cell::Text(name(model).to_owned())),
             part("score-expected-orders", Cell::Number(expected.purchases, 2)),
-            part(
-                "score-horizon",
-                Cell::Days(f64::from(TERMS.periods) * TERMS.length * crate::analysis::lifetime::DAYS),
-            ),
+            part("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * DAYS)),
         ],
         notes: notes(&scored),
     })
@@ -109,8 +112,7 @@ pub(in crate::analysis) fn name(model: &Lifetime) -> &'static str {
 
 /// What is unusual about the fit that is used.
 fn notes(scored: &Scored) -> Vec<Note> {
-    let flags = &scored.lifetimes.choice.best().flags;
-    flags.iter().map(|flag| Note::warning(message(flag))).collect()
+    scored.lifetimes.flags.iter().map(|flag| Note::warning(message(flag))).collect()
 }
 
 fn message(flag: &Flag) -> &'static str {

@@ -3,7 +3,7 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
-use reports::{Cell, Note};
+use reports::{Cell, Note, scores};
 use scoring::loyalty::{Factor, Facts, Loyalty, Part, Settings, measure};
 
 use super::purchases::Bought;
@@ -14,7 +14,25 @@ use crate::records::Slot;
 const FIELDS: &[FieldId; 2] = &[company::LOYALTY_INDEX, contact::LOYALTY_INDEX];
 const YEAR: i32 = 365;
 
-pub(super) const SCORE: Score = Score { fields: FIELDS, value, explain };
+pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::LOYALTY), explain };
+
+fn settings(scope: &Scope<'_>) -> Settings {
+    let set = scope.derived.set(&scores::LOYALTY);
+    let whole = |key| set.get(key) as u32;
+    Settings {
+        weights: [
+            whole("tenure"),
+            whole("rhythm"),
+            whole("breadth"),
+            whole("growth"),
+            whole("referrals"),
+            Settings::default().weights[5],
+        ],
+        full_tenure_days: whole("full-years") * YEAR as u32,
+        full_groups: whole("full-groups"),
+        full_referrals: whole("full-referrals"),
+    }
+}
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Loyalty> {
     let bought = Bought::read(scope, slot)?;
@@ -32,7 +50,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Loyalty> {
         referrals: Some(referrals as u32),
         answer: None,
     };
-    Some(measure(&facts, &Settings::default()))
+    Some(measure(&facts, &settings(scope)))
 }
 
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {

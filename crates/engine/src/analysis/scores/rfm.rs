@@ -25,6 +25,7 @@ pub(super) const SCORE: Score = Score {
         contact::RFM_M,
     ],
     value,
+    set: None,
     explain,
 };
 

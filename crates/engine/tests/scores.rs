@@ -1,0 +1,127 @@
+//! Scores whose settings and parameters are records: applied everywhere, passed over when a newer version wrote them.
+#![allow(missing_docs)]
+
+mod common;
+
+use common::*;
+use model::entities::{lead, score};
+use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, SortKey, Value, defaults};
+use protocol::query::{ReportQuery, RowsQuery};
+use protocol::reports::scores::{CHURN, LIFETIME};
+use protocol::view::{ReportView, ScoreView};
+use protocol::{Query, View};
+
+fn scores(desk: &mut Desk, id: RecordId) -> Vec<ScoreView> {
+    match desk.ask(Query::Scores(id)) {
+        View::Scores(scores) => scores,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn score_of(desk: &mut Desk, id: RecordId, key: &str) -> ScoreView {
+    scores(desk, id).into_iter().find(|score| score.key == key).expect("has the score")
+}
+
+fn kept(key: &str, version: i64, settings: &str, fit: &str) -> Vec<Change> {
+    vec![
+        set(score::KEY, text(key)),
+        set(score::VERSION, Value::Int(version)),
+        set(score::SETTINGS, text(settings)),
+        set(score::FIT, text(fit)),
+    ]
+}
+
+fn keep_all(desk: &mut Desk, id: RecordId, changes: Vec<Change>) {
+    desk.run(Command::Create { id, kind: Kind::Score, changes }).expect("kept");
+}
+
+/// Somebody with four orders a month apart, the last one a year ago.
+fn waiting(desk: &mut Desk) -> RecordId {
+    let id = desk.company("Nordlicht");
+    for month in 0..4 {
+        desk.order(id, TODAY - 300 - 30 * month, 10_000);
+    }
+    id
+}
+
+#[test]
+fn what_is_set_holds_for_everybody_and_a_newer_version_is_passed_over() {
+    let mut desk = Desk::new();
+    let id = waiting(&mut desk);
+    let before = score_of(&mut desk, id, "churn");
+    assert_eq!(before.value, Value::Int(40), "twice the points of an interval exceeded: {before:?}");
+
+    let record = defaults::score_id(WORKSPACE, "churn");
+    keep_all(&mut desk, record, kept("churn", CHURN.version, "interval=35;repeat-days=30", ""));
+    assert_eq!(score_of(&mut desk, id, "churn").value, Value::Int(70));
+
+    desk.update(record, vec![set(score::VERSION, Value::Int(CHURN.version + 1))]);
+    let newer = score_of(&mut desk, id, "churn");
+    assert_eq!((newer.value, newer.notes.len()), (Value::Int(40), 1));
+}
+
+fn lifetime(desk: &mut Desk) -> ReportView {
+    let query = ReportQuery { key: "lifetime".into(), kind: None, settings: vec![] };
+    match desk.ask(Query::Report(query)) {
+        View::Report(Some(view)) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
+    let mut desk = Desk::new();
+    let id = waiting(&mut desk);
+    for n in 0..8u8 {
+        let other = desk.company(&format!("Werk {n}"));
+        for k in 0..=n % 4 {
+            desk.order(other, TODAY - 400 + i32::from(n) + 40 * i32::from(k), 5_000 * i64::from(n + 1));
+        }
+    }
+    let fitted = score_of(&mut desk, id, "alive").value;
+    let keep = lifetime(&mut desk).keep.expect("can be kept");
+    assert!(!keep.exists && !keep.is_same && keep.population == 9, "{keep:?}");
+    keep_all(&mut desk, keep.record, kept("lifetime", keep.version, &keep.settings, &keep.fit));
+    assert_eq!(score_of(&mut desk, id, "alive").value, fitted);
+    assert!(lifetime(&mut desk).keep.expect("can be kept").is_same);
+
+    // Other customers come: what was kept still says the same of this one.
+    for n in 0..5u8 {
+        let other = desk.company(&format!("Neu {n}"));
+        for k in 0..6 {
+            desk.order(other, TODAY - 5 - k * 9, 90_000);
+        }
+    }
+    assert_eq!(score_of(&mut desk, id, "alive").value, fitted);
+    desk.update(keep.record, vec![set(score::VERSION, Value::Int(LIFETIME.version + 1))]);
+    assert_ne!(score_of(&mut desk, id, "alive").value, fitted, "fitted anew");
+}
+
+#[test]
+fn a_lead_is_scored_by_what_is_known() {
+    let mut desk = Desk::new();
+    let plain = desk.create(Kind::Lead, vec![set(lead::FAMILY_NAME, text("Wu"))]);
+    let good = desk.create(
+        Kind::Lead,
+        vec![
+            set(lead::FAMILY_NAME, text("Lin")),
+            set(lead::COMPANY_NAME, text("Delta")),
+            set(lead::GRADE, choice("grade_a")),
+            set(lead::WECHAT, text("lin_delta")),
+        ],
+    );
+    assert_eq!(score_of(&mut desk, plain, "lead").value, Value::Int(0));
+    let score = score_of(&mut desk, good, "lead");
+    assert_eq!((score.value, score.parts.len()), (Value::Int(45), 3), "30 + 10 + 5");
+    let query = RowsQuery {
+        sort: vec![SortKey { field: lead::SCORE, descending: true }],
+        filter: Filter::Field {
+            field: lead::SCORE,
+            op: Op::AtLeast,
+            operand: Operand::Values(vec![Value::Int(1)]),
+        },
+        ..rows_of(Kind::Lead)
+    };
+    let listed: Vec<RecordId> = desk.rows(query).rows.iter().map(|row| row.id).collect();
+    assert_eq!(listed, [good]);
+}
