@@ -2,7 +2,7 @@
 //! what each is worth over a horizon. Definitions: `scoring::lifetime`.
 
 use scoring::lifetime::spend::{Spend, Spender};
-use scoring::lifetime::value::Terms;
+use scoring::lifetime::value::{self, Terms, expect_all};
 use scoring::lifetime::{Choice, Customer, Rows, choose, summarise};
 
 /// Times are in weeks, the unit of the literature: days would only make rates smaller.
@@ -66,21 +66,10 @@ impl Lifetimes {
         customers: &[Customer],
         known: &[Option<(Customer, Spender)>],
     ) -> Vec<Option<Expected>> {
-        let model = &self.choice.best().model;
-        let mut worth = vec![(0.0, 0.0, 0.0); customers.len()];
-        let mut discount = 1.0;
-        for period in 1..=TERMS.periods {
-            discount /= 1.0 + TERMS.discount;
-            let until = model.predict_all(customers, f64::from(period) * TERMS.length);
-            for ((before, discounted, alive), until) in worth.iter_mut().zip(until) {
-                *discounted += (until.purchases - *before) * discount;
-                (*before, *alive) = (until.purchases, until.alive);
-            }
-        }
-        let mut worth = worth.into_iter();
+        let mut worth = expect_all(&self.choice.best().model, customers, &TERMS).into_iter();
         let expected = |known: &Option<(Customer, Spender)>| {
             let (customer, spender) = (*known)?;
-            let (purchases, discounted, alive) = worth.next()?;
+            let value::Expected { alive, purchases, discounted } = worth.next()?;
             let amount = self.spend.expected(&spender);
             Some(Expected { customer, spender, alive, purchases, amount, value: discounted * amount })
         };
