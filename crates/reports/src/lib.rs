@@ -5,11 +5,21 @@
 //! it comes from.
 
 pub mod base;
+pub mod lifetimes;
 pub mod report;
 pub mod settings;
 pub mod table;
 
+mod calendar;
+mod groups;
+mod lifetime;
+mod opening;
 mod pareto;
+mod portfolio;
+mod pyramid;
+
+#[cfg(test)]
+mod sample;
 
 pub use base::Base;
 pub use report::{Block, Cell, Column, Drawing, Figure, Line, Note, Opens, Report, Shown, Table};

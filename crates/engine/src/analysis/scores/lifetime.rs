@@ -3,8 +3,8 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
+use reports::lifetimes::{message, name};
 use reports::{Cell, Note};
-use scoring::lifetime::{Flag, Lifetime};
 
 use super::abc::scored;
 use super::{Score, decimal, field};
@@ -96,31 +96,8 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     })
 }
 
-/// The name of a model in the literature.
-pub(in crate::analysis) fn name(model: &Lifetime) -> &'static str {
-    match model {
-        Lifetime::BgNbd { .. } => "BG/NBD",
-        Lifetime::MbgNbd { .. } => "MBG/NBD",
-        Lifetime::ParetoNbd { .. } => "Pareto/NBD",
-        Lifetime::Nbd { .. } => "NBD",
-        Lifetime::Poisson { .. } => "Poisson",
-    }
-}
-
 /// What is unusual about the fit that is used.
 fn notes(scored: &Scored) -> Vec<Note> {
     let flags = &scored.lifetimes.choice.best().flags;
-    flags.iter().map(|flag| Note::warning(message(flag))).collect()
-}
-
-fn message(flag: &Flag) -> &'static str {
-    match flag {
-        Flag::NoCustomers => "fit-no-customers",
-        Flag::NoRepeats => "fit-no-repeats",
-        Flag::NoTime => "fit-no-time",
-        Flag::NobodyLeaves => "fit-nobody-leaves",
-        Flag::OneRate => "fit-one-rate",
-        Flag::AtBound => "fit-at-bound",
-        Flag::NotConverged => "fit-not-converged",
-    }
+    flags.iter().map(|flag| Note::warning(message(*flag))).collect()
 }
