@@ -11,12 +11,16 @@ pub mod settings;
 pub mod table;
 
 mod calendar;
+mod cohorts;
+mod defection;
+mod five_points;
 mod groups;
 mod lifetime;
 mod opening;
 mod pareto;
 mod portfolio;
 mod pyramid;
+mod survival;
 
 #[cfg(test)]
 mod sample;

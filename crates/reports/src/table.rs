@@ -68,6 +68,10 @@ reports![
     portfolio,
     lifetime,
     groups,
+    cohorts,
+    defection,
+    survival,
+    five_points,
 ];
 
 /// The report with a key.
