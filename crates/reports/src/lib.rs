@@ -10,16 +10,20 @@ pub mod report;
 pub mod settings;
 pub mod table;
 
+mod baskets;
 mod calendar;
 mod cohorts;
 mod defection;
 mod five_points;
 mod groups;
 mod lifetime;
+mod matrix;
+mod next_product;
 mod opening;
 mod pareto;
 mod portfolio;
 mod pyramid;
+mod repurchase;
 mod survival;
 
 #[cfg(test)]

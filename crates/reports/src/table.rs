@@ -72,6 +72,10 @@ reports![
     defection,
     survival,
     five_points,
+    matrix,
+    baskets,
+    repurchase,
+    next_product,
 ];
 
 /// The report with a key.
