@@ -15,6 +15,7 @@ mod calendar;
 mod cohorts;
 mod defection;
 mod five_points;
+mod forecast;
 mod groups;
 mod lifetime;
 mod matrix;
@@ -24,7 +25,10 @@ mod pareto;
 mod portfolio;
 mod pyramid;
 mod repurchase;
+mod return_on_crm;
+mod stages;
 mod survival;
+mod velocity;
 
 #[cfg(test)]
 mod sample;

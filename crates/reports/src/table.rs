@@ -76,6 +76,10 @@ reports![
     baskets,
     repurchase,
     next_product,
+    forecast,
+    stages,
+    velocity,
+    return_on_crm,
 ];
 
 /// The report with a key.
