@@ -118,6 +118,23 @@ fn everything_in_the_catalogue_has_a_name() {
 }
 
 #[test]
+fn every_report_and_its_settings_have_names() {
+    let english = messages(Language::En);
+    let mut missing = BTreeSet::new();
+    let mut need = |id: String| {
+        if !english.contains_key(&id) {
+            missing.insert(id);
+        }
+    };
+    for report in protocol::reports::table::REPORTS {
+        ["", "-text", "-how"].map(|part| need(format!("report-{}{part}", report.key)));
+        report.settings.iter().for_each(|setting| need(format!("report-setting-{}", setting.key)));
+        need(format!("insight-{}", report.group.key()));
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn every_option_has_a_word_for_files_in_every_language() {
     let words = futures::executor::block_on(super::choice_words());
     let catalogue = Catalogue::default();

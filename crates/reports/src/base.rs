@@ -1,11 +1,15 @@
 //! What reports are made from: customers, their orders and lines, and deals, as plain columns of one workspace and day.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use model::entities::{company, contact};
 use model::value::Currency;
 use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
 use scoring::orders::{Orders, Purchases};
 
-use crate::report::{Cell, Shown};
+use crate::lifetimes::Lifetimes;
+use crate::report::{Cell, Note, Shown};
 
 /// Everything that reports read. Indexes name places in these lists.
 #[derive(Debug, Clone)]
@@ -32,8 +36,18 @@ pub struct Base {
     pub pipelines: Vec<Pipeline>,
     /// Deals, ascending by id.
     pub deals: Vec<Deal>,
+    /// The lifetime models that are kept for everybody, see [`crate::lifetimes::Fit::print`]; empty where none is.
+    pub lifetime_fit: String,
     /// Orders and deals that are not counted, by the message id of the reason.
     pub left_out: Vec<(String, u64)>,
+    /// What reports have computed from it already.
+    pub kept: Kept,
+}
+
+/// What takes long and depends on no setting, so that it is not computed again for each position of a slider.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    pub(crate) lifetimes: OnceCell<Rc<Lifetimes>>,
 }
 
 /// An order.
@@ -124,7 +138,9 @@ impl Default for Base {
             products: Vec::new(),
             pipelines: Vec::new(),
             deals: Vec::new(),
+            lifetime_fit: String::new(),
             left_out: Vec::new(),
+            kept: Kept::default(),
         }
     }
 }
@@ -138,6 +154,30 @@ impl Base {
         let orders = Orders { customer: &customer, day: &day, amount: &amount };
         let none = || Purchases::none(self.customers.len(), self.on);
         orders.purchases(self.customers.len(), self.on).unwrap_or_else(|_| none())
+    }
+
+    /// What has to be known about the orders that are counted.
+    pub fn notes(&self) -> Vec<Note> {
+        let left_out = self.left_out.iter();
+        let mut notes: Vec<Note> =
+            left_out.map(|(reason, count)| Note::about(&format!("{reason}-count"), *count)).collect();
+        let in_future = self.orders.iter().filter(|order| order.day > self.on).count();
+        if in_future > 0 {
+            notes.push(Note::about("rfm-future-count", in_future as u64));
+        }
+        notes
+    }
+
+    /// The orders up to the day of the analysis, with their places.
+    pub fn seen(&self) -> impl Iterator<Item = (usize, &Order)> {
+        self.orders.iter().enumerate().filter(|(_, order)| order.day <= self.on)
+    }
+
+    /// The lines of orders up to the day of the analysis, each with its order.
+    pub fn seen_lines(&self) -> impl Iterator<Item = (&OrderLine, &Order)> {
+        let with_order =
+            self.lines.iter().filter_map(|line| Some((line, self.orders.get(line.order as usize)?)));
+        with_order.filter(|(_, order)| order.day <= self.on)
     }
 
     /// The orders of each customer, by index.
@@ -158,7 +198,12 @@ impl Base {
         }
     }
 
-    /// Opens the customers for whom a field compares so.
+    /// Major units of the workspace's currency as minor ones, rounded half-even.
+    pub fn minor(&self, major: f64) -> i64 {
+        (major * 10f64.powi(self.currency.exponent().into())).round_ties_even() as i64
+    }
+
+    /// Opens the customers for whom all rules hold.
     pub fn opening(&self, cell: Cell, rules: Vec<Filter>) -> Shown {
         cell.opening(self.kind, Filter::All(rules))
     }

@@ -5,12 +5,34 @@
 //! it comes from.
 
 pub mod base;
+pub mod lifetimes;
 pub mod report;
 pub mod scores;
 pub mod settings;
 pub mod table;
 
+mod baskets;
+mod calendar;
+mod cohorts;
+mod defection;
+mod five_points;
+mod forecast;
+mod groups;
+mod lifetime;
+mod matrix;
+mod next_product;
+mod opening;
 mod pareto;
+mod portfolio;
+mod pyramid;
+mod repurchase;
+mod return_on_crm;
+mod stages;
+mod survival;
+mod velocity;
+
+#[cfg(test)]
+mod sample;
 
 pub use base::Base;
 pub use report::{Block, Cell, Column, Drawing, Figure, Line, Note, Opens, Report, Shown, Table};

@@ -18,11 +18,7 @@ pub(crate) const ABOUT: About = About { key: "pareto", group: Group::Value, by_k
 pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
     let purchases = base.purchases();
     let measured = Concentration::measure(&purchases);
-    let mut notes: Vec<Note> =
-        base.left_out.iter().map(|(reason, count)| Note::about(&format!("{reason}-count"), *count)).collect();
-    if purchases.in_future > 0 {
-        notes.push(Note::about("rfm-future-count", purchases.in_future.into()));
-    }
+    let mut notes = base.notes();
     if measured.below_zero > 0 {
         notes.push(Note::about("report-below-zero-count", measured.below_zero.into()));
     }

@@ -62,7 +62,25 @@ macro_rules! reports {
 }
 
 // One line a report.
-reports![pareto,];
+reports![
+    pareto,
+    pyramid,
+    portfolio,
+    lifetime,
+    groups,
+    cohorts,
+    defection,
+    survival,
+    five_points,
+    matrix,
+    baskets,
+    repurchase,
+    next_product,
+    forecast,
+    stages,
+    velocity,
+    return_on_crm,
+];
 
 /// The report with a key.
 pub fn about(key: &str) -> Option<&'static About> {
@@ -85,9 +103,29 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_base_makes_every_report_and_an_unknown_key_none() {
+    fn every_text_that_a_report_needs_is_there() {
+        let texts = include_str!("../../../locales/en/reports.ftl");
+        let has = |id: &str| texts.lines().any(|line| line.split(" =").next() == Some(id));
         for report in REPORTS {
-            assert!(make(report.key, &Base::default(), &[]).is_some(), "{}", report.key);
+            let key = report.key;
+            let own = [format!("report-{key}"), format!("report-{key}-text"), format!("report-{key}-how")];
+            let settings = report.settings.iter().map(|setting| format!("report-setting-{}", setting.key));
+            for id in own.into_iter().chain(settings) {
+                assert!(has(&id), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn odd_bases_make_every_report_and_an_unknown_key_none() {
+        for (name, base) in crate::sample::odd() {
+            for report in REPORTS {
+                let made = make(report.key, &base, &[]).unwrap_or_else(|| panic!("{} of {name}", report.key));
+                for table in crate::sample::tables(&made) {
+                    let fits = |row: &crate::Line| row.values.len() == table.columns.len();
+                    assert!(table.rows.iter().all(fits), "{} of {name}: {table:?}", report.key);
+                }
+            }
         }
         assert_eq!(make("nothing", &Base::default(), &[]), None);
     }

@@ -4,6 +4,7 @@ use model::entities::{common, deal, order, order_line, pipeline, stage};
 use model::{Decimal, FieldId, Kind, Money, RecordId, Value};
 use reports::Base;
 use reports::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
+use reports::scores::LIFETIME;
 
 use crate::derived::Scope;
 use crate::records::Slot;
@@ -12,12 +13,14 @@ use crate::records::hash::IdMap;
 /// Reads everything about customers of a kind, and all deals.
 pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> Base {
     let rfm = scope.derived.rfm(scope.records, kind, scope.today);
+    let kept = scope.derived.kept(&LIFETIME).filter(|kept| !LIFETIME.is_newer(kept));
     let mut base = Base {
         today: scope.today,
         on: rfm.on,
         currency: scope.derived.settings.currency,
         fiscal_year_start: scope.derived.settings.fiscal_year_start,
         kind,
+        lifetime_fit: kept.map(|kept| kept.fit.clone()).unwrap_or_default(),
         ..Base::default()
     };
     read_orders(scope, &mut base);

@@ -57,7 +57,7 @@ fn keep(scope: &Scope<'_>, score: &'static Score, settings: &Settings<'_>, kind:
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
     let lifetimes = (score.key == LIFETIME.key).then(|| {
         let lifetimes = Scored::fit(scope.records, scope.derived, kind, scope.today);
-        (lifetimes.print(), lifetimes.customers() as i64)
+        (lifetimes.fit.print(), lifetimes.customers() as i64)
     });
     let (fit, population) = lifetimes.unwrap_or_default();
     KeepView {

@@ -106,6 +106,32 @@ pub fn value(model: &Lifetime, customer: &Customer, amount: f64, terms: &Terms) 
     Ok(Clv { amount, periods, total })
 }
 
+/// What is expected of a customer over the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Expected {
+    /// Probability that he is still there today.
+    pub alive: f64,
+    /// Purchases within the horizon.
+    pub purchases: f64,
+    /// The same, each discounted and times the margin: times what a purchase brings it is the value.
+    pub discounted: f64,
+}
+
+/// What is expected of many customers at once, as [`value`] does for one; terms that cannot be used expect nothing.
+pub fn expect_all(model: &Lifetime, customers: &[Customer], terms: &Terms) -> Vec<Expected> {
+    let mut expected = vec![Expected { alive: 1.0, purchases: 0.0, discounted: 0.0 }; customers.len()];
+    let (periods, mut discount) = (if terms.check().is_ok() { terms.periods } else { 0 }, 1.0);
+    for period in 1..=periods {
+        discount /= 1.0 + terms.discount;
+        let until = model.predict_all(customers, f64::from(period) * terms.length);
+        for (one, until) in expected.iter_mut().zip(until) {
+            one.discounted += (until.purchases - one.purchases) * discount * terms.margin;
+            (one.purchases, one.alive) = (until.purchases, until.alive);
+        }
+    }
+    expected
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +162,18 @@ mod tests {
         assert!((terms.length * 12.0 - 365.25 / 7.0).abs() < 1e-12);
         assert!((libm::pow(1.0 + terms.discount, 12.0) - 1.1).abs() < 1e-14);
         assert_eq!(Terms::months(3, 1.0, 0.0, 1.0).discount, 0.0);
+    }
+
+    #[test]
+    fn all_at_once_are_as_one_by_one() {
+        let terms = Terms { periods: 12, length: 4.0, discount: 0.01, margin: 0.3 };
+        let new = Customer { repeats: 0, last: 0.0, age: 1.0 };
+        for (customer, found) in [CUSTOMER, new].iter().zip(expect_all(&MODEL, &[CUSTOMER, new], &terms)) {
+            let clv = value(&MODEL, customer, 24.65, &terms).expect("usable terms");
+            assert!((found.discounted * 24.65 - clv.total).abs() < 1e-10, "{found:?} {clv:?}");
+            assert_eq!(found.alive, MODEL.alive(customer));
+        }
+        assert_eq!(expect_all(&MODEL, &[new], &Terms { periods: 0, ..terms })[0].purchases, 0.0);
     }
 
     #[test]

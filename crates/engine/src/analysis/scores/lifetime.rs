@@ -3,14 +3,14 @@
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
+use reports::lifetimes::{WEEK, message, name};
 use reports::scores::LIFETIME;
 use reports::{Cell, Note};
-use scoring::lifetime::{Flag, Lifetime};
 
 use super::abc::scored;
 use super::{Score, decimal, field};
 use crate::analysis::Scored;
-use crate::analysis::lifetime::{DAYS, Expected};
+use crate::analysis::lifetime::Expected;
 use crate::derived::Scope;
 use crate::records::Slot;
 
@@ -81,8 +81,8 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let expected = scored.expected(slot)?;
     let Expected { customer, alive, .. } = expected;
     let terms = &scored.lifetimes.terms;
-    let weeks = |weeks: f64| Cell::Days(weeks * DAYS);
-    let model = &scored.lifetimes.model;
+    let weeks = |weeks: f64| Cell::Days(weeks * WEEK);
+    let model = &scored.lifetimes.fit.model;
     Some(ScoreView {
         key: "alive".to_owned(),
         field: field(scope, slot, ALIVES)?,
@@ -93,36 +93,13 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             part("score-age", weeks(customer.age)),
             part("score-model", Cell::Text(name(model).to_owned())),
             part("score-expected-orders", Cell::Number(expected.purchases, 2)),
-            part("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * DAYS)),
+            part("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * WEEK)),
         ],
         notes: notes(&scored),
     })
 }
 
-/// The name of a model in the literature.
-pub(in crate::analysis) fn name(model: &Lifetime) -> &'static str {
-    match model {
-        Lifetime::BgNbd { .. } => "BG/NBD",
-        Lifetime::MbgNbd { .. } => "MBG/NBD",
-        Lifetime::ParetoNbd { .. } => "Pareto/NBD",
-        Lifetime::Nbd { .. } => "NBD",
-        Lifetime::Poisson { .. } => "Poisson",
-    }
-}
-
 /// What is unusual about the fit that is used.
 fn notes(scored: &Scored) -> Vec<Note> {
-    scored.lifetimes.flags.iter().map(|flag| Note::warning(message(flag))).collect()
-}
-
-fn message(flag: &Flag) -> &'static str {
-    match flag {
-        Flag::NoCustomers => "fit-no-customers",
-        Flag::NoRepeats => "fit-no-repeats",
-        Flag::NoTime => "fit-no-time",
-        Flag::NobodyLeaves => "fit-nobody-leaves",
-        Flag::OneRate => "fit-one-rate",
-        Flag::AtBound => "fit-at-bound",
-        Flag::NotConverged => "fit-not-converged",
-    }
+    scored.lifetimes.fit.flags.iter().map(|flag| Note::warning(message(*flag))).collect()
 }

@@ -1,0 +1,263 @@
+//! What the open deals will bring: the weighted sum, how far the result may lie off, and every deal's part of it.
+//!
+//! Definitions: [`scoring::pipeline`].
+
+use std::collections::BTreeMap;
+
+use model::date::{add_months, month_start};
+use model::entities::deal;
+use model::{Filter, Kind, Op, Operand};
+use scoring::pipeline::{self, BILLION, Distribution, Forecast, Method, Part, PipelineError};
+
+use crate::base::Deal;
+use crate::opening::{between, open_deals, these};
+use crate::table::{About, Group};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
+
+/// About this report.
+pub(crate) const ABOUT: About =
+    About { key: "forecast", group: Group::Forecast, by_kind: false, settings: &[] };
+
+/// Months from this one on that have a row of their own.
+const MONTHS: i32 = 12;
+/// Bars of the distribution.
+const BARS: usize = 20;
+/// Deals that are shown.
+const MOST: usize = 100;
+
+/// Makes it.
+pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
+    let open: Vec<&Deal> = base.deals.iter().filter(|deal| deal.ended.is_none()).collect();
+    let deals: Vec<pipeline::Deal> = open
+        .iter()
+        .map(|deal| pipeline::Deal {
+            value: deal.amount.unwrap_or_default(),
+            probability: deal.probability.unwrap_or_default(),
+        })
+        .collect();
+    match pipeline::forecast(&deals, pipeline::Settings::default()) {
+        Ok(forecast) => report(base, &open, &forecast),
+        Err(PipelineError::TooMuch) => {
+            Report { notes: vec![Note::warning("forecast-too-much")], blocks: Vec::new() }
+        }
+    }
+}
+
+fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
+    let shares = shares(&forecast.parts);
+    let [low, middle, high] = forecast.distribution.percentiles();
+    let money = |minor: i64| base.money(minor.into());
+    let figures = vec![
+        Figure::new("forecast-open", open_deals(Cell::Count(open.len() as u64), [])),
+        Figure::new("forecast-total", money(forecast.total)),
+        Figure::new("forecast-weighted", base.money(shares.iter().sum())),
+        Figure::new("forecast-p10", money(low)),
+        Figure::new("forecast-p50", money(middle)),
+        Figure::new("forecast-p90", money(high)),
+    ];
+    let blocks = vec![
+        Block::Figures(figures),
+        Block::Table(months(base, open, forecast, &shares)),
+        Block::Table(distribution(base, &forecast.distribution)),
+        Block::Table(parts(base, open, forecast, &shares)),
+    ];
+    Report { notes: notes(open, forecast), blocks }
+}
+
+fn notes(open: &[&Deal], forecast: &Forecast) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let without = open.iter().filter(|deal| deal.probability.is_none()).count();
+    for (message, count) in [
+        ("forecast-worthless-count", forecast.odd.worthless.into()),
+        ("forecast-no-probability-count", without as u64),
+        ("forecast-improbable-count", forecast.odd.improbable.into()),
+        ("forecast-drawn-count", if let Method::Drawn(draws) = forecast.method { draws.into() } else { 0 }),
+    ] {
+        if count > 0 {
+            notes.push(Note::about(message, count));
+        }
+    }
+    notes
+}
+
+/// Each part in whole minor units, so that they add up to the rounded sum: the differences of rounded running sums.
+fn shares(parts: &[Part]) -> Vec<i128> {
+    let whole = i128::from(BILLION);
+    let (mut exact, mut before) = (0, 0);
+    let share = |part: &Part| {
+        exact += i128::from(part.value) * i128::from(part.billionths);
+        let rounded = (2 * exact + whole).div_euclid(2 * whole);
+        rounded - std::mem::replace(&mut before, rounded)
+    };
+    parts.iter().map(share).collect()
+}
+
+/// When deals are expected to close.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    /// Before this month.
+    Before,
+    /// In the month that begins so.
+    Month(i32),
+    /// After the last month shown.
+    Later,
+    /// Not known.
+    Never,
+}
+
+fn months(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> Table {
+    let columns =
+        ["forecast-month", "forecast-deals", "forecast-total", "forecast-weighted", "forecast-rest"];
+    let mut table = Table::new("forecast-months", &columns).drawn(Drawing::Bars { of: vec![3, 4] });
+    let first = month_start(base.today);
+    let end = add_months(first, MONTHS);
+    let mut rows = BTreeMap::<When, (u64, i128, i128)>::new();
+    for month in 0..MONTHS {
+        rows.insert(When::Month(add_months(first, month)), (0, 0, 0));
+    }
+    for (part, share) in forecast.parts.iter().zip(shares) {
+        let when = match open[part.deal as usize].close_on {
+            None => When::Never,
+            Some(day) if day < first => When::Before,
+            Some(day) if day >= end => When::Later,
+            Some(day) => When::Month(month_start(day)),
+        };
+        let row = rows.entry(when).or_default();
+        *row = (row.0 + 1, row.1 + i128::from(part.value), row.2 + share);
+    }
+    for (when, (count, total, weighted)) in rows {
+        let counted = if count == 0 {
+            Cell::Count(0).into()
+        } else {
+            open_deals(Cell::Count(count), rules(when, first, end))
+        };
+        let label = match when {
+            When::Before => Cell::message("forecast-overdue"),
+            When::Month(month) => Cell::Period(month, 1),
+            When::Later => Cell::message("forecast-later"),
+            When::Never => Cell::message("forecast-no-day"),
+        };
+        let sums = [total, weighted, total - weighted].map(|sum| base.money(sum).into());
+        let [total, weighted, rest] = sums;
+        table.push([label.into(), counted, total, weighted, rest]);
+    }
+    table
+}
+
+/// Deals that count have an amount above zero.
+fn rules(when: When, first: i32, end: i32) -> Vec<Filter> {
+    let close_on = |op, day| crate::base::compare(deal::CLOSE_ON, op, model::Value::Date(day));
+    let mut rules = match when {
+        When::Before => vec![close_on(Op::Less, first)],
+        When::Month(month) => between(deal::CLOSE_ON, month, add_months(month, 1)).into(),
+        When::Later => vec![close_on(Op::AtLeast, end)],
+        When::Never => vec![Filter::Field { field: deal::CLOSE_ON, op: Op::Empty, operand: Operand::None }],
+    };
+    rules.push(Filter::Field { field: deal::AMOUNT, op: Op::Filled, operand: Operand::None });
+    rules
+}
+
+fn distribution(base: &Base, distribution: &Distribution) -> Table {
+    let columns = ["forecast-from", "forecast-probability", "forecast-at-least"];
+    let mut table = Table::new("forecast-distribution", &columns).drawn(Drawing::Bars { of: vec![1] });
+    let (least, most) = (i128::from(distribution.quantile(0.0)), i128::from(distribution.quantile(1.0)));
+    let width = most - least + 1;
+    let bars = BARS.min(usize::try_from(width).unwrap_or(BARS));
+    for (bar, probability) in (0i128..).zip(distribution.histogram(bars)) {
+        // The first sum of the bar.
+        let from = least + (bar * width + bars as i128 - 1) / bars as i128;
+        let reached = distribution.at_least(from.clamp(i64::MIN.into(), i64::MAX.into()) as i64);
+        table.push([
+            base.money(from).into(),
+            Cell::Share(probability, 1).into(),
+            Cell::Share(reached, 1).into(),
+        ]);
+    }
+    table
+}
+
+fn parts(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> Table {
+    let columns =
+        ["forecast-deal", "forecast-closes", "forecast-value", "forecast-probability", "forecast-part"];
+    let mut table = Table::new("forecast-parts", &columns);
+    let mut rows: Vec<(i128, &Part)> = shares.iter().copied().zip(&forecast.parts).collect();
+    rows.sort_by_key(|(share, part)| (std::cmp::Reverse(*share), part.deal));
+    for &(share, part) in rows.iter().take(MOST) {
+        let deal = open[part.deal as usize];
+        table.push([
+            these(Cell::record(deal.id), Kind::Deal, vec![deal.id]),
+            deal.close_on.map_or(Cell::Empty, Cell::Date).into(),
+            base.money(part.value.into()).into(),
+            Cell::Share(f64::from(part.billionths) / f64::from(BILLION), 1).into(),
+            base.money(share).into(),
+        ]);
+    }
+    let rest = rows.get(MOST..).unwrap_or_default();
+    if !rest.is_empty() {
+        let sum = |of: fn(&(i128, &Part)) -> i128| base.money(rest.iter().map(of).sum());
+        let value = sum(|row| row.1.value.into());
+        let share = sum(|row| row.0);
+        let label = Cell::message("forecast-others");
+        table.push([label, Cell::Empty, value, Cell::Empty, share].map(Into::into));
+        table.more = rest.len() as u32;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{column, deal, figure, tables, with_deals};
+
+    fn sum(cells: &[Cell]) -> i64 {
+        let minor = |cell: &Cell| if let Cell::Money(minor, _) = cell { *minor } else { panic!("{cell:?}") };
+        cells.iter().map(minor).sum()
+    }
+
+    #[test]
+    fn parts_and_months_add_up_exactly() {
+        for (deals, expected) in [
+            (vec![], 0),
+            (vec![(1000, 50.0), (333, 33.0), (333, 33.0), (1, 50.0)], 720),
+            ((0..150).map(|n| (n * 7 + 1, 12.5)).collect(), 9797),
+        ] {
+            let deals =
+                (0..).zip(deals).map(|(n, (amount, percent))| deal(n, Some(0), amount, percent, None));
+            let report = make(&with_deals(deals.collect()), &Settings::new(&[], &[]));
+            let [months, chart, parts] = tables(&report)[..] else { panic!("{report:?}") };
+            let weighted = figure(&report, "forecast-weighted").value.cell.clone();
+            assert_eq!(sum(&[weighted]), expected);
+            assert_eq!((sum(&column(months, 3)), sum(&column(parts, 4))), (expected, expected));
+            let probability = |cell: Cell| if let Cell::Share(share, _) = cell { share } else { 0.0 };
+            let whole: f64 = column(chart, 1).into_iter().map(probability).sum();
+            assert!((whole - 1.0).abs() < 1e-9, "{whole}");
+        }
+    }
+
+    #[test]
+    fn deals_stand_in_the_month_in_which_they_close() {
+        let mut deals: Vec<Deal> = (0..5).map(|n| deal(n, Some(0), 100, 50.0, None)).collect();
+        let won = deal(5, None, 100, 50.0, Some(true));
+        deals[1].close_on = None;
+        deals[2].close_on = Some(0);
+        deals[3].close_on = Some(90_000);
+        deals[4].amount = None;
+        deals.push(won);
+        let report = make(&with_deals(deals), &Settings::new(&[], &[]));
+        let months = tables(&report)[0];
+        let counts = column(months, 1);
+        assert_eq!(counts.len(), 15);
+        assert_eq!(
+            (&counts[0], &counts[1], &counts[13], &counts[14]),
+            (&Cell::Count(1), &Cell::Count(1), &Cell::Count(1), &Cell::Count(1))
+        );
+        assert!(
+            months
+                .rows
+                .iter()
+                .all(|row| row.values[1].opens.is_some() == (row.values[1].cell != Cell::Count(0)))
+        );
+        assert!(report.notes.contains(&Note::about("forecast-worthless-count", 1)));
+        assert_eq!(figure(&report, "forecast-open").value.cell, Cell::Count(5));
+    }
+}

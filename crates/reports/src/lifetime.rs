@@ -1,0 +1,191 @@
+//! What customers are expected to bring: three lifetime models, the likeliest of them, and how it did in the last quarter.
+//!
+//! The fits are those of [`crate::lifetimes`]; a setting changes only what is summed over the horizon.
+
+use std::rc::Rc;
+
+use model::entities::{company, contact};
+use model::{Filter, Op, Value};
+use scoring::lifetime::value::{Expected, expect_all};
+use scoring::lifetime::{Fitted, Lifetime};
+
+use crate::base::compare;
+use crate::lifetimes::{HeldOut, Lifetimes, message, name, terms};
+use crate::table::{About, Group};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table, scores};
+
+/// About this report. With the settings that are kept, the values are those of the field `lifetime_value`.
+pub(crate) const ABOUT: About =
+    About { key: "lifetime", group: Group::Value, by_kind: true, settings: scores::LIFETIME.settings };
+
+/// Borders of the bands of the probability to be there still, in thousandths.
+const BANDS: [i64; 6] = [0, 200, 400, 600, 800, 1001];
+/// Repeat purchases from which on customers are one group.
+const MANY: u32 = 7;
+
+/// Makes it.
+pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
+    let fits = Rc::clone(base.kept.lifetimes.get_or_init(|| Rc::new(Lifetimes::fit(base))));
+    let expected = expect_all(&fits.used.model, &fits.customers, &terms(settings));
+    let rows: Vec<(Expected, f64)> = expected
+        .into_iter()
+        .zip(&fits.spenders)
+        .map(|(expected, spender)| (expected, expected.discounted * fits.used.spend.expected(spender)))
+        .collect();
+    let mut notes = base.notes();
+    notes.extend(fits.used.flags.iter().map(|flag| Note::warning(message(*flag))));
+    let blocks = vec![
+        Block::Figures(figures(base, &fits, &rows)),
+        Block::Table(bands(base, &rows)),
+        Block::Table(foretold(&fits.held_out)),
+        Block::Table(models(&fits)),
+    ];
+    Report { notes, blocks }
+}
+
+fn figures(base: &Base, fits: &Lifetimes, rows: &[(Expected, f64)]) -> Vec<Figure> {
+    let sum = |of: fn(&(Expected, f64)) -> f64| rows.iter().map(of).sum::<f64>();
+    let customers = base.opening(Cell::Count(rows.len() as u64), vec![base.bought()]);
+    vec![
+        Figure::new("report-customers", customers),
+        Figure::new("lifetime-alive", Cell::Number(sum(|row| row.0.alive), 0)),
+        Figure::new("lifetime-orders", Cell::Number(sum(|row| row.0.purchases), 1)),
+        Figure::new("lifetime-value", Cell::computed_money(sum(|row| row.1), base.currency)),
+        Figure::new("lifetime-model", Cell::Text(name(&fits.used.model).to_owned())),
+    ]
+}
+
+/// The field shows tenths of a per cent, so the bands are those of the rounded probability.
+fn bands(base: &Base, rows: &[(Expected, f64)]) -> Table {
+    let columns =
+        ["lifetime-band", "report-customers", "lifetime-orders", "lifetime-value", "lifetime-value-share"];
+    let mut table = Table::new("lifetime-bands", &columns).drawn(Drawing::Bars { of: vec![1] });
+    let all: f64 = rows.iter().map(|row| row.1).sum();
+    for border in BANDS.windows(2) {
+        let (from, until) = (border[0], border[1]);
+        let within = |alive: f64| (from..until).contains(&((alive * 1000.0).round_ties_even() as i64));
+        let of = || rows.iter().filter(|row| within(row.0.alive));
+        let (count, value) = (of().count() as u64, of().map(|row| row.1).sum::<f64>());
+        let label = Cell::Text(format!("{}–{} %", from / 10, until / 10));
+        table.push([
+            label.into(),
+            base.opening(Cell::Count(count), alive(base, from, until)),
+            Cell::Number(of().map(|row| row.0.purchases).sum(), 1).into(),
+            Cell::computed_money(value, base.currency).into(),
+            Cell::share(value, all).into(),
+        ]);
+    }
+    table
+}
+
+fn alive(base: &Base, from: i64, until: i64) -> Vec<Filter> {
+    let field = base.field(company::ALIVE, contact::ALIVE);
+    let percent = |mantissa| Value::Decimal { mantissa, places: 1 };
+    vec![compare(field, Op::AtLeast, percent(from)), compare(field, Op::Less, percent(until))]
+}
+
+/// What the model of the time before expected of the last quarter, and what happened.
+fn foretold(held_out: &[HeldOut]) -> Table {
+    let columns = ["lifetime-repeats", "report-customers", "lifetime-expected", "lifetime-actual"];
+    let drawing = Drawing::Lines { of: vec![2, 3], band: None };
+    let mut table = Table::new("lifetime-foretold", &columns).drawn(drawing);
+    for repeats in 0..=MANY {
+        let of = || held_out.iter().filter(|one| one.repeats.min(MANY) == repeats);
+        let label = if repeats == MANY { format!("≥ {repeats}") } else { repeats.to_string() };
+        table.push(foretold_row(Cell::Text(label), of));
+    }
+    table.push(foretold_row(Cell::message("report-all"), || held_out.iter()));
+    table
+}
+
+fn foretold_row<'a, I>(label: Cell, of: impl Fn() -> I) -> [crate::Shown; 4]
+where
+    I: Iterator<Item = &'a HeldOut>,
+{
+    let actual: u64 = of().map(|one| u64::from(one.actual)).sum();
+    let expected: f64 = of().map(|one| one.expected).sum();
+    let customers = Cell::Count(of().count() as u64);
+    [label, customers, Cell::Number(expected, 1), Cell::Count(actual)].map(Into::into)
+}
+
+fn models(fits: &Lifetimes) -> Table {
+    let columns = [
+        "lifetime-model",
+        "lifetime-likelihood",
+        "lifetime-r",
+        "lifetime-alpha",
+        "lifetime-leaving-first",
+        "lifetime-leaving-second",
+        "lifetime-remark",
+    ];
+    let mut table = Table::new("lifetime-models", &columns);
+    for (at, fitted) in fits.choice.fits.iter().enumerate() {
+        table.push(model(fitted, at == fits.choice.best));
+    }
+    table
+}
+
+fn model(fitted: &Fitted, best: bool) -> [crate::Shown; 7] {
+    let parameters = fitted.model.parameters();
+    let parameter = |at: usize| parameters.get(at).map_or(Cell::Empty, |value| Cell::Number(*value, 4));
+    let remark = match fitted.flags.last() {
+        Some(flag) => Cell::message(message(*flag)),
+        None if best => Cell::message("lifetime-chosen"),
+        None => Cell::Empty,
+    };
+    let name = Cell::Text(name(&Lifetime::new(fitted.family, [1.0; 4])).to_owned());
+    let likelihood = Cell::Number(fitted.log_likelihood, 3);
+    [name, likelihood, parameter(0), parameter(1), parameter(2), parameter(3), remark].map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{ON, base, column, figure, order, tables, with};
+
+    /// Sixty customers who buy every 20, 30 or 40 days; every third stopped long ago.
+    fn buyers() -> Base {
+        let mut orders = Vec::new();
+        for customer in 0..60u32 {
+            let (step, last) = (20 + 10 * (customer % 3) as i32, if customer % 3 == 0 { 300 } else { 10 });
+            let days =
+                (0..).map(|n| ON - last - customer as i32 % 7 - n * step).take(2 + customer as usize % 6);
+            let mut days: Vec<i32> = days.collect();
+            days.reverse();
+            orders.extend(days.into_iter().map(|day| order(customer, day, 1000 + i64::from(customer))));
+        }
+        base(&orders, &[])
+    }
+
+    #[test]
+    fn bands_hold_everybody_and_a_longer_horizon_brings_more() {
+        let base = buyers();
+        let value = |months: f64| {
+            let report = make(&base, &with(&ABOUT, &[("horizon", months)]));
+            let Cell::Money(value, _) = figure(&report, "lifetime-value").value.cell else { panic!() };
+            (report, value)
+        };
+        let ((report, year), (_, two)) = (value(12.0), value(24.0));
+        assert!(0 < year && year < two, "{year} {two}");
+        let [bands, foretold, models] = tables(&report)[..] else { panic!("{report:?}") };
+        let counted = |cells: Vec<Cell>| {
+            cells.iter().map(|cell| if let Cell::Count(n) = cell { *n } else { 0 }).sum::<u64>()
+        };
+        assert_eq!(counted(column(bands, 1)), 60);
+        assert!(bands.rows.iter().all(|row| row.values[1].opens.is_some()));
+        let Some(Cell::Count(actual)) = column(foretold, 3).pop() else { panic!() };
+        assert_eq!(2 * actual, counted(column(foretold, 3)));
+        assert_eq!(models.rows.len(), 3);
+    }
+
+    #[test]
+    fn half_of_the_margin_is_half_of_the_value() {
+        let base = buyers();
+        let value = |margin: f64| {
+            let report = make(&base, &with(&ABOUT, &[("margin", margin)]));
+            let Cell::Money(value, _) = figure(&report, "lifetime-value").value.cell else { panic!() };
+            value
+        };
+        assert!((value(100.0) - 2 * value(50.0)).abs() <= 1);
+    }
+}

@@ -1,0 +1,109 @@
+//! The value pyramid: the best customer in a hundred, the next four, the next fifteen, and the other eighty.
+//!
+//! Where a border falls between customers of equal revenue, all of them belong to the better part, so that a part is a
+//! range of revenue and can be opened.
+
+use model::entities::{company, contact};
+use model::{Op, Value};
+
+use crate::base::compare;
+use crate::table::{About, Group};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
+
+/// About this report.
+pub(crate) const ABOUT: About = About { key: "pyramid", group: Group::Value, by_kind: true, settings: &[] };
+
+/// The parts: their message, and up to which per cent of the customers each goes.
+const PARTS: [(&str, usize); 4] =
+    [("pyramid-top", 1), ("pyramid-large", 5), ("pyramid-middle", 20), ("pyramid-small", 100)];
+
+/// Makes it.
+pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
+    let purchases = base.purchases();
+    let mut totals: Vec<i64> =
+        purchases.iter().filter(|purchase| purchase.bought()).map(|purchase| purchase.total).collect();
+    totals.sort_unstable_by(|one, other| other.cmp(one));
+    let mut notes = base.notes();
+    let below_zero = totals.iter().filter(|total| **total < 0).count();
+    if below_zero > 0 {
+        notes.push(Note::about("report-below-zero-count", below_zero as u64));
+    }
+    let all = sum(&totals);
+    let customers = base.opening(Cell::Count(totals.len() as u64), vec![base.bought()]);
+    let figures =
+        vec![Figure::new("report-customers", customers), Figure::new("report-revenue", base.money(all))];
+    Report { notes, blocks: vec![Block::Figures(figures), Block::Table(parts(base, &totals, all))] }
+}
+
+/// Somebody whose returns exceed his orders brought nothing.
+fn sum(totals: &[i64]) -> i128 {
+    totals.iter().map(|total| i128::from(*total.max(&0))).sum()
+}
+
+fn parts(base: &Base, totals: &[i64], all: i128) -> Table {
+    let columns = [
+        "pyramid-part",
+        "report-customers",
+        "report-revenue",
+        "report-share",
+        "report-mean-revenue",
+        "report-least-revenue",
+    ];
+    let mut table = Table::new("pyramid-parts", &columns).drawn(Drawing::Pyramid { of: 1 });
+    let field = base.field(company::TOTAL_SPENT, contact::TOTAL_SPENT);
+    let money = |minor| Value::Money { minor, currency: base.currency };
+    let (mut start, mut above) = (0, None);
+    for (part, percent) in PARTS {
+        let wanted = (totals.len() * percent).div_ceil(100);
+        let border = wanted.checked_sub(1).map(|last| totals[last]);
+        let end = border.map_or(0, |border| totals.partition_point(|total| *total >= border)).max(start);
+        let of = &totals[start..end];
+        let mut rules = vec![base.bought()];
+        rules.extend(above.map(|above| compare(field, Op::Less, money(above))));
+        let least = of.last().copied();
+        // The last part has no lower border.
+        rules.extend(least.filter(|_| percent < 100).map(|least| compare(field, Op::AtLeast, money(least))));
+        let (count, revenue) = (of.len() as u64, sum(of));
+        let customers =
+            if count == 0 { Cell::Count(0).into() } else { base.opening(Cell::Count(count), rules) };
+        table.push([
+            Cell::message(part).into(),
+            customers,
+            base.money(revenue).into(),
+            Cell::share(revenue as f64, all as f64).into(),
+            Cell::computed_money(revenue as f64 / count as f64, base.currency).into(),
+            least.map_or(Cell::Empty, |least| base.money(least.into())).into(),
+        ]);
+        (start, above) = (end, least.or(above));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{ON, column, order, tables};
+
+    #[test]
+    fn parts_hold_everybody_once_and_equal_revenue_together() {
+        let many: Vec<i64> = (1..=200).collect();
+        for (amounts, counts) in [
+            (many, [2u64, 8, 30, 160]),
+            (vec![5; 10], [10, 0, 0, 0]),
+            (vec![9, 5, 5, 1, -3], [1, 0, 0, 4]),
+            (vec![7], [1, 0, 0, 0]),
+        ] {
+            let mut orders = Vec::new();
+            for (customer, amount) in (0..).zip(&amounts) {
+                orders.push(order(customer, ON - 1, *amount.max(&0)));
+                orders.extend((*amount < 0).then(|| order(customer, ON - 1, *amount)));
+            }
+            let report = make(&crate::sample::base(&orders, &[]), &Settings::new(&[], &[]));
+            let parts = tables(&report)[0];
+            assert_eq!(column(parts, 1), counts.map(Cell::Count), "{amounts:?}");
+            for row in &parts.rows {
+                assert_eq!(row.values[1].opens.is_some(), row.values[1].cell != Cell::Count(0));
+            }
+        }
+    }
+}
