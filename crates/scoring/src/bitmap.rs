@@ -61,7 +61,7 @@ impl Bitmap {
 
     /// The rows in the set, ascending.
     pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| Bits { word, first: (at * WORD) as u32 })
+        rows_of(&self.words, 0)
     }
 
     /// All of [`Bitmap::rows`] at once.
@@ -86,6 +86,11 @@ impl Bitmap {
     pub fn bytes(&self) -> usize {
         self.words.capacity() * size_of::<u64>()
     }
+}
+
+/// The rows whose bits are set in words from one on.
+pub(crate) fn rows_of(words: &[u64], first: usize) -> impl Iterator<Item = u32> + '_ {
+    (first..).zip(words).flat_map(|(at, &word)| Bits { word, first: (at * WORD) as u32 })
 }
 
 /// The rows of one word.

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::orders::Purchases;
-use crate::radix::{self, Sorted};
+use crate::radix::Sorted;
 use crate::ratio::Ratio;
 
 /// Where class A ends, in per cent of revenue.
@@ -56,14 +56,10 @@ pub struct AbcClass {
 impl Concentration {
     /// Measures the customers who bought.
     pub fn measure(purchases: &Purchases) -> Self {
-        let (totals, orders) = (&purchases.totals, &purchases.orders);
-        let (least, most) = radix::bounds(totals);
-        let mut below_zero = 0;
-        if least < 0 {
-            below_zero = totals.iter().zip(orders).map(|(&t, &n)| u32::from((t < 0) & (n > 0))).sum();
-        }
-        let rows = totals.iter().zip(orders).map(|(&total, &orders)| (total.max(0) as u64, orders > 0));
-        let sorted = Sorted::of(rows, (least.max(0) as u64, most.max(0) as u64));
+        let (totals, others) = (purchases.totals(), purchases.others());
+        let below_zero = totals.rows_between((i64::MIN, -1));
+        let below_zero = below_zero.rows().filter(|&row| !others.contains(row as usize)).count() as u32;
+        let sorted = Sorted::of(totals, &others);
         let span = |block: usize| block * BLOCK..((block + 1) * BLOCK).min(sorted.len());
         let mut values = Vec::with_capacity(BLOCK);
         let blocks = (0..sorted.len().div_ceil(BLOCK)).map(|block| {

@@ -9,9 +9,13 @@ pub(crate) const COUNTRIES: [&str; 12] =
     ["DE", "CN", "US", "FR", "AT", "IT", "NL", "CH", "TW", "ES", "PL", "GB"];
 
 /// A small generator (splitmix64), so that every run measures the same data.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -21,7 +25,7 @@ impl Random {
     }
 
     /// Uniform below one.
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 }
@@ -39,10 +43,21 @@ pub struct Data {
     pub amount: Vec<i64>,
 }
 
+/// What each customer bought, as plain columns for the other engines.
+#[derive(Debug, Default)]
+pub struct Bought {
+    /// Day of the last purchase.
+    pub last_day: Vec<i32>,
+    /// Number of purchases.
+    pub orders: Vec<u32>,
+    /// Revenue in minor units.
+    pub total: Vec<i64>,
+}
+
 impl Data {
     /// The same for the same numbers.
     pub fn generate(customers: u32, orders: u32) -> Self {
-        let mut random = Random(7);
+        let mut random = Random::new(7);
         let mut data = Self::default();
         for _ in 0..customers {
             let place = random.unit() * random.unit() * COUNTRIES.len() as f64;

@@ -1,7 +1,7 @@
 //! Which record is in which row.
 
-use super::dictionary::reserve;
 use crate::bitmap::Bitmap;
+use crate::numbers::reserve;
 
 /// Mark of no row and of no record.
 const NONE: u32 = u32::MAX;

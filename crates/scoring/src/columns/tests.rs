@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::filter::matches::EvalContext;
 use model::filter::{Span, Unit, What};
-use model::{Filter, Flags, Group, Label, Op, Operand};
+use model::{Flags, Group, Label};
 use proptest::prelude::*;
 
 use super::*;
