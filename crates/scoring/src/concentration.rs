@@ -61,12 +61,8 @@ impl Concentration {
         let below_zero = below_zero.rows().filter(|&row| !others.contains(row as usize)).count() as u32;
         let sorted = Sorted::of(totals, &others);
         let span = |block: usize| block * BLOCK..((block + 1) * BLOCK).min(sorted.len());
-        let mut values = Vec::with_capacity(BLOCK);
-        let blocks = (0..sorted.len().div_ceil(BLOCK)).map(|block| {
-            sorted.read(span(block), &mut values);
-            Block::of(&values)
-        });
-        let blocks: Vec<Block> = blocks.collect();
+        let blocks: Vec<Block> =
+            (0..sorted.len().div_ceil(BLOCK)).map(|block| sorted.sum(span(block))).collect();
         Self::of_blocks(&blocks, |block, values| sorted.read(span(block), values), below_zero)
     }
 
@@ -96,7 +92,7 @@ impl Concentration {
 }
 
 /// Values whose sums are kept together.
-const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 1024;
 
 /// Some of the values in ascending order, summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +108,20 @@ pub(crate) struct Block {
 }
 
 impl Block {
+    /// Of `least` and so much more, ascending; not more than a block. Multiplying 32 bits is quick, 64 are not.
+    pub(crate) fn above(least: u64, keys: &[u32]) -> Self {
+        let count = keys.len();
+        let sum = keys.iter().map(|&key| u64::from(key)).sum::<u64>();
+        let weighted = (1u32..).zip(keys).map(|(i, &key)| u64::from(i) * u64::from(key)).sum::<u64>();
+        let (all, ranks) = (count as i128, (count * (count + 1) / 2) as i128);
+        Self {
+            count,
+            sum: i128::from(sum) + all * i128::from(least),
+            weighted: i128::from(weighted) + ranks * i128::from(least),
+            least: least + keys.first().copied().map_or(0, u64::from),
+        }
+    }
+
     /// `values` ascending.
     pub(crate) fn of(values: &[u64]) -> Self {
         let (count, least) = (values.len(), values.first().copied().unwrap_or_default());

@@ -2,6 +2,7 @@
 //! unlike them as fast whatever the order of the rows.
 
 use crate::bitmap::{Bitmap, WORD};
+use crate::concentration::Block;
 use crate::numbers::{Cell, Numbers, over_cells};
 
 /// Bits of one digit of the sort; fewer, because every counter is also a place written to.
@@ -28,16 +29,11 @@ impl Sorted {
         let (least, most) = (least.max(0) as u64, most.max(0) as u64);
         let bits = 64 - most.saturating_sub(least).leading_zeros();
         let above = over_cells!(numbers.cells(), cells => {
-            let key = |cell: u64| cell - least;
-            let number = |cell: &_| Cell::number(*cell, numbers.base()).max(least as i64) as u64;
+            let above = |cell: &_| Cell::number(*cell, numbers.base()).max(least as i64) as u64 - least;
             if bits <= 32 {
-                let mut keys = packed(cells, left_out, |cell| key(number(cell)) as u32);
-                sort_keys(&mut keys, bits, |&key| u64::from(key));
-                Above::Narrow(keys)
+                Above::Narrow(sorted(cells, left_out, bits, |cell| above(cell) as u32))
             } else {
-                let mut keys = packed(cells, left_out, |cell| key(number(cell)));
-                sort_keys(&mut keys, bits, |&key| key);
-                Above::Wide(keys)
+                Above::Wide(sorted(cells, left_out, bits, above))
             }
         });
         Self { least, above }
@@ -47,6 +43,18 @@ impl Sorted {
         match &self.above {
             Above::Narrow(keys) => keys.len(),
             Above::Wide(keys) => keys.len(),
+        }
+    }
+
+    /// The sums of a span of places, of not more than a block.
+    pub(crate) fn sum(&self, span: std::ops::Range<usize>) -> Block {
+        match &self.above {
+            Above::Narrow(keys) => Block::above(self.least, &keys[span]),
+            Above::Wide(_) => {
+                let mut values = Vec::with_capacity(span.len());
+                self.read(span, &mut values);
+                Block::of(&values)
+            }
         }
     }
 
@@ -60,54 +68,93 @@ impl Sorted {
     }
 }
 
-/// The keys of the rows that count: every one is written, and the place moves on where it counts.
-fn packed<C, T: Copy + Default>(cells: &[C], left_out: &Bitmap, key: impl Fn(&C) -> T) -> Vec<T> {
+/// How keys are taken apart.
+#[derive(Clone, Copy)]
+struct Digits {
+    passes: u32,
+    width: u32,
+}
+
+impl Digits {
+    /// Equal digits, so that the last pass is not a narrow one.
+    fn of(bits: u32) -> Self {
+        let passes = bits.div_ceil(SORT_DIGIT).max(1);
+        Self { passes, width: bits.div_ceil(passes) }
+    }
+
+    fn count(self) -> usize {
+        1 << self.width
+    }
+
+    #[inline]
+    fn digit(self, key: u64, pass: u32) -> usize {
+        (key >> (pass * self.width)) as usize & (self.count() - 1)
+    }
+
+    /// All digits are counted in one pass: how often each occurs does not depend on the order.
+    #[inline]
+    fn add(self, counts: &mut [u32], key: u64, weight: u32) {
+        for (pass, counts) in (0..self.passes).zip(counts.chunks_exact_mut(self.count())) {
+            counts[self.digit(key, pass)] += weight;
+        }
+    }
+}
+
+/// The keys of the rows that count, with `bits` significant bits, in ascending order.
+fn sorted<C, T>(cells: &[C], left_out: &Bitmap, bits: u32, key: impl Fn(&C) -> T) -> Vec<T>
+where
+    T: Copy + Default + Into<u64>,
+{
+    let digits = Digits::of(bits);
+    let mut counts = vec![0u32; digits.count() * digits.passes as usize];
     let mut keys = vec![T::default(); cells.len()];
     let mut place = 0;
     let words = left_out.words().iter().copied().chain(std::iter::repeat(0));
     for (cells, word) in cells.chunks(WORD).zip(words) {
         for (at, cell) in cells.iter().enumerate() {
+            // Every key is written, and the place moves on where it counts.
+            let (key, weight) = (key(cell), (!word >> at & 1) as u32);
             if let Some(slot) = keys.get_mut(place) {
-                *slot = key(cell);
+                *slot = key;
             }
-            place += (!word >> at & 1) as usize;
+            place += weight as usize;
+            digits.add(&mut counts, key.into(), weight);
         }
     }
     keys.truncate(place);
+    distribute(&mut keys, counts, digits, |&key| key.into());
     keys
 }
 
-/// Stable sort of keys with `bits` significant bits.
-pub(crate) fn sort_keys<T: Copy + Default>(keys: &mut Vec<T>, bits: u32, key: impl Fn(&T) -> u64) {
-    let passes = bits.div_ceil(SORT_DIGIT);
-    if keys.len() < 2 || passes == 0 {
-        return;
-    }
-    // Equal digits, so that the last pass is not a narrow one.
-    let width = bits.div_ceil(passes);
-    let mask = (1usize << width) - 1;
-    let digit = |item: &T, pass: u32| (key(item) >> (pass * width)) as usize & mask;
-    // All digits are counted in one pass: how often each occurs does not depend on the order.
-    let mut counts = vec![0u32; (mask + 1) * passes as usize];
-    for item in keys.iter() {
-        for pass in 0..passes {
-            counts[pass as usize * (mask + 1) + digit(item, pass)] += 1;
-        }
-    }
-    let mut other = vec![T::default(); keys.len()];
-    for (pass, places) in (0..passes).zip(counts.chunks_mut(mask + 1)) {
+/// Stable sort of items by keys with `bits` significant bits.
+pub(crate) fn sort_by_key<T: Copy + Default>(items: &mut Vec<T>, bits: u32, key: impl Fn(&T) -> u64) {
+    let digits = Digits::of(bits);
+    let mut counts = vec![0u32; digits.count() * digits.passes as usize];
+    items.iter().for_each(|item| digits.add(&mut counts, key(item), 1));
+    distribute(items, counts, digits, key);
+}
+
+/// One pass for each digit, from the least significant on.
+fn distribute<T: Copy + Default>(
+    items: &mut Vec<T>,
+    mut counts: Vec<u32>,
+    digits: Digits,
+    key: impl Fn(&T) -> u64,
+) {
+    let mut other = vec![T::default(); items.len()];
+    for (pass, places) in (0..digits.passes).zip(counts.chunks_exact_mut(digits.count())) {
         let mut start = 0;
         for place in places.iter_mut() {
             start += std::mem::replace(place, start);
         }
-        for item in keys.iter() {
-            let place = &mut places[digit(item, pass)];
+        for item in items.iter() {
+            let place = &mut places[digits.digit(key(item), pass)];
             if let Some(slot) = other.get_mut(*place as usize) {
                 *slot = *item;
             }
             *place += 1;
         }
-        std::mem::swap(keys, &mut other);
+        std::mem::swap(items, &mut other);
     }
 }
 

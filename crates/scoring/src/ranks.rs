@@ -4,7 +4,7 @@
 //! rows. Columns of one or two bytes are counted whole; of wider ones the upper digit is, and then only what has a digit that
 //! holds a wanted rank is looked at.
 
-use crate::bitmap::{Bitmap, WORD};
+use crate::bitmap::{Bitmap, WORD, rows_of};
 use crate::numbers::{Cell, Cells, Numbers};
 
 /// Bits of one digit: 4,096 counters stay in the first-level cache.
@@ -21,14 +21,17 @@ pub(crate) fn at_ranks(numbers: &Numbers, left_out: &Bitmap, ranks: &[usize]) ->
     if count == 0 {
         return Vec::new();
     }
+    let base = numbers.base();
     match numbers.cells() {
         Cells::Byte(cells) => {
-            let counts = count_bytes(cells, left_out);
-            values_of(&locate(&counts, ranks, count), numbers.base())
+            let mut counts = count_bytes(cells);
+            take_back(&mut counts, numbers, left_out, |value| (value - base) as usize);
+            values_of(&locate(&counts, ranks, count), base)
         }
         Cells::Short(cells) => {
-            let counts = count_digits(cells, left_out, |cell| usize::from(cell), vec![0; 1 << 16]);
-            values_of(&locate(&counts, ranks, count), numbers.base())
+            let mut counts = count_digits(cells, usize::from, vec![0; 1 << 16]);
+            take_back(&mut counts, numbers, left_out, |value| (value - base) as usize);
+            values_of(&locate(&counts, ranks, count), base)
         }
         Cells::Word(cells) => by_digits(numbers, cells, left_out, ranks, count),
         Cells::Long(cells) => by_digits(numbers, cells, left_out, ranks, count),
@@ -40,9 +43,9 @@ fn values_of(places: &[(usize, usize)], base: i64) -> Vec<i64> {
 }
 
 /// Two bytes are counted at once: half as many counters are touched, and equal neighbours do not wait for each other.
-fn count_bytes(cells: &[u8], left_out: &Bitmap) -> Vec<u32> {
+pub(crate) fn count_bytes(cells: &[u8]) -> Vec<u32> {
     let (pairs, last) = cells.as_chunks::<2>();
-    let both = count_digits(pairs, &Bitmap::default(), |pair| u16::from_le_bytes(pair).into(), vec![0; 1 << 16]);
+    let both = count_digits(pairs, |pair| u16::from_le_bytes(pair).into(), vec![0; 1 << 16]);
     let mut counts = vec![0; 1 << 8];
     for (high, row) in both.chunks(1 << 8).enumerate() {
         for (low, &count) in row.iter().enumerate() {
@@ -51,27 +54,34 @@ fn count_bytes(cells: &[u8], left_out: &Bitmap) -> Vec<u32> {
         }
     }
     last.iter().for_each(|&cell| counts[usize::from(cell)] += 1);
-    left_out.rows().for_each(|row| counts[usize::from(cells[row as usize])] -= 1);
     counts
 }
 
-/// Counts everybody and takes back whoever is left out: those are the fewer ones. The number of counters is a power of two.
-fn count_digits<C: Copy>(
-    cells: &[C],
-    left_out: &Bitmap,
-    digit: impl Fn(C) -> usize,
-    mut counts: Vec<u32>,
-) -> Vec<u32> {
+/// How many cells have each digit. The number of counters is a power of two.
+fn count_digits<C: Copy>(cells: &[C], digit: impl Fn(C) -> usize, mut counts: Vec<u32>) -> Vec<u32> {
     let mask = counts.len() - 1;
     for &cell in cells {
         if let Some(count) = counts.get_mut(digit(cell) & mask) {
             *count += 1;
         }
     }
-    for row in left_out.rows() {
-        counts[digit(cells[row as usize]) & mask] -= 1;
-    }
     counts
+}
+
+/// Takes back what was counted of the rows that are left out. Most of them have nothing but zeros.
+fn take_back(counts: &mut [u32], numbers: &Numbers, left_out: &Bitmap, digit: impl Fn(i64) -> usize) {
+    let zeros = numbers.rows_between((0, 0));
+    let mut others: Vec<u64> = left_out.words().to_vec();
+    let mut with_zero = 0;
+    for (other, zero) in others.iter_mut().zip(zeros.words()) {
+        with_zero += (*other & zero).count_ones();
+        *other &= !zero;
+    }
+    if with_zero > 0 {
+        counts[digit(0)] -= with_zero;
+    }
+    let values = rows_of(&others, 0).filter_map(|row| numbers.get(row as usize));
+    values.for_each(|value| counts[digit(value)] -= 1);
 }
 
 fn by_digits<C: Cell>(
@@ -82,11 +92,12 @@ fn by_digits<C: Cell>(
     count: usize,
 ) -> Vec<i64> {
     let (least, most) = numbers.bounds();
-    let (first, last) = (C::of(least, numbers.base()), C::of(most, numbers.base()));
-    let bits = 64 - last.above(first).leading_zeros();
+    let first = C::of(least, numbers.base());
+    let bits = 64 - (most.wrapping_sub(least) as u64).leading_zeros();
     let shift = bits.saturating_sub(DIGIT);
-    let digit = |cell: C| (cell.above(first) >> shift) as usize;
-    let counts = count_digits(cells, left_out, digit, vec![0; 1 << DIGIT]);
+    let mut counts = count_digits(cells, |cell| (cell.above(first) >> shift) as usize, vec![0; 1 << DIGIT]);
+    let digit = |value: i64| (value.wrapping_sub(least) as u64 >> shift) as usize;
+    take_back(&mut counts, numbers, left_out, digit);
     let places = locate(&counts, ranks, count);
     if shift == 0 {
         return values_of(&places, least);
@@ -130,7 +141,7 @@ fn refine(
             let mut found = [0u64; BLOCK];
             numbers.between(first, span, &mut found);
             found.iter_mut().zip(left_out).for_each(|(found, left_out)| *found &= !left_out);
-            let rows = crate::bitmap::rows_of(&found, first);
+            let rows = rows_of(&found, first);
             bucket.extend(rows.filter_map(|row| numbers.get(row as usize)));
         }
     }

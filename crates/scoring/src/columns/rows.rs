@@ -28,6 +28,11 @@ impl Rows {
         self.ids.get(row as usize).copied().filter(|&id| id != NONE)
     }
 
+    /// Puts the record in place of each of these rows, all of which have one.
+    pub(crate) fn name(&self, rows: &mut [u32]) {
+        rows.iter_mut().for_each(|row| *row = self.ids.get(*row as usize).copied().unwrap_or(NONE));
+    }
+
     /// Number of rows, free ones included.
     pub fn len(&self) -> usize {
         self.ids.len()

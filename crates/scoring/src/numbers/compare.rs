@@ -8,16 +8,44 @@ use super::{Cell, Numbers, over_cells};
 fn each<T: Copy>(cells: &[T], words: &mut [u64], passes: impl Fn(T) -> bool) {
     let (whole, rest) = cells.as_chunks::<WORD>();
     for (word, cells) in words.iter_mut().zip(whole) {
-        let mut mask = [0u8; WORD];
-        for (byte, &cell) in mask.iter_mut().zip(cells) {
-            *byte = if passes(cell) { 0xff } else { 0 };
-        }
-        *word = pack(&mask);
+        *word = if size_of::<T>() <= 2 { narrow(cells, &passes) } else { wide(cells, &passes) };
     }
     if let (Some(word), false) = (words.get_mut(whole.len()), rest.is_empty()) {
         *word = rest.iter().enumerate().fold(0, |bits, (at, &cell)| bits | u64::from(passes(cell)) << at);
     }
 }
+
+/// A byte of ones or zeros for each row, of which then one bit is taken.
+#[inline]
+fn narrow<T: Copy>(cells: &[T; WORD], passes: impl Fn(T) -> bool) -> u64 {
+    let mut mask = [0u8; WORD];
+    for (byte, &cell) in mask.iter_mut().zip(cells) {
+        *byte = if passes(cell) { 0xff } else { 0 };
+    }
+    pack(&mask)
+}
+
+/// Making bytes of wide comparisons is dear; here each comparison keeps or drops the bit of its row, and all are or-ed.
+#[inline]
+fn wide<T: Copy>(cells: &[T; WORD], passes: impl Fn(T) -> bool) -> u64 {
+    let half = |cells: &[T]| {
+        let bits = cells.iter().zip(&BITS).map(|(&cell, &bit)| if passes(cell) { bit } else { 0 });
+        bits.fold(0, |bits, bit| bits | bit)
+    };
+    let (low, high) = cells.split_at(WORD / 2);
+    u64::from(half(high)) << (WORD / 2) | u64::from(half(low))
+}
+
+/// Bit of each row of half a word.
+const BITS: [u32; WORD / 2] = {
+    let mut bits = [0; WORD / 2];
+    let mut at = 0;
+    while at < bits.len() {
+        bits[at] = 1 << at;
+        at += 1;
+    }
+    bits
+};
 
 /// One bit of each byte, which is all ones or all zeros.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

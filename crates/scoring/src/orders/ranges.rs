@@ -89,7 +89,7 @@ fn starts(customers: &[u32], known: usize) -> Option<[u32; MOST_RANGES]> {
 
 fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> Dealt {
     let mut rows = vec![0u64; orders.customer.len()];
-    let (mut lost, mut bits, mut signs, mut latest) = (0u32, 0i64, 0i64, 0u32);
+    let (mut lost, mut signs, mut latest) = (0u32, 0i64, 0u32);
     let columns = orders.customer.chunks(CHUNK).zip(orders.day.chunks(CHUNK)).zip(orders.amount.chunks(CHUNK));
     for ((customers, days), amounts) in columns {
         for &day in days {
@@ -97,7 +97,6 @@ fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> 
             lost |= since;
             latest = latest.max(since);
         }
-        bits |= used_bits(amounts);
         signs |= amounts.iter().fold(0, |signs, &amount| signs | amount);
         for ((&customer, &day), &amount) in customers.iter().zip(days).zip(amounts) {
             let since = u64::from(day.wrapping_sub(first_day) as u32);
@@ -110,6 +109,8 @@ fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> 
             *place += 1;
         }
     }
+    // Without a negative amount the signs are the used bits too.
+    let bits = if signs < 0 { used_bits(orders.amount) } else { signs };
     let lost = u64::from(lost >> DAY_BITS) | bits as u64 >> (63 - RANGE_BITS - DAY_BITS);
     let seen = Seen { future: latest > DAYS_BEFORE as u32, used_bits: bits };
     Dealt { rows, ends: places.to_vec(), lost, seen, signs }

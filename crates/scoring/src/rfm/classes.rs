@@ -50,7 +50,8 @@ pub(super) fn scores(purchases: &Purchases, cuts: &[Cuts; 3], monetary: Monetary
         flat(&mut m[..rows], Factor::Monetary, &amount, monies[0]);
         let classes = r.iter().zip(&f).zip(&m).zip(&bought);
         for (cell, (((r, f), m), bought)) in cells.iter_mut().zip(classes) {
-            *cell = cell_of(*r, *f, *m) * bought;
+            // All ones or all zeros, because bytes are not multiplied in one instruction.
+            *cell = cell_of(*r, *f, *m) & 0u8.wrapping_sub(*bought);
         }
     }
     ScoreColumn::of(cells)

@@ -1,6 +1,7 @@
 //! Scores of many customers, a byte each: the combination somebody is in.
 
 use super::{CLASSES, Scores, segments};
+use crate::ranks::count_bytes;
 
 /// Combinations, and nobody's.
 pub const CELLS: usize = 1 + (CLASSES as usize).pow(3);
@@ -59,15 +60,8 @@ impl ScoreColumn {
 
     /// How many customers have each combination of scores, by [`Scores::of_cell`].
     pub fn counts(&self) -> [u32; CELLS] {
-        let mut tables = [[0u32; 1 << 8]; 4];
-        let (fours, rest) = self.cells.as_chunks::<4>();
-        for four in fours {
-            for (table, &cell) in tables.iter_mut().zip(four) {
-                table[usize::from(cell)] += 1;
-            }
-        }
-        rest.iter().for_each(|&cell| tables[0][usize::from(cell)] += 1);
-        std::array::from_fn(|cell| tables.iter().map(|table| table[cell]).sum())
+        let counts = count_bytes(&self.cells);
+        std::array::from_fn(|cell| counts[cell])
     }
 
     pub(crate) fn grow(&mut self, customers: usize) {

@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_quick_table_agrees_with_the_rules() {
-        let rows = by_cell();
+        let rows = BY_CELL;
         for (r, f, m) in cells() {
             let row = rule_in(&rows, r, f, m);
             assert_eq!(segment_of(r, f, m), Some(RULES[usize::from(row) - 1].segment), "{r}{f}{m}");

@@ -80,10 +80,9 @@ impl Program {
 impl Program {
     /// The records that pass, by row.
     pub fn ids(&self, table: &Table) -> Vec<u32> {
-        let rows = self.rows(table);
-        let mut ids = rows.to_rows();
+        let mut ids = self.rows(table).to_rows();
         // A row that passes has a record.
-        ids.iter_mut().for_each(|row| *row = table.rows().id(*row).unwrap_or_default());
+        table.rows().name(&mut ids);
         ids
     }
 }
