@@ -27,6 +27,7 @@ window.measure = async (name) => {
     results[task] = { first, warm: median(times), check: Number(check) };
   }
   if (engine.memory) results.memory = engine.memory();
+  if (engine.models) results.models = engine.models();
   return results;
 };
 

@@ -42,7 +42,7 @@ pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
     let scores = fit(&purchases, Rfm::default()).scores(&purchases);
     let names = segment_names();
     let (mut segments, mut all) = (vec![Sums::default(); names.len()], Sums::default());
-    for (purchase, scores) in purchases.iter().zip(&scores) {
+    for (purchase, scores) in purchases.iter().zip(scores.iter()) {
         let segment = scores.segment().and_then(|name| names.iter().position(|other| *other == name));
         if let Some(segment) = segment {
             segments[segment].add(&purchase, base.on);

@@ -111,8 +111,8 @@ fn told(read: &Read, purchases: &Purchases, fitted: &Fitted) -> Value {
         .names
         .iter()
         .zip(purchases.iter())
-        .zip(&scores)
-        .map(|((name, purchase), &scores)| {
+        .zip(scores.iter())
+        .map(|((name, purchase), scores)| {
             if let Some(segment) = scores.segment() {
                 *segments.entry(segment).or_default() += 1;
             }

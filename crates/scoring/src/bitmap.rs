@@ -61,18 +61,22 @@ impl Bitmap {
 
     /// The rows in the set, ascending.
     pub fn rows(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| Bits { word, first: (at * WORD) as u32 })
+        rows_of(&self.words, 0)
     }
 
     /// All of [`Bitmap::rows`] at once.
     pub fn to_rows(&self) -> Vec<u32> {
         let mut rows = vec![0; self.count()];
-        let mut places = rows.iter_mut();
-        for (at, &word) in self.words.iter().enumerate() {
-            let bits = Bits { word, first: (at * WORD) as u32 };
-            for (place, row) in places.by_ref().take(word.count_ones() as usize).zip(bits) {
-                *place = row;
+        let mut rest = &mut rows[..];
+        for (first, &word) in (0u32..).step_by(WORD).zip(&self.words) {
+            // Counted, so that the loop ends as foreseen and not where the bits do.
+            let (places, after) = rest.split_at_mut(word.count_ones() as usize);
+            let mut word = word;
+            for place in places {
+                *place = first + word.trailing_zeros();
+                word &= word.wrapping_sub(1);
             }
+            rest = after;
         }
         rows
     }
@@ -86,6 +90,11 @@ impl Bitmap {
     pub fn bytes(&self) -> usize {
         self.words.capacity() * size_of::<u64>()
     }
+}
+
+/// The rows whose bits are set in words from one on.
+pub(crate) fn rows_of(words: &[u64], first: usize) -> impl Iterator<Item = u32> + '_ {
+    (first..).zip(words).flat_map(|(at, &word)| Bits { word, first: (at * WORD) as u32 })
 }
 
 /// The rows of one word.

@@ -13,6 +13,7 @@ pub use silhouette::silhouette;
 
 use serde::{Deserialize, Serialize};
 
+use crate::progress::{Progress, Steps};
 use crate::random::{Random, mix};
 
 /// Version of the arithmetic in this folder.
@@ -70,6 +71,12 @@ pub struct Groups {
 }
 
 impl Groups {
+    /// Of no points.
+    fn none(spread: Vec<f64>) -> Self {
+        let (centres, sizes, group_of) = Default::default();
+        Self { centres, sizes, spread, group_of, inertia: 0.0, rounds: 0, converged: true, fewer: true }
+    }
+
     /// The group that a point belongs to, so that published groups can be applied without fitting: the nearest centre.
     /// `None` without groups or with another number of features.
     pub fn nearest(&self, point: &[f64]) -> Option<u32> {
@@ -104,7 +111,8 @@ pub enum ClustersError {
     },
 }
 
-/// One run's state: points in order, standardised if wanted.
+/// Points in order, standardised if wanted.
+#[derive(Debug, Clone)]
 struct Space {
     values: Vec<f64>,
     features: usize,
@@ -120,9 +128,11 @@ impl Space {
     }
 }
 
+#[derive(Debug, Clone)]
 struct Run {
     /// How many groups there are.
     groups: usize,
+    centres: Vec<f64>,
     group_of: Vec<u32>,
     inertia: f64,
     rounds: u32,
@@ -131,40 +141,85 @@ struct Run {
 
 /// Finds the groups.
 pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersError> {
-    check(points, settings)?;
-    let count = points.values.len() / points.features;
-    let row = |at: usize| &points.values[at * points.features..(at + 1) * points.features];
-    let compare = |a: &usize, b: &usize| {
-        let differ = row(*a).iter().zip(row(*b)).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne());
-        differ.unwrap_or(a.cmp(b))
-    };
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_unstable_by(compare);
-    let different = order.chunk_by(|a, b| row(*a) == row(*b)).count();
-    let wanted = settings.groups.min(different);
-    let mut space =
-        Space { values: order.iter().flat_map(|&at| row(at)).copied().collect(), features: points.features };
-    let spread = if settings.standardise { standardise(&mut space) } else { vec![1.0; points.features] };
-    let runs = (0..settings.starts.max(1)).map(|start| {
-        let mut random = Random::new(mix(settings.seed ^ mix(u64::from(start))));
-        lloyd(&space, wanted, start::centres(&space, wanted, &mut random))
-    });
-    // The first of the best, whatever the order of rows.
-    let best = runs.reduce(|best, run| if run.inertia < best.inertia { run } else { best });
-    let Some(best) = best.filter(|_| count > 0) else {
-        let none = Groups {
-            centres: vec![],
-            sizes: vec![],
-            spread,
-            group_of: vec![],
-            inertia: 0.0,
-            rounds: 0,
-            converged: true,
-            fewer: true,
+    Ok(Fitting::new(points, settings)?.finish())
+}
+
+/// Groups being found; a step is one round.
+#[derive(Debug, Clone)]
+pub struct Fitting<'a> {
+    points: Points<'a>,
+    settings: Settings,
+    /// Rows in ascending order of their numbers.
+    order: Vec<usize>,
+    different: usize,
+    space: Space,
+    spread: Vec<f64>,
+    /// Runs that were begun.
+    begun: u32,
+    run: Option<Run>,
+    best: Option<Run>,
+}
+
+impl<'a> Fitting<'a> {
+    /// Nothing done yet but putting the points in order.
+    pub fn new(points: Points<'a>, settings: Settings) -> Result<Self, ClustersError> {
+        check(points, settings)?;
+        let count = points.values.len() / points.features;
+        let row = |at: usize| &points.values[at * points.features..(at + 1) * points.features];
+        let compare = |a: &usize, b: &usize| {
+            let differ = row(*a).iter().zip(row(*b)).map(|(x, y)| x.total_cmp(y)).find(|order| order.is_ne());
+            differ.unwrap_or(a.cmp(b))
         };
-        return Ok(none);
-    };
-    Ok(finish(points, &order, best, spread, different < settings.groups))
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_unstable_by(compare);
+        let different = order.chunk_by(|a, b| row(*a) == row(*b)).count();
+        let values = order.iter().flat_map(|&at| row(at)).copied().collect();
+        let mut space = Space { values, features: points.features };
+        let spread = if settings.standardise { standardise(&mut space) } else { vec![1.0; points.features] };
+        Ok(Self { points, settings, order, different, space, spread, begun: 0, run: None, best: None })
+    }
+
+    fn begin(&mut self) -> Run {
+        let wanted = self.settings.groups.min(self.different);
+        let mut random = Random::new(mix(self.settings.seed ^ mix(u64::from(self.begun))));
+        self.begun += 1;
+        Run::new(&self.space, wanted, start::centres(&self.space, wanted, &mut random))
+    }
+}
+
+impl Steps for Fitting<'_> {
+    type Output = Groups;
+
+    fn step(mut self) -> Progress<Self, Groups> {
+        let mut run = match self.run.take() {
+            Some(run) => run,
+            None if self.begun < self.settings.starts.max(1) => self.begin(),
+            None => {
+                let fewer = self.different < self.settings.groups;
+                return Progress::Done(match self.best {
+                    Some(best) if !self.order.is_empty() => {
+                        finish(self.points, &self.order, best, self.spread, fewer)
+                    }
+                    _ => Groups::none(self.spread),
+                });
+            }
+        };
+        run.round(&self.space);
+        if run.converged || run.rounds == ROUNDS {
+            // The first of the best, whatever the order of rows.
+            if self.best.as_ref().is_none_or(|best| run.inertia < best.inertia) {
+                self.best = Some(run);
+            }
+        } else {
+            self.run = Some(run);
+        }
+        Progress::Going(self)
+    }
+
+    fn done(&self) -> f64 {
+        let within = self.run.as_ref().map_or(1.0, |run| 1.0 - 1.0 / f64::from(1 + run.rounds));
+        (f64::from(self.begun) - 1.0 + within).max(0.0) / f64::from(self.settings.starts.max(1))
+    }
 }
 
 fn check(points: Points<'_>, settings: Settings) -> Result<(), ClustersError> {
@@ -221,34 +276,35 @@ fn nearest(centres: &[f64], point: &[f64]) -> (u32, f64) {
     (best, least)
 }
 
-/// Assigns points and moves centres until nothing changes.
-fn lloyd(space: &Space, groups: usize, mut centres: Vec<f64>) -> Run {
-    let mut group_of = vec![u32::MAX; space.len()];
-    let (mut rounds, mut converged, mut inertia) = (0, false, 0.0);
-    while rounds < ROUNDS && !converged {
-        rounds += 1;
-        converged = true;
-        inertia = 0.0;
+impl Run {
+    fn new(space: &Space, groups: usize, centres: Vec<f64>) -> Self {
+        let group_of = vec![u32::MAX; space.len()];
+        Self { groups, centres, group_of, inertia: 0.0, rounds: 0, converged: false }
+    }
+
+    /// Assigns points and moves centres once; it is over when nothing changes.
+    fn round(&mut self, space: &Space) {
+        self.rounds += 1;
+        self.converged = true;
+        self.inertia = 0.0;
         let (mut farthest, mut most) = (0, -1.0);
-        for (at, (group, point)) in
-            group_of.iter_mut().zip(space.values.chunks_exact(space.features)).enumerate()
-        {
-            let (nearest, away) = nearest(&centres, point);
-            converged &= nearest == std::mem::replace(group, nearest);
-            inertia += away;
+        let points = space.values.chunks_exact(space.features);
+        for (at, (group, point)) in self.group_of.iter_mut().zip(points).enumerate() {
+            let (nearest, away) = nearest(&self.centres, point);
+            self.converged &= nearest == std::mem::replace(group, nearest);
+            self.inertia += away;
             if away > most {
                 (farthest, most) = (at, away);
             }
         }
-        if !converged {
+        if !self.converged {
             // A group that lost all its points starts again at the point that fits worst.
-            if let Some(group) = move_centres(space, &group_of, &mut centres) {
+            if let Some(group) = move_centres(space, &self.group_of, &mut self.centres) {
                 let span = group * space.features..(group + 1) * space.features;
-                centres[span].copy_from_slice(space.point(farthest));
+                self.centres[span].copy_from_slice(space.point(farthest));
             }
         }
     }
-    Run { groups, group_of, inertia, rounds, converged }
 }
 
 /// Means of the groups; the first group without points, if any.

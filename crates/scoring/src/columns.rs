@@ -7,13 +7,15 @@
 
 mod dictionary;
 mod rows;
+mod texts;
 
-use model::filter::matches::FieldSource;
+use model::filter::matches::{EvalContext, FieldSource, Folded};
 use model::value::Currency;
-use model::{Cardinality, FieldDef, FieldId, FieldKind, Money, RecordId, Value, codec};
+use model::{Cardinality, FieldDef, FieldId, FieldKind, Filter, Money, Op, Operand, RecordId, Value, codec};
 
 use crate::bitmap::Bitmap;
-use dictionary::{ABSENT, Dictionary, reserve};
+use crate::numbers::Numbers;
+use dictionary::Dictionary;
 pub use rows::Rows;
 
 /// Decimals are kept in units of 10^-6.
@@ -52,12 +54,10 @@ pub enum Measure {
 /// One field of all records.
 #[derive(Debug, Clone)]
 pub(crate) enum Column {
-    /// Numbers, amounts, moments.
-    Long { measure: Measure, values: Vec<i64>, filled: Bitmap, left_out: Bitmap },
-    /// Days and small computed numbers.
-    Short { measure: Measure, values: Vec<i32>, filled: Bitmap },
+    /// Numbers, amounts, days, moments.
+    Numbers { measure: Measure, values: Numbers, filled: Bitmap, left_out: Bitmap },
     /// Everything else.
-    Coded { codes: Vec<u32>, dictionary: Dictionary },
+    Coded { codes: Numbers, dictionary: Dictionary },
 }
 
 /// Records of one kind.
@@ -95,34 +95,25 @@ impl Table {
         true
     }
 
-    /// Puts a computed column of days or small numbers in, by row, or in place of what there was.
-    pub fn attach(&mut self, field: FieldId, measure: Measure, values: Vec<i32>, filled: Bitmap) {
-        self.columns.retain(|(other, _)| *other != field);
-        self.columns.push((field, Column::Short { measure, values, filled }));
-    }
-
-    /// The same of amounts or large numbers.
-    pub fn attach_long(&mut self, field: FieldId, measure: Measure, values: Vec<i64>, filled: Bitmap) {
+    /// Puts a computed column in, by row, or in place of what there was.
+    pub fn attach(&mut self, field: FieldId, measure: Measure, values: Numbers, filled: Bitmap) {
         self.columns.retain(|(other, _)| *other != field);
         let left_out = Bitmap::default();
-        self.columns.push((field, Column::Long { measure, values, filled, left_out }));
+        self.columns.push((field, Column::Numbers { measure, values, filled, left_out }));
     }
 
     /// Changes one value of a computed column.
     pub fn set(&mut self, field: FieldId, row: usize, value: Option<i64>) {
-        match self.columns.iter_mut().find(|(other, _)| *other == field) {
-            Some((_, Column::Long { values, filled, .. })) => put_number(values, filled, row, value),
-            Some((_, Column::Short { values, filled, .. })) => {
-                put_number(values, filled, row, value.map(|value| value as i32));
-            }
-            _ => {}
+        let column = self.columns.iter_mut().find(|(other, _)| *other == field);
+        if let Some((_, Column::Numbers { values, filled, .. })) = column {
+            put_number(values, filled, row, value);
         }
     }
 
     /// Rows whose amount has no rate, so that it counts as absent.
     pub fn without_rate(&self, field: FieldId) -> usize {
         match self.column(field) {
-            Some(Column::Long { left_out, .. }) => left_out.count(),
+            Some(Column::Numbers { left_out, .. }) => left_out.count(),
             _ => 0,
         }
     }
@@ -148,28 +139,21 @@ impl Table {
 
 impl Column {
     fn of(kind: &FieldKind, cardinality: Cardinality) -> Self {
-        let measure = match kind {
-            FieldKind::Int => Measure::Whole,
-            FieldKind::Decimal | FieldKind::Percent => Measure::Millionths,
-            FieldKind::Money => Measure::Amount,
-            FieldKind::Instant | FieldKind::Zoned => Measure::Moment,
-            FieldKind::Date if cardinality == Cardinality::One => {
-                return Self::Short { measure: Measure::Day, values: Vec::new(), filled: Bitmap::default() };
-            }
-            _ => return Self::Coded { codes: Vec::new(), dictionary: Dictionary::default() },
+        let measure = match (kind, cardinality) {
+            (FieldKind::Int, Cardinality::One) => Measure::Whole,
+            (FieldKind::Decimal | FieldKind::Percent, Cardinality::One) => Measure::Millionths,
+            (FieldKind::Money, Cardinality::One) => Measure::Amount,
+            (FieldKind::Instant | FieldKind::Zoned, Cardinality::One) => Measure::Moment,
+            (FieldKind::Date, Cardinality::One) => Measure::Day,
+            _ => return Self::Coded { codes: Numbers::default(), dictionary: Dictionary::default() },
         };
-        match cardinality {
-            Cardinality::One => {
-                let (filled, left_out) = Default::default();
-                Self::Long { measure, values: Vec::new(), filled, left_out }
-            }
-            Cardinality::Set => Self::Coded { codes: Vec::new(), dictionary: Dictionary::default() },
-        }
+        let (values, filled, left_out) = Default::default();
+        Self::Numbers { measure, values, filled, left_out }
     }
 
     fn write(&mut self, row: usize, field: FieldId, record: &dyn FieldSource, account: &Account<'_>) {
         match self {
-            Self::Long { values, filled, left_out, .. } => {
+            Self::Numbers { measure, values, filled, left_out } => {
                 let mut rate_missing = false;
                 let value = first(record, field).and_then(|value| match value {
                     Value::Money { minor, currency } => {
@@ -177,19 +161,12 @@ impl Column {
                         rate_missing = converted.is_none();
                         converted
                     }
-                    value => number(&value),
+                    value => number(&value, *measure),
                 });
                 put_number(values, filled, row, value);
                 if rate_missing || left_out.contains(row) {
                     left_out.set(row, rate_missing);
                 }
-            }
-            Self::Short { values, filled, .. } => {
-                let value = first(record, field).and_then(|value| match value {
-                    Value::Date(day) => Some(day),
-                    _ => None,
-                });
-                put_number(values, filled, row, value);
             }
             Self::Coded { codes, dictionary } => {
                 let mut content = Vec::new();
@@ -204,31 +181,39 @@ impl Column {
 
     fn clear(&mut self, row: usize) {
         match self {
-            Self::Long { values, filled, left_out, .. } => {
+            Self::Numbers { values, filled, left_out, .. } => {
                 put_number(values, filled, row, None);
                 if left_out.contains(row) {
                     left_out.set(row, false);
                 }
             }
-            Self::Short { values, filled, .. } => put_number(values, filled, row, None),
             Self::Coded { codes, dictionary } => put_code(codes, dictionary, row, &[]),
         }
     }
 
     fn bytes(&self) -> usize {
         match self {
-            Self::Long { values, filled, left_out, .. } => {
-                values.capacity() * 8 + filled.bytes() + left_out.bytes()
+            Self::Numbers { values, filled, left_out, .. } => {
+                values.bytes() + filled.bytes() + left_out.bytes()
             }
-            Self::Short { values, filled, .. } => values.capacity() * 4 + filled.bytes(),
-            Self::Coded { codes, dictionary } => codes.capacity() * 4 + dictionary.bytes(),
+            Self::Coded { codes, dictionary } => codes.bytes() + dictionary.bytes(),
         }
     }
 
-    /// For each code whether a rule holds for its content; nothing for a column of numbers.
-    pub(crate) fn decide(&self, rule: impl Fn(&dyn FieldSource) -> bool) -> Vec<u8> {
+    /// For each code whether a rule about its field holds for its content; nothing for a column of numbers.
+    pub(crate) fn decide(&self, op: Op, rule: &Filter, context: &EvalContext<'_>) -> Vec<u8> {
         let Self::Coded { dictionary, .. } = self else { return Vec::new() };
-        let answer = |code| u8::from(rule(&Content(decode(dictionary.get(code)))));
+        let Filter::Field { field, operand, .. } = rule else { return Vec::new() };
+        if let (Op::Contains, Operand::Values(sought)) = (op, operand) {
+            let parts: Vec<Folded> =
+                sought.iter().filter_map(|value| Some(Folded::new(value.as_text()?, context.fold))).collect();
+            let values = |content: &[u8]| decode(content).into_iter().map(|(_, value)| value).collect();
+            if let Some(answers) = dictionary.with_part(&parts, values, context.fold) {
+                return answers;
+            }
+        }
+        let rule = Filter::Field { field: *field, op, operand: operand.clone() };
+        let answer = |code| u8::from(rule.matches(&Content(decode(dictionary.get(code))), context));
         (0..dictionary.len() as u32).map(answer).collect()
     }
 }
@@ -242,8 +227,10 @@ fn first(record: &dyn FieldSource, field: FieldId) -> Option<Value> {
     found
 }
 
-fn number(value: &Value) -> Option<i64> {
+fn number(value: &Value, measure: Measure) -> Option<i64> {
     match value {
+        Value::Date(day) if measure == Measure::Day => Some(i64::from(*day)),
+        _ if measure == Measure::Day => None,
         Value::Int(whole) => Some(*whole),
         Value::Instant(at) | Value::Zoned { at, .. } => Some(*at),
         Value::Decimal { mantissa, places } => {
@@ -253,26 +240,23 @@ fn number(value: &Value) -> Option<i64> {
     }
 }
 
-fn put_number<T: Copy + Default>(values: &mut Vec<T>, filled: &mut Bitmap, row: usize, value: Option<T>) {
-    if row >= values.len() {
-        reserve(values, row + 1 - values.len());
-        values.resize(row + 1, T::default());
-    }
-    values[row] = value.unwrap_or_default();
+fn put_number(values: &mut Numbers, filled: &mut Bitmap, row: usize, value: Option<i64>) {
+    // Nothing is kept as what fits anyway.
+    let nothing = values.base();
+    values.grow(row + 1, nothing);
+    values.put(row, value.unwrap_or(nothing));
     filled.set(row, value.is_some());
 }
 
-fn put_code(codes: &mut Vec<u32>, dictionary: &mut Dictionary, row: usize, content: &[u8]) {
-    if row >= codes.len() {
-        reserve(codes, row + 1 - codes.len());
-        codes.resize(row + 1, ABSENT);
-    }
+fn put_code(codes: &mut Numbers, dictionary: &mut Dictionary, row: usize, content: &[u8]) {
+    codes.grow(row + 1, 0);
     // First the new one, so that an unchanged content is not dropped in between.
     let code = dictionary.take(content);
-    dictionary.give(std::mem::replace(&mut codes[row], code));
+    dictionary.give(codes.get(row).unwrap_or_default() as u32);
+    codes.put(row, code.into());
     if dictionary.is_wasteful() {
         let renamed = dictionary.compact();
-        codes.iter_mut().for_each(|code| *code = renamed[*code as usize]);
+        *codes = codes.iter().map(|code| renamed[code as usize].into()).collect();
     }
 }
 

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::orders::Purchases;
-use crate::radix::{self, Sorted};
+use crate::radix::Sorted;
 use crate::ratio::Ratio;
 
 /// Where class A ends, in per cent of revenue.
@@ -56,21 +56,13 @@ pub struct AbcClass {
 impl Concentration {
     /// Measures the customers who bought.
     pub fn measure(purchases: &Purchases) -> Self {
-        let (totals, orders) = (&purchases.totals, &purchases.orders);
-        let (least, most) = radix::bounds(totals);
-        let mut below_zero = 0;
-        if least < 0 {
-            below_zero = totals.iter().zip(orders).map(|(&t, &n)| u32::from((t < 0) & (n > 0))).sum();
-        }
-        let rows = totals.iter().zip(orders).map(|(&total, &orders)| (total.max(0) as u64, orders > 0));
-        let sorted = Sorted::of(rows, (least.max(0) as u64, most.max(0) as u64));
+        let (totals, others) = (purchases.totals(), purchases.others());
+        let below_zero = totals.rows_between((i64::MIN, -1));
+        let below_zero = below_zero.rows().filter(|&row| !others.contains(row as usize)).count() as u32;
+        let sorted = Sorted::of(totals, &others);
         let span = |block: usize| block * BLOCK..((block + 1) * BLOCK).min(sorted.len());
-        let mut values = Vec::with_capacity(BLOCK);
-        let blocks = (0..sorted.len().div_ceil(BLOCK)).map(|block| {
-            sorted.read(span(block), &mut values);
-            Block::of(&values)
-        });
-        let blocks: Vec<Block> = blocks.collect();
+        let blocks: Vec<Block> =
+            (0..sorted.len().div_ceil(BLOCK)).map(|block| sorted.sum(span(block))).collect();
         Self::of_blocks(&blocks, |block, values| sorted.read(span(block), values), below_zero)
     }
 
@@ -100,7 +92,7 @@ impl Concentration {
 }
 
 /// Values whose sums are kept together.
-const BLOCK: usize = 1024;
+pub(crate) const BLOCK: usize = 1024;
 
 /// Some of the values in ascending order, summed up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,6 +108,20 @@ pub(crate) struct Block {
 }
 
 impl Block {
+    /// Of `least` and so much more, ascending; not more than a block. Multiplying 32 bits is quick, 64 are not.
+    pub(crate) fn above(least: u64, keys: &[u32]) -> Self {
+        let count = keys.len();
+        let sum = keys.iter().map(|&key| u64::from(key)).sum::<u64>();
+        let weighted = (1u32..).zip(keys).map(|(i, &key)| u64::from(i) * u64::from(key)).sum::<u64>();
+        let (all, ranks) = (count as i128, (count * (count + 1) / 2) as i128);
+        Self {
+            count,
+            sum: i128::from(sum) + all * i128::from(least),
+            weighted: i128::from(weighted) + ranks * i128::from(least),
+            least: least + keys.first().copied().map_or(0, u64::from),
+        }
+    }
+
     /// `values` ascending.
     pub(crate) fn of(values: &[u64]) -> Self {
         let (count, least) = (values.len(), values.first().copied().unwrap_or_default());

@@ -29,6 +29,8 @@ pub use similarity::jaro_winkler;
 
 use serde::{Deserialize, Serialize};
 
+use crate::progress::{Progress, Steps};
+
 /// Version of the arithmetic in this folder; a model of another version is not applied.
 pub const VERSION: u16 = 1;
 /// Weights and scores are in this many parts of a bit.
@@ -141,9 +143,48 @@ pub enum ModelError {
 
 /// Learns from the records and reports the pairs that are probably the same.
 pub fn scan(records: &Records, settings: &Settings) -> Found {
-    let looked_at = LookedAt::new(records);
-    let model = fit::fit(&looked_at.base, &looked_at.patterns, settings.seed);
-    looked_at.report(model, settings.least_probability)
+    Scanning::new(records, settings).finish()
+}
+
+/// Pairs compared in one step.
+const AT_ONCE: usize = 4096;
+
+/// A scan under way: pairs are compared some thousands at a step, then comes what is learned, at last the report.
+#[derive(Debug)]
+pub struct Scanning<'a> {
+    looked_at: LookedAt<'a>,
+    settings: Settings,
+    model: Option<Model>,
+}
+
+impl<'a> Scanning<'a> {
+    /// Puts the records in order and finds the pairs that are to be compared.
+    pub fn new(records: &'a Records, settings: &Settings) -> Self {
+        Self { looked_at: LookedAt::new(records), settings: settings.clone(), model: None }
+    }
+}
+
+impl Steps for Scanning<'_> {
+    type Output = Found;
+
+    fn step(mut self) -> Progress<Self, Found> {
+        if self.looked_at.compare() {
+            return Progress::Going(self);
+        }
+        match self.model.take() {
+            Some(model) => Progress::Done(self.looked_at.report(model, self.settings.least_probability)),
+            None => {
+                let LookedAt { base, patterns, .. } = &self.looked_at;
+                self.model = Some(fit::fit(base, patterns, self.settings.seed));
+                Progress::Going(self)
+            }
+        }
+    }
+
+    fn done(&self) -> f64 {
+        let compared = self.looked_at.patterns.len() as f64 / self.looked_at.candidates.len().max(1) as f64;
+        0.7 * compared + if self.model.is_some() { 0.2 } else { 0.0 }
+    }
 }
 
 /// The same with a model that a member published who sees every record; nothing is learned. Frequencies of values are
@@ -156,10 +197,13 @@ pub fn apply(records: &Records, model: &Model, least_probability: f64) -> Result
     if learned != given {
         return Err(ModelError::Fields { learned, given });
     }
-    Ok(LookedAt::new(records).report(model.clone(), least_probability))
+    let mut looked_at = LookedAt::new(records);
+    while looked_at.compare() {}
+    Ok(looked_at.report(model.clone(), least_probability))
 }
 
-/// Records with the pairs that are looked at and how these agree.
+/// Records with the pairs that are looked at and how these agree, as far as they were compared.
+#[derive(Debug)]
 struct LookedAt<'a> {
     base: columns::Base<'a>,
     candidates: Vec<(u32, u32)>,
@@ -170,8 +214,15 @@ impl<'a> LookedAt<'a> {
     fn new(records: &'a Records) -> Self {
         let base = columns::Base::new(records);
         let candidates = blocking::candidates(&base);
-        let patterns = candidates.iter().map(|&pair| compare::pattern(&base, pair)).collect();
-        Self { base, candidates, patterns }
+        Self { base, patterns: Vec::with_capacity(candidates.len()), candidates }
+    }
+
+    /// Compares the next pairs; `false` when there was none left.
+    fn compare(&mut self) -> bool {
+        let next = self.candidates.iter().skip(self.patterns.len()).take(AT_ONCE);
+        let before = self.patterns.len();
+        self.patterns.extend(next.map(|&pair| compare::pattern(&self.base, pair)));
+        self.patterns.len() > before
     }
 
     fn report(&self, model: Model, least_probability: f64) -> Found {

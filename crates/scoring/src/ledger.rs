@@ -6,8 +6,8 @@
 
 mod block;
 
-use crate::orders::{Purchase, Purchases, may_wrap};
-use block::{BLOCK, Block};
+use crate::orders::{Purchase, Purchases, Sums, may_wrap};
+use block::{BLOCK, Block, Bounds};
 
 /// Mark of an id without an entry.
 const NOBODY: u32 = u32::MAX;
@@ -51,20 +51,23 @@ impl Ledger {
         let mut ledger = Self::new(customers);
         let (mut greatest, mut rows) = (None, 0usize);
         let mut counts = vec![0u32; customers];
+        let mut bounds = vec![Bounds::default(); customers.div_ceil(BLOCK)];
         for entry in entries.clone() {
             let at = entry.customer as usize;
             if at >= counts.len() {
                 counts.resize(at + 1, 0);
+                bounds.resize(counts.len().div_ceil(BLOCK), Bounds::default());
             }
             counts[at] += 1;
+            bounds[at / BLOCK].take(&entry);
             greatest = greatest.max(Some(entry.id));
             rows += 1;
         }
         ledger.grow(counts.len());
         ledger.owners = vec![NOBODY; greatest.map_or(0, |id| id as usize + 1)];
-        for (block, counts) in ledger.blocks.iter_mut().zip(counts.chunks_mut(BLOCK)) {
+        for ((block, counts), bounds) in ledger.blocks.iter_mut().zip(counts.chunks_mut(BLOCK)).zip(&bounds) {
             // The counts become the places where the next row of each customer goes.
-            block.allot(counts);
+            block.allot(counts, bounds);
         }
         let mut twice = false;
         for entry in entries.clone() {
@@ -162,20 +165,16 @@ impl Ledger {
 
     /// Sums up every customer in one pass.
     pub fn purchases(&self, today: i32) -> Purchases {
-        let mut result = Purchases::none(self.customers, today);
-        let mut running = Vec::new();
-        let mut used = 0;
-        let totals = result.totals.chunks_mut(BLOCK);
-        let last_days = result.last_days.chunks_mut(BLOCK);
-        let orders = result.orders.chunks_mut(BLOCK);
-        for (((block, totals), last_days), orders) in
-            self.blocks.iter().zip(totals).zip(last_days).zip(orders)
-        {
-            let (in_future, bits) = block.sum(&mut running, totals, last_days, orders, today);
+        let mut result = Purchases::none(0, today);
+        let (mut running, mut sums) = (Vec::new(), Sums::new(BLOCK));
+        let mut farthest = 0;
+        for (at, block) in self.blocks.iter().enumerate() {
+            let (in_future, far) = block.sum(&mut running, &mut sums, today);
+            result.append(&sums, BLOCK.min(self.customers - at * BLOCK));
             result.in_future += in_future;
-            used |= bits;
+            farthest = far.max(farthest);
         }
-        if may_wrap(used, self.len) {
+        if may_wrap(farthest, self.len) {
             for customer in 0..self.customers {
                 let exact = self.purchase(customer, today);
                 let seen = self.entries(customer).filter(|entry| entry.day <= today);
@@ -191,7 +190,7 @@ impl Ledger {
     pub fn count_between(&self, from: i32, to: i32, codes: Option<&[u32]>) -> Vec<u32> {
         let mut counts = vec![0; self.customers];
         for (block, counts) in self.blocks.iter().zip(counts.chunks_mut(BLOCK)) {
-            block.count_between(counts, from, to, codes);
+            block.count_between(counts, (from, to), codes);
         }
         counts
     }

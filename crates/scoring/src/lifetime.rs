@@ -14,6 +14,7 @@
 mod dropout;
 mod fit;
 mod horizon;
+mod leaving;
 mod pareto;
 mod plain;
 mod predict;
@@ -24,7 +25,7 @@ pub mod value;
 
 use serde::{Deserialize, Serialize};
 
-pub use fit::{Choice, Convergence, Fitted, Flag, choose, fit};
+pub use fit::{Choice, Choosing, Convergence, Fitted, Flag, choose, fit};
 pub use predict::Prediction;
 pub use rows::{Customer, Rows, RowsError};
 pub use summary::{Summary, summarise};

@@ -11,9 +11,9 @@ mod purchase;
 mod ranges;
 
 pub use purchase::{Purchase, Purchases};
-pub(crate) use purchase::{may_wrap, used_bits};
+pub(crate) use purchase::{Sums, may_wrap};
 
-use purchase::sum_widely;
+use purchase::{sum_widely, used_bits};
 
 use crate::ledger::{Entry, Ledger};
 
@@ -59,13 +59,18 @@ struct Seen {
 }
 
 impl Orders<'_> {
-    fn check(&self, customers: usize) -> Result<(), OrdersError> {
+    fn check_shape(&self) -> Result<(), OrdersError> {
         if self.day.len() != self.customer.len() || self.amount.len() != self.customer.len() {
             return Err(OrdersError::Shape);
         }
         if u32::try_from(self.customer.len()).is_err() {
             return Err(OrdersError::TooMany);
         }
+        Ok(())
+    }
+
+    fn check(&self, customers: usize) -> Result<(), OrdersError> {
+        self.check_shape()?;
         let bound = u32::try_from(customers).unwrap_or(u32::MAX);
         let greatest = self.customer.iter().fold(0, |most, &customer| most.max(customer));
         if greatest < bound || self.customer.is_empty() {
@@ -81,28 +86,32 @@ impl Orders<'_> {
 
     /// Sums up every customer. Slower than from a [`Ledger`], because every row touches another place in memory.
     pub fn purchases(&self, customers: usize, today: i32) -> Result<Purchases, OrdersError> {
-        self.check(customers)?;
-        let mut result = Purchases::none(customers, today);
-        let seen = ranges::sum(self, &mut result).unwrap_or_else(|| self.sum_one_by_one(&mut result));
+        self.check_shape()?;
+        let (mut result, seen) = match ranges::sum(self, customers, today) {
+            Some(done) => done,
+            None => {
+                self.check(customers)?;
+                self.sum_one_by_one(customers, today)
+            }
+        };
         if seen.future {
             result.in_future = self.day.iter().map(|&day| u32::from(day > today)).sum();
         }
-        if may_wrap(seen.used_bits, self.amount.len()) {
-            result.saturated = sum_widely(&mut result.totals, self.rows(), today);
+        if may_wrap(seen.used_bits as u64, self.amount.len()) {
+            sum_widely(&mut result, self.rows());
         }
         Ok(result)
     }
 
-    fn sum_one_by_one(&self, result: &mut Purchases) -> Seen {
-        let today = result.today;
+    fn sum_one_by_one(&self, customers: usize, today: i32) -> (Purchases, Seen) {
+        let mut sums = vec![Purchase::NONE; customers];
         for (customer, day, amount) in self.rows() {
-            let at = customer as usize;
-            if let Some(mut purchase) = result.get(at) {
-                purchase.add(day, amount, today);
-                result.put(at, purchase);
+            if let Some(sum) = sums.get_mut(customer as usize) {
+                sum.add(day, amount, today);
             }
         }
-        Seen { future: self.day.iter().any(|&day| day > today), used_bits: used_bits(self.amount) }
+        let future = self.day.iter().any(|&day| day > today);
+        (Purchases::of(sums, today), Seen { future, used_bits: used_bits(self.amount) })
     }
 
     /// The same orders, those of each customer together, numbered by their rows. Worth it when they are summed up more
@@ -145,11 +154,11 @@ mod tests {
         let mut reversed = rows;
         reversed.reverse();
         let result = summed(&rows, 2, 1);
-        assert_eq!((result.totals[0], result.totals[1]), (i64::MAX, i64::MAX));
+        assert!(result.totals().iter().eq([i64::MAX, i64::MAX]));
         assert!(result.saturated);
         assert_eq!(summed(&reversed, 2, 1), result);
         let fits = summed(&[(0, 1, i64::MAX), (0, 1, -1)], 1, 1);
-        assert_eq!((fits.totals[0], fits.saturated), (i64::MAX - 1, false));
+        assert_eq!((fits.totals().get(0), fits.saturated), (Some(i64::MAX - 1), false));
     }
 
     #[test]

@@ -13,7 +13,9 @@ pub mod stages;
 
 use serde::{Deserialize, Serialize};
 
+use crate::progress::{Progress, Steps};
 use crate::ratio::Ratio;
+use draws::Draws;
 
 /// Version of the arithmetic in this folder.
 pub const VERSION: u16 = 1;
@@ -179,40 +181,77 @@ impl Distribution {
 
 /// Forecasts the sum of the deals.
 pub fn forecast(deals: &[Deal], settings: Settings) -> Result<Forecast, PipelineError> {
-    let mut odd = Odd::default();
-    let mut parts = Vec::with_capacity(deals.len());
-    for (deal, row) in deals.iter().zip(0u32..) {
-        let sound = (0.0..=1.0).contains(&deal.probability);
-        odd.improbable += u32::from(!sound);
-        if deal.value <= 0 {
-            odd.worthless += 1;
-            continue;
+    Ok(Forecasting::new(deals, settings)?.finish())
+}
+
+/// A forecast being made; what is drawn is drawn in steps.
+#[derive(Debug, Clone)]
+pub struct Forecasting {
+    /// Without its distribution as long as that is drawn.
+    forecast: Forecast,
+    draws: Option<Draws>,
+}
+
+impl Forecasting {
+    /// Everything but the draws.
+    pub fn new(deals: &[Deal], settings: Settings) -> Result<Self, PipelineError> {
+        let mut odd = Odd::default();
+        let mut parts = Vec::with_capacity(deals.len());
+        for (deal, row) in deals.iter().zip(0u32..) {
+            let sound = (0.0..=1.0).contains(&deal.probability);
+            odd.improbable += u32::from(!sound);
+            if deal.value <= 0 {
+                odd.worthless += 1;
+                continue;
+            }
+            let probability = if deal.probability.is_nan() { 0.0 } else { deal.probability.clamp(0.0, 1.0) };
+            let billionths = libm::round(probability * f64::from(BILLION)) as u32;
+            parts.push(Part { deal: row, value: deal.value, billionths });
         }
-        let probability = if deal.probability.is_nan() { 0.0 } else { deal.probability.clamp(0.0, 1.0) };
-        let billionths = libm::round(probability * f64::from(BILLION)) as u32;
-        parts.push(Part { deal: row, value: deal.value, billionths });
+        let total: i128 = parts.iter().map(|part| i128::from(part.value)).sum();
+        let total = i64::try_from(total).map_err(|_| PipelineError::TooMuch)?;
+        let mut ordered: Vec<(i64, u32)> = parts.iter().map(|part| (part.value, part.billionths)).collect();
+        ordered.sort_unstable();
+        let weighted: i128 = ordered.iter().map(|&(value, p)| i128::from(value) * i128::from(p)).sum();
+        let variance: f64 = ordered
+            .iter()
+            .map(|&(value, p)| chance(p) * (1.0 - chance(p)) * (value as f64) * (value as f64))
+            .sum();
+        // What is certain to come or certain not to come needs no distribution.
+        let certain: i64 = ordered.iter().filter(|(_, p)| *p == BILLION).map(|(value, _)| value).sum();
+        let open: Vec<(i64, u32)> = ordered.into_iter().filter(|(_, p)| (1..BILLION).contains(p)).collect();
+        let exactly = exact::distribution(&open, certain, settings.always_draw);
+        let (method, draws) = match &exactly {
+            Some(_) => (Method::Exact, None),
+            None => {
+                let count = settings.draws.max(1);
+                (Method::Drawn(count), Some(Draws::new(open, certain, count, settings.seed)))
+            }
+        };
+        let distribution = exactly.unwrap_or_else(|| Distribution::new(std::iter::empty(), 1.0));
+        let (mean, deviation) = (Ratio::new(weighted, i128::from(BILLION)), libm::sqrt(variance));
+        let forecast = Forecast { mean, deviation, total, distribution, method, parts, odd };
+        Ok(Self { forecast, draws })
     }
-    let total: i128 = parts.iter().map(|part| i128::from(part.value)).sum();
-    let total = i64::try_from(total).map_err(|_| PipelineError::TooMuch)?;
-    let mut ordered: Vec<(i64, u32)> = parts.iter().map(|part| (part.value, part.billionths)).collect();
-    ordered.sort_unstable();
-    let weighted: i128 = ordered.iter().map(|&(value, p)| i128::from(value) * i128::from(p)).sum();
-    let variance: f64 = ordered
-        .iter()
-        .map(|&(value, p)| chance(p) * (1.0 - chance(p)) * (value as f64) * (value as f64))
-        .sum();
-    // What is certain to come or certain not to come needs no distribution.
-    let certain: i64 = ordered.iter().filter(|(_, p)| *p == BILLION).map(|(value, _)| value).sum();
-    let open: Vec<(i64, u32)> = ordered.into_iter().filter(|(_, p)| (1..BILLION).contains(p)).collect();
-    let (distribution, method) = match exact::distribution(&open, certain, settings.always_draw) {
-        Some(distribution) => (distribution, Method::Exact),
-        None => {
-            let draws = settings.draws.max(1);
-            (draws::distribution(&open, certain, draws, settings.seed), Method::Drawn(draws))
+}
+
+impl Steps for Forecasting {
+    type Output = Forecast;
+
+    fn step(mut self) -> Progress<Self, Forecast> {
+        match self.draws.take().map(Draws::step) {
+            None => Progress::Done(self.forecast),
+            Some(Progress::Done(distribution)) => Progress::Done(Forecast { distribution, ..self.forecast }),
+            Some(Progress::Going(draws)) => {
+                self.draws = Some(draws);
+                Progress::Going(self)
+            }
         }
-    };
-    let mean = Ratio::new(weighted, i128::from(BILLION));
-    Ok(Forecast { mean, deviation: libm::sqrt(variance), total, distribution, method, parts, odd })
+    }
+
+    fn done(&self) -> f64 {
+        self.draws.as_ref().map_or(1.0, Draws::done)
+    }
 }
 
 fn chance(billionths: u32) -> f64 {

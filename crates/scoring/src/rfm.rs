@@ -6,19 +6,24 @@
 //! because one member publishes the cut points and every device applies the same ones to the records it sees.
 
 mod classes;
+mod column;
 mod cuts;
 mod explain;
 mod ntile;
 mod segments;
 
+pub use column::{CELLS, ScoreColumn};
 pub use cuts::{Cut, Cuts};
 pub use explain::{Explained, Part};
 pub use segments::{Finding, RULES, RULES_VERSION, Rule, Span, lint, segment_names, segment_of};
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use crate::bitmap::Bitmap;
+use crate::numbers::Numbers;
 use crate::orders::{Purchase, Purchases};
-use crate::radix;
 use crate::ratio::divide_half_even;
 
 /// Scores run from 1 to this.
@@ -122,11 +127,10 @@ pub struct Scores {
 
 /// Finds the cut points of the customers who bought. In any order of customers, except for [`Method::Ntile`].
 pub fn fit(purchases: &Purchases, settings: Settings) -> Fitted {
-    let population = purchases.orders.iter().map(|&orders| u32::from(orders > 0)).sum();
+    let others = purchases.others();
+    let population = (purchases.len() - others.count()) as u32;
     let cuts = match settings.method {
-        Method::Quintiles if population > 0 => {
-            Some(quintiles(purchases, settings.monetary, population as usize))
-        }
+        Method::Quintiles if population > 0 => Some(quintiles(purchases, settings.monetary, &others)),
         _ => fixed(&settings.method),
     };
     Fitted::new(purchases.today, population, settings, cuts)
@@ -142,27 +146,23 @@ fn fixed(method: &Method) -> Option<[Cuts; 3]> {
     }
 }
 
-/// Bounds need not be tight, so that each is found in a loop without distinctions.
-fn quintiles(purchases: &Purchases, monetary: Monetary, count: usize) -> [Cuts; 3] {
-    let (today, days, orders) = (i64::from(purchases.today), &purchases.last_days, &purchases.orders);
-    let amounts =
-        |values: &[i64]| Cuts::quintiles(values, orders, |value| value, radix::bounds(values), count);
-    let never_first = |day: i32| if day == Purchase::NEVER { i32::MAX } else { day };
-    let first = days.iter().fold(i32::MAX, |first, &day| first.min(never_first(day)));
-    let last = days.iter().fold(i32::MIN, |last, &day| last.max(day));
-    let most = orders.iter().fold(0, |most, &orders| most.max(orders));
-    let since = |day: i32| today - i64::from(day);
+fn quintiles(purchases: &Purchases, monetary: Monetary, others: &Bitmap) -> [Cuts; 3] {
     [
-        Cuts::quintiles(days, orders, since, (since(last), since(first)), count),
-        Cuts::quintiles(orders, orders, i64::from, (1, i64::from(most)), count),
-        match monetary {
-            Monetary::Sum => amounts(&purchases.totals),
-            Monetary::Mean => {
-                let mean = |row: Purchase| value_of(&row, Factor::Monetary, purchases.today, monetary);
-                amounts(&purchases.iter().map(mean).collect::<Vec<_>>())
-            }
-        },
+        Cuts::quintiles_of_days(purchases.last_days(), others, purchases.today),
+        Cuts::quintiles(purchases.orders(), others),
+        Cuts::quintiles(&amounts(purchases, monetary), others),
     ]
+}
+
+/// The monetary factor of everybody.
+fn amounts(purchases: &Purchases, monetary: Monetary) -> Cow<'_, Numbers> {
+    match monetary {
+        Monetary::Sum => Cow::Borrowed(purchases.totals()),
+        Monetary::Mean => {
+            let mean = |row: Purchase| value_of(&row, Factor::Monetary, purchases.today, monetary);
+            Cow::Owned(purchases.iter().map(mean).collect())
+        }
+    }
 }
 
 /// The value of a factor for somebody who bought.
@@ -185,18 +185,18 @@ impl Fitted {
     }
 
     /// Scores of every customer, in the order of `purchases`.
-    pub fn scores(&self, purchases: &Purchases) -> Vec<Scores> {
+    pub fn scores(&self, purchases: &Purchases) -> ScoreColumn {
         match &self.cuts {
             Some(cuts) => classes::scores(purchases, cuts, self.settings.monetary),
             None if self.settings.method == Method::Ntile => ntile::scores(purchases, self.settings.monetary),
-            None => vec![Scores::default(); purchases.len()],
+            None => purchases.iter().map(|_| Scores::default()).collect(),
         }
     }
 
     /// Scores of one customer, for bringing a list up to date after one change. `None` when the method needs everybody.
     pub fn scores_of(&self, purchase: &Purchase, today: i32) -> Option<Scores> {
         match &self.cuts {
-            Some(cuts) => Some(self.score(purchase, today, cuts, &segments::by_cell())),
+            Some(cuts) => Some(self.score(purchase, today, cuts)),
             None => (!purchase.bought() || self.settings.method != Method::Ntile).then(Scores::default),
         }
     }
@@ -206,29 +206,22 @@ impl Fitted {
         &self,
         purchases: &Purchases,
         customers: &[u32],
-        scores: &mut Vec<Scores>,
+        scores: &mut ScoreColumn,
     ) -> Vec<u32> {
-        let rules = segments::by_cell();
-        if self.cuts.is_none() {
+        let Some(cuts) = &self.cuts else {
             let all = std::mem::replace(scores, self.scores(purchases));
             let changed = (0u32..).zip(all.iter().zip(scores.iter())).filter(|(_, (a, b))| a != b);
             return changed.map(|(customer, _)| customer).collect();
-        }
-        let mut changed = Vec::new();
-        for &customer in customers {
+        };
+        let score = |customer: u32| {
             let purchase = purchases.get(customer as usize).unwrap_or(Purchase::NONE);
-            let now = self.cuts.as_ref().map(|cuts| self.score(&purchase, purchases.today, cuts, &rules));
-            if let (Some(now), Some(score)) = (now, scores.get_mut(customer as usize))
-                && *score != now
-            {
-                *score = now;
-                changed.push(customer);
-            }
-        }
-        changed
+            self.score(&purchase, purchases.today, cuts)
+        };
+        let changed = |customer: &u32| scores.put(*customer as usize, score(*customer));
+        customers.iter().copied().filter(changed).collect()
     }
 
-    fn score(&self, purchase: &Purchase, today: i32, cuts: &[Cuts; 3], rules: &segments::ByCell) -> Scores {
+    fn score(&self, purchase: &Purchase, today: i32, cuts: &[Cuts; 3]) -> Scores {
         if !purchase.bought() {
             return Scores::default();
         }
@@ -237,7 +230,7 @@ impl Fitted {
         };
         let r = CLASSES - above(Factor::Recency);
         let (f, m) = (1 + above(Factor::Frequency), 1 + above(Factor::Monetary));
-        Scores { r, f, m, rule: segments::rule_in(rules, r, f, m) }
+        Scores { r, f, m, rule: segments::rule_in(&segments::BY_CELL, r, f, m) }
     }
 }
 

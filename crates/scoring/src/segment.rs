@@ -1,7 +1,6 @@
 //! Segments over columns: rules compiled once, then evaluated over all rows without branches.
 
 mod bounds;
-mod kernel;
 mod program;
 
 pub use program::{Kept, Program, Surroundings};

@@ -7,7 +7,7 @@
 use crate::concentration::Concentration;
 use crate::orders::{Purchase, Purchases};
 use crate::ranked::Ranked;
-use crate::rfm::{Cuts, Factor, Fitted, Method, Monetary, Scores, Settings, fit, value_of};
+use crate::rfm::{Cuts, Factor, Fitted, Method, Monetary, ScoreColumn, Settings, fit, value_of};
 
 /// Everything about a population that one changed customer can change.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Standing {
     /// Revenue, where M is not that.
     totals: Option<Ranked>,
     fitted: Fitted,
-    scores: Vec<Scores>,
+    scores: ScoreColumn,
     concentration: Concentration,
 }
 
@@ -50,7 +50,7 @@ impl Standing {
     }
 
     /// Scores of everybody, by customer index.
-    pub fn scores(&self) -> &[Scores] {
+    pub fn scores(&self) -> &ScoreColumn {
         &self.scores
     }
 
@@ -72,8 +72,8 @@ impl Standing {
     pub fn change(&mut self, customer: u32, purchase: Purchase) -> Vec<u32> {
         while self.purchases.len() <= customer as usize {
             self.purchases.push(Purchase::NONE);
-            self.scores.push(Scores::default());
         }
+        self.scores.grow(self.purchases.len());
         let before = self.purchases.get(customer as usize).unwrap_or(Purchase::NONE);
         if before == purchase {
             return Vec::new();
@@ -120,7 +120,7 @@ impl Standing {
     /// Bytes that are held beside the columns of orders.
     pub fn bytes(&self) -> usize {
         let ranked = self.factors.iter().chain(&self.totals).map(Ranked::bytes).sum::<usize>();
-        self.purchases.bytes() + ranked + self.scores.capacity() * size_of::<Scores>()
+        self.purchases.bytes() + ranked + self.scores.bytes()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The customers with the highest revenue.
 
+use crate::numbers::{Cell, Numbers, over_cells};
 use crate::orders::Purchases;
 
 /// Customers looked at together: mostly none of them is good enough, which one comparison per value tells.
@@ -8,25 +9,32 @@ const CHUNK: usize = 256;
 /// The `count` customers with the highest revenue, best first, with it; of equal ones the lower index first. Only who
 /// bought is ranked.
 pub fn top(purchases: &Purchases, count: usize) -> Vec<(u32, i64)> {
+    let totals = purchases.totals();
+    let mut best = over_cells!(totals.cells(), cells => {
+        let best = greatest(cells, purchases.orders(), count);
+        best.into_iter().map(|(customer, cell)| (customer, cell.number(totals.base()))).collect::<Vec<_>>()
+    });
+    best.sort_unstable_by_key(order);
+    best
+}
+
+fn greatest<C: Cell>(totals: &[C], orders: &Numbers, count: usize) -> Vec<(u32, C)> {
     // One out of twice as many as wanted is enough to raise the bar only now and then.
-    let most = count.saturating_mul(2).min(purchases.len()).max(1);
-    let mut best: Vec<(u32, i64)> = Vec::with_capacity(most);
-    let mut bar = i64::MIN;
-    let mut full = false;
-    let chunks = purchases.totals.chunks(CHUNK).zip(purchases.orders.chunks(CHUNK));
-    for (start, (totals, orders)) in (0..).step_by(CHUNK).zip(chunks) {
-        let greatest = totals.iter().fold(i64::MIN, |greatest, &total| greatest.max(total));
-        if full && greatest <= bar {
+    let most = count.saturating_mul(2).min(totals.len()).max(1);
+    let mut best: Vec<(u32, C)> = Vec::with_capacity(most);
+    let mut bar = None;
+    for (start, totals) in (0..).step_by(CHUNK).zip(totals.chunks(CHUNK)) {
+        let greatest = totals.iter().fold(totals[0], |greatest, &total| greatest.max(total));
+        if bar.is_some_and(|bar| greatest <= bar) {
             continue;
         }
-        for (customer, (&total, &orders)) in (start..).zip(totals.iter().zip(orders)) {
-            if orders == 0 || (full && total <= bar) {
+        for (customer, &total) in (start..).zip(totals) {
+            if bar.is_some_and(|bar| total <= bar) || orders.get(customer as usize) == Some(0) {
                 continue;
             }
             if best.len() == most {
                 bar = keep(&mut best, count);
-                full = true;
-                if total <= bar {
+                if bar.is_none_or(|bar| total <= bar) {
                     continue;
                 }
             }
@@ -34,22 +42,21 @@ pub fn top(purchases: &Purchases, count: usize) -> Vec<(u32, i64)> {
         }
     }
     keep(&mut best, count);
-    best.sort_unstable_by_key(order);
     best
 }
 
 /// Best first, then by index.
-fn order(entry: &(u32, i64)) -> (std::cmp::Reverse<i64>, u32) {
+fn order<T: Copy>(entry: &(u32, T)) -> (std::cmp::Reverse<T>, u32) {
     (std::cmp::Reverse(entry.1), entry.0)
 }
 
 /// Keeps the best and returns what a later one has to exceed.
-fn keep(best: &mut Vec<(u32, i64)>, count: usize) -> i64 {
+fn keep<T: Copy + Ord>(best: &mut Vec<(u32, T)>, count: usize) -> Option<T> {
     if best.len() > count {
         best.select_nth_unstable_by_key(count, order);
         best.truncate(count);
     }
-    best.iter().map(|entry| entry.1).min().unwrap_or(i64::MAX)
+    best.iter().map(|entry| entry.1).min()
 }
 
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn quintiles_and_segments_of_the_sample() {
     let scores = fitted.scores(&purchases);
     let mut sizes: Vec<(&str, usize)> =
         scoring::rfm::segment_names().into_iter().map(|name| (name, 0)).collect();
-    for score in &scores {
+    for score in scores.iter() {
         let segment = score.segment().expect("everybody bought");
         sizes.iter_mut().find(|entry| entry.0 == segment).expect("a known name").1 += 1;
     }
@@ -109,7 +109,7 @@ fn every_method_gives_scores_that_add_up() {
     for method in [Method::Quintiles, Method::Ntile, fixed] {
         for monetary in [Monetary::Sum, Monetary::Mean] {
             let fitted = fit(&purchases, Settings { method: method.clone(), monetary, weights: [3, 2, 1] });
-            for (purchase, scores) in purchases.iter().zip(fitted.scores(&purchases)) {
+            for (purchase, scores) in purchases.iter().zip(fitted.scores(&purchases).iter()) {
                 let explained = fitted.explain(&purchase, scores, TODAY).expect("everybody bought");
                 let expected = 3 * u64::from(scores.r) + 2 * u64::from(scores.f) + u64::from(scores.m);
                 assert_eq!(explained.total, expected);

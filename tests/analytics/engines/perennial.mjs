@@ -31,5 +31,10 @@ export function engine({ exports }) {
     const [raw, held] = [exports.memory_of(0), exports.memory_of(1)];
     return { raw, held, times: held / raw };
   };
-  return { tasks, memory };
+  const models = () => {
+    const found = [];
+    for (let at = 0; !Number.isNaN(exports.model(at)); at += 1) found.push(exports.model(at));
+    return found;
+  };
+  return { tasks, memory, models };
 }

@@ -23,6 +23,17 @@ pub struct Data {
     pub amount: Vec<i64>,
 }
 
+/// What each customer bought, as plain columns for the other engines.
+#[derive(Debug, Default)]
+pub struct Bought {
+    /// Day of the last purchase.
+    pub last_day: Vec<i32>,
+    /// Number of purchases.
+    pub orders: Vec<u32>,
+    /// Revenue in minor units.
+    pub total: Vec<i64>,
+}
+
 impl Data {
     /// The same for the same numbers.
     pub fn generate(customers: u32, orders: u32) -> Self {

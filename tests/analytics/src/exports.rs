@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 
+use crate::models::models;
 use crate::tasks::{Bench, TASKS};
 
 thread_local! {
@@ -33,10 +34,19 @@ extern "C" fn column(which: u32) -> usize {
         1 => bench.data.customer.as_ptr().addr(),
         2 => bench.data.day.as_ptr().addr(),
         3 => bench.data.amount.as_ptr().addr(),
-        4 => bench.purchases.last_days().as_ptr().addr(),
-        5 => bench.purchases.orders().as_ptr().addr(),
-        _ => bench.purchases.totals().as_ptr().addr(),
+        4 => bench.bought().last_day.as_ptr().addr(),
+        5 => bench.bought().orders.as_ptr().addr(),
+        _ => bench.bought().total.as_ptr().addr(),
     })
+}
+
+/// One of the numbers that the models find, by its place; none after the last.
+#[unsafe(no_mangle)]
+extern "C" fn model(at: u32) -> f64 {
+    thread_local! {
+        static MODELS: Vec<f64> = models();
+    }
+    MODELS.with(|models| models.get(at as usize).copied().unwrap_or(f64::NAN))
 }
 
 /// Bytes of the raw columns, or of what is held.

@@ -3,7 +3,9 @@
 mod data;
 #[cfg(target_arch = "wasm32")]
 mod exports;
+mod models;
 mod tasks;
 
-pub use data::Data;
+pub use data::{Bought, Data};
+pub use models::models;
 pub use tasks::{Bench, TASKS};

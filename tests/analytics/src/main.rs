@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use analytics::{Bench, TASKS};
+use analytics::{Bench, TASKS, models};
 use serde_json::{Map, json};
 
 const CUSTOMERS: u32 = 1_000_000;
@@ -29,6 +29,7 @@ fn main() -> std::io::Result<()> {
         results
             .insert((*name).to_owned(), json!({ "first": first, "warm": times[ROUNDS / 2], "check": check }));
     }
+    results.insert("models".to_owned(), json!(models()));
     let (raw, held) = bench.memory();
     results.insert("memory".to_owned(), json!({ "raw": raw, "held": held, "times": held / raw }));
     writeln!(std::io::stdout(), "{}", serde_json::Value::Object(results))

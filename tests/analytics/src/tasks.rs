@@ -10,11 +10,11 @@ use model::{
     Value,
 };
 use scoring::columns::{Account, Measure, Table};
-use scoring::rfm::Settings;
+use scoring::rfm::{Scores, Settings};
 use scoring::segment::{Kept, Program, Surroundings};
 use scoring::{Bitmap, Concentration, Entry, Ledger, Orders, Purchases, Standing, fit, top};
 
-use crate::data::{COUNTRIES, Data, TODAY};
+use crate::data::{Bought, COUNTRIES, Data, TODAY};
 
 /// Name of a task and what does it.
 type Task = (&'static str, fn(&mut Bench) -> f64);
@@ -44,8 +44,8 @@ pub struct Bench {
     pub data: Data,
     customers: usize,
     ledger: Ledger,
-    /// From the orders.
-    pub purchases: Purchases,
+    purchases: Purchases,
+    bought: Option<Bought>,
     table: Table,
     standing: Standing,
     changes: u32,
@@ -64,7 +64,16 @@ impl Bench {
         let table = table(&data, &purchases);
         let standing = Standing::new(purchases.clone(), Settings::default());
         let named = named(customers / 10, &ledger);
-        Some(Self { data, customers, ledger, purchases, table, standing, changes: 0, named })
+        Some(Self { data, customers, ledger, purchases, table, standing, bought: None, changes: 0, named })
+    }
+
+    /// What each customer bought, for the engines that are given it.
+    pub fn bought(&mut self) -> &Bought {
+        self.bought.get_or_insert_with(|| Bought {
+            last_day: self.purchases.iter().map(|purchase| purchase.last_day).collect(),
+            orders: self.purchases.iter().map(|purchase| purchase.orders).collect(),
+            total: self.purchases.iter().map(|purchase| purchase.total).collect(),
+        })
     }
 
     /// Customers of one country who bought three times or more, for 500.00 or more, and within two years.
@@ -84,7 +93,7 @@ impl Bench {
         ]);
         let program = Program::compile(&filter, &self.table, &context, &Alone(None));
         let ids = program.ids(&self.table);
-        ids.iter().map(|&id| f64::from(id)).sum()
+        ids.iter().map(|&id| u64::from(id)).sum::<u64>() as f64
     }
 
     fn rfm(&mut self) -> f64 {
@@ -99,13 +108,11 @@ impl Bench {
 
     fn quintiles(&mut self) -> f64 {
         let scores = fit(&self.purchases, Settings::default()).scores(&self.purchases);
-        let sums = scores.chunks(4096).map(|scores| {
-            scores
-                .iter()
-                .map(|score| u32::from(score.r) + 10 * u32::from(score.f) + 100 * u32::from(score.m))
-                .sum::<u32>()
-        });
-        sums.map(f64::from).sum()
+        let sum = |(cell, count): (u8, u32)| {
+            let Scores { r, f, m, .. } = Scores::of_cell(cell);
+            f64::from(count) * (f64::from(r) + 10.0 * f64::from(f) + 100.0 * f64::from(m))
+        };
+        (0..).zip(scores.counts()).map(sum).sum()
     }
 
     fn pareto(&mut self) -> f64 {
@@ -224,10 +231,9 @@ fn table(data: &Data, purchases: &Purchases) -> Table {
         table.put(id, &customers[country as usize], &account);
     }
     let mut bought = Bitmap::new(purchases.len());
-    (0..purchases.len()).for_each(|row| bought.set(row, purchases.orders()[row] > 0));
-    let orders = purchases.orders().iter().map(|&orders| orders as i32).collect();
-    table.attach(LAST_DAY, Measure::Day, purchases.last_days().to_vec(), bought.clone());
-    table.attach(ORDERS, Measure::Whole, orders, bought.clone());
-    table.attach_long(TOTAL, Measure::Amount, purchases.totals().to_vec(), bought);
+    (0..).zip(purchases.iter()).for_each(|(row, purchase)| bought.set(row, purchase.bought()));
+    table.attach(LAST_DAY, Measure::Day, purchases.last_days().clone(), bought.clone());
+    table.attach(ORDERS, Measure::Whole, purchases.orders().clone(), bought.clone());
+    table.attach(TOTAL, Measure::Amount, purchases.totals().clone(), bought);
     table
 }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use super::Measure;
@@ -90,6 +90,7 @@ pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {
     results["native"] = serde_json::from_str(&native)?;
     results["size"] = json!(size);
     results["times"] = times(&results);
+    agree(&results)?;
     fs::write(context.target.join("xtask/bench-scoring.json"), serde_json::to_string_pretty(&results)?)?;
     let mut measures = all("scoring", MEASURES, &results)?;
     measures.extend(all("native", NATIVE, &results)?);
@@ -127,6 +128,25 @@ fn browsers(context: &Context, program: &std::path::Path) -> Result<Value> {
     Ok(serde_json::from_str(&process::output(&mut node)?)?)
 }
 
+/// The same answers natively and in the browser: of the tasks to the bit, of the models whole numbers to the bit and others to
+/// twelve digits.
+fn agree(results: &Value) -> Result<()> {
+    for task in TASKS {
+        let check = |engine: &str| results[engine][task]["check"].as_f64();
+        ensure!(check("native") == check("perennial"), "{task}: another answer in the browser than natively");
+    }
+    let models = |engine: &str| -> Vec<f64> {
+        results[engine]["models"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+    };
+    let (native, browser) = (models("native"), models("perennial"));
+    ensure!(!native.is_empty() && native.len() == browser.len(), "models find other numbers in the browser");
+    for (at, (a, b)) in native.iter().zip(&browser).enumerate() {
+        let close = a.fract() != 0.0 && (a - b).abs() <= 1e-12 * a.abs();
+        ensure!(a == b || close, "number {at} of the models is {a} natively and {b} in the browser");
+    }
+    Ok(())
+}
+
 /// How many times as fast as DuckDB each task is; it has no orders that are grouped already.
 fn times(results: &Value) -> Value {
     let warm = |engine: &str, task: &str| results[engine][task]["warm"].as_f64().unwrap_or(f64::NAN);
@@ -140,6 +160,21 @@ fn times(results: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_answers_are_found() {
+        let results = |models: [f64; 2], check: f64| {
+            json!({
+                "native": { "models": [0.5, 7.0], "top": { "check": 3.0 } },
+                "perennial": { "models": models, "top": { "check": check } },
+            })
+        };
+        assert!(agree(&results([0.5 + 1e-14, 7.0], 3.0)).is_ok());
+        for (models, check) in [([0.5 + 1e-11, 7.0], 3.0), ([0.5, 7.0 + 1e-12], 3.0), ([0.5, 7.0], 3.5)] {
+            assert!(agree(&results(models, check)).is_err(), "{models:?} {check}");
+        }
+        assert!(agree(&json!({ "native": { "models": [] }, "perennial": { "models": [] } })).is_err());
+    }
 
     #[test]
     fn times_compare_the_same_task() {

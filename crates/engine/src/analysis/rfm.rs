@@ -2,7 +2,7 @@
 
 use model::Kind;
 use scoring::orders::{Orders, Purchase, Purchases};
-use scoring::rfm::{Fitted, Scores, Settings, fit};
+use scoring::rfm::{Fitted, ScoreColumn, Scores, Settings, fit};
 
 use crate::derived::sales::Sales;
 use crate::records::hash::IdMap;
@@ -28,7 +28,7 @@ pub struct Rfm {
     /// Cut points.
     pub fitted: Fitted,
     /// Scores of each.
-    pub scores: Vec<Scores>,
+    pub scores: ScoreColumn,
     /// Orders counted, those after the day included.
     pub orders: u32,
     /// Milliseconds that it took.
@@ -79,7 +79,7 @@ impl Rfm {
     pub fn of(&self, customer: Slot) -> Option<(Purchase, Scores)> {
         let at = self.customers.binary_search(&customer).ok()?;
         let purchase = self.purchases.get(at).filter(Purchase::bought)?;
-        Some((purchase, *self.scores.get(at)?))
+        Some((purchase, self.scores.get(at)?))
     }
 
     /// Customers whose scores differ from those of another scoring, ascending.

@@ -64,7 +64,7 @@ pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
 fn segments(rfm: &Rfm) -> Vec<RfmSegmentRow> {
     let row = |key: &'static str| {
         let of_it = || {
-            let all = rfm.purchases.iter().zip(&rfm.scores);
+            let all = rfm.purchases.iter().zip(rfm.scores.iter());
             all.filter(|(purchase, scores)| purchase.bought() && scores.segment() == Some(key))
                 .map(|(p, _)| p)
         };

@@ -7,7 +7,7 @@ use crate::decimal::Decimal;
 use crate::field::FieldId;
 use crate::id::RecordId;
 use crate::phone;
-use crate::value::Value;
+use crate::value::{Address, Value};
 
 /// A record as a filter sees it. What a source knows nothing of holds for none of its records.
 pub trait FieldSource {
@@ -169,6 +169,36 @@ fn order(value: &Value, other: &Value, context: &EvalContext<'_>) -> Option<Orde
     }
 }
 
+/// The texts of a value that a comparison of texts looks at.
+pub fn texts_of(value: &Value) -> impl Iterator<Item = &str> {
+    let address = match value {
+        Value::Address(address) => {
+            let Address { lines, city, region, postal_code, country } = &**address;
+            Some([lines, city, region, postal_code, country])
+        }
+        _ => None,
+    };
+    let one = if address.is_none() { value.as_text() } else { None };
+    address.into_iter().flatten().map(|text| &**text).chain(one)
+}
+
+/// A text made ready for being compared: folded, and its digits if it looks like a phone number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// Without differences of case, width and script.
+    pub text: String,
+    /// Of two phone numbers the digits are compared too.
+    pub digits: Option<String>,
+}
+
+impl Folded {
+    /// Folds a text.
+    pub fn new(text: &str, fold: &dyn Fn(&str) -> String) -> Self {
+        let digits = phone::looks_like_phone(text).then(|| phone::digits(text, None));
+        Self { text: fold(text), digits }
+    }
+}
+
 /// Compares folded texts; what looks like a phone number is also compared by its digits.
 fn text_holds(
     value: &Value,
@@ -177,25 +207,17 @@ fn text_holds(
     holds: fn(&str, &str) -> bool,
 ) -> bool {
     let Some(sought) = other.as_text() else { return false };
-    let folded = (context.fold)(sought);
-    let texts: Vec<&str> = match value {
-        Value::Address(address) => {
-            vec![&address.lines, &address.city, &address.region, &address.postal_code, &address.country]
-        }
-        other => other.as_text().into_iter().collect(),
-    };
-    texts.into_iter().any(|text| {
-        holds(&(context.fold)(text), &folded)
-            || (phone::looks_like_phone(sought)
-                && phone::looks_like_phone(text)
-                && holds(&phone::digits(text, None), &phone::digits(sought, None)))
+    let sought = Folded::new(sought, context.fold);
+    texts_of(value).map(|text| Folded::new(text, context.fold)).any(|text| {
+        let by_digits = text.digits.zip(sought.digits.as_ref());
+        holds(&text.text, &sought.text) || by_digits.is_some_and(|(text, sought)| holds(&text, sought))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Address, Currency};
+    use crate::value::Currency;
 
     /// Fields 1 to 9 of one record.
     struct Sample;

@@ -2,8 +2,16 @@
 //!
 //! The bytes lie one behind the other; what nobody uses any more is dropped when it makes up a quarter.
 
+use std::cell::RefCell;
+
+use model::Value;
+use model::filter::matches::Folded;
+
+use super::texts::Texts;
+use crate::numbers::reserve;
+
 /// Code of "no value".
-pub(super) const ABSENT: u32 = 0;
+const ABSENT: u32 = 0;
 /// Mark of a free place of the table.
 const FREE: u32 = u32::MAX;
 
@@ -19,12 +27,15 @@ pub(crate) struct Dictionary {
     table: Vec<u32>,
     /// Bytes of codes that no row has.
     unused: usize,
+    /// Made when somebody looks for a part of a text.
+    texts: RefCell<Texts>,
 }
 
 impl Default for Dictionary {
     fn default() -> Self {
         // Code 0 is no value, and always there.
-        Self { bytes: Vec::new(), starts: vec![0, 0], uses: vec![1], table: vec![FREE; 8], unused: 0 }
+        let (bytes, texts) = Default::default();
+        Self { bytes, starts: vec![0, 0], uses: vec![1], table: vec![FREE; 8], unused: 0, texts }
     }
 }
 
@@ -38,6 +49,23 @@ impl Dictionary {
     pub(super) fn get(&self, code: u32) -> &[u8] {
         let bounds = self.starts.get(code as usize..code as usize + 2);
         bounds.and_then(|bounds| self.bytes.get(bounds[0] as usize..bounds[1] as usize)).unwrap_or_default()
+    }
+
+    /// For each code whether one of its texts has one of these parts; `None` where that has to be asked content by content.
+    pub(super) fn with_part(
+        &self,
+        parts: &[Folded],
+        values: impl Fn(&[u8]) -> Vec<Value>,
+        fold: &dyn Fn(&str) -> String,
+    ) -> Option<Vec<u8>> {
+        if !parts.iter().all(Texts::can_find) {
+            return None;
+        }
+        let mut texts = self.texts.borrow_mut();
+        texts.extend(self.len() as u32, |code| values(self.get(code)), fold);
+        let mut answers = vec![0; self.len()];
+        parts.iter().for_each(|part| texts.mark(part, &mut answers));
+        Some(answers)
     }
 
     /// The code of a content that one more row has.
@@ -116,14 +144,10 @@ impl Dictionary {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bytes.capacity() + (self.starts.capacity() + self.uses.capacity() + self.table.capacity()) * 4
-    }
-}
-
-/// Room for more, without letting the capacity double.
-pub(super) fn reserve<T>(column: &mut Vec<T>, more: usize) {
-    if column.len() + more > column.capacity() {
-        column.reserve_exact(more + column.len() / 8);
+        let texts = self.texts.borrow().bytes();
+        texts
+            + self.bytes.capacity()
+            + (self.starts.capacity() + self.uses.capacity() + self.table.capacity()) * 4
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which record is in which row.
 
-use super::dictionary::reserve;
 use crate::bitmap::Bitmap;
+use crate::numbers::reserve;
 
 /// Mark of no row and of no record.
 const NONE: u32 = u32::MAX;
@@ -26,6 +26,11 @@ impl Rows {
     /// The record in a row.
     pub fn id(&self, row: u32) -> Option<u32> {
         self.ids.get(row as usize).copied().filter(|&id| id != NONE)
+    }
+
+    /// Puts the record in place of each of these rows, all of which have one.
+    pub(crate) fn name(&self, rows: &mut [u32]) {
+        rows.iter_mut().for_each(|row| *row = self.ids.get(*row as usize).copied().unwrap_or(NONE));
     }
 
     /// Number of rows, free ones included.

@@ -65,7 +65,7 @@ fn add_entries(
 /// Pairs the records of each rare key, and returns the entries of the common ones. In the `last` round these are paired
 /// with their neighbours instead.
 fn pair_up(entries: &mut Vec<Entry>, pairs: &mut Vec<u64>, last: bool) -> Vec<Entry> {
-    radix::sort_keys(entries, 64, |entry| entry.key);
+    radix::sort_by_key(entries, 64, |entry| entry.key);
     let mut common = Vec::new();
     for block in entries.chunk_by(|x, y| x.key == y.key) {
         if block.len() > COMMON && !last {

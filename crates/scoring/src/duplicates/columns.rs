@@ -143,12 +143,14 @@ fn full_name(text: &str, form: impl Fn(&str) -> String) -> String {
 }
 
 /// Records in the order of their contents, with what comparing needs.
+#[derive(Debug)]
 pub(super) struct Base<'a> {
     pub(super) columns: Vec<BaseColumn<'a>>,
     /// Row of each record.
     rows: Vec<u32>,
 }
 
+#[derive(Debug)]
 pub(super) struct BaseColumn<'a> {
     pub(super) kind: FieldKind,
     offset: Vec<u32>,

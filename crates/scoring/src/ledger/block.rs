@@ -1,7 +1,9 @@
 //! The entries of 256 customers.
 
 use super::Entry;
-use crate::orders::{Purchase, used_bits};
+use crate::bitmap::WORD;
+use crate::numbers::{Cell, Cells, Numbers, over_cells};
+use crate::orders::{Purchase, Sums};
 
 /// Customers of one block.
 pub(super) const BLOCK: usize = 256;
@@ -11,11 +13,32 @@ pub(super) const BLOCK: usize = 256;
 pub(super) struct Block {
     /// Where the rows of each customer end; fewer than customers as long as the last ones have none.
     ends: Vec<u32>,
-    days: Vec<i32>,
-    amounts: Vec<i64>,
+    days: Numbers,
+    amounts: Numbers,
     ids: Vec<u32>,
     /// Empty as long as every code is 0.
     codes: Vec<u32>,
+}
+
+/// Between what the days and the amounts of a block lie.
+#[derive(Debug, Clone)]
+pub(super) struct Bounds {
+    pub(super) days: (i64, i64),
+    pub(super) amounts: (i64, i64),
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { days: (i64::MAX, i64::MIN), amounts: (i64::MAX, i64::MIN) }
+    }
+}
+
+impl Bounds {
+    pub(super) fn take(&mut self, entry: &Entry) {
+        let wider = |bounds: (i64, i64), value: i64| (bounds.0.min(value), bounds.1.max(value));
+        self.days = wider(self.days, entry.day.into());
+        self.amounts = wider(self.amounts, entry.amount);
+    }
 }
 
 /// Inserts without letting the capacity double.
@@ -28,7 +51,7 @@ pub(super) fn push<T>(column: &mut Vec<T>, at: usize, value: T) {
 
 impl Block {
     /// Makes room for so many rows of each customer and turns the counts into the place of each one's first row.
-    pub(super) fn allot(&mut self, counts: &mut [u32]) {
+    pub(super) fn allot(&mut self, counts: &mut [u32], bounds: &Bounds) {
         let mut end = 0;
         self.ends = Vec::with_capacity(counts.len());
         for count in counts {
@@ -38,15 +61,15 @@ impl Block {
             *count = start;
         }
         let rows = end as usize;
-        self.days = vec![0; rows];
-        self.amounts = vec![0; rows];
+        self.days = Numbers::between_bounds(rows, bounds.days);
+        self.amounts = Numbers::between_bounds(rows, bounds.amounts);
         self.ids = vec![0; rows];
     }
 
     /// Writes a row into a place that was allotted.
     pub(super) fn write(&mut self, at: usize, entry: &Entry) {
-        self.days[at] = entry.day;
-        self.amounts[at] = entry.amount;
+        self.days.put(at, entry.day.into());
+        self.amounts.put(at, entry.amount);
         self.ids[at] = entry.id;
         if entry.code != 0 && self.codes.is_empty() {
             self.codes = vec![0; self.days.len()];
@@ -61,19 +84,15 @@ impl Block {
         let mut rows: Vec<(i32, u32, i64, u32)> = Vec::new();
         for within in 0..self.ends.len() {
             let span = self.span(within);
-            if self.days[span.clone()].is_sorted_by(|a, b| a < b) {
+            if span.clone().map(|at| self.days.get(at)).is_sorted_by(|a, b| a < b) {
                 continue;
             }
             rows.clear();
-            rows.extend(
-                span.clone().map(|at| (self.days[at], self.ids[at], self.amounts[at], self.code(at))),
-            );
+            let entries = span.clone().map(|at| self.entry(0, at));
+            rows.extend(entries.map(|entry| (entry.day, entry.id, entry.amount, entry.code)));
             rows.sort_unstable();
-            for (at, row) in span.zip(&rows) {
-                (self.days[at], self.ids[at], self.amounts[at]) = (row.0, row.1, row.2);
-                if let Some(code) = self.codes.get_mut(at) {
-                    *code = row.3;
-                }
+            for (at, &(day, id, amount, code)) in span.zip(&rows) {
+                self.write(at, &Entry { id, customer: 0, day, amount, code });
             }
         }
     }
@@ -93,8 +112,8 @@ impl Block {
         Entry {
             id: self.ids[at],
             customer,
-            day: self.days[at],
-            amount: self.amounts[at],
+            day: self.days.get(at).unwrap_or_default() as i32,
+            amount: self.amounts.get(at).unwrap_or_default(),
             code: self.code(at),
         }
     }
@@ -111,7 +130,8 @@ impl Block {
             push(&mut self.ends, end, last);
         }
         let span = self.span(within);
-        let before = span.clone().take_while(|&at| (self.days[at], self.ids[at]) < (entry.day, entry.id));
+        let place = (Some(i64::from(entry.day)), entry.id);
+        let before = span.clone().take_while(|&at| (self.days.get(at), self.ids[at]) < place);
         let at = span.start + before.count();
         if entry.code != 0 && self.codes.is_empty() {
             self.codes = vec![0; self.days.len()];
@@ -119,8 +139,8 @@ impl Block {
         if entry.code != 0 || !self.codes.is_empty() {
             push(&mut self.codes, at, entry.code);
         }
-        push(&mut self.days, at, entry.day);
-        push(&mut self.amounts, at, entry.amount);
+        self.days.insert(at, entry.day.into());
+        self.amounts.insert(at, entry.amount);
         push(&mut self.ids, at, entry.id);
         self.ends[within..].iter_mut().for_each(|end| *end += 1);
     }
@@ -139,97 +159,87 @@ impl Block {
         Some(entry)
     }
 
-    /// Sums up every customer of the block; returns how many entries lie after the day, and the bits of the amounts.
+    /// Sums up every customer of the block; returns how many entries lie after the day, and the amount farthest from 0.
     ///
     /// Mostly there is neither a return nor a future order among the rows. Then the last row of a customer is his last
     /// purchase, and his sum the difference of two running sums: no branch depends on how many rows somebody has.
-    pub(super) fn sum(
-        &self,
-        running: &mut Vec<i64>,
-        totals: &mut [i64],
-        last_days: &mut [i32],
-        orders: &mut [u32],
-        today: i32,
-    ) -> (u32, i64) {
-        let signs = self.amounts.iter().fold(0, |signs, &amount| signs | amount);
-        if signs >= 0 && self.sum_plainly(running, totals, last_days, orders) <= today {
-            return (0, signs);
+    pub(super) fn sum(&self, running: &mut Vec<u64>, sums: &mut Sums, today: i32) -> (u32, u64) {
+        if self.ids.is_empty() {
+            *sums = Sums::new(sums.orders.len());
+            return (0, 0);
         }
-        (self.sum_one_by_one(totals, last_days, orders, today), used_bits(&self.amounts))
+        let (least, most) = match self.amounts.cells() {
+            Cells::Long(_) => self.amounts.bounds(),
+            _ => self.amounts.reach(),
+        };
+        let farthest = least.unsigned_abs().max(most.unsigned_abs());
+        if least >= 0 {
+            self.sum_plainly(running, sums);
+            if sums.last_days.iter().fold(i32::MIN, |latest, &day| latest.max(day)) <= today {
+                return (0, farthest);
+            }
+        }
+        for within in 0..sums.orders.len() {
+            let mut purchase = Purchase::NONE;
+            let entries = self.span(within).map(|at| self.entry(0, at));
+            entries.for_each(|entry| purchase.add(entry.day, entry.amount, today));
+            sums.put(within, purchase);
+        }
+        let future = self.days.iter().filter(|&day| day > i64::from(today)).count();
+        (future as u32, farthest)
     }
 
-    /// Takes every entry for a purchase and returns the day of the last one.
-    fn sum_plainly(
-        &self,
-        running: &mut Vec<i64>,
-        totals: &mut [i64],
-        last_days: &mut [i32],
-        orders: &mut [u32],
-    ) -> i32 {
-        if running.len() <= self.amounts.len() {
-            running.resize(self.amounts.len() + 1, 0);
+    /// Takes every entry for a purchase.
+    fn sum_plainly(&self, running: &mut Vec<u64>, sums: &mut Sums) {
+        if running.len() <= self.ids.len() {
+            running.resize(self.ids.len() + 1, 0);
         }
-        let mut sum = 0i64;
-        for (place, amount) in running[1..].iter_mut().zip(&self.amounts) {
-            sum = sum.wrapping_add(*amount);
-            *place = sum;
-        }
-        let (mut start, mut before, mut latest) = (0, 0i64, i32::MIN);
-        let customers = self.ends.len();
-        let (some, others) = totals.split_at_mut(customers);
-        others.fill(0);
-        let columns = some.iter_mut().zip(&mut *last_days).zip(&mut *orders).zip(&self.ends);
-        for (((total, last_day), orders), &end) in columns {
+        over_cells!(self.amounts.cells(), cells => {
+            let (mut sum, base) = (0u64, self.amounts.base());
+            for (place, cell) in running[1..].iter_mut().zip(cells) {
+                sum = sum.wrapping_add(cell.number(base) as u64);
+                *place = sum;
+            }
+        });
+        let (mut start, mut before) = (0, 0u64);
+        let columns = sums.totals.iter_mut().zip(&mut sums.orders).zip(&self.ends);
+        for ((total, orders), &end) in columns {
             let until = running.get(end as usize).copied().unwrap_or(before);
-            *total = until.wrapping_sub(before);
+            *total = until.wrapping_sub(before) as i64;
             *orders = end - start;
-            let last = self.days.get((end as usize).wrapping_sub(1)).copied().unwrap_or(Purchase::NEVER);
-            *last_day = if end > start { last } else { Purchase::NEVER };
-            latest = latest.max(*last_day);
             (start, before) = (end, until);
         }
-        last_days[customers..].fill(Purchase::NEVER);
-        orders[customers..].fill(0);
-        latest
-    }
-
-    fn sum_one_by_one(
-        &self,
-        totals: &mut [i64],
-        last_days: &mut [i32],
-        orders: &mut [u32],
-        today: i32,
-    ) -> u32 {
-        let columns = totals.iter_mut().zip(last_days).zip(orders).enumerate();
-        for (within, ((total, last_day), orders)) in columns {
-            let mut purchase = Purchase::NONE;
-            let span = self.span(within);
-            let rows = self.days[span.clone()].iter().zip(&self.amounts[span]);
-            rows.for_each(|(&day, &amount)| purchase.add(day, amount, today));
-            (*total, *last_day, *orders) = (purchase.total, purchase.last_day, purchase.orders);
-        }
-        self.days.iter().map(|&day| u32::from(day > today)).sum()
+        over_cells!(self.days.cells(), cells => {
+            let base = self.days.base();
+            for ((day, &orders), &end) in sums.last_days.iter_mut().zip(&sums.orders).zip(&self.ends) {
+                let last = cells.get((end as usize).wrapping_sub(1)).map_or(0, |cell| cell.number(base) as i32);
+                *day = if orders > 0 { last } else { 0 };
+            }
+        });
+        let customers = self.ends.len();
+        sums.totals[customers..].fill(0);
+        sums.orders[customers..].fill(0);
+        sums.last_days[customers..].fill(0);
     }
 
     /// Counts the entries of each customer between two days.
-    pub(super) fn count_between(&self, counts: &mut [u32], from: i32, to: i32, codes: Option<&[u32]>) {
+    pub(super) fn count_between(&self, counts: &mut [u32], (from, to): (i32, i32), codes: Option<&[u32]>) {
+        let mut words = vec![0; self.ids.len().div_ceil(WORD)];
+        self.days.between(0, (from.into(), to.into()), &mut words);
+        let within = |at: usize| words[at / WORD] >> (at % WORD) & 1 == 1;
         let mut start = 0;
         for (count, &end) in counts.iter_mut().zip(&self.ends) {
             let span = start as usize..end as usize;
             start = end;
-            let within = |day: i32| (day >= from) & (day <= to);
             *count = match codes {
-                None => self.days[span].iter().map(|&day| u32::from(within(day))).sum(),
-                Some(codes) => {
-                    let counts = |at| within(self.days[at]) && codes.contains(&self.code(at));
-                    span.map(|at| u32::from(counts(at))).sum()
-                }
+                None => span.map(|at| u32::from(within(at))).sum(),
+                Some(codes) => span.map(|at| u32::from(within(at) && codes.contains(&self.code(at)))).sum(),
             };
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let small = self.ends.capacity() + self.days.capacity() + self.ids.capacity() + self.codes.capacity();
-        small * 4 + self.amounts.capacity() * 8
+        let small = self.ends.capacity() + self.ids.capacity() + self.codes.capacity();
+        small * 4 + self.days.bytes() + self.amounts.bytes()
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Family, Lifetime, Rows, dropout, pareto, plain};
 use crate::optimise::{self, Optimum};
+use crate::progress::{Progress, Steps};
 
 /// What is unusual about a fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,14 +90,51 @@ const GAIN: f64 = 1e-3;
 
 /// Fits all families and chooses by log-likelihood; all have four parameters, so that it compares them fairly.
 pub fn choose(rows: &Rows) -> Choice {
-    let fits = Family::ALL.map(|family| fit(rows, family));
-    let mut best = 0;
-    for (at, fitted) in fits.iter().enumerate() {
-        if fitted.log_likelihood > fits[best].log_likelihood {
-            best = at;
+    Choosing::new(rows).finish()
+}
+
+/// The families being fitted; a step is one of them.
+#[derive(Debug, Clone)]
+pub struct Choosing<'a> {
+    rows: &'a Rows,
+    fits: [Option<Fitted>; 3],
+}
+
+impl<'a> Choosing<'a> {
+    /// Nothing fitted yet.
+    pub fn new(rows: &'a Rows) -> Self {
+        Self { rows, fits: [const { None }; 3] }
+    }
+}
+
+impl Steps for Choosing<'_> {
+    type Output = Choice;
+
+    fn step(mut self) -> Progress<Self, Choice> {
+        match self.fits {
+            [Some(first), Some(second), Some(third)] => {
+                let fits = [first, second, third];
+                let mut best = 0;
+                for (at, fitted) in fits.iter().enumerate() {
+                    if fitted.log_likelihood > fits[best].log_likelihood {
+                        best = at;
+                    }
+                }
+                Progress::Done(Choice { fits, best })
+            }
+            _ => {
+                let next = self.fits.iter_mut().zip(Family::ALL).find(|(fitted, _)| fitted.is_none());
+                if let Some((fitted, family)) = next {
+                    *fitted = Some(fit(self.rows, family));
+                }
+                Progress::Going(self)
+            }
         }
     }
-    Choice { fits, best }
+
+    fn done(&self) -> f64 {
+        self.fits.iter().flatten().count() as f64 / self.fits.len() as f64
+    }
 }
 
 /// Fits a family by maximum likelihood.

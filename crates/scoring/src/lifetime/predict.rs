@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::horizon::Stays;
-use super::{Customer, Lifetime, dropout, pareto};
+use super::leaving::{Aged, Leaving};
+use super::{Customer, Lifetime, dropout};
 
 /// What is expected of one customer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -41,7 +42,8 @@ impl Lifetime {
                 dropout::odds(&[r, alpha, a, b], repeats.saturating_add(dropout::MBG), customer)
             }
             Self::ParetoNbd { r, alpha, s, beta } => {
-                libm::exp(pareto::Left::new(&[r, alpha, s, beta], repeats, last, age).ln_odds)
+                let leaving = Leaving::new(&[r, alpha, s, beta], repeats);
+                leaving.odds(last, age, &leaving.aged(age))
             }
             Self::Nbd { .. } | Self::Poisson { .. } => 0.0,
         };
@@ -65,18 +67,18 @@ impl Lifetime {
 
     /// Predicts for many customers, in their order; the same numbers as [`Self::predict`] one by one.
     pub fn predict_all(&self, customers: &[Customer], horizon: f64) -> Vec<Prediction> {
-        let mut shared = Shared { stays: vec![None; KEPT], slots: vec![Slot::EMPTY; SLOTS] };
-        customers
-            .iter()
-            .map(|customer| {
-                let alive = self.alive(customer);
-                let staying = match self.staying(customer, horizon) {
-                    Staying::Known(purchases) => purchases,
-                    Staying::Sum { a, b, shape, tau } => shared.purchases(customer, [shape, a, b], tau),
-                };
-                Prediction { alive, purchases: alive * staying }
-            })
-            .collect()
+        let mut shared = Shared::default();
+        let predict = |customer: &Customer| {
+            let slot = shared.slot(self, customer, horizon);
+            let alive = match (slot.aged, shared.leaving.get(customer.repeats as usize)) {
+                (Some(aged), Some(Some(leaving))) => {
+                    1.0 / (1.0 + leaving.odds(customer.last, customer.age, &aged))
+                }
+                _ => self.alive(customer),
+            };
+            Prediction { alive, purchases: alive * slot.purchases }
+        };
+        customers.iter().map(predict).collect()
     }
 
     fn staying(&self, customer: &Customer, horizon: f64) -> Staying {
@@ -114,33 +116,52 @@ struct Slot {
     /// Bits of the age.
     age: u64,
     purchases: f64,
+    /// In Pareto/NBD, of those whose sums are kept.
+    aged: Option<Aged>,
 }
 
 impl Slot {
     /// No age has these bits: it would not be a number.
-    const EMPTY: Self = Self { repeats: 0, age: u64::MAX, purchases: 0.0 };
+    const EMPTY: Self = Self { repeats: 0, age: u64::MAX, purchases: 0.0, aged: None };
 }
 
 /// What customers share: sums by repeats, and the last result that fell on each place of a table.
 struct Shared {
     stays: Vec<Option<Stays>>,
+    leaving: Vec<Option<Leaving>>,
     slots: Vec<Slot>,
 }
 
+impl Default for Shared {
+    fn default() -> Self {
+        Self { stays: vec![None; KEPT], leaving: vec![None; KEPT], slots: vec![Slot::EMPTY; SLOTS] }
+    }
+}
+
 impl Shared {
-    fn purchases(&mut self, customer: &Customer, [shape, a, b]: [f64; 3], tau: f64) -> f64 {
+    fn slot(&mut self, model: &Lifetime, customer: &Customer, horizon: f64) -> Slot {
         let (repeats, age) = (customer.repeats, customer.age.to_bits());
         let mixed = (age ^ u64::from(repeats) << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let at = (mixed >> (64 - SLOT_BITS)) as usize;
         let slot = self.slots[at];
         if slot.repeats == repeats && slot.age == age {
-            return slot.purchases;
+            return slot;
         }
-        let purchases = match self.stays.get_mut(repeats as usize) {
-            Some(kept) => kept.get_or_insert_with(|| Stays::new(shape, a, b)).purchases(tau),
-            None => Stays::new(shape, a, b).purchases(tau),
+        let purchases = match model.staying(customer, horizon) {
+            Staying::Known(purchases) => purchases,
+            Staying::Sum { a, b, shape, tau } => match self.stays.get_mut(repeats as usize) {
+                Some(kept) => kept.get_or_insert_with(|| Stays::new(shape, a, b)).purchases(tau),
+                None => Stays::new(shape, a, b).purchases(tau),
+            },
         };
-        self.slots[at] = Slot { repeats, age, purchases };
-        purchases
+        let aged = match (model, self.leaving.get_mut(repeats as usize)) {
+            (&Lifetime::ParetoNbd { r, alpha, s, beta }, Some(kept)) => {
+                let leaving = kept.get_or_insert_with(|| Leaving::new(&[r, alpha, s, beta], repeats));
+                Some(leaving.aged(customer.age))
+            }
+            _ => None,
+        };
+        self.slots[at] = Slot { repeats, age, purchases, aged };
+        self.slots[at]
     }
 }

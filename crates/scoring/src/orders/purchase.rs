@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bitmap::Bitmap;
+use crate::numbers::Numbers;
+
 /// What one customer bought up to the day of the analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purchase {
@@ -38,9 +41,10 @@ impl Purchase {
 /// One [`Purchase`] per customer, as columns by customer index, with the day it is true for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchases {
-    pub(crate) totals: Vec<i64>,
-    pub(crate) last_days: Vec<i32>,
-    pub(crate) orders: Vec<u32>,
+    totals: Numbers,
+    /// Of somebody who never bought 0, so that the column stays narrow.
+    last_days: Numbers,
+    orders: Numbers,
     /// Day of the analysis.
     pub today: i32,
     /// Orders after that day, which were left out.
@@ -52,10 +56,11 @@ pub struct Purchases {
 impl Purchases {
     /// Nothing bought by so many customers.
     pub fn none(customers: usize, today: i32) -> Self {
+        let nothing = || Numbers::zeros(customers);
         Self {
-            totals: vec![0; customers],
-            last_days: vec![Purchase::NEVER; customers],
-            orders: vec![0; customers],
+            totals: nothing(),
+            last_days: nothing(),
+            orders: nothing(),
             today,
             in_future: 0,
             saturated: false,
@@ -65,8 +70,19 @@ impl Purchases {
     /// What each customer bought, in this order.
     pub fn of(customers: impl IntoIterator<Item = Purchase>, today: i32) -> Self {
         let mut purchases = Self::none(0, today);
-        customers.into_iter().for_each(|purchase| purchases.push(purchase));
-        purchases
+        let mut sums = Sums::new(SOME);
+        let mut customers = customers.into_iter();
+        loop {
+            let mut count = 0;
+            for (at, purchase) in customers.by_ref().take(SOME).enumerate() {
+                sums.put(at, purchase);
+                count = at + 1;
+            }
+            purchases.append(&sums, count);
+            if count < SOME {
+                return purchases;
+            }
+        }
     }
 
     /// Number of customers, whether they bought or not.
@@ -81,52 +97,89 @@ impl Purchases {
 
     /// What one customer bought; `None` for an unknown one.
     pub fn get(&self, customer: usize) -> Option<Purchase> {
-        Some(Purchase {
-            total: *self.totals.get(customer)?,
-            last_day: *self.last_days.get(customer)?,
-            orders: *self.orders.get(customer)?,
-        })
+        let orders = self.orders.get(customer)? as u32;
+        let last_day = if orders > 0 { self.last_days.get(customer)? as i32 } else { Purchase::NEVER };
+        Some(Purchase { total: self.totals.get(customer)?, last_day, orders })
     }
 
     /// Everybody, by customer index.
     pub fn iter(&self) -> impl Iterator<Item = Purchase> + Clone + '_ {
-        let columns = self.totals.iter().zip(&self.last_days).zip(&self.orders);
-        columns.map(|((&total, &last_day), &orders)| Purchase { total, last_day, orders })
+        (0..self.len()).filter_map(|customer| self.get(customer))
     }
 
     /// Revenue of each, in minor units.
-    pub fn totals(&self) -> &[i64] {
+    pub fn totals(&self) -> &Numbers {
         &self.totals
     }
 
-    /// Day of the last purchase of each, [`Purchase::NEVER`] without one.
-    pub fn last_days(&self) -> &[i32] {
+    /// Day of the last purchase of each, 0 without one.
+    pub fn last_days(&self) -> &Numbers {
         &self.last_days
     }
 
     /// Number of purchases of each.
-    pub fn orders(&self) -> &[u32] {
+    pub fn orders(&self) -> &Numbers {
         &self.orders
     }
 
+    /// Who never bought.
+    pub(crate) fn others(&self) -> Bitmap {
+        self.orders.rows_between((i64::MIN, 0))
+    }
+
+    /// The first so many of these come after those that there are.
+    pub(crate) fn append(&mut self, sums: &Sums, count: usize) {
+        self.totals.append(&sums.totals[..count]);
+        self.last_days.append(&sums.last_days[..count]);
+        self.orders.append(&sums.orders[..count]);
+    }
+
     pub(crate) fn push(&mut self, purchase: Purchase) {
-        self.totals.push(purchase.total);
-        self.last_days.push(purchase.last_day);
-        self.orders.push(purchase.orders);
+        let mut sums = Sums::new(1);
+        sums.put(0, purchase);
+        self.append(&sums, 1);
     }
 
     pub(crate) fn put(&mut self, customer: usize, purchase: Purchase) {
-        if let Some(total) = self.totals.get_mut(customer) {
-            *total = purchase.total;
-            self.last_days[customer] = purchase.last_day;
-            self.orders[customer] = purchase.orders;
+        if customer < self.len() {
+            self.totals.put(customer, purchase.total);
+            self.last_days.put(customer, day_of(&purchase).into());
+            self.orders.put(customer, purchase.orders.into());
         }
     }
 
     /// Bytes that are held.
     pub fn bytes(&self) -> usize {
-        self.totals.capacity() * 8 + self.last_days.capacity() * 4 + self.orders.capacity() * 4
+        self.totals.bytes() + self.last_days.bytes() + self.orders.bytes()
     }
+}
+
+/// Customers whose sums are put together before they become narrow.
+const SOME: usize = 1024;
+
+/// Sums of some customers, in full width.
+#[derive(Debug, Clone)]
+pub(crate) struct Sums {
+    pub(crate) totals: Vec<i64>,
+    /// 0 without a purchase.
+    pub(crate) last_days: Vec<i32>,
+    pub(crate) orders: Vec<u32>,
+}
+
+impl Sums {
+    pub(crate) fn new(len: usize) -> Self {
+        Self { totals: vec![0; len], last_days: vec![0; len], orders: vec![0; len] }
+    }
+
+    pub(crate) fn put(&mut self, at: usize, purchase: Purchase) {
+        self.totals[at] = purchase.total;
+        self.last_days[at] = day_of(&purchase);
+        self.orders[at] = purchase.orders;
+    }
+}
+
+fn day_of(purchase: &Purchase) -> i32 {
+    if purchase.bought() { purchase.last_day } else { 0 }
 }
 
 /// Bits of the amounts, as the sum of which is looked at: all values or-ed, negative ones turned over.
@@ -136,29 +189,21 @@ pub(crate) fn used_bits(amounts: &[i64]) -> i64 {
 }
 
 /// Tells from the sizes alone whether a 64-bit sum of so many amounts may have wrapped.
-pub(crate) fn may_wrap(used_bits: i64, rows: usize) -> bool {
-    let bits_of_amount = 64 - used_bits.leading_zeros();
+pub(crate) fn may_wrap(farthest: u64, rows: usize) -> bool {
+    let bits_of_amount = 64 - farthest.leading_zeros();
     let bits_of_rows = usize::BITS - rows.leading_zeros();
     bits_of_amount + bits_of_rows > 62
 }
 
 /// Sums again in 128 bits, cuts at the limits of 64, and says whether that was necessary for anybody.
-pub(crate) fn sum_widely(
-    totals: &mut [i64],
-    rows: impl Iterator<Item = (u32, i32, i64)>,
-    today: i32,
-) -> bool {
-    let mut sums = vec![0i128; totals.len()];
+pub(super) fn sum_widely(purchases: &mut Purchases, rows: impl Iterator<Item = (u32, i32, i64)>) {
+    let mut sums = vec![0i128; purchases.len()];
     for (customer, day, amount) in rows {
-        if let (true, Some(sum)) = (day <= today, sums.get_mut(customer as usize)) {
+        if let (true, Some(sum)) = (day <= purchases.today, sums.get_mut(customer as usize)) {
             *sum += i128::from(amount);
         }
     }
-    let mut cut = false;
-    for (total, sum) in totals.iter_mut().zip(sums) {
-        let fitted = sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
-        cut |= fitted != sum;
-        *total = fitted as i64;
-    }
-    cut
+    let fitted = |sum: i128| sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+    purchases.saturated = sums.iter().any(|&sum| i128::from(fitted(sum)) != sum);
+    purchases.totals = sums.into_iter().map(fitted).collect();
 }

@@ -1,13 +1,13 @@
 //! Sums of orders in any order of rows, by ranges of customers.
 //!
 //! Added up row by row, every row waits for another line of memory. Here the rows are first dealt out to ranges of
-//! customers whose sums fit the cache, each packed into one word, and then added up range by range. That is possible
+//! customers whose sums fit the nearest cache, each packed into one word, and then added up range by range. That is possible
 //! where days and amounts are of usual size, which is seen while they are packed, and worth it for many rows.
 
-use super::{Orders, Purchase, Purchases, Seen};
+use super::{Orders, Purchase, Purchases, Seen, Sums, used_bits};
 
 /// Customers of one range: few enough for the cache, many enough that there are not too many places to write to.
-const RANGE_BITS: u32 = 14;
+const RANGE_BITS: u32 = 12;
 const RANGE: usize = 1 << RANGE_BITS;
 /// Days that are told apart.
 const DAY_BITS: u32 = 16;
@@ -16,11 +16,17 @@ const DAYS_BEFORE: i32 = 60_000;
 /// Below so many rows the sums are in a cache anyway.
 const MANY: usize = 200_000;
 /// More ranges than this would be too many places to write to at once.
-const MOST_RANGES: usize = 512;
+const MOST_RANGES: usize = 1024;
+/// Rows looked at before they are dealt out, while they are in the cache.
+const CHUNK: usize = 1024;
+/// Bits of a number of purchases where it shares a word with the sum.
+const COUNT_BITS: u32 = 20;
 
 /// Rows by range, each with its customer within the range, its day and, in the uppermost bits, its amount.
 struct Dealt {
-    ranges: Vec<Vec<u64>>,
+    rows: Vec<u64>,
+    /// Where the rows of each range end.
+    ends: Vec<u32>,
     /// Bits of days and amounts that found no room.
     lost: u64,
     seen: Seen,
@@ -29,72 +35,139 @@ struct Dealt {
 }
 
 /// Adds up everything, if there are many rows and they can be packed.
-pub(super) fn sum(orders: &Orders<'_>, result: &mut Purchases) -> Option<Seen> {
-    let ranges = result.len().div_ceil(RANGE);
+pub(super) fn sum(orders: &Orders<'_>, customers: usize, today: i32) -> Option<(Purchases, Seen)> {
+    let ranges = customers.div_ceil(RANGE);
     if orders.customer.len() < MANY || ranges > MOST_RANGES {
         return None;
     }
-    let first_day = result.today.checked_sub(DAYS_BEFORE)?;
-    let dealt = deal(orders, ranges, first_day);
+    let first_day = today.checked_sub(DAYS_BEFORE)?;
+    let dealt = deal(orders, starts(orders.customer, customers)?, first_day);
     if dealt.lost != 0 {
         return None;
     }
     let plain = !dealt.seen.future && dealt.signs >= 0;
+    let mut result = Purchases::none(0, today);
+    let (mut sums, mut both) = (Sums::new(RANGE), Both::new());
+    let mut start = 0;
+    for (range, &end) in dealt.ends.iter().take(ranges).enumerate() {
+        let rows = &dealt.rows[start..end as usize];
+        start = end as usize;
+        if plain && both.holds(rows.len(), dealt.seen.used_bits) {
+            both.add(rows);
+            both.part(first_day, &mut sums);
+        } else {
+            add_one_by_one(rows, first_day, &mut sums);
+        }
+        result.append(&sums, RANGE.min(customers - range * RANGE));
+    }
+    Some((result, dealt.seen))
+}
+
+/// Where the rows of each range begin; `None` if one of them names nobody.
+fn starts(customers: &[u32], known: usize) -> Option<[u32; MOST_RANGES]> {
+    let mut counts = [[0u32; MOST_RANGES]; 2];
+    let mut greatest = 0;
+    let (pairs, last) = customers.as_chunks::<2>();
+    let [even, odd] = &mut counts;
+    for &[a, b] in pairs {
+        greatest = greatest.max(a).max(b);
+        even[(a >> RANGE_BITS) as usize % MOST_RANGES] += 1;
+        odd[(b >> RANGE_BITS) as usize % MOST_RANGES] += 1;
+    }
+    for &customer in last {
+        greatest = greatest.max(customer);
+        even[(customer >> RANGE_BITS) as usize % MOST_RANGES] += 1;
+    }
+    let mut start = 0;
+    for (count, other) in even.iter_mut().zip(odd) {
+        let here = *count + *other;
+        *count = start;
+        start += here;
+    }
+    ((greatest as usize) < known).then_some(*even)
+}
+
+fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> Dealt {
+    let mut rows = vec![0u64; orders.customer.len()];
+    let (mut lost, mut signs, mut latest) = (0u32, 0i64, 0u32);
+    let columns =
+        orders.customer.chunks(CHUNK).zip(orders.day.chunks(CHUNK)).zip(orders.amount.chunks(CHUNK));
+    for ((customers, days), amounts) in columns {
+        for &day in days {
+            let since = day.wrapping_sub(first_day) as u32;
+            lost |= since;
+            latest = latest.max(since);
+        }
+        signs |= amounts.iter().fold(0, |signs, &amount| signs | amount);
+        for ((&customer, &day), &amount) in customers.iter().zip(days).zip(amounts) {
+            let since = u64::from(day.wrapping_sub(first_day) as u32);
+            let within = u64::from(customer) % RANGE as u64;
+            let row = (amount as u64) << (RANGE_BITS + DAY_BITS) | since << RANGE_BITS | within;
+            let place = &mut places[(customer >> RANGE_BITS) as usize % MOST_RANGES];
+            if let Some(slot) = rows.get_mut(*place as usize) {
+                *slot = row;
+            }
+            *place += 1;
+        }
+    }
+    // Without a negative amount the signs are the used bits too.
+    let bits = if signs < 0 { used_bits(orders.amount) } else { signs };
+    let lost = u64::from(lost >> DAY_BITS) | bits as u64 >> (63 - RANGE_BITS - DAY_BITS);
+    let seen = Seen { future: latest > DAYS_BEFORE as u32, used_bits: bits };
+    Dealt { rows, ends: places.to_vec(), lost, seen, signs }
+}
+
+/// Sums of a range where there is neither a return nor a future order: sum and number of purchases in one word, so that one
+/// addition does both.
+struct Both {
+    sums: Box<[u64; RANGE]>,
+    last: Box<[u16; RANGE]>,
+}
+
+impl Both {
+    fn new() -> Self {
+        Self { sums: Box::new([0; RANGE]), last: Box::new([0; RANGE]) }
+    }
+
+    /// Whether so many amounts of so many bits cannot exceed the word.
+    fn holds(&self, rows: usize, used_bits: i64) -> bool {
+        let bits_of_rows = usize::BITS - rows.leading_zeros();
+        let bits_of_sum = 64 - used_bits.leading_zeros() + bits_of_rows;
+        bits_of_rows <= COUNT_BITS && bits_of_sum < u64::BITS - COUNT_BITS
+    }
+
+    fn add(&mut self, rows: &[u64]) {
+        self.sums.fill(0);
+        self.last.fill(0);
+        let amount_in_place = !0 << COUNT_BITS;
+        for &row in rows {
+            let within = row as usize % RANGE;
+            self.sums[within] += (row >> (RANGE_BITS + DAY_BITS - COUNT_BITS) & amount_in_place) + 1;
+            let since = (row >> RANGE_BITS) as u16;
+            self.last[within] = self.last[within].max(since);
+        }
+    }
+
+    fn part(&self, first_day: i32, into: &mut Sums) {
+        for (total, both) in into.totals.iter_mut().zip(self.sums.iter()) {
+            *total = (both >> COUNT_BITS) as i64;
+        }
+        for (orders, both) in into.orders.iter_mut().zip(self.sums.iter()) {
+            *orders = *both as u32 & ((1 << COUNT_BITS) - 1);
+        }
+        for ((day, &since), &orders) in into.last_days.iter_mut().zip(self.last.iter()).zip(&into.orders) {
+            *day = if orders > 0 { i32::from(since) + first_day } else { 0 };
+        }
+    }
+}
+
+fn add_one_by_one(rows: &[u64], first_day: i32, into: &mut Sums) {
     let mut sums = vec![Purchase::NONE; RANGE];
-    let totals = result.totals.chunks_mut(RANGE);
-    let last_days = result.last_days.chunks_mut(RANGE);
-    let counts = result.orders.chunks_mut(RANGE);
-    for (((rows, totals), last_days), counts) in dealt.ranges.iter().zip(totals).zip(last_days).zip(counts) {
-        sums.fill(Purchase::NONE);
-        match plain {
-            true => add::<true>(rows, first_day, &mut sums),
-            false => add::<false>(rows, first_day, &mut sums),
-        }
-        let columns = totals.iter_mut().zip(last_days).zip(counts).zip(&sums);
-        for (((total, last_day), count), sum) in columns {
-            (*total, *last_day, *count) = (sum.total, sum.last_day, sum.orders);
-        }
-    }
-    Some(dealt.seen)
-}
-
-fn deal(orders: &Orders<'_>, ranges: usize, first_day: i32) -> Dealt {
-    let mut counts = [0usize; MOST_RANGES];
-    for customer in orders.customer {
-        counts[(customer >> RANGE_BITS) as usize % MOST_RANGES] += 1;
-    }
-    let mut dealt: Vec<Vec<u64>> = counts[..ranges].iter().map(|&count| Vec::with_capacity(count)).collect();
-    let (mut lost, mut used_bits, mut signs, mut latest) = (0, 0, 0, 0);
-    let columns = orders.customer.iter().zip(orders.day).zip(orders.amount);
-    for ((&customer, &day), &amount) in columns {
-        let since = u64::from(day.wrapping_sub(first_day) as u32);
-        let bits = amount ^ (amount >> 63);
-        lost |= since >> DAY_BITS;
-        latest = since.max(latest);
-        used_bits |= bits;
-        signs |= amount;
-        let within = u64::from(customer) % RANGE as u64;
-        let row = (amount as u64) << (RANGE_BITS + DAY_BITS) | since << RANGE_BITS | within;
-        if let Some(rows) = dealt.get_mut((customer >> RANGE_BITS) as usize) {
-            rows.push(row);
-        }
-    }
-    lost |= used_bits as u64 >> (63 - RANGE_BITS - DAY_BITS);
-    let future = latest > DAYS_BEFORE as u64;
-    Dealt { ranges: dealt, lost, seen: Seen { future, used_bits }, signs }
-}
-
-/// Adds up the rows of one range. `PLAIN`: there is neither a return nor a future order.
-fn add<const PLAIN: bool>(rows: &[u64], first_day: i32, sums: &mut [Purchase]) {
-    let Some(sums) = sums.first_chunk_mut::<RANGE>() else { return };
     for &row in rows {
-        let sum = &mut sums[row as usize % RANGE];
         let since = (row >> RANGE_BITS) as i32 & ((1 << DAY_BITS) - 1);
         let amount = row as i64 >> (RANGE_BITS + DAY_BITS);
-        let seen = PLAIN || since <= DAYS_BEFORE;
-        let purchase = PLAIN || seen & (amount >= 0);
-        sum.total = sum.total.wrapping_add(if seen { amount } else { 0 });
-        sum.last_day = sum.last_day.max(if purchase { since + first_day } else { Purchase::NEVER });
-        sum.orders += u32::from(purchase);
+        // The day of the analysis is as far from the first one as all days up to it are many.
+        sums[row as usize % RANGE].add(since + first_day, amount, DAYS_BEFORE + first_day);
     }
+    sums.into_iter().enumerate().for_each(|(at, sum)| into.put(at, sum));
 }

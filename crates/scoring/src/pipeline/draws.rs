@@ -2,6 +2,7 @@
 //! probabilities make one table from which a single random number picks (alias method: Walker 1977, Vose 1991).
 
 use super::{Distribution, chance};
+use crate::progress::{Progress, Steps};
 use crate::random::{Random, mix};
 
 /// Deals drawn with one number.
@@ -16,22 +17,48 @@ struct Place {
     other: i64,
 }
 
-/// `deals` (value above 0, billionths) in ascending order.
-pub(super) fn distribution(deals: &[(i64, u32)], certain: i64, draws: u32, seed: u64) -> Distribution {
-    let mut sums = vec![certain as u64; draws as usize];
-    for (deals, at) in deals.chunks(TOGETHER).zip(1u64..) {
+/// Sums being drawn; a step is eight deals of all draws.
+#[derive(Debug, Clone)]
+pub(super) struct Draws {
+    /// Value above 0, billionths, in ascending order.
+    deals: Vec<(i64, u32)>,
+    /// Deals that are drawn.
+    drawn: usize,
+    seed: u64,
+    sums: Vec<u64>,
+}
+
+impl Draws {
+    pub(super) fn new(deals: Vec<(i64, u32)>, certain: i64, draws: u32, seed: u64) -> Self {
+        Self { deals, drawn: 0, seed, sums: vec![certain as u64; draws as usize] }
+    }
+}
+
+impl Steps for Draws {
+    type Output = Distribution;
+
+    fn step(mut self) -> Progress<Self, Distribution> {
+        let Some(deals) = self.deals.chunks(TOGETHER).nth(self.drawn / TOGETHER) else {
+            self.sums.sort_unstable();
+            let sums = self.sums.iter().map(|&sum| (sum as i64, 1.0));
+            return Progress::Done(Distribution::new(sums, self.sums.len() as f64));
+        };
         let table = table(deals);
         let mask = table.len() - 1;
-        let mut random = Random::new(mix(seed ^ mix(at)));
-        for sum in &mut sums {
+        let mut random = Random::new(mix(self.seed ^ mix((self.drawn / TOGETHER) as u64 + 1)));
+        for sum in &mut self.sums {
             let number = random.next();
             let place = &table[number as usize & mask];
             let outcome = if number >> 8 < place.threshold { place.own } else { place.other };
             *sum = sum.wrapping_add(outcome as u64);
         }
+        self.drawn += TOGETHER;
+        Progress::Going(self)
     }
-    sums.sort_unstable();
-    Distribution::new(sums.iter().map(|&sum| (sum as i64, 1.0)), f64::from(draws))
+
+    fn done(&self) -> f64 {
+        (self.drawn as f64 / self.deals.len().max(1) as f64).min(1.0)
+    }
 }
 
 /// The joint outcomes of a few deals: 2ⁿ sums with their probabilities.

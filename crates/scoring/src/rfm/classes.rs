@@ -1,89 +1,63 @@
 //! Scores of everybody: each column is compared with its boundaries a thousand customers at a time, without branches.
 
-use std::ops::Add;
-
-use super::segments::{by_cell, rule_in};
-use super::{CLASSES, Cuts, Factor, Monetary, Scores, value_of};
+use super::column::{ScoreColumn, cell_of};
+use super::{CLASSES, Cuts, Factor, Monetary, amounts};
+use crate::numbers::{Cell, Numbers, over_cells};
 use crate::orders::Purchases;
 
 /// Customers scored at once.
 const CHUNK: usize = 1024;
 
-/// Boundaries in the type of a column: a value strictly above the k-th is in a class above it. `flat` is the value that
-/// everybody had.
-struct Bounds<T> {
-    points: [T; 4],
-    flat: Option<T>,
-}
-
-impl<T: Copy + PartialOrd> Bounds<T> {
-    fn of(cuts: &Cuts, into: impl Fn(i64) -> T) -> Self {
-        // An integer lies above a boundary exactly when it lies above the boundary's integer part.
-        let points = cuts.points.map(|cut| into(cut.whole));
-        Self { points, flat: cuts.flat.then(|| points[0]) }
-    }
-
-    /// For each value how many boundaries it lies beyond.
-    #[inline]
-    fn classes<C>(&self, values: &[T], classes: &mut [C; CHUNK], beyond: impl Fn(T, T) -> C)
-    where
-        C: Copy + From<u8> + Add<Output = C>,
-    {
-        let [a, b, c, d] = self.points;
-        for (class, &value) in classes.iter_mut().zip(values) {
-            *class = beyond(value, a) + beyond(value, b) + beyond(value, c) + beyond(value, d);
+/// For some rows how many of the bounds their number lies strictly above.
+fn above(numbers: &Numbers, from: usize, bounds: [i64; 4], classes: &mut [u8]) {
+    let (least, most) = numbers.reach();
+    // Whatever is above a bound that the cells do not reach down to is so for everybody; nothing is above the greatest cell.
+    let always = bounds.iter().map(|&bound| u8::from(bound < least)).sum::<u8>();
+    let bounds = bounds.map(|bound| if bound < least { most } else { bound.min(most) });
+    over_cells!(numbers.cells(), cells => {
+        let bounds = bounds.map(|bound| Cell::of(bound, numbers.base()));
+        for (class, cell) in classes.iter_mut().zip(&cells[from..]) {
+            *class = always + cell.beyond(&bounds);
         }
-        if let Some(flat) = self.flat {
-            let equal = classes.iter_mut().zip(values).filter(|(_, value)| **value == flat);
-            equal.for_each(|(class, _)| *class = C::from(CLASSES / 2));
-        }
-    }
-}
-
-/// The scores of every combination, first by R; with room for any byte.
-fn cells() -> [Scores; 256] {
-    let rules = by_cell();
-    std::array::from_fn(|cell| {
-        let cell = cell.min(usize::from(CLASSES).pow(3) - 1) as u8;
-        let (r, f, m) = (cell / (CLASSES * CLASSES) + 1, cell / CLASSES % CLASSES + 1, cell % CLASSES + 1);
-        Scores { r, f, m, rule: rule_in(&rules, r, f, m) }
-    })
+    });
 }
 
 /// Scores of every customer.
-pub(super) fn scores(purchases: &Purchases, cuts: &[Cuts; 3], monetary: Monetary) -> Vec<Scores> {
-    let cells = cells();
-    // More days since than a boundary are an earlier day: `last < today − boundary`, so that days need not be converted.
+pub(super) fn scores(purchases: &Purchases, cuts: &[Cuts; 3], monetary: Monetary) -> ScoreColumn {
+    let bounds = |factor: Factor| cuts[factor as usize].points.map(|cut| cut.whole);
+    // Not more days since than a boundary are a day after `today − boundary − 1`, so that days need not be converted.
     let today = i64::from(purchases.today);
-    let day = |days: i64| today.saturating_sub(days).clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-    let recency = Bounds::of(&cuts[Factor::Recency as usize], day);
-    let frequency = Bounds::of(&cuts[Factor::Frequency as usize], |n| n.clamp(0, i64::from(u32::MAX)) as u32);
-    let amount = Bounds::of(&cuts[Factor::Monetary as usize], |minor| minor);
-    let mut scores = Vec::with_capacity(purchases.len());
-    // Classes are as wide as what they come from, so that a comparison is one instruction for several rows.
-    let (mut r, mut f, mut m) = ([0u32; CHUNK], [0u32; CHUNK], [0u64; CHUNK]);
-    let mut wide = Vec::with_capacity(CHUNK);
-    for start in (0..purchases.len()).step_by(CHUNK) {
-        let span = start..(start + CHUNK).min(purchases.len());
-        let orders = &purchases.orders[span.clone()];
-        recency.classes(&purchases.last_days[span.clone()], &mut r, |day, bound| u32::from(day < bound));
-        frequency.classes(orders, &mut f, |orders, bound| u32::from(orders > bound));
-        match monetary {
-            Monetary::Sum => {
-                amount.classes(&purchases.totals[span], &mut m, |total, bound| u64::from(total > bound))
+    let days = bounds(Factor::Recency).map(|since| today.saturating_sub(since).saturating_sub(1));
+    let (orders, amount) = (purchases.orders(), amounts(purchases, monetary));
+    let (frequencies, monies) = (bounds(Factor::Frequency), bounds(Factor::Monetary));
+    let mut cells = vec![0u8; purchases.len()];
+    let [mut r, mut f, mut m, mut bought] = [[0u8; CHUNK]; 4];
+    for (from, cells) in (0..).step_by(CHUNK).zip(cells.chunks_mut(CHUNK)) {
+        let rows = cells.len();
+        above(purchases.last_days(), from, days, &mut r[..rows]);
+        above(orders, from, frequencies, &mut f[..rows]);
+        above(&amount, from, monies, &mut m[..rows]);
+        above(orders, from, [0, i64::MAX, i64::MAX, i64::MAX], &mut bought[..rows]);
+        let flat = |class: &mut [u8], factor: Factor, numbers: &Numbers, value: i64| {
+            if cuts[factor as usize].flat {
+                let rows = (from..).map_while(|row| numbers.get(row));
+                let equal = class.iter_mut().zip(rows).filter(|(_, number)| *number == value);
+                equal.for_each(|(class, _)| *class = CLASSES / 2);
             }
-            Monetary::Mean => {
-                wide.clear();
-                let rows = span.filter_map(|at| purchases.get(at));
-                wide.extend(rows.map(|row| value_of(&row, Factor::Monetary, purchases.today, monetary)));
-                amount.classes(&wide, &mut m, |mean, bound| u64::from(mean > bound));
-            }
+        };
+        flat(
+            &mut r[..rows],
+            Factor::Recency,
+            purchases.last_days(),
+            today.saturating_sub(bounds(Factor::Recency)[0]),
+        );
+        flat(&mut f[..rows], Factor::Frequency, orders, frequencies[0]);
+        flat(&mut m[..rows], Factor::Monetary, &amount, monies[0]);
+        let classes = r.iter().zip(&f).zip(&m).zip(&bought);
+        for (cell, (((r, f), m), bought)) in cells.iter_mut().zip(classes) {
+            // All ones or all zeros, because bytes are not multiplied in one instruction.
+            *cell = cell_of(*r, *f, *m) & 0u8.wrapping_sub(*bought);
         }
-        let rows = orders.iter().zip(&r).zip(&f).zip(&m);
-        scores.extend(rows.map(|(((&orders, &r), &f), &m)| {
-            let cell = (4 - r) * 25 + f * 5 + m as u32;
-            if orders > 0 { cells[cell as usize % 256] } else { Scores::default() }
-        }));
     }
-    scores
+    ScoreColumn::of(cells)
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::CLASSES;
-use crate::radix;
+use crate::bitmap::Bitmap;
+use crate::numbers::Numbers;
+use crate::ranks::at_ranks;
 
 /// Number of boundaries between the classes.
 const BOUNDARIES: usize = CLASSES as usize - 1;
@@ -27,28 +29,38 @@ pub struct Cuts {
 }
 
 impl Cuts {
-    /// Type-7 quintiles: the k-th lies at the (zero-based) rank k·(n − 1)/5 of the sorted values, between neighbours
-    /// by linear interpolation. Of the `count` rows with orders, whose values all lie between the bounds.
-    pub(crate) fn quintiles<T: Copy>(
-        rows: &[T],
-        orders: &[u32],
-        value: impl Fn(T) -> i64,
-        bounds: (i64, i64),
-        count: usize,
-    ) -> Self {
-        let ranks = Self::ranks(count);
-        let found = radix::order_statistics(rows, orders, value, bounds, &ranks);
-        let at = |rank: usize| ranks.binary_search(&rank).ok().and_then(|at| found.get(at)).copied();
-        Self::from_ranks(count, |rank| at(rank).unwrap_or_default())
+    /// Type-7 quintiles of all rows but those left out, of which there is one at least: the k-th lies at the (zero-based) rank
+    /// k·(n − 1)/5 of the sorted numbers, between neighbours by linear interpolation.
+    pub(crate) fn quintiles(numbers: &Numbers, left_out: &Bitmap) -> Self {
+        let ranks = Self::ranks(numbers.len() - left_out.count());
+        let found = at_ranks(numbers, left_out, &ranks);
+        Self::from_ranks(numbers.len() - left_out.count(), |rank| match ranks.binary_search(&rank) {
+            Ok(at) => found.get(at).copied().unwrap_or_default(),
+            Err(_) => at_ranks(numbers, left_out, &[rank]).first().copied().unwrap_or_default(),
+        })
+    }
+
+    /// Quintiles of the days since, from the days: their ranks run the other way.
+    pub(crate) fn quintiles_of_days(days: &Numbers, left_out: &Bitmap, today: i32) -> Self {
+        let count = days.len() - left_out.count();
+        let ranks: Vec<usize> =
+            Self::ranks(count).iter().rev().map(|rank| count.saturating_sub(1 + rank)).collect();
+        let found = at_ranks(days, left_out, &ranks);
+        Self::from_ranks(count, |rank| {
+            let from_the_end = count.saturating_sub(1 + rank);
+            let day = match ranks.binary_search(&from_the_end) {
+                Ok(at) => found.get(at).copied(),
+                Err(_) => at_ranks(days, left_out, &[from_the_end]).first().copied(),
+            };
+            i64::from(today) - day.unwrap_or_default()
+        })
     }
 
     /// The ranks whose values decide, ascending.
     fn ranks(count: usize) -> Vec<usize> {
         let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
         let neighbours = |k: usize| [k * last / classes, (k * last / classes + 1).min(last)];
-        let mut ranks: Vec<usize> = (1..classes).flat_map(neighbours).chain([0, last]).collect();
-        ranks.sort_unstable();
-        ranks
+        (1..classes).flat_map(neighbours).collect()
     }
 
     /// The same from the values at ranks, for whoever keeps them in order.
@@ -58,7 +70,9 @@ impl Cuts {
             let (rank, fifths) = ((k + 1) * last / classes, (k + 1) * last % classes);
             Cut::between(at(rank), at((rank + 1).min(last)), fifths)
         });
-        Self { points, flat: at(0) == at(last) }
+        // Whether all are equal is only a question where the boundaries are.
+        let flat = points[0] == points[points.len() - 1] && at(0) == at(last);
+        Self { points, flat }
     }
 
     /// Boundaries that a person chose; brought into ascending order.
@@ -98,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cuts(values: &[i64]) -> Cuts {
-        Cuts::quintiles(values, &vec![1; values.len()], |value| value, radix::bounds(values), values.len())
+        Cuts::quintiles(&values.iter().copied().collect(), &Bitmap::default())
     }
 
     #[test]

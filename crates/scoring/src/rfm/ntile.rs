@@ -1,14 +1,14 @@
 //! Five groups of equal size, the option for people who want exactly 20 % in each class.
 
-use super::{CLASSES, Factor, Monetary, Scores, segments, value_of};
+use super::{CLASSES, Factor, Monetary, ScoreColumn, Scores, value_of};
 use crate::orders::{Purchase, Purchases};
 
 /// Scores by rank: of n customers the first n mod 5 groups get one more. Equal values are divided by the order of the
 /// customers, the first of them in the lower class; for recency the days are ranked descending.
-pub(super) fn scores(purchases: &Purchases, monetary: Monetary) -> Vec<Scores> {
+pub(super) fn scores(purchases: &Purchases, monetary: Monetary) -> ScoreColumn {
     let mut scores = vec![Scores::default(); purchases.len()];
     let population: Vec<u32> =
-        (0..).zip(&purchases.orders).filter(|(_, orders)| **orders > 0).map(|(at, _)| at).collect();
+        (0..).zip(purchases.iter()).filter(|(_, purchase)| purchase.bought()).map(|(at, _)| at).collect();
     for factor in Factor::ALL {
         let mut ranked: Vec<(i64, u32)> = population
             .iter()
@@ -29,12 +29,7 @@ pub(super) fn scores(purchases: &Purchases, monetary: Monetary) -> Vec<Scores> {
             }
         }
     }
-    let rules = segments::by_cell();
-    for &at in &population {
-        let entry = &mut scores[at as usize];
-        entry.rule = segments::rule_in(&rules, entry.r, entry.f, entry.m);
-    }
-    scores
+    scores.into_iter().collect()
 }
 
 /// The group of a rank, from 1.

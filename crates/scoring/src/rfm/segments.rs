@@ -12,7 +12,7 @@ pub const RULES_VERSION: u16 = 1;
 pub struct Span(pub u8, pub u8);
 
 impl Span {
-    fn contains(self, score: u8) -> bool {
+    const fn contains(self, score: u8) -> bool {
         self.0 <= score && score <= self.1
     }
 }
@@ -110,13 +110,19 @@ pub fn segment_names() -> Vec<&'static str> {
 }
 
 /// For every combination the number of its row, from 1.
-pub(super) fn by_cell() -> ByCell {
+pub(super) static BY_CELL: ByCell = {
     let mut rows = [0; 125];
-    for (at, (r, f, m)) in cells().enumerate() {
-        rows[at] = first_match(RULES, r, f, m).map_or(0, |row| row as u8 + 1);
+    let mut at = 0;
+    while at < rows.len() as u8 {
+        let (r, f, m) = (at / 25 + 1, at / 5 % 5 + 1, at % 5 + 1);
+        rows[at as usize] = match first_match(RULES, r, f, m) {
+            Some(row) => row as u8 + 1,
+            None => 0,
+        };
+        at += 1;
     }
     rows
-}
+};
 
 /// The row of one combination.
 pub(super) fn rule_in(rows: &ByCell, r: u8, f: u8, m: u8) -> u8 {
@@ -124,8 +130,16 @@ pub(super) fn rule_in(rows: &ByCell, r: u8, f: u8, m: u8) -> u8 {
     rows.get(at.wrapping_sub(31)).copied().unwrap_or_default()
 }
 
-fn first_match(rules: &[Rule], r: u8, f: u8, m: u8) -> Option<usize> {
-    rules.iter().position(|rule| rule.r.contains(r) && rule.f.contains(f) && rule.m.contains(m))
+const fn first_match(rules: &[Rule], r: u8, f: u8, m: u8) -> Option<usize> {
+    let mut row = 0;
+    while row < rules.len() {
+        let rule = &rules[row];
+        if rule.r.contains(r) && rule.f.contains(f) && rule.m.contains(m) {
+            return Some(row);
+        }
+        row += 1;
+    }
+    None
 }
 
 /// All combinations, R first.
@@ -158,7 +172,7 @@ mod tests {
 
     #[test]
     fn the_quick_table_agrees_with_the_rules() {
-        let rows = by_cell();
+        let rows = BY_CELL;
         for (r, f, m) in cells() {
             let row = rule_in(&rows, r, f, m);
             assert_eq!(segment_of(r, f, m), Some(RULES[usize::from(row) - 1].segment), "{r}{f}{m}");

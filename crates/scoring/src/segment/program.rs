@@ -6,13 +6,15 @@ use model::value::Currency;
 use model::{Filter, Op, Operand, RecordId, Value};
 
 use super::bounds::{Span, spans};
-use super::kernel;
 use crate::bitmap::{Bitmap, WORD};
 use crate::columns::{Column, Table};
 use crate::ledger::Ledger;
+use crate::numbers::Numbers;
 
 /// Words evaluated together: 4,096 rows of a column lie in the first-level cache.
 const BLOCK: usize = 64;
+/// Up to so many runs of codes that pass are compared with; of more, each code is looked up.
+const MOST_RUNS: usize = 4;
 
 /// What happened, by row, and the code of a product or a type in it.
 pub type Kept<'a> = (&'a Ledger, &'a dyn Fn(&Value) -> Option<u32>);
@@ -45,8 +47,8 @@ enum Node {
     Rows(Bitmap),
     Filled(usize),
     Spans(usize, Vec<Span>),
-    /// For each code whether it passes, and the code if it is the only one.
-    Codes(usize, Vec<u8>, Option<u32>),
+    /// For each code whether it passes.
+    Codes(usize, Vec<u8>),
 }
 
 impl Program {
@@ -78,10 +80,9 @@ impl Program {
 impl Program {
     /// The records that pass, by row.
     pub fn ids(&self, table: &Table) -> Vec<u32> {
-        let rows = self.rows(table);
-        let mut ids = rows.to_rows();
+        let mut ids = self.rows(table).to_rows();
         // A row that passes has a record.
-        ids.iter_mut().for_each(|row| *row = table.rows().id(*row).unwrap_or_default());
+        table.rows().name(&mut ids);
         ids
     }
 }
@@ -148,7 +149,7 @@ impl Compiler<'_> {
     /// A comparison that is not a negation.
     fn leaf(&self, filter: &Filter, at: usize, op: Op, operand: &Operand) -> Node {
         let measure = match self.table.at(at) {
-            Column::Long { measure, .. } | Column::Short { measure, .. } => *measure,
+            Column::Numbers { measure, .. } => *measure,
             Column::Coded { .. } => return self.codes(filter, at, op),
         };
         match op {
@@ -159,14 +160,18 @@ impl Compiler<'_> {
 
     /// Each different content is asked once, by the same comparison as a single record.
     fn codes(&self, filter: &Filter, at: usize, op: Op) -> Node {
-        let mut rule = filter.clone();
-        if let Filter::Field { op: asked, .. } = &mut rule {
-            *asked = op;
+        let answers = self.table.at(at).decide(op, filter, self.context);
+        let mut runs: Vec<Span> = Vec::new();
+        for (code, _) in (0i64..).zip(&answers).filter(|(_, answer)| **answer == 1) {
+            match runs.last_mut() {
+                Some(run) if run.1 + 1 == code => run.1 = code,
+                _ => runs.push((code, code)),
+            }
+            if runs.len() > MOST_RUNS {
+                return Node::Codes(at, answers);
+            }
         }
-        let answers = self.table.at(at).decide(|content| rule.matches(content, self.context));
-        let mut passing = (0u32..).zip(&answers).filter(|(_, answer)| **answer == 1).map(|(code, _)| code);
-        let only = passing.next().filter(|_| passing.next().is_none());
-        Node::Codes(at, answers, only)
+        Node::Spans(at, runs)
     }
 }
 
@@ -185,6 +190,9 @@ impl Node {
                 for node in nodes {
                     node.evaluate(table, first, other);
                     words.iter_mut().zip(&*other).for_each(|(word, other)| *word &= other);
+                    if words.iter().all(|word| *word == 0) {
+                        break;
+                    }
                 }
             }
             Node::Any(nodes) => {
@@ -200,23 +208,26 @@ impl Node {
             }
             Node::Rows(rows) => copy(rows, first, words),
             Node::Filled(at) => match table.at(*at) {
-                Column::Long { filled, .. } | Column::Short { filled, .. } => copy(filled, first, words),
+                Column::Numbers { filled, .. } => copy(filled, first, words),
                 Column::Coded { .. } => words.fill(0),
             },
-            Node::Spans(at, spans) => numbers(table.at(*at), spans, first, words, other),
-            Node::Codes(at, answers, only) => {
+            Node::Spans(at, spans) => match table.at(*at) {
+                Column::Numbers { values, filled, .. } => {
+                    within(values, spans, first, words);
+                    let filled = filled.words().get(first..).unwrap_or_default();
+                    let filled = filled.iter().copied().chain(std::iter::repeat(0));
+                    words.iter_mut().zip(filled).for_each(|(word, filled)| *word &= filled);
+                }
+                Column::Coded { codes, .. } => within(codes, spans, first, words),
+            },
+            Node::Codes(at, answers) => {
+                words.fill(0);
                 if let Column::Coded { codes, .. } = table.at(*at) {
-                    kernel::decided(part(codes, first, words.len()), answers, *only, words);
+                    codes.decided(first, answers, words);
                 }
             }
         }
     }
-}
-
-/// The values of some words; fewer at the end of the column.
-fn part<T>(values: &[T], first: usize, words: usize) -> &[T] {
-    let from = (first * WORD).min(values.len());
-    &values[from..((first + words) * WORD).min(values.len())]
 }
 
 fn copy(rows: &Bitmap, first: usize, words: &mut [u64]) {
@@ -225,29 +236,18 @@ fn copy(rows: &Bitmap, first: usize, words: &mut [u64]) {
     words.iter_mut().zip(from).for_each(|(word, from)| *word = *from);
 }
 
-fn numbers(column: &Column, spans: &[Span], first: usize, words: &mut [u64], other: &mut [u64]) {
+fn within(values: &Numbers, spans: &[Span], first: usize, words: &mut [u64]) {
     words.fill(0);
-    for &(least, most) in spans {
-        other.fill(0);
-        match column {
-            Column::Long { values, .. } => {
-                kernel::between(part(values, first, words.len()), (least, most), (i64::MIN, i64::MAX), other);
+    match spans {
+        [] => {}
+        [span] => values.between(first, *span, words),
+        spans => {
+            let mut other = [0u64; BLOCK];
+            for span in spans {
+                other.fill(0);
+                values.between(first, *span, &mut other[..words.len()]);
+                words.iter_mut().zip(&other).for_each(|(word, other)| *word |= other);
             }
-            Column::Short { values, .. } => {
-                // A span beyond the type holds nobody; one that reaches beyond it is cut.
-                if least <= i64::from(i32::MAX) && most >= i64::from(i32::MIN) {
-                    let cut = |bound: i64| bound.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
-                    let span = (cut(least), cut(most));
-                    kernel::between(part(values, first, words.len()), span, (i32::MIN, i32::MAX), other);
-                }
-            }
-            Column::Coded { .. } => {}
         }
-        words.iter_mut().zip(&*other).for_each(|(word, other)| *word |= other);
-    }
-    if let Column::Long { filled, .. } | Column::Short { filled, .. } = column {
-        let filled = filled.words().get(first..).unwrap_or_default();
-        let filled = filled.iter().copied().chain(std::iter::repeat(0));
-        words.iter_mut().zip(filled).for_each(|(word, filled)| *word &= filled);
     }
 }
