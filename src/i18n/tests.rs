@@ -131,6 +131,9 @@ fn every_report_and_its_settings_have_names() {
         report.settings.iter().for_each(|setting| need(format!("report-setting-{}", setting.key)));
         need(format!("insight-{}", report.group.key()));
     }
+    for score in protocol::reports::scores::SCORES {
+        score.settings.iter().for_each(|setting| need(format!("report-setting-{}", setting.key)));
+    }
     assert!(missing.is_empty(), "{missing:#?}");
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod rfm;
 mod rfm_view;
 mod scored;
 mod scores;
+mod tuning;
 
 use std::rc::Rc;
 

@@ -111,6 +111,18 @@ impl Derived {
         set
     }
 
+    /// Lets a score be computed with other settings, or again with those from before; returns those that it had.
+    pub(crate) fn try_set(
+        &self,
+        score: &reports::scores::Score,
+        settings: Option<Rc<reports::Settings<'static>>>,
+    ) -> Option<Rc<reports::Settings<'static>>> {
+        let mut all = self.set.borrow_mut();
+        let before = all.iter().position(|(key, _)| *key == score.key).map(|at| all.remove(at).1);
+        all.extend(settings.map(|settings| (score.key, settings)));
+        before
+    }
+
     /// What a record says of a score.
     pub(crate) fn kept(&self, score: &reports::scores::Score) -> Option<&reports::scores::Kept> {
         self.settings.scores.iter().find(|(key, _)| key == score.key).map(|(_, kept)| kept)

@@ -7,7 +7,8 @@ use common::*;
 use model::entities::{lead, score};
 use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, SortKey, Value, defaults};
 use protocol::query::{ReportQuery, RowsQuery};
-use protocol::reports::scores::{CHURN, LIFETIME};
+use protocol::reports::scores::{CHURN, LIFETIME, SCORES};
+use protocol::reports::{Block, Cell, Line};
 use protocol::view::{ReportView, ScoreView};
 use protocol::{Query, View};
 
@@ -78,11 +79,11 @@ fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
             desk.order(other, TODAY - 400 + i32::from(n) + 40 * i32::from(k), 5_000 * i64::from(n + 1));
         }
     }
-    let fitted = score_of(&mut desk, id, "alive").value;
+    let fitted = score_of(&mut desk, id, "lifetime-value").value;
     let keep = lifetime(&mut desk).keep.expect("can be kept");
     assert!(!keep.exists && !keep.is_same && keep.population == 9, "{keep:?}");
     keep_all(&mut desk, keep.record, kept("lifetime", keep.version, &keep.settings, &keep.fit));
-    assert_eq!(score_of(&mut desk, id, "alive").value, fitted);
+    assert_eq!(score_of(&mut desk, id, "lifetime-value").value, fitted);
     assert!(lifetime(&mut desk).keep.expect("can be kept").is_same);
 
     // Other customers come: what was kept still says the same of this one.
@@ -92,9 +93,9 @@ fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
             desk.order(other, TODAY - 5 - k * 9, 90_000);
         }
     }
-    assert_eq!(score_of(&mut desk, id, "alive").value, fitted);
+    assert_eq!(score_of(&mut desk, id, "lifetime-value").value, fitted);
     desk.update(keep.record, vec![set(score::VERSION, Value::Int(LIFETIME.version + 1))]);
-    assert_ne!(score_of(&mut desk, id, "alive").value, fitted, "fitted anew");
+    assert_ne!(score_of(&mut desk, id, "lifetime-value").value, fitted, "fitted anew");
 }
 
 #[test]
@@ -124,4 +125,46 @@ fn a_lead_is_scored_by_what_is_known() {
     };
     let listed: Vec<RecordId> = desk.rows(query).rows.iter().map(|row| row.id).collect();
     assert_eq!(listed, [good]);
+}
+
+fn spread(desk: &mut Desk, key: &str, settings: &[(&str, f64)]) -> ReportView {
+    let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect();
+    match desk.ask(Query::Report(ReportQuery { key: key.into(), kind: Some(Kind::Company), settings })) {
+        View::Report(Some(view)) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn counted(view: &ReportView) -> Vec<(u64, bool)> {
+    let Some(Block::Table(table)) = view.report.blocks.last() else { panic!("no table") };
+    let count = |line: &Line| match line.values[1].cell {
+        Cell::Count(count) => (count, line.values[1].opens.is_some()),
+        _ => panic!("no count"),
+    };
+    table.rows.iter().map(count).collect()
+}
+
+#[test]
+fn what_is_tried_shows_how_a_score_would_spread_and_changes_nothing() {
+    let mut desk = Desk::new();
+    let id = waiting(&mut desk);
+    desk.company("Leer");
+    let usual = spread(&mut desk, "score-churn", &[]);
+    assert_eq!(counted(&usual), [(1, true)], "who never bought cannot leave: {usual:?}");
+    let tried = spread(&mut desk, "score-churn", &[("interval", 5.0)]);
+    assert_eq!(counted(&tried), [(1, false)], "the list is by what is kept");
+    assert_ne!(tried.report, usual.report);
+    assert!(!tried.keep.expect("can be kept").is_same);
+    assert_eq!(score_of(&mut desk, id, "churn").value, Value::Int(40), "as before");
+    for score in SCORES {
+        let key = format!("score-{}", score.key);
+        let query = ReportQuery { key, kind: None, settings: vec![] };
+        let View::Report(view) = desk.ask(Query::Report(query)) else { panic!("no answer") };
+        assert_eq!(
+            view.is_some(),
+            score.key != "lifetime",
+            "{} has a report of its own or a spread",
+            score.key
+        );
+    }
 }

@@ -73,7 +73,7 @@ fn money(scope: &Scope<'_>, slot: Slot, field: FieldId, day: i32) -> Option<i64>
     scope.derived.rates.convert(amount, scope.derived.settings.currency, day).map(|amount| amount.minor)
 }
 
-fn number(decimal: Decimal) -> f64 {
+pub(super) fn number(decimal: Decimal) -> f64 {
     decimal.mantissa() as f64 / 10f64.powi(decimal.places().into())
 }
 

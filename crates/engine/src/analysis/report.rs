@@ -7,7 +7,7 @@ use reports::report::{Block, Cell};
 use reports::scores::{self, LIFETIME, Score};
 use reports::{Report, Settings, about};
 
-use super::{Scored, base};
+use super::{Scored, base, tuning};
 use crate::derived::Scope;
 use crate::queries::Asked;
 use crate::timer::Timer;
@@ -15,7 +15,7 @@ use crate::timer::Timer;
 /// Answers; `None` where there is no report with this key.
 pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportView> {
     let scope = &asked.scope;
-    let about = about(&query.key)?;
+    let Some(about) = about(&query.key) else { return tuning::answer(scope, query) };
     let timer = Timer::start();
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
@@ -40,7 +40,7 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
     })
 }
 
-fn setting((of, value): (&reports::Setting, f64)) -> SettingView {
+pub(super) fn setting((of, value): (&reports::Setting, f64)) -> SettingView {
     SettingView {
         key: of.key.to_owned(),
         value,
@@ -51,7 +51,12 @@ fn setting((of, value): (&reports::Setting, f64)) -> SettingView {
     }
 }
 
-fn keep(scope: &Scope<'_>, score: &'static Score, settings: &Settings<'_>, kind: Kind) -> KeepView {
+pub(super) fn keep(
+    scope: &Scope<'_>,
+    score: &'static Score,
+    settings: &Settings<'_>,
+    kind: Kind,
+) -> KeepView {
     let kept = scope.derived.kept(score);
     let set: Vec<(String, f64)> =
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();

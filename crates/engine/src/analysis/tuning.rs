@@ -1,0 +1,160 @@
+//! How a score spreads over the records, with settings that somebody tries: what a slider shows while it is moved.
+
+use std::rc::Rc;
+
+use model::entities::{company, contact, lead};
+use model::{Decimal, FieldId, Filter, Kind, Op, Operand, Value};
+use protocol::query::ReportQuery;
+use protocol::view::ReportView;
+use reports::scores::{self, Score};
+use reports::{Block, Cell, Drawing, Figure, Report, Settings, Table};
+
+use super::{report, scores as values};
+use crate::derived::Scope;
+use crate::timer::Timer;
+
+/// Prefix of the key under which the spread of a score is asked for.
+const PREFIX: &str = "score-";
+/// Bands that are shown, about.
+const BANDS: f64 = 5.0;
+
+/// The field of a score for a kind of record.
+fn field(score: &Score, kind: Kind) -> Option<FieldId> {
+    let [of_company, of_contact] = match score.key {
+        "churn" => [company::CHURN_RISK, contact::CHURN_RISK],
+        "loyalty" => [company::LOYALTY_INDEX, contact::LOYALTY_INDEX],
+        "engagement" => [company::ENGAGEMENT, contact::ENGAGEMENT],
+        "care" => [company::CARE_OVERDUE_DAYS, contact::CARE_OVERDUE_DAYS],
+        "completeness" => [company::COMPLETENESS, contact::COMPLETENESS],
+        "lead" => return (kind == Kind::Lead).then_some(lead::SCORE),
+        _ => return None,
+    };
+    match kind {
+        Kind::Company => Some(of_company),
+        Kind::Contact => Some(of_contact),
+        _ => None,
+    }
+}
+
+/// Answers; `None` where the key names no score that spreads.
+pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportView> {
+    let timer = Timer::start();
+    let score = Score::by_key(query.key.strip_prefix(PREFIX)?)?;
+    let kinds: Vec<(Kind, u32)> = [Kind::Company, Kind::Contact, Kind::Lead]
+        .into_iter()
+        .filter(|kind| field(score, *kind).is_some())
+        .map(|kind| (kind, scope.records.of(kind).count() as u32))
+        .collect();
+    let kind =
+        query.kind.filter(|kind| field(score, *kind).is_some()).or(kinds.first().map(|(kind, _)| *kind))?;
+    let field = field(score, kind)?;
+    let mut set = query.settings.clone();
+    set.extend(
+        scope
+            .derived
+            .kept(score)
+            .filter(|kept| !score.is_newer(kept))
+            .map(|kept| scores::parse(&kept.settings))
+            .unwrap_or_default(),
+    );
+    let settings: Settings<'static> = Settings::new(score.settings, &set);
+    let keep = report::keep(scope, score, &settings, kind);
+    let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
+    let found = spread(scope, kind, field);
+    scope.derived.try_set(score, before);
+    // The list that a band opens is by what is kept, not by what is tried.
+    let report = shown(kind, field, &found, keep.is_same || !keep.exists && is_usual(score, &settings));
+    Some(ReportView {
+        key: query.key.clone(),
+        kind: Some(kind),
+        kinds,
+        on: scope.today,
+        settings: settings.iter().map(report::setting).collect(),
+        keep: Some(keep),
+        report,
+        took_ms: timer.ms(),
+    })
+}
+
+fn is_usual(score: &Score, settings: &Settings<'_>) -> bool {
+    *settings == score.with(None)
+}
+
+/// The score of every record that has one, ascending.
+fn spread(scope: &Scope<'_>, kind: Kind, field: FieldId) -> Vec<f64> {
+    let number = |slot| match values::value(scope, slot, field)? {
+        Value::Int(number) => Some(number as f64),
+        value => Decimal::from_value(&value).map(super::base::number),
+    };
+    let mut found: Vec<f64> = scope.records.of(kind).filter_map(number).collect();
+    sorting::by(&mut found, f64::total_cmp);
+    found
+}
+
+fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {
+    let count = found.len() as u64;
+    let mean = found.iter().sum::<f64>() / found.len().max(1) as f64;
+    let figures = vec![
+        Figure::new("tuning-scored", opening(opens, Cell::Count(count), kind, vec![filled(field)])),
+        Figure::new("tuning-mean", if count > 0 { Cell::Number(mean, 1) } else { Cell::Empty }),
+    ];
+    let columns = ["tuning-band", "tuning-records", "report-share"];
+    let mut table = Table::new("tuning-bands", &columns).drawn(Drawing::Bars { of: vec![1] });
+    for (from, until) in bands(found) {
+        let within =
+            found.iter().filter(|value| (from..=until).contains(&value.round_ties_even())).count() as u64;
+        let between = vec![compare(field, Op::AtLeast, from), compare(field, Op::AtMost, until)];
+        table.push([
+            Cell::Text(format!("{from}–{until}")).into(),
+            opening(opens, Cell::Count(within), kind, between),
+            Cell::share(within as f64, count as f64).into(),
+        ]);
+    }
+    Report { notes: Vec::new(), blocks: vec![Block::Figures(figures), Block::Table(table)] }
+}
+
+/// Whole numbers from the least to the greatest value, in steps of 1, 2 or 5 times a power of ten.
+fn bands(found: &[f64]) -> Vec<(f64, f64)> {
+    let (Some(least), Some(most)) = (found.first(), found.last()) else { return Vec::new() };
+    let (least, most) = (least.round_ties_even(), most.round_ties_even());
+    let rough = ((most - least) / BANDS).max(1.0);
+    let power = 10f64.powi(rough.log10().floor() as i32);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|times| times * power)
+        .into_iter()
+        .find(|step| *step >= rough)
+        .unwrap_or(rough);
+    let first = (least / step).floor() * step;
+    let bands = ((most - first) / step).floor() as usize + 1;
+    (0..bands).map(|band| first + step * band as f64).map(|from| (from, from + step - 1.0)).collect()
+}
+
+fn filled(field: FieldId) -> Filter {
+    Filter::Field { field, op: Op::Filled, operand: Operand::None }
+}
+
+fn compare(field: FieldId, op: Op, value: f64) -> Filter {
+    Filter::Field { field, op, operand: Operand::Values(vec![Value::Int(value as i64)]) }
+}
+
+fn opening(opens: bool, cell: Cell, kind: Kind, rules: Vec<Filter>) -> reports::Shown {
+    if opens { cell.opening(kind, Filter::All(rules)) } else { cell.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_whole_and_hold_every_value() {
+        for (found, expected) in [
+            (&[][..], vec![]),
+            (&[0.0], vec![(0.0, 0.0)]),
+            (&[3.0, 97.0], vec![(0.0, 19.0), (20.0, 39.0), (40.0, 59.0), (60.0, 79.0), (80.0, 99.0)]),
+            (&[-4.0, 5.0], vec![(-4.0, -3.0), (-2.0, -1.0), (0.0, 1.0), (2.0, 3.0), (4.0, 5.0)]),
+            (&[0.0, 12.4], vec![(0.0, 4.0), (5.0, 9.0), (10.0, 14.0)]),
+        ] {
+            assert_eq!(bands(found), expected, "{found:?}");
+        }
+    }
+}
