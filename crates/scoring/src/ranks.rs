@@ -9,7 +9,7 @@ use crate::numbers::{Cell, Cells, Numbers};
 
 /// Bits of one digit: 4,096 counters stay in the first-level cache.
 const DIGIT: u32 = 12;
-/// Below this many values sorting is faster than another histogram.
+/// Below this many values sorting is faster than a histogram.
 const FEW: usize = 2048;
 /// Words of rows that are compared with several spans while they are in the cache.
 const BLOCK: usize = 64;
@@ -20,6 +20,12 @@ pub(crate) fn at_ranks(numbers: &Numbers, left_out: &Bitmap, ranks: &[usize]) ->
     let count = numbers.len() - left_out.count();
     if count == 0 {
         return Vec::new();
+    }
+    if numbers.len() <= FEW {
+        let counted = numbers.iter().enumerate().filter(|(row, _)| !left_out.contains(*row));
+        let mut values: Vec<i64> = counted.map(|(_, value)| value).collect();
+        values.sort_unstable();
+        return ranks.iter().map(|&rank| values[rank.min(count - 1)]).collect();
     }
     let base = numbers.base();
     match numbers.cells() {
@@ -44,9 +50,12 @@ fn values_of(places: &[(usize, usize)], base: i64) -> Vec<i64> {
 
 /// Two bytes are counted at once: half as many counters are touched, and equal neighbours do not wait for each other.
 pub(crate) fn count_bytes(cells: &[u8]) -> Vec<u32> {
+    let mut counts = vec![0; 1 << 8];
+    if cells.len() <= FEW {
+        return count_digits(cells, usize::from, counts);
+    }
     let (pairs, last) = cells.as_chunks::<2>();
     let both = count_digits(pairs, |pair| u16::from_le_bytes(pair).into(), vec![0; 1 << 16]);
-    let mut counts = vec![0; 1 << 8];
     for (high, row) in both.chunks(1 << 8).enumerate() {
         for (low, &count) in row.iter().enumerate() {
             counts[low] += count;
@@ -146,14 +155,9 @@ fn refine(
         }
     }
     let mut values = Vec::with_capacity(places.len());
-    for (group, bucket) in groups.iter().zip(&mut buckets) {
+    for (group, bucket) in groups.iter().zip(&buckets) {
         let inside: Vec<usize> = group.iter().map(|place| place.1).collect();
-        if bucket.len() <= FEW {
-            bucket.sort_unstable();
-            values.extend(inside.iter().map(|&rank| bucket[rank]));
-        } else {
-            values.extend(at_ranks(&bucket.iter().copied().collect(), &Bitmap::default(), &inside));
-        }
+        values.extend(at_ranks(&bucket.iter().copied().collect(), &Bitmap::default(), &inside));
     }
     values
 }

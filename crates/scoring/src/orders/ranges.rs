@@ -24,9 +24,7 @@ const COUNT_BITS: u32 = 20;
 
 /// Rows by range, each with its customer within the range, its day and, in the uppermost bits, its amount.
 struct Dealt {
-    rows: Vec<u64>,
-    /// Where the rows of each range end.
-    ends: Vec<u32>,
+    ranges: Box<[Vec<u64>; MOST_RANGES]>,
     /// Bits of days and amounts that found no room.
     lost: u64,
     seen: Seen,
@@ -41,17 +39,14 @@ pub(super) fn sum(orders: &Orders<'_>, customers: usize, today: i32) -> Option<(
         return None;
     }
     let first_day = today.checked_sub(DAYS_BEFORE)?;
-    let dealt = deal(orders, starts(orders.customer, customers)?, first_day);
+    let dealt = deal(orders, &counts(orders.customer, customers)?, first_day);
     if dealt.lost != 0 {
         return None;
     }
     let plain = !dealt.seen.future && dealt.signs >= 0;
     let mut result = Purchases::none(0, today);
     let (mut sums, mut both) = (Sums::new(RANGE), Both::new());
-    let mut start = 0;
-    for (range, &end) in dealt.ends.iter().take(ranges).enumerate() {
-        let rows = &dealt.rows[start..end as usize];
-        start = end as usize;
+    for (range, rows) in dealt.ranges.iter().take(ranges).enumerate() {
         if plain && both.holds(rows.len(), dealt.seen.used_bits) {
             both.add(rows);
             both.part(first_day, &mut sums);
@@ -63,8 +58,8 @@ pub(super) fn sum(orders: &Orders<'_>, customers: usize, today: i32) -> Option<(
     Some((result, dealt.seen))
 }
 
-/// Where the rows of each range begin; `None` if one of them names nobody.
-fn starts(customers: &[u32], known: usize) -> Option<[u32; MOST_RANGES]> {
+/// How many rows each range has; `None` if one of them names nobody.
+fn counts(customers: &[u32], known: usize) -> Option<[u32; MOST_RANGES]> {
     let mut counts = [[0u32; MOST_RANGES]; 2];
     let mut greatest = 0;
     let (pairs, last) = customers.as_chunks::<2>();
@@ -78,17 +73,14 @@ fn starts(customers: &[u32], known: usize) -> Option<[u32; MOST_RANGES]> {
         greatest = greatest.max(customer);
         even[(customer >> RANGE_BITS) as usize % MOST_RANGES] += 1;
     }
-    let mut start = 0;
-    for (count, other) in even.iter_mut().zip(odd) {
-        let here = *count + *other;
-        *count = start;
-        start += here;
-    }
+    even.iter_mut().zip(odd).for_each(|(count, other)| *count += *other);
     ((greatest as usize) < known).then_some(*even)
 }
 
-fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> Dealt {
-    let mut rows = vec![0u64; orders.customer.len()];
+fn deal(orders: &Orders<'_>, counts: &[u32; MOST_RANGES], first_day: i32) -> Dealt {
+    let with_room = |range: usize| Vec::with_capacity(counts[range] as usize);
+    let mut ranges: Box<[Vec<u64>; MOST_RANGES]> = Box::new(std::array::from_fn(with_room));
+    let mut packed = [0u64; CHUNK];
     let (mut lost, mut signs, mut latest) = (0u32, 0i64, 0u32);
     let columns =
         orders.customer.chunks(CHUNK).zip(orders.day.chunks(CHUNK)).zip(orders.amount.chunks(CHUNK));
@@ -99,22 +91,21 @@ fn deal(orders: &Orders<'_>, mut places: [u32; MOST_RANGES], first_day: i32) -> 
             latest = latest.max(since);
         }
         signs |= amounts.iter().fold(0, |signs, &amount| signs | amount);
-        for ((&customer, &day), &amount) in customers.iter().zip(days).zip(amounts) {
+        let rows = packed.iter_mut().zip(customers).zip(days).zip(amounts);
+        for (((row, &customer), &day), &amount) in rows {
             let since = u64::from(day.wrapping_sub(first_day) as u32);
             let within = u64::from(customer) % RANGE as u64;
-            let row = (amount as u64) << (RANGE_BITS + DAY_BITS) | since << RANGE_BITS | within;
-            let place = &mut places[(customer >> RANGE_BITS) as usize % MOST_RANGES];
-            if let Some(slot) = rows.get_mut(*place as usize) {
-                *slot = row;
-            }
-            *place += 1;
+            *row = (amount as u64) << (RANGE_BITS + DAY_BITS) | since << RANGE_BITS | within;
+        }
+        for (&row, customer) in packed.iter().zip(customers) {
+            ranges[(customer >> RANGE_BITS) as usize % MOST_RANGES].push(row);
         }
     }
     // Without a negative amount the signs are the used bits too.
     let bits = if signs < 0 { used_bits(orders.amount) } else { signs };
     let lost = u64::from(lost >> DAY_BITS) | bits as u64 >> (63 - RANGE_BITS - DAY_BITS);
     let seen = Seen { future: latest > DAYS_BEFORE as u32, used_bits: bits };
-    Dealt { rows, ends: places.to_vec(), lost, seen, signs }
+    Dealt { ranges, lost, seen, signs }
 }
 
 /// Sums of a range where there is neither a return nor a future order: sum and number of purchases in one word, so that one

@@ -60,7 +60,9 @@ impl Cuts {
     fn ranks(count: usize) -> Vec<usize> {
         let (classes, last) = (usize::from(CLASSES), count.saturating_sub(1));
         let neighbours = |k: usize| [k * last / classes, (k * last / classes + 1).min(last)];
-        (1..classes).flat_map(neighbours).collect()
+        let mut ranks: Vec<usize> = (1..classes).flat_map(neighbours).collect();
+        ranks.sort_unstable();
+        ranks
     }
 
     /// The same from the values at ranks, for whoever keeps them in order.
