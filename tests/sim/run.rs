@@ -119,7 +119,7 @@ impl Run {
         run
     }
 
-    fn has(&self, fault: Fault) -> bool {
+    pub(crate) fn has(&self, fault: Fault) -> bool {
         self.script.faults.contains(&fault)
     }
 

@@ -69,7 +69,7 @@ fn of_all(seeds: u64, start: u64) -> Options {
 }
 
 /// How it behaves where others work, too.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
     /// As any program.
     Greedy,
@@ -78,7 +78,7 @@ enum Manner {
 }
 
 fn simulate(context: &Context, options: &Options, manner: Manner) -> Result<()> {
-    let program = build(context)?;
+    let program = build(context, manner)?;
     let mut sim = context.command(&program.to_string_lossy());
     let numbers = [("--seeds", options.seeds), ("--start", options.start), ("--steps", options.steps)];
     for (name, value) in numbers {
@@ -94,8 +94,11 @@ fn simulate(context: &Context, options: &Options, manner: Manner) -> Result<()> 
 }
 
 /// Builds the simulator of a checkout and gives the program.
-fn build(context: &Context) -> Result<PathBuf> {
-    let mut cargo = context.patient("cargo");
+fn build(context: &Context, manner: Manner) -> Result<PathBuf> {
+    let mut cargo = match manner {
+        Manner::Greedy => context.command("cargo"),
+        Manner::Patient => context.patient("cargo"),
+    };
     process::run(cargo.args(["build", "--quiet", "--profile", "sim", "--package", "tests", "--bin", "sim"]))?;
     Ok(context.target.join("sim").join(format!("sim{}", std::env::consts::EXE_SUFFIX)))
 }

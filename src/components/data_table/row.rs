@@ -23,15 +23,11 @@ pub(super) fn TableRow(
             let data = data.as_ref()?;
             data.rows.get(index.checked_sub(data.start)? as usize).cloned()
         });
-        // Once somebody has begun to change it a row stays as it is: a new answer would take the editor away with what is
-        // typed. Until then the editor shows what is new: the answer to the change before may come after it was opened.
+        // A row stays as it is while somebody edits it: a new answer would take the editor away with what is typed. What the
+        // editor shows follows by itself, until somebody has begun to change it.
         let edited = state.editing.get().map(|(id, _)| id);
         match before.and_then(Option::as_ref) {
-            Some(before)
-                if state.touched.get_value()
-                    && edited == Some(before.id)
-                    && now.as_ref().map(|now| now.id) == edited =>
-            {
+            Some(before) if edited == Some(before.id) && now.as_ref().map(|now| now.id) == edited => {
                 Some(before.clone())
             }
             _ => now,

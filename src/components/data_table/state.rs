@@ -27,7 +27,6 @@ pub struct TableState {
     pub selected: RwSignal<BTreeSet<RecordId>>,
     /// The cell being edited.
     pub editing: RwSignal<Option<(RecordId, FieldId)>>,
-    /// Whether somebody has begun to change what the open editor shows.
     pub(super) touched: StoredValue<bool>,
     anchor: StoredValue<Option<u32>>,
     widths: RwSignal<HashMap<FieldId, f64>>,
@@ -145,6 +144,11 @@ impl TableState {
             self.viewport.node,
             ".table-cell:not(.table-check) :is(input:not([tabindex='-1']), select, textarea)",
         );
+    }
+
+    /// Whether somebody has begun to change what the open editor shows.
+    pub fn is_touched(self) -> bool {
+        self.touched.try_get_value().unwrap_or(true)
     }
 
     /// Edits the first column of a record.

@@ -1,9 +1,11 @@
 //! The columns of a list: which there are, and what a cell shows and how it is edited.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use model::entities::common;
-use model::{Command, FieldDef, FieldId, FieldKind, Kind};
-use protocol::view::{Row, Shown};
+use model::{Command, FieldDef, FieldId, FieldKind, Kind, RecordId};
+use protocol::view::{Row, RowsView, Shown};
 use web_sys::MouseEvent;
 
 use super::open_beside;
@@ -84,17 +86,27 @@ fn name(kind: Kind, row: &Row) -> AnyView {
     .into_any()
 }
 
+/// What a record shows in a column by now.
+fn present(data: Option<&RowsView>, id: RecordId, at: usize) -> Option<Shown> {
+    data?.rows.iter().find(|row| row.id == id)?.cells.get(at).cloned()
+}
+
 pub(super) fn editor(
     kind: Kind,
     columns: Memo<Vec<FieldDef>>,
     table: TableState,
+    data: Signal<Option<Arc<RowsView>>>,
 ) -> Callback<(Row, usize), AnyView> {
     Callback::new(move |(row, at): (Row, usize)| {
         let Some(def) = columns.with_untracked(|columns| columns.get(at).cloned()) else {
             return ().into_any();
         };
-        let id = row.id;
-        let shown = row.cells.get(at).cloned().unwrap_or(Shown::Empty);
+        let (id, first) = (row.id, row.cells.get(at).cloned().unwrap_or(Shown::Empty));
+        // The answer to the change before may come when this one is open already.
+        let shown = Memo::new(move |before: Option<&Shown>| match before {
+            Some(before) if table.is_touched() => before.clone(),
+            _ => data.with(|data| present(data.as_deref(), id, at)).unwrap_or_else(|| first.clone()),
+        });
         // A list of options may be walked through by the arrow keys: each is written, and the editor stays.
         let stays = matches!(def.kind, FieldKind::Choice(_) | FieldKind::Member | FieldKind::Currency);
         let write = move |changes| {
@@ -107,7 +119,7 @@ pub(super) fn editor(
             label: i18n::field(kind, &def),
             def,
             bare: true,
-            value: Signal::stored(shown),
+            value: shown.into(),
             problem: Signal::stored(String::new()),
             autofocus: true,
             on_change: Callback::new(write),

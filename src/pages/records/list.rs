@@ -63,7 +63,7 @@ pub fn RecordList(
         sort: Signal::derive(move || state.get().sort),
         on_sort: Callback::new(move |sort| change.run((ListState { sort, ..state.get_untracked() }, false))),
         cell: columns::cell(kind, columns),
-        editor: Some(columns::editor(kind, columns, table)),
+        editor: Some(columns::editor(kind, columns, table, data)),
         on_open,
         on_select: Callback::new(move |part| {
             // Every row of the list is more than is shown where groups are closed.
