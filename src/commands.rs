@@ -126,7 +126,8 @@ pub const fn letter(area: Area) -> char {
         Area::Pipeline => 'p',
         Area::Booth => 'b',
         Area::Segments => 's',
-        Area::Import => 'i',
+        Area::Insight => 'i',
+        Area::Import => 'm',
         Area::Settings => ',',
         Area::Sync => 'y',
     }

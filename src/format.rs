@@ -63,6 +63,11 @@ pub fn money(minor: i64, currency: Currency) -> String {
     Formatter::Money(currency).text(&plain(minor, currency.exponent()))
 }
 
+/// About so many, in few letters, with a currency where it is an amount in its major units: 1.2M.
+pub fn compact(value: f64, currency: Option<Currency>) -> String {
+    Formatter::Compact(currency).number(value)
+}
+
 /// The name of a currency in the person's language.
 pub fn currency_name(currency: Currency) -> String {
     intl::display_name("currency", currency.as_str())

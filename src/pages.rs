@@ -4,6 +4,7 @@ pub mod booth;
 pub mod customers;
 pub mod files;
 pub mod import;
+pub mod insight;
 pub mod lazy;
 pub mod not_found;
 pub mod pipeline;
@@ -38,6 +39,7 @@ pub fn Page() -> impl IntoView {
         Some(Area::Pipeline) => lazy(code::pipeline, |build| build()).into_any(),
         Some(Area::Booth) => lazy(code::booth, |build| build()).into_any(),
         Some(Area::Segments) => lazy(code::segments, |build| build()).into_any(),
+        Some(Area::Insight) => lazy(code::insight, |build| build()).into_any(),
         Some(Area::Import) => lazy(code::import, |build| build()).into_any(),
         None => not_found::not_found().into_any(),
     }

@@ -26,6 +26,8 @@ pub enum Area {
     Booth,
     /// Rules that select customers, and RFM.
     Segments,
+    /// Reports over everything.
+    Insight,
     /// Files taken over.
     Import,
     /// Settings.
@@ -36,8 +38,15 @@ pub enum Area {
 
 impl Area {
     /// The areas of the rail, in its order; settings and sync are reached from elsewhere.
-    pub const RAIL: [Area; 6] =
-        [Area::Today, Area::Customers, Area::Pipeline, Area::Booth, Area::Segments, Area::Import];
+    pub const RAIL: [Area; 7] = [
+        Area::Today,
+        Area::Customers,
+        Area::Pipeline,
+        Area::Booth,
+        Area::Segments,
+        Area::Insight,
+        Area::Import,
+    ];
 
     /// Name in addresses and message ids (`nav-<key>`).
     pub const fn key(self) -> &'static str {
@@ -47,6 +56,7 @@ impl Area {
             Area::Pipeline => "pipeline",
             Area::Booth => "booth",
             Area::Segments => "segments",
+            Area::Insight => "insight",
             Area::Import => "import",
             Area::Settings => "settings",
             Area::Sync => "sync",
@@ -236,6 +246,7 @@ mod tests {
             ("/customers/people", area(Area::Customers, Some("people"), false)),
             (&format!("/customers/people/{ID}"), area(Area::Customers, Some("people"), true)),
             (&format!("/pipeline/{ID}/"), area(Area::Pipeline, None, true)),
+            ("/insight/five-points", area(Area::Insight, Some("five-points"), false)),
             ("/settings/members", area(Area::Settings, Some("members"), false)),
             ("/join/abc", Route::Invitation("abc".to_owned())),
             ("/customers/people/x/y", Route::Unknown),

@@ -13,6 +13,7 @@ nav-customers = Customers
 nav-pipeline = Pipeline
 nav-booth = Booth
 nav-segments = Segments
+nav-insight = Insight
 nav-import = Import
 nav-settings = Settings
 nav-sync = Sync

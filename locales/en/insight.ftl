@@ -1,2 +1,25 @@
 # The Insight area.
-area-insight = Insight
+
+insight-all = ← All reports
+insight-reports = Reports
+insight-settings = Settings of the report
+insight-usual = Usual values
+insight-kind = Whose
+insight-unknown = There is no such report
+insight-csv = Save as CSV
+insight-print = Print
+insight-how = How this is computed
+insight-took = As of { $day }; computed in { $ms } ms.
+insight-more = { $count ->
+    [one] And one more row.
+   *[other] And { $count } more rows.
+}
+insight-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+insight-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
+chart-numbers = Numbers

@@ -13,6 +13,7 @@ nav-customers = 客户
 nav-pipeline = 销售管道
 nav-booth = 展位
 nav-segments = 客户分群
+nav-insight = 洞察
 nav-import = 导入
 nav-settings = 设置
 nav-sync = 同步

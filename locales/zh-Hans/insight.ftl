@@ -1,2 +1,16 @@
 # The Insight area.
-area-insight = 洞察
+
+insight-all = ← 全部报表
+insight-reports = 报表
+insight-settings = 报表设置
+insight-usual = 恢复默认值
+insight-kind = 对象
+insight-unknown = 没有此报表
+insight-csv = 保存为 CSV
+insight-print = 打印
+insight-how = 计算方法
+insight-took = 截至{ $day }；计算用时 { $ms } 毫秒。
+insight-more = 另有 { $count } 行。
+insight-months = { $count } 个月
+insight-years = { $count } 年
+chart-numbers = 数据表

@@ -13,6 +13,7 @@ nav-customers = 客戶
 nav-pipeline = 銷售管線
 nav-booth = 展位
 nav-segments = 客戶分群
+nav-insight = 洞察
 nav-import = 匯入
 nav-settings = 設定
 nav-sync = 同步

@@ -1,2 +1,16 @@
 # The Insight area.
-area-insight = 洞察
+
+insight-all = ← 所有報表
+insight-reports = 報表
+insight-settings = 報表設定
+insight-usual = 恢復預設值
+insight-kind = 對象
+insight-unknown = 沒有此報表
+insight-csv = 儲存為 CSV
+insight-print = 列印
+insight-how = 計算方式
+insight-took = 截至{ $day }；計算耗時 { $ms } 毫秒。
+insight-more = 另有 { $count } 列。
+insight-months = { $count } 個月
+insight-years = { $count } 年
+chart-numbers = 資料表

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use protocol::account::{Member, SessionView};
-use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery};
 use protocol::status::{StatusView, SyncView};
 use protocol::view::{
-    BoardView, CatalogueView, HistoryView, ImportRow, RecordView, RfmView, RowsView, ScoreView, SearchView,
-    SegmentRow, TimelineView, TodayView,
+    BoardView, CatalogueView, HistoryView, ImportRow, RecordView, ReportView, RfmView, RowsView, ScoreView,
+    SearchView, SegmentRow, TimelineView, TodayView,
 };
 use protocol::{Failure, Query, View};
 
@@ -95,6 +95,8 @@ lives! {
     live_rfm(RfmQuery => Query::Rfm) -> RfmView = Rfm;
     /// The scores of a record.
     live_scores(model::RecordId => Query::Scores) -> Vec<ScoreView> = Scores;
+    /// A report; the inner `None` when there is none with this key.
+    live_report(ReportQuery => Query::Report) -> Option<Box<ReportView>> = Report;
     /// Imports, newest first.
     live_imports(() => |()| Query::Imports) -> Vec<ImportRow> = Imports;
 }

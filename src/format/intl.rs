@@ -16,6 +16,7 @@ pub(super) enum Formatter {
     Percent,
     Share,
     Money(Currency),
+    Compact(Option<Currency>),
     DayMonth,
     Date,
     Month,
@@ -57,6 +58,11 @@ impl Formatter {
                 ("NumberFormat", vec![text("style", "percent"), count("maximumFractionDigits", 1)])
             }
             Self::Money(currency) => ("NumberFormat", money(currency)),
+            Self::Compact(currency) => {
+                let mut options = currency.map(money).unwrap_or_default();
+                options.extend([text("notation", "compact"), count("maximumFractionDigits", 1)]);
+                ("NumberFormat", options)
+            }
             Self::DayMonth => ("DateTimeFormat", vec![text("day", "numeric"), text("month", "short"), utc()]),
             Self::Date => ("DateTimeFormat", vec![text("dateStyle", "medium"), utc()]),
             Self::Month => ("DateTimeFormat", vec![text("year", "numeric"), text("month", "short"), utc()]),

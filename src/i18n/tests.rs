@@ -149,6 +149,39 @@ fn every_option_has_a_word_for_files_in_every_language() {
     assert!(words.contains(&("航空航天".to_owned(), "aerospace".to_owned())));
 }
 
+/// Titles, sentences, formulas and settings of every report, and what it says of a workspace without anything.
+#[test]
+fn every_report_has_its_words() {
+    use protocol::reports::table::{Group, REPORTS, make};
+    use protocol::reports::{Base, Block, Cell};
+    let english = messages(Language::En);
+    let mut ids: Vec<String> = Group::ALL.iter().map(|group| format!("insight-{}", group.key())).collect();
+    for about in REPORTS {
+        ids.extend(["", "-text", "-how"].map(|end| format!("report-{}{end}", about.key)));
+        ids.extend(about.settings.iter().map(|setting| format!("report-setting-{}", setting.key)));
+        let report = make(about.key, &Base::default(), &[]).expect("a report of the table");
+        ids.extend(report.notes.into_iter().map(|note| note.message));
+        for block in report.blocks {
+            let cells = match block {
+                Block::Figures(figures) => {
+                    ids.extend(figures.iter().map(|figure| figure.label.clone()));
+                    figures.into_iter().map(|figure| figure.value.cell).collect::<Vec<_>>()
+                }
+                Block::Table(table) => {
+                    ids.push(table.title);
+                    let heads = table.columns.into_iter().map(|column| column.label);
+                    let values = table.rows.into_iter().flat_map(|row| row.values).map(|shown| shown.cell);
+                    heads.chain(values).collect()
+                }
+            };
+            let said = |cell| if let Cell::Message(id) = cell { Some(id) } else { None };
+            ids.extend(cells.into_iter().filter_map(said));
+        }
+    }
+    let missing: BTreeSet<_> = ids.into_iter().filter(|id| !english.contains_key(id)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// The variants of an enum, read from its source: the enums carry no list of their own.
 fn variants(source: &str, name: &str) -> Vec<String> {
     let body = source.split(&format!("pub enum {name} {{")).nth(1).expect("the enum exists");

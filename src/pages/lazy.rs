@@ -20,7 +20,7 @@ pub mod code {
 
     use crate::fields::form::NewRecord;
     use crate::pages::work::{LogActivity, NextStepForm};
-    use crate::pages::{booth, customers, import, pipeline, segments, session, settings, sync};
+    use crate::pages::{booth, customers, import, insight, pipeline, segments, session, settings, sync};
     use crate::shell::PaletteInside;
 
     lazily::lazily! {
@@ -29,6 +29,7 @@ pub mod code {
         pipeline: fn() -> AnyView = || view! { <pipeline::PipelinePage/> }.into_any();
         booth: fn() -> AnyView = || view! { <booth::BoothPage/> }.into_any();
         segments: fn() -> AnyView = || view! { <segments::SegmentsPage/> }.into_any();
+        insight: fn() -> AnyView = || view! { <insight::InsightPage/> }.into_any();
         import: fn() -> AnyView = || view! { <import::ImportPage/> }.into_any();
         settings: fn() -> AnyView = || view! { <settings::SettingsPage/> }.into_any();
         sync: fn() -> AnyView = || view! { <sync::SyncPage/> }.into_any();

@@ -19,6 +19,7 @@ pub fn icon(area: Area) -> Icon {
         Area::Pipeline => Icon::Pipeline,
         Area::Booth => Icon::Booth,
         Area::Segments => Icon::Segments,
+        Area::Insight => Icon::Insight,
         Area::Import => Icon::Import,
         Area::Settings => Icon::Settings,
         Area::Sync => Icon::Sync,
@@ -62,7 +63,7 @@ pub(super) fn Rail() -> impl IntoView {
 #[component]
 pub(super) fn BottomBar() -> impl IntoView {
     let rest = move || {
-        [Area::Booth, Area::Segments, Area::Import, Area::Settings, Area::Sync]
+        [Area::Booth, Area::Segments, Area::Insight, Area::Import, Area::Settings, Area::Sync]
             .into_iter()
             .map(|area| {
                 let go = move || PageCommand::Go(area).run();

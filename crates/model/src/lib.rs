@@ -13,6 +13,7 @@ pub mod date;
 pub mod decimal;
 pub mod defaults;
 mod define;
+pub mod delimited;
 pub mod derive;
 pub mod email;
 pub mod entities;

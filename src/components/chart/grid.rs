@@ -1,74 +1,70 @@
-//! A grid of counts, darker where there are more; a table whose cells can be opened.
+//! A grid of numbers, darker where they are higher; a table whose cells can be opened.
 
 use leptos::prelude::*;
 
-/// One cell.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GridCell {
-    /// Its count.
-    pub value: u32,
-    /// The count as it is read.
-    pub text: String,
-    /// The rows behind it.
-    pub href: String,
-    /// What the link is called.
-    pub label: String,
-}
+use super::{Chart, Datum, words};
 
-/// A grid with named rows and columns.
+/// The grid: a row for each series, a column for each place.
 #[component]
 pub fn GridChart(
-    /// What is shown.
-    #[prop(into)]
-    title: String,
-    /// What the rows stand for.
-    #[prop(into)]
-    row_axis: String,
-    /// What the columns stand for.
-    #[prop(into)]
-    column_axis: String,
-    /// Names of the columns.
-    columns: Vec<String>,
-    /// Name and cells of each row.
-    rows: Vec<(String, Vec<GridCell>)>,
+    /// What it shows.
+    chart: Chart,
 ) -> impl IntoView {
-    let most = rows.iter().flat_map(|(_, cells)| cells).map(|cell| cell.value).max().unwrap_or(0).max(1);
-    let cell = move |cell: GridCell| {
-        // The square root spreads the many small counts.
-        let depth = (f64::from(cell.value) / f64::from(most)).sqrt();
-        let step = if cell.value == 0 { 0 } else { (depth * 5.0).ceil() as u8 };
-        view! {
-            <td class="grid-cell" data-depth=step.to_string()>
-                {if cell.value == 0 {
-                    view! { <span>{cell.text}</span> }.into_any()
-                } else {
-                    view! { <a href=cell.href aria-label=cell.label>{cell.text}</a> }.into_any()
-                }}
-            </td>
-        }
+    let most = chart.data().map(|datum| datum.value).fold(0.0, f64::max);
+    let cell = |datum: &Option<Datum>| {
+        let depth = datum.as_ref().map_or(0, |datum| depth(datum.value, most));
+        view! { <td class="grid-cell" data-depth=depth.to_string()>{datum.as_ref().map(words)}</td> }
     };
-    let row = move |(name, cells): (String, Vec<GridCell>)| {
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                {cells.into_iter().map(cell).collect_view()}
-            </tr>
-        }
+    let row = |series: &super::Series| {
+        let cells = series.data.iter().map(cell).collect_view();
+        view! { <tr><th scope="row">{series.name.clone()}</th>{cells}</tr> }
     };
+    let rows = chart.series.iter().map(row).collect_view();
+    let columns =
+        chart.places.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
+    let (row_axis, column_axis) = (chart.series_name.clone(), chart.places_name.clone());
     view! {
         <figure class="grid-chart">
             <span class="grid-rows-name" aria-hidden="true">{row_axis.clone()}</span>
             <table>
-                <caption class="visually-hidden">{title} ". " {row_axis} " × " {column_axis.clone()}</caption>
+                <caption class="visually-hidden">{chart.title.clone()} ". " {row_axis} " × " {column_axis.clone()}</caption>
                 <thead>
                     <tr>
                         <td></td>
-                        {columns.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
+                        {columns}
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
             <span class="grid-columns-name" aria-hidden="true">{column_axis}</span>
         </figure>
+    }
+}
+
+/// How dark a number is, from 0 to 5.
+pub fn depth(value: f64, most: f64) -> u8 {
+    if value <= 0.0 || most <= 0.0 {
+        return 0;
+    }
+    // The square root spreads the many small numbers.
+    ((value / most).sqrt() * 5.0).ceil() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::depth;
+
+    #[test]
+    fn small_numbers_are_seen_beside_large_ones() {
+        for (value, most, expected) in [
+            (0.0, 10.0, 0),
+            (0.1, 100.0, 1),
+            (10.0, 100.0, 2),
+            (100.0, 100.0, 5),
+            (-3.0, 5.0, 0),
+            (0.0, 0.0, 0),
+        ] {
+            assert_eq!(depth(value, most), expected, "{value} of {most}");
+        }
     }
 }

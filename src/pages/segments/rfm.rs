@@ -11,7 +11,7 @@ use protocol::view::{RfmSegmentRow, RfmView};
 use super::concentration::Concentration;
 use crate::components::badge::Badge;
 use crate::components::button::{LinkButton, Look};
-use crate::components::chart::{GridCell, GridChart};
+use crate::components::chart::{Chart, Datum, GridChart, Series};
 use crate::components::date_field::DateField;
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
@@ -157,28 +157,32 @@ fn Grid(view: Arc<RfmView>) -> impl IntoView {
         op: Op::Is,
         operand: Operand::Values(vec![Value::Int(score)]),
     };
-    let cell = |r: i64, f: i64, count: u32| GridCell {
-        value: count,
-        text: format::number(f64::from(count)),
-        href: customers(view.kind, Filter::All(vec![is(recency, r), is(frequency, f)])),
-        label: tr!("rfm-grid-open", count = count, recency = r, frequency = f),
+    let cell = |r: i64, f: i64, count: u32| {
+        let rows = || customers(view.kind, Filter::All(vec![is(recency, r), is(frequency, f)]));
+        Datum {
+            value: count.into(),
+            text: format::number(f64::from(count)),
+            href: if count == 0 { String::new() } else { rows() },
+            label: tr!("rfm-grid-open", count = count, recency = r, frequency = f),
+        }
     };
-    let row = |(r, counts): (i64, &[u32; 5])| {
-        let cells = (1..=5).zip(counts).map(|(f, count)| cell(r, f, *count)).collect();
-        (r.to_string(), cells)
+    let row = |(r, counts): (i64, &[u32; 5])| Series {
+        name: r.to_string(),
+        data: (1..=5).zip(counts).map(|(f, count)| Some(cell(r, f, *count))).collect(),
     };
-    // The view gives the best recency first.
-    let rows = (1..=5).rev().zip(&view.grid).map(row).collect();
+    let chart = Chart {
+        title: t("rfm-grid"),
+        places_name: t("rfm-frequency"),
+        places: (1..=5).map(|score| score.to_string()).collect(),
+        series_name: t("rfm-recency"),
+        // The view gives the best recency first.
+        series: (1..=5).rev().zip(&view.grid).map(row).collect(),
+        ..Chart::default()
+    };
     view! {
         <section>
             <h2>{t("rfm-grid")}</h2>
-            <GridChart
-                title=t("rfm-grid")
-                row_axis=t("rfm-recency")
-                column_axis=t("rfm-frequency")
-                columns=(1..=5).map(|score| score.to_string()).collect()
-                rows
-            />
+            <GridChart chart/>
         </section>
     }
 }

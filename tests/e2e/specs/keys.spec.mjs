@@ -6,7 +6,7 @@ import { expect, test } from "../helpers/test.mjs";
 
 test("g and a letter goes to every area", async ({ page }) => {
   await signUp(page);
-  for (const [letter, path] of [["c", "/customers"], ["p", "/pipeline"], ["b", "/booth"], ["s", "/segments"], ["i", "/import"], ["y", "/sync"], [",", "/settings"], ["t", "/"]]) {
+  for (const [letter, path] of [["c", "/customers"], ["p", "/pipeline"], ["b", "/booth"], ["s", "/segments"], ["i", "/insight"], ["m", "/import"], ["y", "/sync"], [",", "/settings"], ["t", "/"]]) {
     await page.keyboard.press("g");
     await page.keyboard.press(letter);
     await expect(page).toHaveURL(new RegExp(`${path}$`));

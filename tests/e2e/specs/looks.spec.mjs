@@ -21,6 +21,8 @@ const SCREENS = [
   ["/booth", "main form"],
   ["/segments", "main table"],
   ["/segments/rules", "main section"],
+  ["/insight", "main li a"],
+  ["/insight/pareto", "main table"],
   ["/import", 'input[type="file"]'],
   ["/settings", "main select"],
   ["/settings/account", 'main input[type="password"]'],

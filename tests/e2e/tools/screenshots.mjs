@@ -24,6 +24,7 @@ const SCENES = [
   { name: "pipeline", path: "/pipeline" },
   { name: "booth", path: "/booth" },
   { name: "segments", path: "/segments" },
+  { name: "insight", path: "/insight/pareto" },
   { name: "import", path: "/import" },
   { name: "sync", path: "/sync" },
   { name: "settings", path: "/settings" },

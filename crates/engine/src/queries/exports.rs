@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use model::delimited;
 use model::{FieldKind, Filter, Group, Kind, RecordId, Value};
 use protocol::Reply;
 
@@ -22,7 +23,7 @@ pub fn records(workspace: &mut Workspace, kind: Kind, ids: &[RecordId], viewer: 
     let mut out = "\u{feff}id".to_owned();
     for def in &fields {
         out.push(',');
-        push(&mut out, &def.key);
+        delimited::push(&mut out, &def.key);
     }
     out.push_str("\r\n");
     let wanted: BTreeSet<Slot> = ids.iter().filter_map(|id| scope.records.slot(*id)).collect();
@@ -36,7 +37,7 @@ pub fn records(workspace: &mut Workspace, kind: Kind, ids: &[RecordId], viewer: 
                 .iter()
                 .filter_map(|register| Some(text(&scope, register.tag.element, register.value()?, &def.kind)))
                 .collect();
-            push(&mut out, &texts.join("; "));
+            delimited::push(&mut out, &texts.join("; "));
         }
         out.push_str("\r\n");
     }
@@ -63,50 +64,5 @@ fn text(scope: &Scope<'_>, element: Option<[u8; 16]>, value: Value, kind: &Field
         (_, Value::Entry { label, text }, _) if !label.is_empty() => format!("{label}: {text}"),
         (_, Value::Entry { text, .. }, _) => text,
         (_, value, _) => model::print::print(&value),
-    }
-}
-
-/// Appends a cell: quoted where needed; what a spreadsheet would take for a formula begins with an apostrophe.
-fn push(out: &mut String, text: &str) {
-    let number = text
-        .strip_prefix(['-', '+'])
-        .unwrap_or(text)
-        .chars()
-        .all(|c| c.is_ascii_digit() || ".+ ()-".contains(c));
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number;
-    if !formula && !text.contains(['"', ',', '\n', '\r', ';']) {
-        out.push_str(text);
-        return;
-    }
-    out.push('"');
-    if formula {
-        out.push('\'');
-    }
-    out.push_str(&text.replace('"', "\"\""));
-    out.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::push;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        for (text, cell) in [
-            ("", ""),
-            ("plain", "plain"),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            ("=cmd|'/c calc'!A1", "\"'=cmd|'/c calc'!A1\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("-1+cmd", "\"'-1+cmd\""),
-            ("-12.50", "-12.50"),
-            ("+49 (0)89 123", "+49 (0)89 123"),
-        ] {
-            let mut out = String::new();
-            push(&mut out, text);
-            assert_eq!(out, cell, "{text}");
-        }
     }
 }

@@ -1,0 +1,218 @@
+//! Figures and tables of a report. How a table is drawn is a word beside it: bars and shades stand in the table itself, lines
+//! above it.
+
+use leptos::prelude::*;
+use protocol::reports::{Block, Drawing, Figure, Line, Shown, Table};
+
+use super::words::{axis, href, linked, number};
+use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Scale, Series, depth, fill};
+use crate::format::cell::cell as words;
+use crate::i18n::{find, t};
+use crate::tr;
+
+/// A part of a report.
+pub(super) fn block(block: &Block) -> AnyView {
+    match block {
+        Block::Figures(figures) => {
+            view! { <dl class="report-figures">{figures.iter().map(figure).collect_view()}</dl> }.into_any()
+        }
+        Block::Table(table) => section(table),
+    }
+}
+
+/// How something is computed, where there is more to say than its name.
+fn how(id: &str) -> Option<String> {
+    find(&format!("{id}-how"), None)
+}
+
+fn figure(figure: &Figure) -> impl IntoView + use<> {
+    view! {
+        <div>
+            <dt title=how(&figure.label)>{t(&figure.label)}</dt>
+            <dd>{linked(&figure.value)}</dd>
+        </div>
+    }
+}
+
+fn section(table: &Table) -> AnyView {
+    let how = how(&table.title).map(|how| view! { <p class="quiet">{how}</p> });
+    let chart = match &table.drawing {
+        Some(Drawing::Lines { of, band }) if table.rows.len() > 1 => Some(lines(table, of, *band)),
+        _ => None,
+    };
+    view! {
+        <section class="report-block">
+            <h2>{t(&table.title)}</h2>
+            {how}
+            {chart}
+            {rows(table)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What stands in a table beside its words.
+enum Inside {
+    Nothing,
+    /// A bar after the first column, of these columns.
+    Bars {
+        of: Vec<usize>,
+        scale: Scale,
+        centred: bool,
+    },
+    /// Shades from a column on, the darkest for this number.
+    Heat {
+        from: usize,
+        most: f64,
+    },
+}
+
+impl Inside {
+    fn of(table: &Table) -> Self {
+        match &table.drawing {
+            Some(Drawing::Bars { of }) => Self::bars(table, of, false),
+            Some(Drawing::Pyramid { of }) => Self::bars(table, &[*of], true),
+            Some(Drawing::Heat { from }) => {
+                let from = usize::from(*from);
+                let shaded = table.rows.iter().flat_map(|row| row.values.iter().skip(from));
+                let most = shaded.filter_map(|shown| number(&shown.cell)).fold(0.0, f64::max);
+                Self::Heat { from, most }
+            }
+            Some(Drawing::Lines { .. }) | None => Self::Nothing,
+        }
+    }
+
+    fn bars(table: &Table, of: &[u8], centred: bool) -> Self {
+        let of: Vec<usize> = of.iter().map(|column| usize::from(*column)).collect();
+        let stacks: Vec<Vec<f64>> = table.rows.iter().map(|row| parts(row, &of)).collect();
+        let scale = Scale::around_stacks(stacks.iter().map(Vec::as_slice));
+        Self::Bars { of, scale, centred }
+    }
+}
+
+fn parts(row: &Line, of: &[usize]) -> Vec<f64> {
+    let part = |column: &usize| row.values.get(*column).and_then(|shown| number(&shown.cell)).unwrap_or(0.0);
+    of.iter().map(part).collect()
+}
+
+fn rows(table: &Table) -> impl IntoView + use<> {
+    let inside = Inside::of(table);
+    let body = table.rows.iter().map(|line| row(line, &inside)).collect_view();
+    let more =
+        (table.more > 0).then(|| view! { <p class="quiet">{tr!("insight-more", count = table.more)}</p> });
+    let shaded = matches!(inside, Inside::Heat { .. });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=t(&table.title)>
+            <table class="plain-table report-table" class:report-heat=shaded>
+                <thead><tr>{heads(table, &inside)}</tr></thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
+        {more}
+    }
+}
+
+fn heads(table: &Table, inside: &Inside) -> Vec<AnyView> {
+    let head = |(at, column): (usize, &protocol::reports::Column)| {
+        let text = words(&column.label);
+        let is_number = table
+            .rows
+            .iter()
+            .any(|row| row.values.get(at).is_some_and(|shown| number(&shown.cell).is_some()));
+        let at_end = is_number && at > 0;
+        let key = match inside {
+            // The colours of a stack are named where its numbers stand.
+            Inside::Bars { of, .. } if of.len() > 1 => of.iter().position(|column| *column == at),
+            _ => None,
+        };
+        let key = key.map(|part| view! { <svg class="chart-key" aria-hidden="true"><rect class=fill(part) width="100%" height="100%"></rect></svg> });
+        let bar = (at == 0 && matches!(inside, Inside::Bars { .. }))
+            .then(|| view! { <td aria-hidden="true"></td> });
+        view! { <th scope="col" class:number=at_end>{key}{text}</th> {bar} }.into_any()
+    };
+    table.columns.iter().enumerate().map(head).collect()
+}
+
+fn row(line: &Line, inside: &Inside) -> impl IntoView + use<> {
+    let bar = match inside {
+        Inside::Bars { of, scale, centred } => Some(
+            view! { <td class="bar-cell" aria-hidden="true"><Bar parts=parts(line, of) scale={*scale} centred={*centred}/></td> },
+        ),
+        Inside::Nothing | Inside::Heat { .. } => None,
+    };
+    let cell = |(at, shown): (usize, &Shown)| {
+        let shade = match (inside, number(&shown.cell)) {
+            (Inside::Heat { from, most }, Some(value)) if at >= *from => {
+                Some(depth(value, *most).to_string())
+            }
+            _ => None,
+        };
+        let is_number = number(&shown.cell).is_some();
+        view! { <td class:number=is_number class:grid-cell=shade.is_some() data-depth=shade.clone()>{linked(shown)}</td> }
+    };
+    let mut values = line.values.iter().enumerate();
+    let name = values.next().map(|(_, shown)| linked(shown));
+    let cells = values.map(cell).collect_view();
+    view! { <tr><th scope="row">{name}</th>{bar}{cells}</tr> }
+}
+
+/// A line for each of the columns over the first.
+fn lines(table: &Table, of: &[u8], band: Option<(u8, u8)>) -> AnyView {
+    let value =
+        |row: &Line, column: u8| row.values.get(usize::from(column)).and_then(|shown| number(&shown.cell));
+    let title = |column: u8| {
+        table.columns.get(usize::from(column)).map(|column| words(&column.label)).unwrap_or_default()
+    };
+    let several = of.len() > 1;
+    let series = |column: &u8| {
+        let name = title(*column);
+        let datum = |row: &Line| {
+            let shown = row.values.get(usize::from(*column))?;
+            let (text, place) =
+                (words(&shown.cell), row.values.first().map(|first| words(&first.cell)).unwrap_or_default());
+            let label = format!("{name}, {place}: {text}");
+            Some(Datum { value: number(&shown.cell)?, text, href: href(shown), label })
+        };
+        Series {
+            data: table.rows.iter().map(datum).collect(),
+            name: if several { name.clone() } else { String::new() },
+        }
+    };
+    let first =
+        table.rows.iter().map(|row| row.values.first().map(|shown| words(&shown.cell)).unwrap_or_default());
+    let chart = Chart {
+        title: t(&table.title),
+        places_name: title(0),
+        places: first.collect(),
+        values_name: if several {
+            String::new()
+        } else {
+            of.first().map(|column| title(*column)).unwrap_or_default()
+        },
+        series: of.iter().map(series).collect(),
+        ..Chart::default()
+    };
+    let band: Band = band.map_or_else(Vec::new, |(low, high)| {
+        table.rows.iter().map(|row| value(row, low).zip(value(row, high))).collect()
+    });
+    let like = of.first().and_then(|column| {
+        table.rows.iter().find_map(|row| {
+            row.values.get(usize::from(*column)).filter(|shown| number(&shown.cell).is_some())
+        })
+    });
+    like.map(|like| view! { <LineChart chart axis=axis(&like.cell) along=along(table) band/> }.into_any())
+        .unwrap_or_else(|| ().into_any())
+}
+
+/// How far along each row is, where the first column is a number; in equal steps without.
+fn along(table: &Table) -> Vec<f64> {
+    let at: Option<Vec<f64>> =
+        table.rows.iter().map(|row| row.values.first().and_then(|shown| number(&shown.cell))).collect();
+    let at = at.unwrap_or_default();
+    match (at.first(), at.last()) {
+        (Some(first), Some(last)) if last > first && at.is_sorted() => {
+            at.iter().map(|value| (value - first) / (last - first)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,46 @@
+//! A report as a file of delimited text: its figures, then each of its tables under its title.
+
+use model::delimited;
+use protocol::reports::{Block, Figure, Report, Shown, Table};
+
+use super::words::plain;
+use crate::format::cell::cell as words;
+use crate::i18n::t;
+
+/// The file; with the mark by which spreadsheets know the encoding.
+pub(super) fn csv(title: &str, report: &Report) -> String {
+    let mut rows = vec![vec![title.to_owned()]];
+    for block in &report.blocks {
+        rows.push(Vec::new());
+        match block {
+            Block::Figures(figures) => rows.extend(figures.iter().map(figure)),
+            Block::Table(table) => rows.extend(of_table(table)),
+        }
+    }
+    file(&rows)
+}
+
+fn figure(figure: &Figure) -> Vec<String> {
+    vec![t(&figure.label), plain(&figure.value.cell)]
+}
+
+fn of_table(table: &Table) -> Vec<Vec<String>> {
+    let head = table.columns.iter().map(|column| words(&column.label)).collect();
+    let values = |values: &[Shown]| values.iter().map(|shown| plain(&shown.cell)).collect();
+    let rows = table.rows.iter().map(|row| values(&row.values));
+    [vec![t(&table.title)], head].into_iter().chain(rows).collect()
+}
+
+fn file(rows: &[Vec<String>]) -> String {
+    let mut out = String::from('\u{feff}');
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            delimited::push(&mut out, cell);
+        }
+        out.push_str("\r\n");
+    }
+    out
+}
