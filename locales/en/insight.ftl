@@ -23,3 +23,6 @@ insight-years = { $count ->
    *[other] { $count } years
 }
 chart-numbers = Numbers
+insight-keep = Keep for everybody
+insight-kept = Kept for everybody
+insight-learned = Learned on { $day } and kept for everybody.

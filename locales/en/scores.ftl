@@ -116,3 +116,5 @@ report-setting-company = Company known
 report-setting-budget = Budget known
 report-setting-not_interested = Not interested
 report-setting-contact = Each contact
+insight-scores = Scores
+tuning-text = How the score spreads, and what is set for it.

@@ -14,3 +14,6 @@ insight-more = 另有 { $count } 行。
 insight-months = { $count } 个月
 insight-years = { $count } 年
 chart-numbers = 数据表
+insight-keep = 为所有人保存
+insight-kept = 已为所有人保存
+insight-learned = 于{ $day }学习，已为所有人保存。

@@ -116,3 +116,5 @@ report-setting-company = 已知公司
 report-setting-budget = 已知预算
 report-setting-not_interested = 不感兴趣
 report-setting-contact = 每次往来
+insight-scores = 评分
+tuning-text = 评分的分布及其设置。

@@ -14,3 +14,6 @@ insight-more = 另有 { $count } 列。
 insight-months = { $count } 個月
 insight-years = { $count } 年
 chart-numbers = 資料表
+insight-keep = 為所有人儲存
+insight-kept = 已為所有人儲存
+insight-learned = 於{ $day }學習，已為所有人儲存。

@@ -116,3 +116,5 @@ report-setting-company = 已知公司
 report-setting-budget = 已知預算
 report-setting-not_interested = 不感興趣
 report-setting-contact = 每次往來
+insight-scores = 評分
+tuning-text = 評分的分布及其設定。

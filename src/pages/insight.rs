@@ -4,6 +4,7 @@
 mod address;
 mod blocks;
 mod export;
+mod keep;
 mod list;
 mod report;
 mod settings;

@@ -189,7 +189,7 @@ fn scores_are_fields_and_their_parts_give_them() {
 fn every_number_of_a_report_that_opens_opens_that_many_rows() {
     let mut desk = filled();
     let mut opened = 0;
-    for about in protocol::reports::table::REPORTS {
+    for about in protocol::reports::table::all() {
         for kind in [Kind::Company, Kind::Contact] {
             let query = ReportQuery { key: about.key.into(), kind: Some(kind), settings: vec![] };
             let View::Report(Some(view)) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };

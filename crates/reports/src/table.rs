@@ -1,5 +1,6 @@
 //! The reports: what the Insight area lists, and how each is made.
 
+use crate::scores::{self, Score};
 use crate::settings::{Setting, Settings};
 use crate::{Base, Report};
 
@@ -14,11 +15,14 @@ pub enum Group {
     Products,
     /// What is to come.
     Forecast,
+    /// How a score spreads over the records, and what can be set for it. The engine makes these: scores are its.
+    Scores,
 }
 
 impl Group {
     /// All, in the order in which people meet them.
-    pub const ALL: [Group; 4] = [Group::Value, Group::Loyalty, Group::Products, Group::Forecast];
+    pub const ALL: [Group; 5] =
+        [Group::Value, Group::Loyalty, Group::Products, Group::Forecast, Group::Scores];
 
     /// Key for its message.
     pub fn key(self) -> &'static str {
@@ -27,6 +31,7 @@ impl Group {
             Group::Loyalty => "loyalty",
             Group::Products => "products",
             Group::Forecast => "forecast",
+            Group::Scores => "scores",
         }
     }
 }
@@ -82,9 +87,35 @@ reports![
     return_on_crm,
 ];
 
+const fn spread(key: &'static str, score: Score) -> About {
+    About { key, group: Group::Scores, by_kind: true, settings: score.settings }
+}
+
+/// How scores spread; those with a report of their own are not here.
+pub const SPREADS: &[About] = &[
+    spread("score-churn", scores::CHURN),
+    spread("score-loyalty", scores::LOYALTY),
+    spread("score-engagement", scores::ENGAGEMENT),
+    spread("score-care", scores::CARE),
+    spread("score-completeness", scores::COMPLETENESS),
+    spread("score-lead", scores::LEAD),
+];
+
+/// Everything that the area lists.
+pub fn all() -> impl Iterator<Item = &'static About> {
+    REPORTS.iter().chain(SPREADS)
+}
+
 /// The report with a key.
 pub fn about(key: &str) -> Option<&'static About> {
-    REPORTS.iter().find(|about| about.key == key)
+    all().find(|about| about.key == key)
+}
+
+impl About {
+    /// The score that it is about: its settings can be kept for everybody.
+    pub fn score(&self) -> Option<&'static Score> {
+        Score::by_key(self.key.strip_prefix("score-").unwrap_or(self.key))
+    }
 }
 
 #[cfg(test)]
@@ -93,8 +124,8 @@ mod tests {
 
     #[test]
     fn keys_are_unique_and_settings_make_sense() {
-        for (at, report) in REPORTS.iter().enumerate() {
-            assert!(REPORTS[..at].iter().all(|other| other.key != report.key), "{}", report.key);
+        for report in all() {
+            assert_eq!(all().filter(|other| other.key == report.key).count(), 1, "{}", report.key);
             for setting in report.settings {
                 let Setting { key, least, most, step, usual, .. } = *setting;
                 assert!(least <= usual && usual <= most && step > 0.0 && least < most, "{key}");

@@ -1,18 +1,15 @@
 //! What reports there are, by group.
 
 use leptos::prelude::*;
-use protocol::reports::table::{About, Group, REPORTS};
+use protocol::reports::table::{About, Group, all};
 
 use super::address::href;
+use super::words::{text, title};
 use crate::i18n::t;
 use crate::routes::Area;
 
-fn title(about: &About) -> String {
-    t(&format!("report-{}", about.key))
-}
-
 fn grouped() -> impl Iterator<Item = (Group, Vec<&'static About>)> {
-    let of = |group: Group| REPORTS.iter().filter(move |about| about.group == group).collect::<Vec<_>>();
+    let of = |group: Group| all().filter(move |about| about.group == group).collect::<Vec<_>>();
     Group::ALL.into_iter().map(move |group| (group, of(group))).filter(|(_, reports)| !reports.is_empty())
 }
 
@@ -23,7 +20,7 @@ pub(super) fn Overview() -> impl IntoView {
         view! {
             <li>
                 <a href=href(about.key)>{title(about)}</a>
-                <p>{t(&format!("report-{}-text", about.key))}</p>
+                <p>{text(about)}</p>
             </li>
         }
     };

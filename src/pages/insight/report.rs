@@ -7,13 +7,15 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use protocol::Failure;
 use protocol::query::ReportQuery;
-use protocol::reports::Note;
+use protocol::reports::{About, Note};
 use protocol::view::ReportView;
 
 use super::address::Chosen;
 use super::blocks::block;
 use super::export::csv;
+use super::keep::KeepForAll;
 use super::settings::{KindChoice, Slider, Sliders};
+use super::words::{how, text, title};
 use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
@@ -46,27 +48,27 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
         Some(Ok(view)) => (*view).clone(),
         _ => None,
     });
-    let title = t(&format!("report-{}", key.get_value()));
-    let known = protocol::reports::about(&key.get_value()).is_some();
+    let about = protocol::reports::about(&key.get_value());
     // Of an answer only whether it is there: what it says changes inside.
     let trouble = Memo::new(move |_| answer.get().map(|answer| answer.err().map(|why| failure(&why))));
     let body = move || match trouble.get() {
-        _ if !known => view! { <Empty icon=Icon::Insight title=t("insight-unknown")/> }.into_any(),
+        _ if about.is_none() => view! { <Empty icon=Icon::Insight title=t("insight-unknown")/> }.into_any(),
         None => view! { <Skeleton/> }.into_any(),
         Some(Some(why)) => view! { <Empty icon=Icon::Alert title=why/> }.into_any(),
         Some(None) => parts(view),
     };
-    let heading = if known { title } else { t("nav-insight") };
+    let heading = about.map_or_else(|| t("nav-insight"), title);
     let name = heading.clone();
     view! {
         <article class="report">
             <PageHeader title=heading>
                 <Actions view title=name/>
             </PageHeader>
-            {known.then(|| view! { <p class="report-text">{t(&format!("report-{}-text", key.get_value()))}</p> })}
+            {about.map(|about| view! { <p class="report-text">{text(about)}</p> })}
             <Controls view chosen change/>
+            <KeepForAll view chosen change/>
             {body}
-            {known.then(|| how(&key.get_value()))}
+            {about.map(computed)}
         </article>
     }
 }
@@ -196,11 +198,11 @@ fn note(note: &Note) -> impl IntoView + use<> {
     view! { <li class:report-warning=note.is_warning>{text}</li> }
 }
 
-fn how(key: &str) -> impl IntoView + use<> {
+fn computed(about: &About) -> impl IntoView + use<> {
     view! {
         <details class="report-how">
             <summary>{t("insight-how")}</summary>
-            <p>{t(&format!("report-{key}-how"))}</p>
+            <p>{how(about)}</p>
         </details>
     }
 }

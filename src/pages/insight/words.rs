@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use model::date;
 use model::value::Currency;
-use protocol::reports::{Cell, Opens, Shown};
+use protocol::reports::{About, Cell, Group, Opens, Shown};
 
 use crate::format::cell::cell as words;
+use crate::i18n::t;
 use crate::routes::{ListState, list_href};
 use crate::{format, tr};
 
@@ -60,4 +61,29 @@ pub(super) fn href(shown: &Shown) -> String {
 pub(super) fn linked(shown: &Shown) -> AnyView {
     let (text, href) = (words(&shown.cell), href(shown));
     if href.is_empty() { text.into_any() } else { view! { <a href=href>{text}</a> }.into_any() }
+}
+
+/// The title of a report; that of how a score spreads is the score.
+pub(super) fn title(about: &About) -> String {
+    t(&id(about))
+}
+
+/// One sentence on a report.
+pub(super) fn text(about: &About) -> String {
+    match about.group {
+        Group::Scores => t("tuning-text"),
+        _ => t(&format!("{}-text", id(about))),
+    }
+}
+
+/// How a report is computed.
+pub(super) fn how(about: &About) -> String {
+    t(&format!("{}-how", id(about)))
+}
+
+fn id(about: &About) -> String {
+    match about.group {
+        Group::Scores => about.key.to_owned(),
+        _ => format!("report-{}", about.key),
+    }
 }

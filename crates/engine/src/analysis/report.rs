@@ -5,6 +5,7 @@ use protocol::query::ReportQuery;
 use protocol::view::{KeepView, ReportView, SettingView};
 use reports::report::{Block, Cell};
 use reports::scores::{self, LIFETIME, Score};
+use reports::table::Group;
 use reports::{Report, Settings, about};
 
 use super::{Scored, base, tuning};
@@ -15,16 +16,18 @@ use crate::timer::Timer;
 /// Answers; `None` where there is no report with this key.
 pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportView> {
     let scope = &asked.scope;
-    let Some(about) = about(&query.key) else { return tuning::answer(scope, query) };
+    let about = about(&query.key)?;
+    if about.group == Group::Scores {
+        return tuning::answer(scope, query);
+    }
     let timer = Timer::start();
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
     let base = scope.derived.base(kind, scope.today, || base::read(scope, kind));
-    let score = Score::by_key(about.key);
-    let kept = score.and_then(|score| scope.derived.kept(score).filter(|kept| !score.is_newer(kept)));
+    let score = about.score();
     // What is not set in the page is as it is kept for everybody.
     let mut set = query.settings.clone();
-    set.extend(kept.map(|kept| scores::parse(&kept.settings)).unwrap_or_default());
+    set.extend(score.map(|score| kept(scope, score)).unwrap_or_default());
     let settings = Settings::new(about.settings, &set);
     let mut report = reports::table::make(&query.key, &base, &set)?;
     name(scope, &mut report);
@@ -38,6 +41,12 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
         report,
         took_ms: timer.ms(),
     })
+}
+
+/// What is kept for everybody of a score.
+pub(super) fn kept(scope: &Scope<'_>, score: &Score) -> Vec<(String, f64)> {
+    let kept = scope.derived.kept(score).filter(|kept| !score.is_newer(kept));
+    kept.map(|kept| scores::parse(&kept.settings)).unwrap_or_default()
 }
 
 pub(super) fn setting((of, value): (&reports::Setting, f64)) -> SettingView {

@@ -6,15 +6,13 @@ use model::entities::{company, contact, lead};
 use model::{Decimal, FieldId, Filter, Kind, Op, Operand, Value};
 use protocol::query::ReportQuery;
 use protocol::view::ReportView;
-use reports::scores::{self, Score};
-use reports::{Block, Cell, Drawing, Figure, Report, Settings, Table};
+use reports::scores::Score;
+use reports::{Block, Cell, Drawing, Figure, Report, Settings, Table, about};
 
 use super::{report, scores as values};
 use crate::derived::Scope;
 use crate::timer::Timer;
 
-/// Prefix of the key under which the spread of a score is asked for.
-const PREFIX: &str = "score-";
 /// Bands that are shown, about.
 const BANDS: f64 = 5.0;
 
@@ -36,10 +34,10 @@ fn field(score: &Score, kind: Kind) -> Option<FieldId> {
     }
 }
 
-/// Answers; `None` where the key names no score that spreads.
+/// Answers for a score that has no report of its own.
 pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportView> {
     let timer = Timer::start();
-    let score = Score::by_key(query.key.strip_prefix(PREFIX)?)?;
+    let score = about(&query.key)?.score()?;
     let kinds: Vec<(Kind, u32)> = [Kind::Company, Kind::Contact, Kind::Lead]
         .into_iter()
         .filter(|kind| field(score, *kind).is_some())
@@ -49,14 +47,7 @@ pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportVie
         query.kind.filter(|kind| field(score, *kind).is_some()).or(kinds.first().map(|(kind, _)| *kind))?;
     let field = field(score, kind)?;
     let mut set = query.settings.clone();
-    set.extend(
-        scope
-            .derived
-            .kept(score)
-            .filter(|kept| !score.is_newer(kept))
-            .map(|kept| scores::parse(&kept.settings))
-            .unwrap_or_default(),
-    );
+    set.extend(report::kept(scope, score));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
     let keep = report::keep(scope, score, &settings, kind);
     let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
