@@ -10,7 +10,7 @@ use scoring::lifetime::value::{Expected, expect_all};
 use scoring::lifetime::{Fitted, Lifetime};
 
 use crate::base::compare;
-use crate::lifetimes::{HeldOut, Lifetimes, message, name, terms};
+use crate::lifetimes::{HeldOut, LEARNED_FROM, Lifetimes, message, name, terms};
 use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table, scores};
 
@@ -34,6 +34,9 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
         .collect();
     let mut notes = base.notes();
     notes.extend(fits.used.flags.iter().map(|flag| Note::warning(message(*flag))));
+    if fits.customers.len() > LEARNED_FROM {
+        notes.push(Note::about("fit-sample-count", LEARNED_FROM as u64));
+    }
     let blocks = vec![
         Block::Figures(figures(base, &fits, &rows)),
         Block::Table(bands(base, &rows)),

@@ -10,6 +10,8 @@ use crate::{Base, Settings, scores};
 
 /// Days of the unit of time.
 pub const WEEK: f64 = 7.0;
+/// Models are fitted to so many customers at most: more of them take seconds and move no parameter by more than its own error.
+pub const LEARNED_FROM: usize = 4_000;
 /// Days that are held out: a quarter in whole weeks.
 pub(crate) const HELD_OUT: i32 = 91;
 
@@ -33,7 +35,7 @@ pub fn terms(settings: &Settings<'_>) -> Terms {
 impl Fit {
     /// Fits all models and takes the likeliest.
     pub fn new(customers: &[Customer], spenders: &[Spender]) -> Self {
-        Self::of(&chosen(customers), Spend::fit(spenders))
+        Self::of(&chosen(customers), spend(spenders))
     }
 
     fn of(choice: &Choice, spend: Spend) -> Self {
@@ -129,10 +131,26 @@ impl Lifetimes {
         let customers = customers(&now);
         let choice = chosen(&customers);
         let spenders: Vec<Spender> = now.iter().map(Summary::spender).collect();
-        let spend = Spend::fit(&spenders);
+        let spend = spend(&spenders);
         let used = Fit::parse(&base.lifetime_fit).unwrap_or_else(|| Fit::of(&choice, spend));
         Self { choice, used, customers, spenders, held_out: hold_out(&both) }
     }
+}
+
+fn spend(spenders: &[Spender]) -> Spend {
+    let repeated: Vec<Spender> = spenders.iter().filter(|one| one.repeats > 0).copied().collect();
+    Spend::fit(&sample(&repeated, |one| (one.repeats, one.mean.to_bits())))
+}
+
+/// At most [`LEARNED_FROM`] of many, evenly over all in the order of what is known of them: a sample that stands for all, the same
+/// in any order of rows.
+fn sample<T: Copy, K: Ord>(all: &[T], key: fn(&T) -> K) -> Vec<T> {
+    let mut all = all.to_vec();
+    if all.len() > LEARNED_FROM {
+        all.sort_unstable_by_key(key);
+        all = (0..LEARNED_FROM).map(|at| all[at * all.len() / LEARNED_FROM]).collect();
+    }
+    all
 }
 
 fn customers(known: &[Summary]) -> Vec<Customer> {
@@ -140,8 +158,9 @@ fn customers(known: &[Summary]) -> Vec<Customer> {
 }
 
 fn chosen(customers: &[Customer]) -> Choice {
+    let sample = sample(customers, |one| (one.repeats, one.age.to_bits(), one.last.to_bits()));
     // Differences of days are numbers in order, so every row can be read.
-    let rows = Rows::new(customers).or_else(|_| Rows::new(&[])).expect("nothing is wrong with no rows");
+    let rows = Rows::new(&sample).or_else(|_| Rows::new(&[])).expect("nothing is wrong with no rows");
     choose(&rows)
 }
 
@@ -186,6 +205,18 @@ pub fn message(flag: Flag) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sample_stands_for_all_in_any_order() {
+        let mut all: Vec<u32> = (0..10_000).map(|n| n * 7919 % 10_007).collect();
+        let found = sample(&all, |one| *one);
+        all.reverse();
+        assert_eq!(sample(&all, |one| *one), found);
+        assert_eq!(found.len(), LEARNED_FROM);
+        let mean = |of: &[u32]| of.iter().map(|one| f64::from(*one)).sum::<f64>() / of.len() as f64;
+        assert!((mean(&found) / mean(&all) - 1.0).abs() < 1e-3);
+        assert_eq!(sample(&all[..50], |one| *one), all[..50], "few are all taken, as they are");
+    }
 
     #[test]
     fn what_is_no_fit_is_not_applied() {
