@@ -14,7 +14,7 @@ impl Random {
 
     /// Uniform over all 64-bit numbers.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
@@ -23,13 +23,13 @@ impl Random {
     /// 32 bits.
     #[inline]
     pub fn below(&mut self, bound: u32) -> u32 {
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u32
+        ((u128::from(self.draw()) * u128::from(bound)) >> 64) as u32
     }
 
     /// Uniform in [0, 1), in steps of 2⁻⁵³.
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+        (self.draw() >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
@@ -50,7 +50,7 @@ mod tests {
     fn is_the_published_stream() {
         // The first numbers of the seed 1234567, as printed with the reference implementation.
         let mut random = Random::new(1_234_567);
-        let first: Vec<u64> = (0..3).map(|_| random.next()).collect();
+        let first: Vec<u64> = (0..3).map(|_| random.draw()).collect();
         assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
     }
 

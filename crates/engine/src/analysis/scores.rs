@@ -12,8 +12,9 @@ mod purchases;
 mod rfm;
 
 use model::{FieldId, RecordId, Value};
-use protocol::view::ScoreView;
-use reports::Note;
+use protocol::view::{ScorePart, ScoreView};
+use reports::{Cell, Note};
+use scoring::decay::Millipoints;
 
 use crate::derived::Scope;
 use crate::queries::Asked;
@@ -73,6 +74,21 @@ fn field(scope: &Scope<'_>, slot: Slot, [company, contact]: [FieldId; 2]) -> Opt
         model::Kind::Contact => Some(contact),
         _ => None,
     }
+}
+
+/// A part of which only the value is shown.
+fn known(label: &str, value: Cell) -> ScorePart {
+    gives(Cell::message(label), value, Cell::Empty)
+}
+
+/// A part with what it gives.
+fn gives(label: Cell, value: Cell, contribution: Cell) -> ScorePart {
+    ScorePart { label, value, cuts: Vec::new(), weight: Cell::Empty, contribution }
+}
+
+/// Whole points.
+fn points(millipoints: Millipoints) -> f64 {
+    millipoints as f64 / 1000.0
 }
 
 /// A number with so many decimal places.

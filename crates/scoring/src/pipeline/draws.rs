@@ -47,7 +47,7 @@ impl Steps for Draws {
         let mask = table.len() - 1;
         let mut random = Random::new(mix(self.seed ^ mix((self.drawn / TOGETHER) as u64 + 1)));
         for sum in &mut self.sums {
-            let number = random.next();
+            let number = random.draw();
             let place = &table[number as usize & mask];
             let outcome = if number >> 8 < place.threshold { place.own } else { place.other };
             *sum = sum.wrapping_add(outcome as u64);

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use model::entities::{company, contact};
 use model::{FieldId, Value};
-use protocol::view::{ScorePart, ScoreView};
+use protocol::view::ScoreView;
 use reports::Cell;
 
-use super::{Score, field};
+use super::{Score, field, known};
 use crate::analysis::Scored;
 use crate::derived::Scope;
 use crate::records::Slot;
@@ -40,23 +40,16 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         .map(|other| i128::from(other.total.max(0)))
         .sum();
     let all = scored.concentration.total;
-    let part = |label: &str, value| ScorePart {
-        label: Cell::message(label),
-        value,
-        cuts: Vec::new(),
-        weight: Cell::Empty,
-        contribution: Cell::Empty,
-    };
     let share = |sum: i128| Cell::share(sum as f64, all as f64);
     Some(ScoreView {
         key: "abc".to_owned(),
         field: field(scope, slot, *FIELDS)?,
         value: Value::Choice(class.to_owned()),
         parts: vec![
-            part("score-abc-revenue", Cell::Money(total, currency)),
-            part("score-abc-all", Cell::money(all, currency)),
-            part("score-abc-before", share(before)),
-            part("score-abc-with", share(before + i128::from(total.max(0)))),
+            known("score-abc-revenue", Cell::Money(total, currency)),
+            known("score-abc-all", Cell::money(all, currency)),
+            known("score-abc-before", share(before)),
+            known("score-abc-with", share(before + i128::from(total.max(0)))),
         ],
         notes: Vec::new(),
     })

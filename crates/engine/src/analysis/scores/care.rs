@@ -2,11 +2,11 @@
 
 use model::entities::{common, company, contact};
 use model::{FieldId, Value};
-use protocol::view::{ScorePart, ScoreView};
+use protocol::view::ScoreView;
 use reports::{Cell, scores};
 use scoring::care::{Care, due};
 
-use super::{Score, field};
+use super::{Score, field, known};
 use crate::derived::{Scope, activities};
 use crate::records::Slot;
 
@@ -43,21 +43,14 @@ fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
 
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let (care, due_on, overdue) = measured(scope, slot)?;
-    let part = |label: &str, value| ScorePart {
-        label: Cell::message(label),
-        value,
-        cuts: Vec::new(),
-        weight: Cell::Empty,
-        contribution: Cell::Empty,
-    };
     Some(ScoreView {
         key: "care".to_owned(),
         field: field(scope, slot, *FIELDS)?,
         value: Value::Int(overdue),
         parts: vec![
-            part("care-last", care.last_on.map_or(Cell::Empty, Cell::Date)),
-            part("care-cadence", care.cadence_days.map_or(Cell::Empty, |days| Cell::Days(days.into()))),
-            part("care-due", Cell::Date(due_on)),
+            known("care-last", care.last_on.map_or(Cell::Empty, Cell::Date)),
+            known("care-cadence", care.cadence_days.map_or(Cell::Empty, |days| Cell::Days(days.into()))),
+            known("care-due", Cell::Date(due_on)),
         ],
         notes: Vec::new(),
     })

@@ -2,12 +2,12 @@
 
 use model::entities::{company, contact};
 use model::{FieldId, Value};
-use protocol::view::{ScorePart, ScoreView};
+use protocol::view::ScoreView;
 use reports::{Cell, scores};
 use scoring::churn::{Facts, Part, Risk, Settings, Sign, risk};
 
 use super::purchases::Bought;
-use super::{Score, field};
+use super::{Score, field, gives};
 use crate::derived::Scope;
 use crate::records::Slot;
 
@@ -51,13 +51,7 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             Sign::SatisfiedNotRepeating => ("churn-satisfied", Cell::Days(part.value as f64)),
             Sign::ContractEnding => ("churn-contract", Cell::Days(part.value as f64)),
         };
-        ScorePart {
-            label: Cell::message(label),
-            value,
-            cuts: Vec::new(),
-            weight: Cell::Empty,
-            contribution: Cell::Count(part.contribution.into()),
-        }
+        gives(Cell::message(label), value, Cell::Count(part.contribution.into()))
     };
     Some(ScoreView {
         key: "churn".to_owned(),

@@ -2,11 +2,11 @@
 
 use model::entities::{activity, company, contact};
 use model::{FieldId, Value};
-use protocol::view::{ScorePart, ScoreView};
+use protocol::view::ScoreView;
 use reports::{Cell, scores};
 use scoring::engagement::{Contact, Direction, Engagement, Part, Settings, measure};
 
-use super::{Score, field};
+use super::{Score, field, gives, points};
 use crate::derived::{Scope, activities};
 use crate::records::Slot;
 
@@ -44,23 +44,18 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Engagement> {
     (!engagement.parts.is_empty()).then_some(engagement)
 }
 
-/// Whole points.
-fn points(millipoints: i64) -> f64 {
-    millipoints as f64 / 1000.0
-}
-
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
     Some(Value::Int(points(measured(scope, slot)?.score).round_ties_even() as i64))
 }
 
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let engagement = measured(scope, slot)?;
-    let part = |part: &Part| ScorePart {
-        label: Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].to_owned()),
-        value: Cell::Count((part.out + part.incoming).into()),
-        cuts: Vec::new(),
-        weight: Cell::Empty,
-        contribution: Cell::Number(points(part.contribution), 1),
+    let part = |part: &Part| {
+        gives(
+            Cell::Choice(activity::TYPE, CHANNELS[part.channel as usize].to_owned()),
+            Cell::Count((part.out + part.incoming).into()),
+            Cell::Number(points(part.contribution), 1),
+        )
     };
     Some(ScoreView {
         key: "engagement".to_owned(),

@@ -8,7 +8,7 @@ use reports::scores;
 use reports::{Cell, Settings as Set};
 use scoring::lead_score::{Event, Part, Rule, Score as Points, Settings, score};
 
-use super::Score;
+use super::{Score, gives, points};
 use crate::derived::{Scope, activities};
 use crate::records::Slot;
 
@@ -83,23 +83,14 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Points> {
     Some(score(&events, &settings(&scope.derived.set(&scores::LEAD)), scope.today))
 }
 
-/// Whole points.
-fn points(millipoints: i64) -> f64 {
-    millipoints as f64 / 1000.0
-}
-
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
     Some(Value::Int(points(measured(scope, slot)?.score).round_ties_even() as i64))
 }
 
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let measured = measured(scope, slot)?;
-    let part = |label: String, value: Cell, millipoints: i64| ScorePart {
-        label: Cell::Message(label),
-        value,
-        cuts: Vec::new(),
-        weight: Cell::Empty,
-        contribution: Cell::Number(points(millipoints), 1),
+    let part = |label: String, value: Cell, millipoints: i64| {
+        gives(Cell::Message(label), value, Cell::Number(points(millipoints), 1))
     };
     let rule = |of: &Part| {
         part(format!("lead-{}", RULES[of.rule as usize]), Cell::Count(of.events.into()), of.contribution)

@@ -2,13 +2,13 @@
 
 use model::entities::{company, contact};
 use model::{FieldId, Value};
-use protocol::view::{ScorePart, ScoreView};
+use protocol::view::ScoreView;
 use reports::lifetimes::{WEEK, message, name};
 use reports::scores::LIFETIME;
 use reports::{Cell, Note};
 
 use super::abc::scored;
-use super::{Score, decimal, field};
+use super::{Score, decimal, field, known};
 use crate::analysis::Scored;
 use crate::analysis::lifetime::Expected;
 use crate::derived::Scope;
@@ -44,16 +44,6 @@ fn money(scope: &Scope<'_>, minor: f64) -> Option<Value> {
     Some(Value::Money { minor, currency })
 }
 
-fn part(label: &str, value: Cell) -> ScorePart {
-    ScorePart {
-        label: Cell::message(label),
-        value,
-        cuts: Vec::new(),
-        weight: Cell::Empty,
-        contribution: Cell::Empty,
-    }
-}
-
 fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let scored = scored(scope, slot)?;
     let expected = scored.expected(slot)?;
@@ -67,10 +57,10 @@ fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         field: field(scope, slot, VALUES)?,
         value: money(scope, expected.value)?,
         parts: vec![
-            part("score-expected-orders", Cell::Number(expected.purchases, 2)),
-            part("score-amount", Cell::computed_money(expected.amount, currency)),
-            part("score-margin", Cell::Share(margin, 1)),
-            part("score-discounted", Cell::Share(left, 1)),
+            known("score-expected-orders", Cell::Number(expected.purchases, 2)),
+            known("score-amount", Cell::computed_money(expected.amount, currency)),
+            known("score-margin", Cell::Share(margin, 1)),
+            known("score-discounted", Cell::Share(left, 1)),
         ],
         notes: notes(&scored),
     })
@@ -88,12 +78,12 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         field: field(scope, slot, ALIVES)?,
         value: decimal(alive * 100.0, 1)?,
         parts: vec![
-            part("score-repeats", Cell::Count(customer.repeats.into())),
-            part("score-last", weeks(customer.last)),
-            part("score-age", weeks(customer.age)),
-            part("score-model", Cell::Text(name(model).to_owned())),
-            part("score-expected-orders", Cell::Number(expected.purchases, 2)),
-            part("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * WEEK)),
+            known("score-repeats", Cell::Count(customer.repeats.into())),
+            known("score-last", weeks(customer.last)),
+            known("score-age", weeks(customer.age)),
+            known("score-model", Cell::Text(name(model).to_owned())),
+            known("score-expected-orders", Cell::Number(expected.purchases, 2)),
+            known("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * WEEK)),
         ],
         notes: notes(&scored),
     })

@@ -49,7 +49,7 @@ impl Bought {
         let mut groups: Vec<Result<String, RecordId>> = products.iter().map(group).collect();
         sorting::ascending(&mut groups);
         groups.dedup();
-        (!days.is_empty()).then(|| Self {
+        (!days.is_empty()).then_some(Self {
             days,
             products: products.len() as u32,
             groups: groups.len() as u32,
