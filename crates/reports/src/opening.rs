@@ -2,7 +2,7 @@
 
 use model::entities::{company, contact, deal};
 use model::filter::{Happened, Span, Unit, What};
-use model::{Filter, Kind, Op, RecordId, Value};
+use model::{Filter, Kind, Op, Operand, RecordId, Value};
 
 use crate::base::compare;
 use crate::{Base, Cell, Shown};
@@ -17,7 +17,8 @@ pub(crate) fn between(field: model::FieldId, from: i32, until: i32) -> [Filter; 
 
 /// Opens deals that are open and for which all rules hold.
 pub(crate) fn open_deals(cell: Cell, rules: impl IntoIterator<Item = Filter>) -> Shown {
-    let open = compare(deal::STATUS, Op::Is, Value::Choice("open".to_owned()));
+    let ended = ["won", "lost"].map(|key| Value::Choice(key.to_owned()));
+    let open = Filter::Field { field: deal::STATUS, op: Op::IsNot, operand: Operand::Values(ended.into()) };
     cell.opening(Kind::Deal, Filter::All([open].into_iter().chain(rules).collect()))
 }
 

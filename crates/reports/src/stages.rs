@@ -6,7 +6,7 @@
 
 use model::entities::deal;
 use model::{Kind, Op, RecordId, Value};
-use scoring::pipeline::stages::{self, Flow, Velocity, Way};
+use scoring::pipeline::stages::{self, Flow, Way};
 
 use crate::base::{Deal, Pipeline, compare};
 use crate::opening::{open_deals, these};
@@ -19,58 +19,45 @@ pub(crate) const ABOUT: About =
     About { key: "stages", group: Group::Forecast, by_kind: false, settings: &[] };
 
 /// What is known of a pipeline.
-pub(crate) struct Passed {
-    /// By the ways that deals are taken to have gone.
+struct Passed<'a> {
+    deals: Vec<&'a Deal>,
+    /// By the ways that deals are taken to have gone. Their days say nothing.
     ways: Flow,
     /// By the one visit of each deal whose days are known.
     visits: Flow,
     /// The deals behind the visits.
     visitors: Vec<RecordId>,
-    /// Lost deals whose last stage is not known.
-    unknown: u64,
 }
 
-impl Passed {
-    /// Of the deals that `counts`.
-    pub(crate) fn of(base: &Base, at: usize, counts: impl Fn(&Deal) -> bool) -> Self {
+impl<'a> Passed<'a> {
+    fn of(base: &'a Base, at: usize) -> Self {
         let stages = base.pipelines[at].stages.len();
-        let deals: Vec<&Deal> =
-            base.deals.iter().filter(|deal| deal.pipeline as usize == at && counts(deal)).collect();
-        let (mut steps, mut unknown) = (Vec::new(), 0);
-        for deal in &deals {
-            let lost = deal.ended.is_some_and(|ended| !ended.won) && deal.stage.is_none();
-            unknown += u64::from(lost);
-            steps.push(way(deal, stages as u32));
-        }
-        let end = |deal: &Deal| deal.ended.map(|ended| (ended.on.max(deal.created_on), ended.won));
-        let value = |deal: &Deal| deal.amount.unwrap_or_default();
-        let ways =
-            deals.iter().zip(&steps).map(|(deal, steps)| Way { steps, end: end(deal), value: value(deal) });
-        let ways: Vec<Way<'_>> = ways.collect();
+        let deals: Vec<&Deal> = base.deals.iter().filter(|deal| deal.pipeline as usize == at).collect();
+        let settings = stages::Settings::default();
+        let steps: Vec<Vec<(u32, i32)>> = deals.iter().map(|deal| taken(deal, stages as u32)).collect();
+        let ways: Vec<Way<'_>> = deals.iter().zip(&steps).map(|(deal, steps)| way(steps, deal)).collect();
         let known = deals.iter().filter_map(|deal| Some((*deal, [(deal.stage?, deal.entered_on?)])));
         let known: Vec<(&Deal, [(u32, i32); 1])> = known.collect();
-        let visits: Vec<Way<'_>> = known
-            .iter()
-            .map(|(deal, step)| Way { steps: step, end: end(deal), value: value(deal) })
-            .collect();
-        let settings = stages::Settings::default();
+        let visits: Vec<Way<'_>> = known.iter().map(|(deal, step)| way(step, deal)).collect();
         Self {
             ways: stages::flow(&ways, stages, base.today, settings),
             visits: stages::flow(&visits, stages, base.today, settings),
             visitors: known.iter().map(|(deal, _)| deal.id).collect(),
-            unknown,
+            deals,
         }
     }
 
-    /// How fast money comes.
-    pub(crate) fn velocity(&self) -> Velocity {
-        self.ways.velocity
+    /// Deals that are open and in a stage.
+    fn here(&self, stage: u32) -> u64 {
+        let here = self.deals.iter().filter(|deal| deal.ended.is_none() && deal.stage == Some(stage));
+        here.count() as u64
     }
 
-    /// What is assumed and left out, added to what is said already.
-    pub(crate) fn remark(&self, notes: &mut Vec<Note>) {
-        let found =
-            [("stages-unknown-count", self.unknown), ("stages-unusable-count", self.ways.unusable.into())];
+    /// What is left out, added to what is said already.
+    fn remark(&self, notes: &mut Vec<Note>) {
+        let is_unknown = |deal: &&&Deal| deal.ended.is_some_and(|ended| !ended.won) && deal.stage.is_none();
+        let unknown = self.deals.iter().filter(is_unknown).count() as u64;
+        let found = [("stages-unknown-count", unknown), ("stages-unusable-count", self.ways.unusable.into())];
         for (message, count) in found.into_iter().filter(|(_, count)| *count > 0) {
             match notes.iter_mut().find(|note| note.message == message) {
                 Some(note) => note.count += count,
@@ -80,15 +67,17 @@ impl Passed {
     }
 }
 
-/// The stages a deal is taken to have been in, all from its first day on but the last.
-fn way(deal: &Deal, stages: u32) -> Vec<(u32, i32)> {
+fn way<'s>(steps: &'s [(u32, i32)], deal: &Deal) -> Way<'s> {
+    let end = deal.ended.map(|ended| (ended.on, ended.won));
+    Way { steps, end, value: deal.amount.unwrap_or_default() }
+}
+
+/// The stages a deal is taken to have been in, on one day that lies before its end.
+fn taken(deal: &Deal, stages: u32) -> Vec<(u32, i32)> {
     let won = deal.ended.is_some_and(|ended| ended.won);
     let furthest = if won { stages.saturating_sub(1) } else { deal.stage.unwrap_or_default() };
-    let last_on = deal.entered_on.filter(|_| !won).map_or(deal.created_on, |day| day.max(deal.created_on));
-    let last_on = deal.ended.map_or(last_on, |ended| last_on.min(ended.on.max(deal.created_on)));
-    (0..=furthest.min(stages))
-        .map(|stage| (stage, if stage == furthest { last_on } else { deal.created_on }))
-        .collect()
+    let day = deal.ended.map_or(deal.created_on, |ended| ended.on.min(deal.created_on));
+    (0..=furthest.min(stages)).map(|stage| (stage, day)).collect()
 }
 
 /// Makes it.
@@ -96,14 +85,14 @@ pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
     let mut notes = vec![Note::about("stages-assumed", 0)];
     let mut blocks = Vec::new();
     for (at, pipeline) in base.pipelines.iter().enumerate() {
-        let passed = Passed::of(base, at, |_| true);
+        let passed = Passed::of(base, at);
         passed.remark(&mut notes);
         blocks.push(Block::Table(table(pipeline, &passed)));
     }
     Report { notes, blocks }
 }
 
-fn table(pipeline: &Pipeline, passed: &Passed) -> Table {
+fn table(pipeline: &Pipeline, passed: &Passed<'_>) -> Table {
     let columns = [
         "stages-entered",
         "stages-conversion",
@@ -124,14 +113,13 @@ fn table(pipeline: &Pipeline, passed: &Passed) -> Table {
         let late = || here().filter(|deal| deal.late == Some(true));
         let told = here().any(|deal| deal.late.is_some());
         let ids = late().map(|deal| passed.visitors[deal.deal as usize]).collect();
-        let standing = passed.ways.standing.iter().filter(|deal| deal.stage == at).count();
         let rule = compare(deal::STAGE, Op::Is, Value::Ref(stage.id));
         table.push([
             Cell::record(stage.id).into(),
             Cell::Count(way.entered.into()).into(),
             share(way.conversion).into(),
             share(way.win_rate).into(),
-            open_deals(Cell::Count(standing as u64), [rule]),
+            open_deals(Cell::Count(passed.here(at)), [rule]),
             days(visit.median_days).into(),
             days(visit.long_days).into(),
             if told {

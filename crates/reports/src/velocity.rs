@@ -3,15 +3,16 @@
 //! Definitions: [`scoring::pipeline::stages`]. A deal starts on the day it was created.
 
 use model::entities::deal;
-use model::{Filter, Kind, Op, Operand, Value};
+use model::{Kind, Op, RecordId, Value};
+use scoring::pipeline::stages::{Velocity, Way, flow};
 
-use crate::base::{Deal, compare};
+use crate::base::{Deal, Pipeline, compare};
 use crate::baskets::share;
-use crate::opening::open_deals;
+use crate::opening::{open_deals, these};
+use crate::report::Shown;
 use crate::settings::{Setting, Unit};
-use crate::stages::Passed;
 use crate::table::{About, Group};
-use crate::{Base, Block, Cell, Drawing, Report, Settings, Table};
+use crate::{Base, Block, Cell, Drawing, Note, Report, Settings, Table};
 
 /// About this report.
 pub(crate) const ABOUT: About = About {
@@ -43,38 +44,52 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
         "velocity-month",
     ];
     let mut table = Table::new("velocity-pipelines", &columns).drawn(Drawing::Bars { of: vec![6] });
-    let mut notes = Vec::new();
     let since = model::date::add_months(base.today, -(settings.get("ended-within") as i32));
-    let counts = |deal: &Deal| deal.ended.is_none_or(|ended| ended.on > since);
+    let mut left_out = 0;
     for (at, pipeline) in base.pipelines.iter().enumerate() {
-        let passed = Passed::of(base, at, counts);
-        passed.remark(&mut notes);
-        let velocity = passed.velocity();
-        let of = compare(deal::PIPELINE, Op::Is, Value::Ref(pipeline.id));
-        let money = |value: f64| Cell::computed_money(value, base.currency);
-        table.push([
-            Cell::record(pipeline.id).into(),
-            open_deals(Cell::Count(velocity.open.into()), [of.clone()]),
-            Cell::Count(velocity.win_rate.denominator as u64).opening(Kind::Deal, ended(of, since)),
-            share(velocity.win_rate, 1).into(),
-            velocity.won_value.value().map_or(Cell::Empty, money).into(),
-            velocity.cycle_days.value().map_or(Cell::Empty, Cell::Days).into(),
-            velocity.per_day.value().map_or(Cell::Empty, |day| money(day * MONTH)).into(),
-        ]);
+        let of =
+            |deal: &&Deal| deal.pipeline as usize == at && deal.ended.is_none_or(|ended| ended.on > since);
+        let (counted, others): (Vec<&Deal>, Vec<&Deal>) =
+            base.deals.iter().filter(of).partition(|deal| is_sound(deal, base.today));
+        left_out += others.len() as u64;
+        table.push(row(base, pipeline, &counted, others.iter().all(|deal| deal.ended.is_some())));
     }
-    notes.retain(|note| note.message != "stages-unknown-count");
+    let mut notes = Vec::new();
+    if left_out > 0 {
+        notes.push(Note::about("velocity-entered-late-count", left_out));
+    }
     Report { notes, blocks: vec![Block::Table(table)] }
 }
 
-/// Deals of the pipeline that were won or lost after a day.
-fn ended(of: Filter, since: i32) -> Filter {
-    let choice = |key: &str| Value::Choice(key.to_owned());
-    let won_or_lost = Operand::Values(vec![choice("won"), choice("lost")]);
-    Filter::All(vec![
-        of,
-        Filter::Field { field: deal::STATUS, op: Op::Is, operand: won_or_lost },
-        compare(deal::CLOSED_AT, Op::Greater, Value::Date(since)),
-    ])
+/// Whether the days of a deal say how long it took: deals that were entered after they had ended do not.
+fn is_sound(deal: &Deal, today: i32) -> bool {
+    let last = deal.ended.map_or(today, |ended| ended.on);
+    deal.created_on <= last && last <= today
+}
+
+fn row(base: &Base, pipeline: &Pipeline, deals: &[&Deal], all_open: bool) -> [Shown; 7] {
+    let steps: Vec<[(u32, i32); 1]> = deals.iter().map(|deal| [(0, deal.created_on)]).collect();
+    let ways = deals.iter().zip(&steps).map(|(deal, steps)| Way {
+        steps,
+        end: deal.ended.map(|ended| (ended.on, ended.won)),
+        value: deal.amount.unwrap_or_default(),
+    });
+    let ways: Vec<Way<'_>> = ways.collect();
+    let velocity: Velocity = flow(&ways, 1, base.today, Default::default()).velocity;
+    let rule = compare(deal::PIPELINE, Op::Is, Value::Ref(pipeline.id));
+    let open = Cell::Count(velocity.open.into());
+    let ended: Vec<RecordId> = deals.iter().filter(|deal| deal.ended.is_some()).map(|deal| deal.id).collect();
+    let money = |value: f64| Cell::computed_money(value, base.currency);
+    [
+        Cell::record(pipeline.id).into(),
+        // The rule knows nothing of those left out.
+        if all_open { open_deals(open, [rule]) } else { open.into() },
+        these(Cell::Count(ended.len() as u64), Kind::Deal, ended),
+        share(velocity.win_rate, 1).into(),
+        velocity.won_value.value().map_or(Cell::Empty, money).into(),
+        velocity.cycle_days.value().map_or(Cell::Empty, Cell::Days).into(),
+        velocity.per_day.value().map_or(Cell::Empty, |day| money(day * MONTH)).into(),
+    ]
 }
 
 #[cfg(test)]
@@ -94,11 +109,15 @@ mod tests {
         (old.created_on, old.entered_on) = (ON - 500, None);
         old.ended = old.ended.map(|ended| crate::base::Ended { on: ON - 400, ..ended });
         deals.push(old);
+        let mut entered_late = sample(5, None, 100, 50.0, Some(true));
+        entered_late.created_on = ON;
+        deals.push(entered_late);
         for (months, lost, rate) in [(12.0, 2, 0.5), (24.0, 3, 1.0 / 3.0)] {
             let report = make(&with_deals(deals.clone()), &with(&ABOUT, &[("ended-within", months)]));
             let row = &tables(&report)[0].rows[0];
             let cells: Vec<Cell> = row.values[1..].iter().map(|value| value.cell.clone()).collect();
             assert_eq!(cells[..3], [Cell::Count(2), Cell::Count(lost), Cell::Share(rate, 1)]);
+            assert_eq!(report.notes, [Note::about("velocity-entered-late-count", 1)]);
             // Won after 35 days: two open ones at this rate bring 70,000 each.
             assert_eq!(cells[4], Cell::Days(35.0));
             let per_month = 2.0 * rate * 70_000.0 / 35.0 * MONTH;
