@@ -10,6 +10,8 @@ use super::{Chart, Datum, Series, Words, percent};
 const LABEL: f64 = 0.08;
 /// Points of a line that are drawn as such; a longer line is a curve.
 const MOST_POINTS: usize = 40;
+/// So few places are all named.
+const FEW: usize = 8;
 /// Letters of the longest name for which there is room.
 const MOST_LETTERS: usize = 16;
 
@@ -52,7 +54,7 @@ pub fn LineChart(
     let scale = if equal { Scale::shares() } else { Scale::around(values) };
     let last = chart.places.len().saturating_sub(1).max(1) as f64;
     let x = |place: usize| along.get(place).copied().unwrap_or(place as f64 / last);
-    let named: Vec<usize> = if along.is_empty() {
+    let named: Vec<usize> = if along.is_empty() || along.len() <= FEW {
         (0..chart.places.len()).filter(|place| is_named(*place, chart.places.len())).collect()
     } else {
         quarters(&along)

@@ -60,6 +60,7 @@ pub(super) fn href(shown: &Shown) -> String {
 /// A value as it reads, as a link to its rows.
 pub(super) fn linked(shown: &Shown) -> AnyView {
     let (text, href) = (words(&shown.cell), href(shown));
+    let text = if text.is_empty() { "–".to_owned() } else { text };
     if href.is_empty() { text.into_any() } else { view! { <a href=href>{text}</a> }.into_any() }
 }
 
