@@ -127,7 +127,9 @@ fn every_report_and_its_settings_have_names() {
         }
     };
     for report in protocol::reports::table::REPORTS {
-        ["", "-text", "-how"].map(|part| need(format!("report-{}{part}", report.key)));
+        for part in ["", "-text", "-how"] {
+            need(format!("report-{}{part}", report.key));
+        }
         report.settings.iter().for_each(|setting| need(format!("report-setting-{}", setting.key)));
         need(format!("insight-{}", report.group.key()));
     }

@@ -61,7 +61,7 @@ pub fn LineChart(
     };
     let named: Vec<_> = named.into_iter().map(|place| (x(place), chart.places[place].clone())).collect();
     let paths = chart.series.iter().enumerate().map(|(at, series)| {
-        view! { <path class=format!("chart-line chart-line-{}", at % 6 + 1) d=path(series, &x, scale)></path> }
+        view! { <path class=format!("chart-line chart-line-{}", at % 6 + 1) d=path(series, x, scale)></path> }
     });
     let room = chart.series.iter().map(|series| series.name.chars().map(width).sum::<usize>()).max();
     // With a letter of distance to the line.
@@ -77,10 +77,10 @@ pub fn LineChart(
                 {lines(scale, axis)}
                 <svg class="plot-lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                     {equal.then(|| view! { <path class="chart-equal" d="M0 100L100 0"></path> })}
-                    <path class="chart-band" d=area(&band, &x, scale)></path>
+                    <path class="chart-band" d=area(&band, x, scale)></path>
                     {paths.collect_view()}
                 </svg>
-                {points(&chart, &x, scale)}
+                {points(&chart, x, scale)}
                 {marks.iter().map(|mark| marked(mark, scale)).collect_view()}
                 {labels(&chart, scale)}
                 {names(&named)}
