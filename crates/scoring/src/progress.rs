@@ -76,7 +76,11 @@ mod tests {
 
         let customer = |at: u32| {
             let age = f64::from(30 + at % 11);
-            Customer { repeats: at % 5, last: if at.is_multiple_of(5) { 0.0 } else { f64::from(at % 30) }, age }
+            Customer {
+                repeats: at % 5,
+                last: if at.is_multiple_of(5) { 0.0 } else { f64::from(at % 30) },
+                age,
+            }
         };
         let rows = Rows::new(&(0..60).map(customer).collect::<Vec<_>>()).expect("usable");
         let (choice, steps) = walk(Choosing::new(&rows));
