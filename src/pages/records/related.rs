@@ -46,7 +46,7 @@ fn section(id: RecordId, list: &Related) -> impl IntoView + use<> {
     let href = ListState { filter, show: "table".to_owned(), ..ListState::default() }.href(&list_href(kind));
     let count = format::number(f64::from(list.total));
     let head = if LISTED.contains(&kind) {
-        let label = tr!("related-open", kind = name.as_str(), count = list.total);
+        let label = tr!("related-open", kind = name.as_str(), count = count.as_str());
         view! { <a href=href aria-label=label>{name} " " <span class="quiet">{count}</span></a> }.into_any()
     } else {
         view! { <span>{name} " " <span class="quiet">{count}</span></span> }.into_any()
