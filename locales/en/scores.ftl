@@ -119,3 +119,4 @@ report-setting-contact = Each contact
 insight-scores = Scores
 tuning-text = How the score spreads, and what is set for it.
 fit-sample-count = The models were fitted to { $count } customers, evenly over all.
+tuning-share = Of all

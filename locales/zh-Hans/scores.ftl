@@ -119,3 +119,4 @@ report-setting-contact = 每次往来
 insight-scores = 评分
 tuning-text = 评分的分布及其设置。
 fit-sample-count = 模型依据均匀选取的 { $count } 个客户拟合。
+tuning-share = 占全部

@@ -119,3 +119,4 @@ report-setting-contact = 每次往來
 insight-scores = 評分
 tuning-text = 評分的分布及其設定。
 fit-sample-count = 模型依據均勻選取的 { $count } 位客戶擬合。
+tuning-share = 占全部

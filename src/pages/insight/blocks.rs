@@ -2,7 +2,7 @@
 //! above it.
 
 use leptos::prelude::*;
-use protocol::reports::{Block, Drawing, Figure, Line, Shown, Table};
+use protocol::reports::{Block, Cell, Drawing, Figure, Line, Shown, Table};
 
 use super::words::{axis, href, linked, number};
 use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Scale, Series, depth, fill};
@@ -143,11 +143,14 @@ fn row(line: &Line, inside: &Inside) -> impl IntoView + use<> {
     let cell = |(at, shown): (usize, &Shown)| {
         let shade = match (inside, number(&shown.cell)) {
             (Inside::Heat { from, most }, Some(value)) if at >= *from => {
-                Some(depth(value, *most).to_string())
+                // A share is as dark as it is large; of counts the few great ones would leave the others pale.
+                let is_share = matches!(shown.cell, Cell::Share(..));
+                let (value, most) = if is_share { (value * value, most * most) } else { (value, *most) };
+                Some(depth(value, most).to_string())
             }
             _ => None,
         };
-        let is_number = number(&shown.cell).is_some();
+        let is_number = number(&shown.cell).is_some() || shown.cell == Cell::Empty;
         view! { <td class:number=is_number class:grid-cell=shade.is_some() data-depth=shade.clone()>{linked(shown)}</td> }
     };
     let mut values = line.values.iter().enumerate();

@@ -89,7 +89,7 @@ fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {
         Figure::new("tuning-scored", opening(opens, Cell::Count(count), kind, vec![filled(field)])),
         Figure::new("tuning-mean", if count > 0 { Cell::Number(mean, 1) } else { Cell::Empty }),
     ];
-    let columns = ["tuning-band", "tuning-records", "report-share"];
+    let columns = ["tuning-band", "tuning-records", "tuning-share"];
     let mut table = Table::new("tuning-bands", &columns).drawn(Drawing::Bars { of: vec![1] });
     for (from, until) in bands(found) {
         let within =
