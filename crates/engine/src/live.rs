@@ -311,6 +311,8 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
             Kind::Deal,
             Kind::Stage,
             Kind::Pipeline,
+            Kind::Lead,
+            Kind::Activity,
         ]),
         Query::Imports => any(&[Kind::Import]),
         Query::Session | Query::Status | Query::Sync | Query::Members => false,
