@@ -84,7 +84,8 @@ test("the orders of CDNOW become scored customers; numbers open their rows", asy
   await total(page, champions);
   await page.getByRole("row").nth(1).getByRole("link").first().click();
   await expect(inspector(page).getByText("Champions").first()).toBeVisible();
-  await expect(inspector(page).getByRole("table")).toContainText("Monetary value");
+  await inspector(page).getByRole("button", { name: /^RFM segment/ }).click();
+  await expect(page.getByRole("dialog").getByRole("table")).toContainText("Monetary value");
 });
 
 test("rows with problems are counted and the report names them", async ({ page }) => {
