@@ -101,7 +101,7 @@ fn arithmetic(kind: Kind, score: &ScoreView) -> impl IntoView + use<> {
     let how = t(&format!("score-{}-how", score.key));
     let title = t(&format!("score-{}", score.key));
     view! {
-        <div class="score-why" role="dialog" aria-label=title.clone()>
+        <div class="score-why" role="dialog" tabindex="0" aria-label=title.clone()>
             <h4>{title.clone()} " " {shown(kind, score)}</h4>
             <table class="plain-table">
                 <thead>
