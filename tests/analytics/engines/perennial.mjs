@@ -10,8 +10,11 @@ export async function instance(customers, orders) {
 
 // Copies of the columns. Amounts are numbers, which hold all sums here exactly.
 export function data({ exports }, customers, orders) {
-  const { buffer } = exports.memory;
-  const copy = (Type, which, length) => new Type(buffer, exports.column(which), length).slice();
+  const copy = (Type, which, length) => {
+    const at = exports.column(which);
+    // Asking may have made the memory larger, and its buffer another one.
+    return new Type(exports.memory.buffer, at, length).slice();
+  };
   return {
     today: 20_500,
     countries: COUNTRIES,
