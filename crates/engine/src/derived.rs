@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use model::Kind;
+use reports::scores::{Kept, Score};
 
 use crate::analysis::rfm::Rfm;
 use crate::analysis::{Analyst, Scored};
@@ -22,6 +23,9 @@ use rates::Rates;
 use sales::Sales;
 pub use scope::{Resolved, Scope};
 use settings::Settings;
+
+/// A score and the population that its record is about.
+type Of = (&'static str, Option<Kind>);
 
 /// What is computed from many records at once and kept until they change.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ pub struct Derived {
     rfm: RefCell<Vec<Rc<Rfm>>>,
     scored: RefCell<Vec<Rc<Scored>>>,
     base: RefCell<Option<Rc<reports::Base>>>,
-    set: RefCell<Vec<(&'static str, Rc<reports::Settings<'static>>)>>,
+    set: RefCell<Vec<(Of, Rc<reports::Settings<'static>>)>>,
     /// Who computes scores and reports; `None` until the code is here.
     analyst: Option<Analyst>,
 }
@@ -100,32 +104,35 @@ impl Derived {
         })
     }
 
-    /// The settings of a score, read at the first call.
-    pub(crate) fn set(&self, score: &reports::scores::Score) -> Rc<reports::Settings<'static>> {
+    /// The settings of a score for a population, read at the first call.
+    pub(crate) fn set(&self, score: &Score, population: Option<Kind>) -> Rc<reports::Settings<'static>> {
         let mut all = self.set.borrow_mut();
-        if let Some((_, set)) = all.iter().find(|(key, _)| *key == score.key) {
+        if let Some((_, set)) = all.iter().find(|(of, _)| *of == (score.key, population)) {
             return set.clone();
         }
-        let set = Rc::new(score.with(self.kept(score)));
-        all.push((score.key, set.clone()));
+        let set = Rc::new(score.with(self.kept(score, population)));
+        all.push(((score.key, population), set.clone()));
         set
     }
 
-    /// Lets a score be computed with other settings, or again with those from before; returns those that it had.
+    /// Lets a score that learns nothing be computed with other settings, or again with those from before; returns those that
+    /// it had.
     pub(crate) fn try_set(
         &self,
-        score: &reports::scores::Score,
+        score: &Score,
         settings: Option<Rc<reports::Settings<'static>>>,
     ) -> Option<Rc<reports::Settings<'static>>> {
+        let of = (score.key, None);
         let mut all = self.set.borrow_mut();
-        let before = all.iter().position(|(key, _)| *key == score.key).map(|at| all.remove(at).1);
-        all.extend(settings.map(|settings| (score.key, settings)));
+        let before = all.iter().position(|(other, _)| *other == of).map(|at| all.remove(at).1);
+        all.extend(settings.map(|settings| (of, settings)));
         before
     }
 
-    /// What a record says of a score.
-    pub(crate) fn kept(&self, score: &reports::scores::Score) -> Option<&reports::scores::Kept> {
-        self.settings.scores.iter().find(|(key, _)| key == score.key).map(|(_, kept)| kept)
+    /// What a record says of a score for a population.
+    pub(crate) fn kept(&self, score: &Score, population: Option<Kind>) -> Option<&Kept> {
+        let record = score.record_key(population);
+        self.settings.scores.iter().find(|(key, _)| *key == record).map(|(_, kept)| kept)
     }
 
     /// What reports read has changed.

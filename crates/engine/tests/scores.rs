@@ -82,9 +82,19 @@ fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
     let fitted = score_of(&mut desk, id, "lifetime-value").value;
     let keep = lifetime(&mut desk).keep.expect("can be kept");
     assert!(!keep.exists && !keep.is_same && keep.population == 9, "{keep:?}");
-    keep_all(&mut desk, keep.record, kept("lifetime", keep.version, &keep.settings, &keep.fit));
+    keep_all(&mut desk, keep.record, kept(&keep.key, keep.version, &keep.settings, &keep.fit));
     assert_eq!(score_of(&mut desk, id, "lifetime-value").value, fitted);
     assert!(lifetime(&mut desk).keep.expect("can be kept").is_same);
+
+    // People are a population of their own: nothing of the companies is applied to them.
+    let person = desk.contact("Lin", "Mei");
+    for k in 0..3 {
+        desk.order(person, TODAY - 20 - k * 30, 7_000);
+    }
+    let people = ReportQuery { key: "lifetime".into(), kind: Some(Kind::Contact), settings: vec![] };
+    let View::Report(Some(people)) = desk.ask(Query::Report(people)) else { panic!("no report") };
+    let people = people.keep.expect("can be kept");
+    assert!(!people.exists && people.record != keep.record && people.key == "lifetime-contact", "{people:?}");
 
     // Other customers come: what was kept still says the same of this one.
     for n in 0..5u8 {

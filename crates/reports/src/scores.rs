@@ -3,6 +3,8 @@
 //! A record holds settings of one version of a score. Those of a newer version are not applied: the usual ones are, and that
 //! is said.
 
+use model::Kind;
+
 use crate::settings::{Setting, Settings, Unit};
 
 /// A score that can be set.
@@ -137,6 +139,25 @@ impl Score {
     /// The score with a key.
     pub fn by_key(key: &str) -> Option<&'static Score> {
         SCORES.iter().find(|score| score.key == key)
+    }
+
+    /// Whether something is learned from customers for it. Companies and contacts are populations of their own, so each has
+    /// parameters of its own.
+    pub fn learns(&self) -> bool {
+        self.key == LIFETIME.key
+    }
+
+    /// The population whose record counts for customers of a kind; `None` where one record counts for all.
+    pub fn population(&self, kind: Kind) -> Option<Kind> {
+        self.learns().then_some(kind)
+    }
+
+    /// The key of the record that keeps it.
+    pub fn record_key(&self, population: Option<Kind>) -> String {
+        match population {
+            Some(kind) => format!("{}-{}", self.key, kind.key()),
+            None => self.key.to_owned(),
+        }
     }
 
     /// Its settings, as kept; the usual ones where nothing is, or what a newer version wrote.

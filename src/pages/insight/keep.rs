@@ -22,7 +22,7 @@ pub(super) fn KeepForAll(
     let press = move |()| {
         view.with_untracked(|view| {
             if let Some((view, keep)) = view.as_ref().and_then(|view| Some((view, view.keep.as_ref()?))) {
-                actions::run(command(keep, &view.key, view.on), t("insight-kept"));
+                actions::run(command(keep, view.on), t("insight-kept"));
             }
         });
         // From now on this is as usual.
@@ -54,11 +54,10 @@ fn learned(keep: &KeepView) -> Option<String> {
     Some(tr!("insight-learned", day = format::date(day)))
 }
 
-fn command(keep: &KeepView, key: &str, on: i32) -> Command {
+fn command(keep: &KeepView, on: i32) -> Command {
     let set = |field: FieldId, value: Value| Change { field, element: None, value: Some(value) };
-    let key = key.strip_prefix("score-").unwrap_or(key);
     let mut changes = vec![
-        set(score::KEY, Value::Text(key.to_owned())),
+        set(score::KEY, Value::Text(keep.key.clone())),
         set(score::VERSION, Value::Int(keep.version)),
         set(score::SETTINGS, Value::Text(keep.settings.clone())),
     ];

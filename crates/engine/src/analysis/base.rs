@@ -13,7 +13,7 @@ use crate::records::hash::IdMap;
 /// Reads everything about customers of a kind, and all deals.
 pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> Base {
     let rfm = scope.derived.rfm(scope.records, kind, scope.today);
-    let kept = scope.derived.kept(&LIFETIME).filter(|kept| !LIFETIME.is_newer(kept));
+    let kept = scope.derived.kept(&LIFETIME, Some(kind)).filter(|kept| !LIFETIME.is_newer(kept));
     let mut base = Base {
         today: scope.today,
         on: rfm.on,

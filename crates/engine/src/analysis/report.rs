@@ -4,7 +4,7 @@ use model::Kind;
 use protocol::query::ReportQuery;
 use protocol::view::{KeepView, ReportView, SettingView};
 use reports::report::{Block, Cell};
-use reports::scores::{self, LIFETIME, Score};
+use reports::scores::{self, Score};
 use reports::table::Group;
 use reports::{Report, Settings, about};
 
@@ -27,7 +27,7 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
     let score = about.score();
     // What is not set in the page is as it is kept for everybody.
     let mut set = query.settings.clone();
-    set.extend(score.map(|score| kept(scope, score)).unwrap_or_default());
+    set.extend(score.map(|score| kept(scope, score, kind)).unwrap_or_default());
     let settings = Settings::new(about.settings, &set);
     let mut report = reports::table::make(&query.key, &base, &set)?;
     name(scope, &mut report);
@@ -44,8 +44,8 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
 }
 
 /// What is kept for everybody of a score.
-pub(super) fn kept(scope: &Scope<'_>, score: &Score) -> Vec<(String, f64)> {
-    let kept = scope.derived.kept(score).filter(|kept| !score.is_newer(kept));
+pub(super) fn kept(scope: &Scope<'_>, score: &Score, kind: Kind) -> Vec<(String, f64)> {
+    let kept = scope.derived.kept(score, score.population(kind)).filter(|kept| !score.is_newer(kept));
     kept.map(|kept| scores::parse(&kept.settings)).unwrap_or_default()
 }
 
@@ -66,16 +66,19 @@ pub(super) fn keep(
     settings: &Settings<'_>,
     kind: Kind,
 ) -> KeepView {
-    let kept = scope.derived.kept(score);
+    let population = score.population(kind);
+    let kept = scope.derived.kept(score, population);
+    let key = score.record_key(population);
     let set: Vec<(String, f64)> =
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
-    let lifetimes = (score.key == LIFETIME.key).then(|| {
+    let lifetimes = score.learns().then(|| {
         let lifetimes = Scored::fit(scope.records, scope.derived, kind, scope.today);
         (lifetimes.fit.print(), lifetimes.customers() as i64)
     });
-    let (fit, population) = lifetimes.unwrap_or_default();
+    let (fit, customers) = lifetimes.unwrap_or_default();
     KeepView {
-        record: model::defaults::score_id(scope.workspace, score.key),
+        record: model::defaults::score_id(scope.workspace, &key),
+        key,
         exists: kept.is_some(),
         is_newer: kept.is_some_and(|kept| score.is_newer(kept)),
         is_same: *settings == score.with(kept)
@@ -83,7 +86,7 @@ pub(super) fn keep(
         version: score.version,
         settings: scores::print(&set),
         fit,
-        population,
+        population: customers,
         fitted_on: kept.and_then(|kept| kept.fitted_on),
     }
 }

@@ -49,8 +49,8 @@ impl Scored {
             lifetimes: Lifetimes::new(
                 &by_customer(records, &sales, &rfm),
                 rfm.on,
-                &derived.set(&LIFETIME),
-                derived.kept(&LIFETIME),
+                &derived.set(&LIFETIME, Some(kind)),
+                derived.kept(&LIFETIME, Some(kind)),
             ),
             customers: rfm.customers.clone(),
             purchases: rfm.purchases.clone(),
@@ -62,7 +62,7 @@ impl Scored {
     pub(super) fn fit(records: &Records, derived: &Derived, kind: Kind, today: i32) -> Lifetimes {
         let sales = derived.sales(records);
         let rfm = derived.rfm(records, kind, today);
-        Lifetimes::new(&by_customer(records, &sales, &rfm), rfm.on, &derived.set(&LIFETIME), None)
+        Lifetimes::new(&by_customer(records, &sales, &rfm), rfm.on, &derived.set(&LIFETIME, Some(kind)), None)
     }
 
     /// The place of a customer.

@@ -59,8 +59,11 @@ pub(super) fn explain(asked: &Asked<'_>, id: RecordId) -> Vec<ScoreView> {
     let slot = scope.records.resolve(slot);
     let explain = |score: &Score| {
         let mut view = (score.explain)(scope, slot)?;
-        let is_newer =
-            |set: &&reports::scores::Score| scope.derived.kept(set).is_some_and(|kept| set.is_newer(kept));
+        let kind = scope.records.kind(slot)?;
+        let is_newer = |set: &&reports::scores::Score| {
+            let kept = scope.derived.kept(set, set.population(kind));
+            kept.is_some_and(|kept| set.is_newer(kept))
+        };
         view.notes.extend(score.set.filter(is_newer).map(|_| Note::warning("score-newer")));
         Some(view)
     };

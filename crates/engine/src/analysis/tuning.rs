@@ -47,14 +47,14 @@ pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportVie
         query.kind.filter(|kind| field(score, *kind).is_some()).or(kinds.first().map(|(kind, _)| *kind))?;
     let field = field(score, kind)?;
     let mut set = query.settings.clone();
-    set.extend(report::kept(scope, score));
+    set.extend(report::kept(scope, score, kind));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
     let keep = report::keep(scope, score, &settings, kind);
     let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
     let found = spread(scope, kind, field);
     scope.derived.try_set(score, before);
     // The list that a band opens is by what is kept, not by what is tried.
-    let report = shown(kind, field, &found, keep.is_same || !keep.exists && is_usual(score, &settings));
+    let report = shown(kind, field, &found, keep.is_same);
     Some(ReportView {
         key: query.key.clone(),
         kind: Some(kind),
@@ -65,10 +65,6 @@ pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportVie
         report,
         took_ms: timer.ms(),
     })
-}
-
-fn is_usual(score: &Score, settings: &Settings<'_>) -> bool {
-    *settings == score.with(None)
 }
 
 /// The score of every record that has one, ascending.

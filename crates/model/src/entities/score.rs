@@ -1,6 +1,6 @@
-//! Score: what is set for a score, and what was learned for it (2000-2099); one record per score, see
-//! [`crate::defaults::score_id`]. Everybody applies it, so that a customer has the same score on every device, also where
-//! somebody sees only a part of the customers.
+//! Score: what is set for a score, and what was learned for it (2000-2099); one record per score and, where something is
+//! learned, per kind of customer, see [`crate::defaults::score_id`]. Everybody applies it, so that a customer has the same
+//! score on every device, also where somebody sees only a part of the customers.
 
 use crate::define::fields;
 

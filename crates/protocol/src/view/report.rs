@@ -30,6 +30,8 @@ pub struct ReportView {
 pub struct KeepView {
     /// Its id.
     pub record: RecordId,
+    /// Its key.
+    pub key: String,
     /// It is there.
     pub exists: bool,
     /// It was written by a newer version, so the usual settings are used here.

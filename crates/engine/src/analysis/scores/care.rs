@@ -19,7 +19,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<(Care, i32, i64)> {
     let class =
         scope.value(slot, field(scope, slot, [company::LIFECYCLE_CLASS, contact::LIFECYCLE_CLASS])?)?;
     let class = class.as_text()?;
-    let cadence = scope.derived.set(&scores::CARE).get(class) as u32;
+    let cadence = scope.derived.set(&scores::CARE, None).get(class) as u32;
     if cadence == 0 {
         return None;
     }

@@ -16,7 +16,7 @@ const FIELDS: &[FieldId; 2] = &[company::CHURN_RISK, contact::CHURN_RISK];
 pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::CHURN), explain };
 
 fn settings(scope: &Scope<'_>) -> Settings {
-    let set = scope.derived.set(&scores::CHURN);
+    let set = scope.derived.set(&scores::CHURN, None);
     let whole = |key| set.get(key) as u32;
     Settings {
         single_product: whole("single-product"),

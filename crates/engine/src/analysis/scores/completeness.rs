@@ -55,7 +55,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<(Vec<&'static Rule>, Comple
     let class = scope.value(slot, class)?;
     let rank = CLASSES.iter().position(|key| class.as_text() == Some(key)).unwrap_or_default();
     let rules: Vec<&Rule> = rules.iter().filter(|rule| rule.3 <= rank).collect();
-    let set = scope.derived.set(&scores::COMPLETENESS);
+    let set = scope.derived.set(&scores::COMPLETENESS, None);
     let settings = Settings {
         wanted: rules
             .iter()

@@ -32,7 +32,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Engagement> {
         Some(Contact { channel, direction: if incoming { Direction::In } else { Direction::Out }, day })
     };
     let contacts: Vec<Contact> = activities::about(scope, slot).into_iter().filter_map(read).collect();
-    let set = scope.derived.set(&scores::ENGAGEMENT);
+    let set = scope.derived.set(&scores::ENGAGEMENT, None);
     let points =
         |key: &&str| [set.get(key), set.get(key) * set.get("incoming")].map(|points| points.round() as i32);
     let settings = Settings {

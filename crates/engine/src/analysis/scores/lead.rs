@@ -80,7 +80,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Points> {
             note("not_interested", day);
         }
     }
-    Some(score(&events, &settings(&scope.derived.set(&scores::LEAD)), scope.today))
+    Some(score(&events, &settings(&scope.derived.set(&scores::LEAD, None)), scope.today))
 }
 
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {

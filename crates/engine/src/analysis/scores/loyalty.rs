@@ -17,7 +17,7 @@ const YEAR: i32 = 365;
 pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: Some(&scores::LOYALTY), explain };
 
 fn settings(scope: &Scope<'_>) -> Settings {
-    let set = scope.derived.set(&scores::LOYALTY);
+    let set = scope.derived.set(&scores::LOYALTY, None);
     let whole = |key| set.get(key) as u32;
     Settings {
         weights: [
