@@ -11,6 +11,7 @@ use crate::components::tabs::Tabs;
 use crate::i18n::t;
 use crate::routes::{Area, go, use_route};
 use rfm::RfmPage;
+pub use rfm::no_orders;
 use rules::RulesPage;
 
 /// The area.

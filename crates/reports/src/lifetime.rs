@@ -2,8 +2,6 @@
 //!
 //! The fits are those of [`crate::lifetimes`]; a setting changes only what is summed over the horizon.
 
-use std::rc::Rc;
-
 use model::entities::{company, contact};
 use model::{Filter, Op, Value};
 use scoring::lifetime::value::{Expected, expect_all};
@@ -25,7 +23,7 @@ const MANY: u32 = 7;
 
 /// Makes it.
 pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
-    let fits = Rc::clone(base.kept.lifetimes.get_or_init(|| Rc::new(Lifetimes::fit(base))));
+    let fits = Lifetimes::of(base);
     let expected = expect_all(&fits.used.model, &fits.customers, &terms(settings));
     let rows: Vec<(Expected, f64)> = expected
         .into_iter()

@@ -2,6 +2,8 @@
 //!
 //! Definitions: [`scoring::lifetime`]. Times are in weeks, the unit of the literature.
 
+use std::rc::Rc;
+
 use scoring::lifetime::spend::{Spend, Spender};
 use scoring::lifetime::value::Terms;
 use scoring::lifetime::{Choice, Customer, Family, Flag, Lifetime, Rows, Summary, choose, summarise};
@@ -95,7 +97,9 @@ impl Fit {
 pub(crate) struct Lifetimes {
     /// The three fits, and which is the likeliest.
     pub(crate) choice: Choice,
-    /// What is applied: what is kept for everybody, else the likeliest.
+    /// The likeliest, and what a purchase brings.
+    pub(crate) fitted: Fit,
+    /// What is applied: what is kept for everybody, else what was fitted.
     pub(crate) used: Fit,
     /// Everybody who bought.
     pub(crate) customers: Vec<Customer>,
@@ -131,10 +135,24 @@ impl Lifetimes {
         let customers = customers(&now);
         let choice = chosen(&customers);
         let spenders: Vec<Spender> = now.iter().map(Summary::spender).collect();
-        let spend = spend(&spenders);
-        let used = Fit::parse(&base.lifetime_fit).unwrap_or_else(|| Fit::of(&choice, spend));
-        Self { choice, used, customers, spenders, held_out: hold_out(&both) }
+        let fitted = Fit::of(&choice, spend(&spenders));
+        let used = Fit::parse(&base.lifetime_fit).unwrap_or_else(|| fitted.clone());
+        Self { choice, fitted, used, customers, spenders, held_out: hold_out(&both) }
     }
+
+    /// Fits the models at the first call for a base.
+    pub(crate) fn of(base: &Base) -> Rc<Self> {
+        Rc::clone(base.kept.lifetimes.get_or_init(|| Rc::new(Self::fit(base))))
+    }
+}
+
+/// What was learned from everybody here, to be kept, and from how many customers; `None` where there is nothing to learn from,
+/// which nobody should be held to later.
+pub fn learned(base: &Base) -> Option<(Fit, usize)> {
+    let lifetimes = Lifetimes::of(base);
+    let nothing = |flag: &Flag| matches!(flag, Flag::NoCustomers | Flag::NoRepeats | Flag::NoTime);
+    let is_learned = !lifetimes.fitted.flags.iter().any(nothing);
+    is_learned.then(|| (lifetimes.fitted.clone(), lifetimes.customers.len()))
 }
 
 fn spend(spenders: &[Spender]) -> Spend {
@@ -148,7 +166,9 @@ fn sample<T: Copy, K: Ord>(all: &[T], key: fn(&T) -> K) -> Vec<T> {
     let mut all = all.to_vec();
     if all.len() > LEARNED_FROM {
         all.sort_unstable_by_key(key);
-        all = (0..LEARNED_FROM).map(|at| all[at * all.len() / LEARNED_FROM]).collect();
+        // 32 bits are not enough for the product.
+        let place = |at: usize| (at as u64 * all.len() as u64 / LEARNED_FROM as u64) as usize;
+        all = (0..LEARNED_FROM).map(|at| all[place(at)]).collect();
     }
     all
 }
@@ -205,6 +225,22 @@ pub fn message(flag: Flag) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Order;
+
+    #[test]
+    fn nothing_is_learned_from_nobody_or_from_single_orders() {
+        let order = |customer, day| Order { customer, day, amount: 100, cost: None };
+        let base = |orders: &[Order]| Base {
+            on: 400,
+            customers: (0..3u8).map(|n| model::RecordId([n; 16])).collect(),
+            orders: orders.to_vec(),
+            ..Base::default()
+        };
+        assert_eq!(learned(&Base::default()), None);
+        assert_eq!(learned(&base(&[order(0, 1), order(1, 50), order(2, 300)])), None);
+        let several = [order(0, 1), order(0, 90), order(0, 200), order(1, 50), order(1, 70), order(2, 300)];
+        assert_eq!(learned(&base(&several)).map(|(_, customers)| customers), Some(3));
+    }
 
     #[test]
     fn a_sample_stands_for_all_in_any_order() {

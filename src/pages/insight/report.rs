@@ -22,6 +22,7 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::skeleton::Skeleton;
 use crate::i18n::{failure, t};
+use crate::pages::segments::no_orders;
 use crate::{browser, engine, format, routes, tr};
 
 type Answer = Option<Result<Arc<Option<Box<ReportView>>>, Failure>>;
@@ -176,6 +177,9 @@ fn parts(view: Memo<Option<Box<ReportView>>>) -> AnyView {
     let body = move || {
         view.with(|view| {
             let view = view.as_ref()?;
+            if nobody_bought(view) {
+                return Some(no_orders().into_any());
+            }
             let notes = view.report.notes.iter().map(note).collect_view();
             let blocks = view.report.blocks.iter().map(block).collect_view();
             let took = tr!(
@@ -183,14 +187,22 @@ fn parts(view: Memo<Option<Box<ReportView>>>) -> AnyView {
                 day = format::date_long(view.on),
                 ms = (view.took_ms * 10.0).round() / 10.0
             );
-            Some(view! {
-                <ul class="report-notes">{notes}</ul>
-                {blocks}
-                <p class="quiet">{took}</p>
-            })
+            Some(
+                view! {
+                    <ul class="report-notes">{notes}</ul>
+                    {blocks}
+                    <p class="quiet">{took}</p>
+                }
+                .into_any(),
+            )
         })
     };
     view! { {body} }.into_any()
+}
+
+/// Whether it is about customers and there are none.
+fn nobody_bought(view: &ReportView) -> bool {
+    view.kind.is_some() && view.kinds.iter().all(|(_, count)| *count == 0)
 }
 
 fn note(note: &Note) -> impl IntoView + use<> {

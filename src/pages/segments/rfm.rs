@@ -30,13 +30,14 @@ pub fn RfmPage() -> impl IntoView {
     let body = move || match rfm.get() {
         None => view! { <Skeleton/> }.into_any(),
         Some(Err(why)) => view! { <Empty icon=Icon::Alert title=failure(&why)/> }.into_any(),
-        Some(Ok(view)) if view.customers == 0 => empty().into_any(),
+        Some(Ok(view)) if view.customers == 0 => no_orders().into_any(),
         Some(Ok(view)) => full(view, on, kind).into_any(),
     };
     view! { <div class="rfm">{body}</div> }
 }
 
-fn empty() -> impl IntoView {
+/// What is shown where nobody has bought anything yet.
+pub fn no_orders() -> impl IntoView {
     view! {
         <Empty icon=Icon::Segments title=t("rfm-empty") text=t("rfm-empty-text")>
             <LinkButton label=t("today-empty-import") href="/import" look=Look::Primary icon=Icon::Import/>

@@ -67,8 +67,12 @@ test("a report is a file, and a sheet of paper without what is for the screen", 
   await expect(page.getByRole("heading", { name: "Classes by revenue" })).toBeVisible();
 });
 
-test("an address that names no report says so", async ({ page }) => {
+test("where nobody has bought anything, a report says what to do; an address that names none says so", async ({ page }) => {
   await signUp(page);
+  await page.goto("/insight/lifetime");
+  await expect(page.getByRole("heading", { name: "No orders yet" })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: "Import a file" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Keep for everybody" })).toHaveCount(0);
   await page.goto("/insight/nothing");
   await expect(page.getByRole("heading", { name: "There is no such report" })).toBeVisible();
 });

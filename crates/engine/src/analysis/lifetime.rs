@@ -67,11 +67,6 @@ impl Lifetimes {
             .collect();
         Self { fit, terms, expected }
     }
-
-    /// How many customers there are with a purchase.
-    pub(super) fn customers(&self) -> usize {
-        self.expected.iter().flatten().count()
-    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use model::Kind;
 use protocol::query::ReportQuery;
 use protocol::view::{KeepView, ReportView, SettingView};
+use reports::lifetimes::{self, Fit};
 use reports::report::{Block, Cell};
 use reports::scores::{self, Score};
 use reports::table::Group;
 use reports::{Report, Settings, about};
 
-use super::{Scored, base, tuning};
+use super::{base, tuning};
 use crate::derived::Scope;
 use crate::queries::Asked;
 use crate::timer::Timer;
@@ -37,7 +38,10 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
         kinds: if about.by_kind { kinds } else { Vec::new() },
         on: base.on,
         settings: settings.iter().map(setting).collect(),
-        keep: score.map(|score| keep(scope, score, &settings, kind)),
+        keep: score.map(|score| {
+            let learned = score.learns().then(|| lifetimes::learned(&base)).flatten();
+            keep(scope, score, &settings, kind, learned)
+        }),
         report,
         took_ms: timer.ms(),
     })
@@ -65,17 +69,14 @@ pub(super) fn keep(
     score: &'static Score,
     settings: &Settings<'_>,
     kind: Kind,
+    learned: Option<(Fit, usize)>,
 ) -> KeepView {
     let population = score.population(kind);
     let kept = scope.derived.kept(score, population);
     let key = score.record_key(population);
     let set: Vec<(String, f64)> =
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
-    let lifetimes = score.learns().then(|| {
-        let lifetimes = Scored::fit(scope.records, scope.derived, kind, scope.today);
-        (lifetimes.fit.print(), lifetimes.customers() as i64)
-    });
-    let (fit, customers) = lifetimes.unwrap_or_default();
+    let (fit, customers) = learned.map(|(fit, count)| (fit.print(), count as i64)).unwrap_or_default();
     KeepView {
         record: model::defaults::score_id(scope.workspace, &key),
         key,

@@ -58,13 +58,6 @@ impl Scored {
         }
     }
 
-    /// Fits the lifetime models to everybody of a kind that is here, whatever is kept.
-    pub(super) fn fit(records: &Records, derived: &Derived, kind: Kind, today: i32) -> Lifetimes {
-        let sales = derived.sales(records);
-        let rfm = derived.rfm(records, kind, today);
-        Lifetimes::new(&by_customer(records, &sales, &rfm), rfm.on, &derived.set(&LIFETIME, Some(kind)), None)
-    }
-
     /// The place of a customer.
     pub(super) fn place(&self, customer: Slot) -> Option<usize> {
         self.customers.binary_search(&customer).ok()

@@ -49,7 +49,7 @@ pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportVie
     let mut set = query.settings.clone();
     set.extend(report::kept(scope, score, kind));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
-    let keep = report::keep(scope, score, &settings, kind);
+    let keep = report::keep(scope, score, &settings, kind, None);
     let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
     let found = spread(scope, kind, field);
     scope.derived.try_set(score, before);
