@@ -17,6 +17,9 @@ use crate::state::{actions, app};
 /// The display name stands in the head of the record; a person's main company and job are said by the companies.
 const SHOWN_ELSEWHERE: [FieldId; 3] = [common::DISPLAY_NAME, contact::COMPANY, contact::JOB_TITLE];
 
+/// Groups of the list, in its order. What the system keeps is not edited, and scores have a place of their own.
+const GROUPS: [Group; 5] = [Group::Identity, Group::Reach, Group::Terms, Group::Work, Group::More];
+
 /// All fields of a record in their groups: those with a value, and the others after one press.
 #[component]
 pub fn FieldList(
@@ -39,44 +42,45 @@ pub fn FieldList(
             fields.filter(|(_, shown)| has(shown)).map(|(field, _)| *field).collect::<Vec<_>>()
         })
     });
-    let groups = move || {
-        let catalogue = app().catalogue.get();
+    let defs = Memo::new(move |_| {
         let all = everything.get();
-        let mut defs: Vec<FieldDef> =
-            catalogue.fields(kind).filter(|def| def.group != Group::System).cloned().collect();
-        defs.retain(|def| !SHOWN_ELSEWHERE.contains(&def.id) && !without.contains(&def.id));
-        defs.retain(|def| {
-            filled.with(|filled| filled.contains(&def.id)) || (def.is_stored() && (all || def.flags.listed))
-        });
-        [Group::Identity, Group::Reach, Group::Terms, Group::Work, Group::More]
-            .into_iter()
-            .filter_map(|group| {
-                let own: Vec<FieldDef> = defs.iter().filter(|def| def.group == group).cloned().collect();
-                (!own.is_empty()).then(|| section(kind, group, own, record))
-            })
-            .collect_view()
+        let shows = |def: &&FieldDef| {
+            GROUPS.contains(&def.group)
+                && !SHOWN_ELSEWHERE.contains(&def.id)
+                && !without.contains(&def.id)
+                && (filled.with(|filled| filled.contains(&def.id))
+                    || (def.is_stored() && (all || def.flags.listed)))
+        };
+        app().catalogue.with(|catalogue| catalogue.fields(kind).filter(shows).cloned().collect::<Vec<_>>())
+    });
+    let groups = move || {
+        let used = |group: &Group| defs.with(|defs| defs.iter().any(|def| def.group == *group));
+        GROUPS.into_iter().filter(used).collect::<Vec<_>>()
     };
     let label =
         Signal::derive(move || t(if everything.get() { "form-filled-fields" } else { "form-all-fields" }));
     view! {
         <div class="field-list">
-            {groups}
+            <For each=groups key=|group| *group let:group>{section(kind, group, defs, record)}</For>
             <Button label look=Look::Quiet on_press=move |()| everything.update(|all| *all = !*all)/>
         </div>
     }
 }
 
+/// A group of fields. Lines come and go by themselves: a value that arrives elsewhere takes nobody's editor away.
 fn section(
     kind: Kind,
     group: Group,
-    defs: Vec<FieldDef>,
+    defs: Memo<Vec<FieldDef>>,
     record: Signal<Option<Arc<RecordView>>>,
 ) -> impl IntoView {
     let name = t(&format!("group-{}", i18n::code(&group)));
+    let own =
+        move || defs.with(|defs| defs.iter().filter(|def| def.group == group).cloned().collect::<Vec<_>>());
     view! {
         <section class="field-group">
             <h3>{name}</h3>
-            {defs.into_iter().map(|def| view! { <FieldLine kind def record/> }).collect_view()}
+            <For each=own key=FieldDef::clone let:def><FieldLine kind def record/></For>
         </section>
     }
 }

@@ -22,7 +22,7 @@ pub enum FieldId {
 ///
 /// The type of value that each stores is told by [`FieldDef::accepts`]; currencies and ranks are texts, members are
 /// references.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FieldKind {
     /// One line of text.
     Text,
@@ -79,7 +79,7 @@ pub enum FieldKind {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChoiceDef {
     /// Stable key, stored in records. Built-in options are labelled by locale message `choice-<key>`.
     pub key: Cow<'static, str>,
@@ -90,7 +90,7 @@ pub struct ChoiceDef {
 }
 
 /// Semantic colour of an option or a badge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Tone {
     /// No meaning.
     #[default]
@@ -106,7 +106,7 @@ pub enum Tone {
 }
 
 /// How many values a field has in one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Cardinality {
     /// One register.
     One,
@@ -116,7 +116,7 @@ pub enum Cardinality {
 }
 
 /// Where the label of a field comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Label {
     /// Locale message `field-<entity key>-<field key>` (or `field-any-<field key>` for common fields).
     Message(Cow<'static, str>),
@@ -125,7 +125,7 @@ pub enum Label {
 }
 
 /// One field of one kind of record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldDef {
     /// Identity.
     pub id: FieldId,
@@ -165,7 +165,7 @@ pub enum Group {
 }
 
 /// Behaviour of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Flags {
     /// A record cannot be created without it.
     pub required: bool,

@@ -22,6 +22,24 @@ test("an edit in one tab shows in the other", async ({ page, context }) => {
   await expect(row(other, "Augusta King")).toBeVisible();
 });
 
+test("what arrives from elsewhere takes nobody's editor away", async ({ page, context }) => {
+  await signUp(page);
+  await createPerson(page, "Ada", "Lovelace");
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await inspector(other).getByRole("button", { name: "Show all fields" }).click();
+  await inspector(page).getByRole("button", { name: "Edit Given name", exact: true }).click();
+  const input = inspector(page).getByRole("textbox", { name: "Given name", exact: true });
+  await input.fill("August");
+  // A field that had no value, and so no line on the first tab.
+  await editField(other, "Department", "Research");
+  await expect(inspector(page).getByText("Research")).toBeVisible();
+  await expect(input).toBeFocused();
+  await page.keyboard.type("a");
+  await page.keyboard.press("Enter");
+  await expect(inspector(other).getByRole("heading", { name: "Augusta Lovelace" })).toBeVisible();
+});
+
 test.describe("with answers that refuse", () => {
   test.use({ expected: [/status of 40[1-9]/] });
 
