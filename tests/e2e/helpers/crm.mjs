@@ -51,14 +51,19 @@ export const createDeal = (page, title, amount) =>
   create(page, "New deal", { "Title (required)": title, Amount: amount });
 
 // Writes a line of the open record. Fields without a value appear only after "Show all fields".
-export async function editField(page, label, text) {
+// Presses a line of the record and gives the text field that stands in its place.
+export async function openEditor(page, label) {
   const record = inspector(page);
   // A mouse presses the line; its button is for the keyboard.
   await record.locator(".line", { has: page.getByRole("button", { name: `Edit ${label}`, exact: true }) }).click();
-  const input = record.getByRole("textbox", { name: label, exact: true });
+  return record.getByRole("textbox", { name: label, exact: true });
+}
+
+export async function editField(page, label, text) {
+  const input = await openEditor(page, label);
   await input.fill(text);
   await input.press("Enter");
-  await expect(record.getByRole("button", { name: `Edit ${label}`, exact: true })).toBeVisible();
+  await expect(inspector(page).getByRole("button", { name: `Edit ${label}`, exact: true })).toBeVisible();
 }
 
 // The form at the booth; a lead as a person says it.

@@ -1,5 +1,5 @@
 // Several tabs, and sessions that end at the worst moment: nothing that was typed is lost.
-import { capture, createPerson, editField, inspector, openArea, openList, openRecord, row } from "../helpers/crm.mjs";
+import { capture, createPerson, editField, inspector, openArea, openEditor, openList, openRecord, row } from "../helpers/crm.mjs";
 import { chip, OWNER, opened, signIn, signUp, synced } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
@@ -28,8 +28,7 @@ test("what arrives from elsewhere takes nobody's editor away", async ({ page, co
   const other = await context.newPage();
   await other.goto(page.url());
   await inspector(other).getByRole("button", { name: "Show all fields" }).click();
-  await inspector(page).getByRole("button", { name: "Edit Given name", exact: true }).click();
-  const input = inspector(page).getByRole("textbox", { name: "Given name", exact: true });
+  const input = await openEditor(page, "Given name");
   await input.fill("August");
   // A field that had no value, and so no line on the first tab.
   await editField(other, "Department", "Research");
