@@ -50,7 +50,6 @@ export const createPerson = (page, given, family) =>
 export const createDeal = (page, title, amount) =>
   create(page, "New deal", { "Title (required)": title, Amount: amount });
 
-// Writes a line of the open record. Fields without a value appear only after "Show all fields".
 // Presses a line of the record and gives the text field that stands in its place.
 export async function openEditor(page, label) {
   const record = inspector(page);
@@ -59,6 +58,7 @@ export async function openEditor(page, label) {
   return record.getByRole("textbox", { name: label, exact: true });
 }
 
+// Writes a line of the open record. Fields without a value appear only after "Show all fields".
 export async function editField(page, label, text) {
   const input = await openEditor(page, label);
   await input.fill(text);

@@ -32,7 +32,7 @@ test("what arrives from elsewhere takes nobody's editor away", async ({ page, co
   await input.fill("August");
   // A field that had no value, and so no line on the first tab.
   await editField(other, "Department", "Research");
-  await expect(inspector(page).getByText("Research")).toBeVisible();
+  await expect(inspector(page).getByText("Research", { exact: true })).toBeVisible();
   await expect(input).toBeFocused();
   await page.keyboard.type("a");
   await page.keyboard.press("Enter");
