@@ -11,7 +11,8 @@ use tests::faults::{Fault, parse};
 use tests::processors;
 use tests::run::{Broken, Report, Script, run};
 
-const USAGE: &str = "sim [--seeds N] [--start S] [--steps K] [--faults all|none|NAME,…] [--jobs J] [--shrink yes|no] [--patient yes|no]";
+const USAGE: &str =
+    "sim [--seeds N] [--start S] [--steps K] [--faults all|none|NAME,…] [--jobs J] [--shrink yes|no]";
 /// How often it says how far it is.
 const SAYS_EVERY: Duration = Duration::from_secs(30);
 
@@ -21,15 +22,13 @@ struct Asked {
     jobs: usize,
     /// Look for the shortest script that fails.
     shrinks: bool,
-    /// Give way to whatever else runs here.
-    patient: bool,
     script: Script,
 }
 
 fn read(mut words: impl Iterator<Item = String>) -> Result<Asked, String> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let script = Script { seed: 0, steps: 160, faults: parse("all")? };
-    let mut asked = Asked { seeds: 100, jobs, shrinks: true, patient: false, script };
+    let mut asked = Asked { seeds: 100, jobs, shrinks: true, script };
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} needs a value\n{USAGE}"))?;
         let number = || value.parse::<u64>().map_err(|_| format!("{value:?} is no number\n{USAGE}"));
@@ -40,7 +39,6 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Asked, String> {
             "--steps" => asked.script.steps = size()?,
             "--jobs" => asked.jobs = size()?.max(1),
             "--shrink" => asked.shrinks = value == "yes",
-            "--patient" => asked.patient = value == "yes",
             "--faults" => asked.script.faults = parse(&value)?,
             _ => return Err(format!("{word} is unknown\n{USAGE}")),
         }
@@ -141,9 +139,6 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if asked.patient {
-        processors::give_way();
-    }
     let (began, progress) = (Instant::now(), Progress::default());
     let (end, ended) = std::sync::mpsc::channel();
     std::thread::scope(|threads| {

@@ -41,16 +41,6 @@ impl Context {
         command
     }
 
-    /// The same, giving way to everything else that runs here, where the system knows how.
-    pub(crate) fn patient(&self, program: &str) -> Command {
-        if self.which("nice").is_none() {
-            return self.command(program);
-        }
-        let mut command = self.command("nice");
-        command.args(["-n", "19", program]);
-        command
-    }
-
     /// PATH with the tools folder in front.
     pub(crate) fn path(&self) -> OsString {
         let own = [self.tools.join("bin"), self.tools.join("npm/node_modules/.bin")];

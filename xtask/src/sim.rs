@@ -12,8 +12,8 @@ use crate::process;
 
 /// Seeds of a run by hand: within five minutes on two cores that do nothing else.
 const SEEDS: u64 = 2_000;
-/// Seeds of the step beside the browsers' tests. There a seed takes 0.7 s of a slow machine, and all steps have 30 minutes.
-const STEP_SEEDS: u64 = 250;
+/// Steps of a run among the other checks: as many seeds as by hand, in a quarter of the time.
+const SHORT_STEPS: u64 = 40;
 /// Seeds of the long run: over a million operations.
 const LONG_SEEDS: u64 = 6_000;
 /// The long run begins far behind those.
@@ -48,17 +48,17 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
     if options.planted {
         return planted::run(context);
     }
-    simulate(context, options, Manner::Greedy)
+    simulate(context, options)
 }
 
-/// The first seeds, beside other steps.
+/// The first seeds, in short runs.
 pub(crate) fn short(context: &Context) -> Result<()> {
-    simulate(context, &of_all(STEP_SEEDS, 0), Manner::Patient)
+    simulate(context, &Options { steps: SHORT_STEPS, ..of_all(SEEDS, 0) })
 }
 
 /// The seeds of the long run.
 pub(crate) fn long(context: &Context) -> Result<()> {
-    simulate(context, &of_all(LONG_SEEDS, LONG_START), Manner::Greedy)
+    simulate(context, &of_all(LONG_SEEDS, LONG_START))
 }
 
 /// Whether the seeds notice what was removed.
@@ -70,17 +70,8 @@ fn of_all(seeds: u64, start: u64) -> Options {
     Options { seeds, start, steps: STEPS, faults: "all".into(), jobs: None, planted: false }
 }
 
-/// How it behaves where others work, too.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// As any program.
-    Greedy,
-    /// It takes what the others leave.
-    Patient,
-}
-
-fn simulate(context: &Context, options: &Options, manner: Manner) -> Result<()> {
-    let program = build(context, manner)?;
+fn simulate(context: &Context, options: &Options) -> Result<()> {
+    let program = build(context)?;
     let mut sim = context.command(&program.to_string_lossy());
     let numbers = [("--seeds", options.seeds), ("--start", options.start), ("--steps", options.steps)];
     for (name, value) in numbers {
@@ -89,18 +80,12 @@ fn simulate(context: &Context, options: &Options, manner: Manner) -> Result<()> 
     if let Some(jobs) = options.jobs {
         sim.arg("--jobs").arg(jobs.to_string());
     }
-    if manner == Manner::Patient {
-        sim.args(["--patient", "yes"]);
-    }
     process::run(sim.arg("--faults").arg(&options.faults))
 }
 
 /// Builds the simulator of a checkout and gives the program.
-fn build(context: &Context, manner: Manner) -> Result<PathBuf> {
-    let mut cargo = match manner {
-        Manner::Greedy => context.command("cargo"),
-        Manner::Patient => context.patient("cargo"),
-    };
+fn build(context: &Context) -> Result<PathBuf> {
+    let mut cargo = context.command("cargo");
     process::run(cargo.args(["build", "--quiet", "--profile", "sim", "--package", "tests", "--bin", "sim"]))?;
     Ok(context.target.join("sim").join(format!("sim{}", std::env::consts::EXE_SUFFIX)))
 }

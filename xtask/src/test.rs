@@ -6,7 +6,6 @@ mod interface;
 mod licences;
 mod rust;
 
-use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -45,18 +44,12 @@ struct Step {
 enum When {
     /// When its turn comes.
     Turn,
-    /// From its turn on, while the others take theirs.
-    Beside,
     /// Only with `--long`, or when named.
     Long,
 }
 
 const fn step(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step {
     Step { name, when: When::Turn, run }
-}
-
-const fn beside(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step {
-    Step { name, when: When::Beside, run }
 }
 
 const fn long(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step {
@@ -75,8 +68,7 @@ const STEPS: &[Step] = &[
     step("licences", licences::licences),
     step("advisories", advisories::advisories),
     step("wasm", browser::wasm_chromium),
-    // The browsers' tests mostly wait: the simulator takes the time that they leave.
-    beside("sim", sim_step),
+    step("sim", sim_step),
     step("e2e", browser::e2e),
     step("sizes", sizes),
     long("sim-long", sim_long),
@@ -104,7 +96,8 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
         }
         return Ok(());
     }
-    let failed = summarise(&execute_all(context, &chosen(options)?));
+    let reports: Vec<Report> = chosen(options)?.into_iter().map(|step| execute(context, step)).collect();
+    let failed = summarise(&reports);
     if failed > 0 {
         // The table says it all; a second message would only hide its last line.
         std::process::exit(1);
@@ -124,26 +117,6 @@ fn chosen(options: &Options) -> Result<Vec<&'static Step>> {
         }
     };
     Ok(STEPS.iter().filter(wanted).collect())
-}
-
-/// Reports in the order in which the steps ended; of those beside others, at the end.
-fn execute_all(context: &Context, steps: &[&'static Step]) -> Vec<Report> {
-    thread::scope(|threads| {
-        let (mut reports, mut running) = (Vec::new(), Vec::new());
-        for (number, step) in steps.iter().copied().enumerate() {
-            if step.when == When::Beside && number + 1 < steps.len() {
-                running.push(threads.spawn(move || execute(context, step)));
-            } else {
-                reports.push(execute(context, step));
-            }
-        }
-        let ended = |running: ScopedJoinHandle<'_, Report>| match running.join() {
-            Ok(report) => report,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        reports.extend(running.into_iter().map(ended));
-        reports
-    })
 }
 
 fn execute(context: &Context, step: &'static Step) -> Report {
@@ -213,9 +186,6 @@ fn tidy_step(context: &Context) -> Result<Outcome> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-    use std::sync::{Condvar, Mutex};
-
     use super::*;
 
     fn names(long: bool, only: &[&str]) -> Result<Vec<&'static str>> {
@@ -229,29 +199,6 @@ mod tests {
         assert!(names(true, &[]).unwrap().contains(&"walk-firefox"));
         assert_eq!(names(false, &["walk-firefox", "fmt"]).unwrap(), ["fmt", "walk-firefox"]);
         assert!(names(false, &["frm"]).is_err());
-    }
-
-    /// How many of the two steps of the next test are running.
-    static RUNNING: (Mutex<u8>, Condvar) = (Mutex::new(0), Condvar::new());
-
-    fn meets(_: &Context) -> Result<Outcome> {
-        let mut running = RUNNING.0.lock().unwrap();
-        *running += 1;
-        RUNNING.1.notify_all();
-        let limit = Duration::from_secs(10);
-        let (_running, waited) =
-            RUNNING.1.wait_timeout_while(running, limit, |running| *running < 2).unwrap();
-        if waited.timed_out() { bail!("alone") } else { Ok(Outcome::Passed) }
-    }
-
-    #[test]
-    fn a_step_beside_others_runs_while_they_do() {
-        static STEPS: [Step; 2] = [beside("one", meets), step("two", meets)];
-        let folder = PathBuf::new();
-        let context = Context { root: folder.clone(), target: folder.clone(), tools: folder };
-        let reports = execute_all(&context, &STEPS.iter().collect::<Vec<_>>());
-        assert_eq!(reports.iter().map(|report| report.name).collect::<Vec<_>>(), ["two", "one"]);
-        assert_eq!(summarise(&reports), 0);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::{Manner, build};
+use super::build;
 use crate::context::Context;
 use crate::files;
 
@@ -155,7 +155,7 @@ const PROTECTIONS: &[Protection] = &[
 /// Plants, builds once, and runs the seeds with each protection missing, and with none.
 pub(super) fn run(context: &Context) -> Result<()> {
     let copy = copy(context)?;
-    let program = build(&copy, Manner::Greedy)?;
+    let program = build(&copy)?;
     let began = Instant::now();
     let sound = seeds(&copy, &program, SOUND_SEEDS, "none")?;
     ensure!(sound.is_none(), "with every protection in place: {}", sound.unwrap_or_default());
