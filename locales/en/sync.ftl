@@ -1,6 +1,10 @@
 # The sync page.
 
 sync-export = Export the unsent
+sync-export-without = { $count ->
+    [one] One attached file could not be read and is not in what was saved.
+   *[other] { $count } attached files could not be read and are not in what was saved.
+}
 sync-take-in = Take in a file
 sync-take-in-title = Changes from another device
 sync-take-in-text = Changes by { $name }, written to the file { $when }.
@@ -15,6 +19,14 @@ sync-take-in-drafts = { $count ->
     [one] One draft that was not saved; it will be kept on this device.
    *[other] { $count } drafts that were not saved; they will be kept on this device.
 }
+sync-take-in-files = { $count ->
+    [one] One attached file
+   *[other] { $count } attached files
+}
+sync-take-in-files-kept = { $kept } of { $count ->
+    [one] one attached file
+   *[other] { $count } attached files
+} kept here and being sent.
 sync-take-in-note = They are stored as made by their owner. If that device sends them later, nothing is stored twice.
 sync-take-in-send = Send to the server
 sync-take-in-close = Close

@@ -3,7 +3,7 @@
 
 mod adding;
 pub mod booth;
-mod bytes;
+pub mod bytes;
 mod picture;
 mod row;
 mod standing;

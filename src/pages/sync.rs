@@ -3,9 +3,11 @@
 mod edit;
 mod refused;
 mod take_in;
+mod unsent_file;
 mod waiting;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use protocol::Request;
 use protocol::status::{Need, SyncView};
 
@@ -18,7 +20,7 @@ use crate::components::tooltip::Tooltip;
 use crate::engine;
 use crate::i18n::t;
 use crate::shell::status_words;
-use crate::state::{actions, update};
+use crate::state::{actions, toasts, update};
 use crate::{format, tr};
 
 /// The page.
@@ -38,12 +40,22 @@ pub fn SyncPage() -> impl IntoView {
         }
         Some(Ok(sync)) => head(&sync).into_any(),
     };
+    let exporting = RwSignal::new(false);
+    let export = move |()| {
+        exporting.set(true);
+        spawn_local(async move {
+            if let Err(failure) = unsent_file::save().await {
+                toasts::failed(&failure);
+            }
+            exporting.try_set(false);
+        });
+    };
     let foot = move || sync.get().and_then(Result::ok).map(|sync| view! { {device(&sync)} {log(&sync)} });
     view! {
         <div class="page page-narrow">
             <PageHeader title=t("nav-sync")>
                 <take_in::TakeIn/>
-                <Button label=t("sync-export") icon=Icon::Export on_press=move |()| actions::save(Request::ExportUnsent)/>
+                <Button label=t("sync-export") icon=Icon::Export busy=exporting on_press=export/>
                 <Button label=t("command-sync") icon=Icon::Sync look=Look::Primary on_press=move |()| actions::tell(Request::SyncNow)/>
             </PageHeader>
             {head}

@@ -31,7 +31,7 @@ async fn put(page: &mut Page, bytes: &[u8]) -> Hash {
     for part in bytes.chunks(PART_BYTES) {
         assert_eq!(ask(page, Ask::Part { put, bytes: part.to_vec() }).await, Ok(Told::Done));
     }
-    match ask(page, Ask::End { put }).await {
+    match ask(page, Ask::End { put, expected: None }).await {
         Ok(Told::Stored { hash, length }) if length == bytes.len() as u64 => hash,
         other => panic!("{other:?}"),
     }

@@ -98,11 +98,16 @@ impl Files {
     /// That was all of it: durable when this returns.
     ///
     /// # Errors
-    /// When the storage could not: then nothing of the file is kept.
-    pub async fn end(&self, put: u32, now: i64) -> Result<(ContentHash, u64), FileError> {
+    /// When the storage could not, or it is another content than expected: then nothing of the file is kept.
+    pub async fn end(
+        &self,
+        put: u32,
+        expected: Option<ContentHash>,
+        now: i64,
+    ) -> Result<(ContentHash, u64), FileError> {
         let writing = self.writing.borrow_mut().remove(&put);
         let writing = writing.ok_or(FileError::NotHere)?;
-        writing.end(&self.store, now).await
+        writing.end(&self.store, expected, now).await
     }
 
     /// The file does not come after all.

@@ -25,6 +25,8 @@ pub enum Ask {
     End {
         /// The file.
         put: u32,
+        /// What it has to be; another content is not kept.
+        expected: Option<Hash>,
     },
     /// The file does not come after all.
     Drop {
@@ -45,6 +47,8 @@ pub enum Ask {
     },
     /// Sends again what the server refused.
     Again,
+    /// Which contents are not on the server. Answered by [`Told::Contents`].
+    Unsent,
 }
 
 /// A content that somebody looks at.
@@ -74,6 +78,8 @@ pub enum Told {
     Standings(Vec<Standing>),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Contents that are here as a whole, with their bytes; those that came first before others.
+    Contents(Vec<(Hash, u64)>),
 }
 
 /// How it stands with a content.

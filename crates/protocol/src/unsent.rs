@@ -1,5 +1,7 @@
 //! A file of unsent changes, as a page shows it: before it is delivered, and afterwards.
 
+pub mod contents;
+
 use serde::{Deserialize, Serialize};
 
 use crate::status::RefusedChange;

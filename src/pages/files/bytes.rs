@@ -54,9 +54,9 @@ pub async fn keep(file: &File) -> Result<Attachment, NotAdded> {
         1..=MOST_BYTES => {}
         _ => return Err(NotAdded::TooLarge),
     }
-    let (hash, length) = put(file).await?;
+    let (hash, length) = put(file, None).await?;
     let thumbnail = match picture::thumbnail(file).await {
-        Some(small) => Some(put(&small).await?.0),
+        Some(small) => Some(put(&small, None).await?.0),
         None => None,
     };
     let media_type = Some(file.type_()).filter(|kind| !kind.is_empty());
@@ -67,10 +67,10 @@ pub async fn keep(file: &File) -> Result<Attachment, NotAdded> {
 }
 
 /// Keeps the bytes of a blob.
-async fn put(blob: &Blob) -> Result<(Hash, u64), NotAdded> {
+async fn put(blob: &Blob, expected: Option<Hash>) -> Result<(Hash, u64), NotAdded> {
     let Told::Put(put) = ask(&Ask::Begin).await? else { return unexpected() };
     match put_parts(put, blob).await {
-        Ok(()) => match ask(&Ask::End { put }).await? {
+        Ok(()) => match ask(&Ask::End { put, expected }).await? {
             Told::Stored { hash, length } => Ok((hash, length)),
             _ => unexpected(),
         },
@@ -86,12 +86,34 @@ async fn put_parts(put: u32, blob: &Blob) -> Result<(), NotAdded> {
     let size = blob.size() as u64;
     for from in (0..size).step_by(PART_BYTES) {
         let to = size.min(from + PART_BYTES as u64);
-        let part = blob.slice_with_f64_and_f64(from as f64, to as f64).map_err(|_| NotAdded::Unreadable)?;
-        let buffer = JsFuture::from(part.array_buffer()).await.map_err(|_| NotAdded::Unreadable)?;
-        let bytes = Uint8Array::new(&buffer).to_vec();
+        let part = slice(blob, from, to).ok_or(NotAdded::Unreadable)?;
+        let bytes = read(&part).await.ok_or(NotAdded::Unreadable)?;
         ask(&Ask::Part { put, bytes }).await?;
     }
     Ok(())
+}
+
+/// Bytes of a blob, without reading them. `None` when the browser cannot.
+pub fn slice(blob: &Blob, from: u64, to: u64) -> Option<Blob> {
+    blob.slice_with_f64_and_f64(from as f64, to as f64).ok()
+}
+
+/// The bytes of a blob. `None` when the browser could not read them: it is a file that was moved or changed.
+pub async fn read(blob: &Blob) -> Option<Vec<u8>> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Keeps the bytes of a blob if they are this content. It is durable when this returns.
+///
+/// # Errors
+/// `FileUnreadable` when they are not, or could not be read; else why the engine could not keep them.
+pub async fn keep_as(blob: &Blob, hash: Hash) -> Result<(), Failure> {
+    match put(blob, Some(hash)).await {
+        Ok(_) => Ok(()),
+        Err(NotAdded::Failed(failure)) => Err(failure),
+        Err(_) => Err(Failure::new(FailureCode::FileUnreadable, "a content of the file")),
+    }
 }
 
 /// Brings a content to this device, if it is not here.

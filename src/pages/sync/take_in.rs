@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::Failure;
 use protocol::later::{Reply, Request};
+use protocol::unsent::contents::Content as Stored;
 use protocol::unsent::{Delivered, DeliveredBatch, UnsentFile};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::refused::{reason, written};
+use super::unsent_file::{keep_contents, take_apart};
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::file_button::{Ask, FileButton};
@@ -22,27 +23,33 @@ use crate::{engine, format, tr};
 struct Chosen {
     bytes: Vec<u8>,
     content: UnsentFile,
+    /// Contents of attached files that it holds, and how many of them are on this device now.
+    contents: Vec<Stored>,
+    kept: u32,
     delivered: Option<Delivered>,
 }
+
+/// The file itself, from which contents are read when its changes are on the server.
+type Picked = StoredValue<Option<File>, LocalStorage>;
 
 /// The button, and the dialog that it opens.
 #[component]
 pub(super) fn TakeIn() -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
+    let picked = Picked::new_local(None);
     let choose = move |files: Vec<File>| {
         let Some(file) = files.into_iter().next() else { return };
         spawn_local(async move {
-            let bytes = match JsFuture::from(file.array_buffer()).await {
-                Ok(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
-                Err(_) => return toasts::trouble(t("failure-file-unreadable")),
-            };
-            match read(bytes).await {
-                Ok(file) => drop(chosen.try_set(Some(file))),
+            match read(&file).await {
+                Ok(found) => {
+                    picked.try_set_value(Some(file));
+                    chosen.try_set(Some(found));
+                }
                 Err(failure) => toasts::failed(&failure),
             }
         });
     };
-    let inside = move || chosen.get().map(|file| view! { <Content file chosen/> });
+    let inside = move || chosen.get().map(|file| view! { <Content file chosen picked/> });
     view! {
         <FileButton label=t("sync-take-in") icon=Icon::File ask=Ask::One(".perennial-unsent") on_pick=choose/>
         <Dialog open=Signal::derive(move || chosen.with(Option::is_some)) title=t("sync-take-in-title") on_close=move |()| chosen.set(None)>
@@ -51,29 +58,46 @@ pub(super) fn TakeIn() -> impl IntoView {
     }
 }
 
-async fn read(bytes: Vec<u8>) -> Result<Chosen, Failure> {
+async fn read(file: &File) -> Result<Chosen, Failure> {
+    let (bytes, contents) = take_apart(file).await?;
     match engine::later(Request::ReadUnsent { bytes: bytes.clone() }).await? {
-        Reply::Unsent(content) => Ok(Chosen { bytes, content, delivered: None }),
+        Reply::Unsent(content) => Ok(Chosen { bytes, content, contents, kept: 0, delivered: None }),
         other => Err(Failure::new(protocol::FailureCode::Internal, format!("{other:?}"))),
     }
 }
 
+/// Keeps the contents of a file whose changes were delivered. Where the server took none of them, it takes no contents either.
+async fn keep(file: Option<File>, contents: &[Stored], delivered: &Delivered) -> u32 {
+    let Some(file) = file.filter(|_| delivered.batches.iter().any(|batch| batch.withheld.is_none())) else {
+        return 0;
+    };
+    match keep_contents(&file, contents).await {
+        Ok(kept) => kept,
+        Err(failure) => {
+            toasts::failed(&failure);
+            0
+        }
+    }
+}
+
 #[component]
-fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>) -> impl IntoView {
+fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>, picked: Picked) -> impl IntoView {
     let busy = RwSignal::new(false);
     let name = app().member_name(&file.content.member).unwrap_or_else(|| t("history-somebody"));
     let content = file.content.clone();
-    let delivered = file.delivered.clone();
+    let (delivered, files, kept) = (file.delivered.clone(), file.contents.len() as u32, file.kept);
     let send = move |()| {
         busy.set(true);
         let file = file.clone();
         spawn_local(async move {
             match engine::later(Request::Deliver { bytes: file.bytes.clone() }).await {
                 Ok(Reply::Delivered(delivered)) => {
+                    let kept = keep(picked.try_get_value().flatten(), &file.contents, &delivered).await;
                     // The dialog may be closed by now; what was sent is sent.
                     chosen.try_update(|chosen| {
                         if let Some(chosen) = chosen {
                             chosen.delivered = Some(delivered);
+                            chosen.kept = kept;
                         }
                     });
                 }
@@ -85,15 +109,17 @@ fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>) -> impl IntoView {
     };
     let counts = tr!("sync-take-in-counts", changes = content.changes, records = content.records);
     let drafts = (content.drafts > 0).then(|| tr!("sync-take-in-drafts", count = content.drafts));
+    let attached = (files > 0).then(|| tr!("sync-take-in-files", count = files));
     let close = move |()| chosen.set(None);
     let rest = match delivered {
         Some(delivered) => view! {
             <Outcome delivered/>
+            {(files > 0).then(|| view! { <p>{tr!("sync-take-in-files-kept", kept = kept, count = files)}</p> })}
             <footer class="form-actions"><Button label=t("sync-take-in-close") look=Look::Primary on_press=close/></footer>
         }
         .into_any(),
         None => view! {
-            <ul class="quiet"><li>{counts}</li>{drafts.map(|text| view! { <li>{text}</li> })}</ul>
+            <ul class="quiet"><li>{counts}</li>{drafts.map(|text| view! { <li>{text}</li> })}{attached.map(|text| view! { <li>{text}</li> })}</ul>
             <p class="quiet">{t("sync-take-in-note")}</p>
             <footer class="form-actions">
                 <Button label=t("sync-edit-cancel") look=Look::Quiet disabled=busy on_press=close/>

@@ -63,3 +63,16 @@ export async function secondMember({ browser, page, problems, network }, person 
   await opened(theirs);
   return theirs;
 }
+
+export const openSync = (page) => page.getByRole("link", { name: "Open the sync page" }).click();
+
+// The path of a file with everything that is not on the server.
+export async function exportUnsent(page) {
+  await openSync(page);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export the unsent" }).first().click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.perennial-unsent$/);
+  return download.path();
+}

@@ -4,7 +4,7 @@ import { readFile, truncate, writeFile } from "node:fs/promises";
 import { booth, capture, createPerson, inspector, join, openArea, openList, openRecord, toast } from "../helpers/crm.mjs";
 import { accessible, fits, translated } from "../helpers/look.mjs";
 import { Network } from "../helpers/network.mjs";
-import { chip, invite, opened, signUp, synced } from "../helpers/people.mjs";
+import { chip, exportUnsent, invite, opened, secondMember, signUp, synced } from "../helpers/people.mjs";
 import { png } from "../helpers/pictures.mjs";
 import { Profile } from "../helpers/profile.mjs";
 import { openInstalled } from "../helpers/pwa.mjs";
@@ -164,6 +164,46 @@ test("what cannot be added says why, and odd names are made plain", async ({ pag
   await pick(page).setInputFiles(large);
   await expect(page.getByRole("alert").filter({ hasText: "“large.bin” was not added: it is larger than" })).toBeVisible();
   await expect(files(page).getByRole("listitem")).toHaveCount(2);
+});
+
+test("a photo that never left its device comes to the others in a file of what is unsent", async ({ browser, page, problems, server }) => {
+  test.slow();
+  await signUp(page);
+  await createPerson(page, "Ada", "Lovelace");
+  await synced(page);
+  const tent = await Network.to(server.port);
+  const device = await secondMember({ browser, page, problems, network: tent });
+  await openList(device, "People");
+  await openRecord(device, "Ada Lovelace");
+  await device.context().setOffline(true);
+  tent.offline();
+  const photo = { name: "card.png", mimeType: "image/png", buffer: png(900, 600) };
+  await pick(device).setInputFiles(photo);
+  await expect(item(device, "card.png")).toContainText("Saved here, not on the server yet");
+  const file = await exportUnsent(device);
+  const bytes = await readFile(file);
+  expect(bytes.indexOf(photo.buffer)).toBeGreaterThan(0);
+
+  const takeIn = page.getByLabel("Take in a file", { exact: true }).last();
+  const dialog = page.getByRole("dialog", { name: "Changes from another device" });
+  await page.goto("/sync");
+  // One that was cut says so, and nothing is sent.
+  await takeIn.setInputFiles({ name: "cut.perennial-unsent", mimeType: "application/octet-stream", buffer: bytes.subarray(100) });
+  await expect(toast(page, "This is no file of unsent changes")).toBeVisible();
+  await takeIn.setInputFiles(file);
+  // The photo, and what is small of it.
+  await expect(dialog).toContainText("2 attached files");
+  await dialog.getByRole("button", { name: "Send to the server" }).click();
+  await expect(dialog).toContainText("2 of 2 attached files kept here and being sent.");
+  await accessible(page, "a file with photos that was taken in");
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await synced(page);
+  await openList(page, "People");
+  await openRecord(page, "Ada Lovelace");
+  await expect(item(page, "card.png")).toContainText(/· On the server$/);
+  await item(page, "card.png").getByRole("button", { name: "Open card.png" }).click();
+  await expect.poll(() => drawn(page)).toMatchObject({ width: 900 });
+  await tent.close();
 });
 
 test("a photo taken at the booth belongs to the lead", async ({ page }) => {

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { createPerson, editField, inspector, openList, openRecord, row } from "../helpers/crm.mjs";
 import { Network } from "../helpers/network.mjs";
-import { chip, OWNER, signIn, signUp, synced } from "../helpers/people.mjs";
+import { chip, exportUnsent, openSync, OWNER, signIn, signUp, synced } from "../helpers/people.mjs";
 import { Profile } from "../helpers/profile.mjs";
 import { openInstalled } from "../helpers/pwa.mjs";
 import { required, Server } from "../helpers/server.mjs";
@@ -27,17 +27,9 @@ async function distWithoutDatabases() {
   return folder;
 }
 
-const openSync = (page) => page.getByRole("link", { name: "Open the sync page" }).click();
-
 // The file of what is not on the server.
 async function exported(page) {
-  await openSync(page);
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Export the unsent" }).first().click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/\.perennial-unsent$/);
-  return readFile(await download.path());
+  return readFile(await exportUnsent(page));
 }
 
 test("a full device refuses a change, keeps it for another try, gives out the unsent, and goes on when there is room", async ({

@@ -1,6 +1,6 @@
 //! Sending contents to the server: one after the other, in parts, going on where the server is.
 
-use protocol::files::Refusal;
+use protocol::files::{Hash, Refusal};
 use sync::ids::{ContentHash, WorkspaceId};
 use sync::limits::{BLOB_PIECE_BYTES, MAX_BLOB_PART_BYTES};
 use sync::wire::blob::Part;
@@ -42,13 +42,28 @@ pub(crate) struct Way<'a, T> {
 }
 
 impl Files {
+    /// What is here and not on the server.
+    async fn waiting(&self) -> Result<Vec<(ContentHash, Kept)>, FileError> {
+        let all = self.store.all().await?;
+        Ok(all.into_iter().filter(|(_, kept)| !kept.sent && kept.is_whole()).collect())
+    }
+
+    /// Contents that are here and not on the server, also what it refused, with their bytes. The oldest are first.
+    ///
+    /// # Errors
+    /// When the storage could not.
+    pub async fn unsent(&self) -> Result<Vec<(Hash, u64)>, FileError> {
+        let mut waiting = self.waiting().await?;
+        sorting::by_key(&mut waiting, |(hash, kept)| (kept.added_at, *hash));
+        Ok(waiting.into_iter().map(|(hash, kept)| (hash.0, kept.length)).collect())
+    }
+
     /// The content that has waited longest, of those that the server may take.
     ///
     /// # Errors
     /// When the storage could not.
     pub(crate) async fn next_to_send(&self) -> Result<(usize, Option<(ContentHash, Kept)>), FileError> {
-        let all = self.store.all().await?;
-        let waiting: Vec<_> = all.into_iter().filter(|(_, kept)| !kept.sent && kept.is_whole()).collect();
+        let waiting = self.waiting().await?;
         let count = waiting.len();
         let refused = self.refused.borrow();
         let takes = waiting.into_iter().filter(|(hash, _)| !refused.contains_key(hash));

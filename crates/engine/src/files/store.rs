@@ -232,8 +232,17 @@ impl Writing {
     }
 
     /// That was all: durable, with everything before it, when this returns.
-    pub(crate) async fn end(self, store: &FileStore, now: i64) -> Result<(ContentHash, u64), FileError> {
+    pub(crate) async fn end(
+        self,
+        store: &FileStore,
+        expected: Option<ContentHash>,
+        now: i64,
+    ) -> Result<(ContentHash, u64), FileError> {
         let hash = self.hasher.finish();
+        if expected.is_some_and(|expected| expected != hash) {
+            self.drop(store).await?;
+            return Err(FileError::Damaged);
+        }
         let known = store.get(hash).await?;
         if known.as_ref().is_some_and(Kept::is_whole) {
             let length = self.length;

@@ -24,7 +24,7 @@ async fn put(files: &Files, bytes: &[u8], now: i64) -> ContentHash {
     for piece in bytes.chunks(100_001) {
         files.add(put, piece).await.expect("adds");
     }
-    let (hash, length) = files.end(put, now).await.expect("ends");
+    let (hash, length) = files.end(put, None, now).await.expect("ends");
     assert_eq!(length, bytes.len() as u64);
     hash
 }
@@ -86,7 +86,7 @@ async fn one_content_is_kept_once_and_a_full_disk_leaves_nothing() {
     let other = files.begin(4, [4; 16]);
     files.add(other, &content(CHUNK_BYTES + 10)).await.expect("adds");
     storage.fail_next(StorageError::Full("it is".into()));
-    assert_eq!(files.end(other, 4).await, Err(FileError::Storage(StorageError::Full("it is".into()))));
+    assert_eq!(files.end(other, None, 4).await, Err(FileError::Storage(StorageError::Full("it is".into()))));
     assert_eq!(chunks(&disk).await, 2);
     let given_up = files.begin(5, [5; 16]);
     files.add(given_up, &content(2 * CHUNK_BYTES)).await.expect("adds");
@@ -171,4 +171,27 @@ async fn how_it_stands_is_told() {
     assert_eq!(tell(other).await, Standing::There, "it is asked for again");
     files.fetching.borrow_mut().insert(other, 5);
     assert_eq!(tell(other).await, Standing::Fetching { here: 5, length: Some(9) });
+}
+
+#[tokio::test]
+async fn what_is_not_sent_is_named_and_another_content_than_expected_is_not_kept() {
+    let disk = Disk::default();
+    let one = files(&disk);
+    let (first, second) = (content(CHUNK_BYTES + 5), content(7));
+    let late = put(&one, &first, 9).await;
+    let early = put(&one, &second, 5).await;
+    let named = [(early.0, 7), (late.0, CHUNK_BYTES as u64 + 5)];
+    assert_eq!(one.unsent().await.expect("reads"), named);
+    let kept = one.store.get(early).await.expect("reads").expect("is there");
+    one.store.note(early, &store::Kept { sent: true, ..kept }).await.expect("notes");
+    assert_eq!(one.unsent().await.expect("reads"), named[1..]);
+
+    let before = chunks(&disk).await;
+    for (expected, is_kept) in [(Some(early), false), (Some(ContentHash::of(b"more")), true)] {
+        let put = one.begin(11, [3; 16]);
+        one.add(put, b"more").await.expect("adds");
+        assert_eq!(one.end(put, expected, 11).await.is_ok(), is_kept, "{expected:?}");
+    }
+    assert_eq!(chunks(&disk).await, before + 1);
+    assert_eq!(one.unsent().await.expect("reads").len(), 2);
 }

@@ -78,8 +78,12 @@ impl Engine {
                 files.add(put, &bytes).await?;
                 Told::Done
             }
-            Ask::End { put } => {
-                let (hash, length) = files.end(put, now()).await?;
+            Ask::End { put, expected } => {
+                let ended = files.end(put, expected.map(ContentHash), now()).await;
+                let (hash, length) = ended.map_err(|error| match error {
+                    FileError::Damaged => Failure::new(FailureCode::FileUnreadable, error.to_string()),
+                    error => error.into(),
+                })?;
                 self.count_files(opened, opened.files_waiting.get() + 1);
                 opened.files_news.set(true);
                 self.tell_others(opened);
@@ -104,6 +108,7 @@ impl Engine {
                 }
                 Told::Bytes(files.store.read(&kept, from, protocol::files::PART_BYTES).await?)
             }
+            Ask::Unsent => Told::Contents(files.unsent().await?),
             Ask::Again => {
                 files.refused.borrow_mut().clear();
                 opened.files_news.set(true);
