@@ -69,6 +69,31 @@ lifetime-leaving-first = a or s
 lifetime-leaving-second = b or β
 lifetime-remark = Remark
 lifetime-chosen = The likeliest
+report-profit = Profit by customer
+report-profit-text = What is left of each customer after the goods and the work he causes, and who costs more than he brings.
+report-profit-how = Profit = revenue less returns − cost of goods − orders × cost of an order − lines × cost of a line − returns × cost of a return. Where an order does not say what its goods cost, it is the share set here. Goods of a return come back. The curve adds profits up from the best customer to the worst; its top is the profit without those who cost more than they bring.
+report-setting-goods-share = Goods, where not known
+report-setting-order-cost = Work per order
+report-setting-line-cost = Work per line
+report-setting-return-cost = Work per return
+profit-unknown-count = { $count ->
+    [one] One order does not say what its goods cost: the share set here is taken.
+   *[other] { $count } orders do not say what their goods cost: the share set here is taken.
+  }
+profit-goods = Cost of goods
+profit-to-serve = Cost to serve
+profit-profit = Profit
+profit-peak = Profit at the top
+profit-peak-share = Top of the whole
+profit-below-zero = Cost more than they bring
+profit-share = Of profit
+profit-curve = Whale curve: profit added up, best customers first
+profit-best = Most profitable
+profit-worst = Cost more than they bring
+profit-orders = Orders
+profit-lines = Lines
+profit-returns = Returns
+profit-customer = Customer
 report-groups = Groups of similar customers
 report-groups-text = Customers who are alike in how recently, how often and for how much they buy.
 report-groups-how = k-means over days since the last order, ln(1 + orders) and ln(1 + revenue), each brought to mean 0 and deviation 1. A group stands out where its mean lies half a deviation or more from everybody's.

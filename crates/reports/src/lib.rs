@@ -24,6 +24,7 @@ mod next_product;
 mod opening;
 mod pareto;
 mod portfolio;
+mod profit;
 mod pyramid;
 mod repurchase;
 mod return_on_crm;

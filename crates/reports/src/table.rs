@@ -72,6 +72,7 @@ reports![
     pyramid,
     portfolio,
     lifetime,
+    profit,
     groups,
     cohorts,
     defection,
