@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use model::entities::{lead, score};
+use model::entities::{company, lead, score};
 use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, SortKey, Value, defaults};
 use protocol::query::{ReportQuery, RowsQuery};
 use protocol::reports::scores::{CHURN, LIFETIME};
@@ -135,6 +135,32 @@ fn a_lead_is_scored_by_what_is_known() {
     };
     let listed: Vec<RecordId> = desk.rows(query).rows.iter().map(|row| row.id).collect();
     assert_eq!(listed, [good]);
+}
+
+#[test]
+fn a_class_tells_what_moved_somebody_into_it() {
+    let mut desk = Desk::new();
+    let id = desk.company("Nordlicht");
+    let told = |desk: &mut Desk| {
+        let view = score_of(desk, id, "lifecycle");
+        let part = |part: &protocol::view::ScorePart| (part.label.clone(), part.value.clone());
+        (view.value, view.parts.iter().map(part).collect::<Vec<_>>())
+    };
+    let class = |key: &str| Value::Choice(key.to_owned());
+    let at = |key: &str, day: i32| (Cell::message(key), Cell::Date(day));
+    let known = at("lifecycle-known", TODAY);
+    assert_eq!(told(&mut desk), (class("account"), vec![known]));
+
+    // An order from before the company was entered; one that is dated ahead changes nothing.
+    desk.order(id, TODAY - 30, 10_000);
+    desk.order(id, TODAY + 30, 10_000);
+    assert_eq!(told(&mut desk), (class("customer_class"), vec![at("lifecycle-bought", TODAY - 30)]));
+
+    desk.update(id, vec![set(company::LIFECYCLE_OVERRIDE, class("target"))]);
+    let (value, parts) = told(&mut desk);
+    assert_eq!((value, parts.len()), (class("target"), 2));
+    let by_hand = Cell::Choice(company::LIFECYCLE_CLASS, "target".to_owned());
+    assert_eq!(parts[1], (Cell::message("lifecycle-override"), by_hand));
 }
 
 fn spread(desk: &mut Desk, key: &str, settings: &[(&str, f64)]) -> ReportView {

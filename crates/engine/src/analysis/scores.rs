@@ -6,6 +6,7 @@ mod churn;
 mod completeness;
 mod engagement;
 mod lead;
+mod lifecycle;
 mod lifetime;
 mod loyalty;
 mod purchases;
@@ -43,6 +44,7 @@ const SCORES: &[Score] = &[
     engagement::SCORE,
     care::SCORE,
     completeness::SCORE,
+    lifecycle::SCORE,
     lead::SCORE,
 ];
 
