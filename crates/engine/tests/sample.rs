@@ -13,7 +13,8 @@ use protocol::view::{ScorePart, ScoreView, Shown};
 use protocol::{Query, View};
 
 /// The scores of a company that have a field.
-const SCORES: [FieldId; 9] = [
+const SCORES: [FieldId; 10] = [
+    company::LIFECYCLE_CLASS,
     company::RFM_SEGMENT,
     company::ABC_CLASS,
     company::LIFETIME_VALUE,
@@ -180,8 +181,18 @@ fn scores_are_fields_and_their_parts_give_them() {
             }
         }
     }
-    let all =
-        ["abc", "alive", "care", "churn", "completeness", "engagement", "lifetime-value", "loyalty", "rfm"];
+    let all = [
+        "abc",
+        "alive",
+        "care",
+        "churn",
+        "completeness",
+        "engagement",
+        "lifecycle",
+        "lifetime-value",
+        "loyalty",
+        "rfm",
+    ];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all);
 }
 
