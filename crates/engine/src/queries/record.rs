@@ -77,7 +77,9 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId) -> Option<RecordView> {
     let records = scope.records;
     let slot = records.slot(id)?;
     let kind = records.kind(slot)?;
-    let fields = scope.catalogue.fields(kind).filter(|def| def.id != common::KIND);
+    // What a merge replaced is for taking it apart, and is read by nobody.
+    let told = |field| field != common::KIND && field != common::REPLACED;
+    let fields = scope.catalogue.fields(kind).filter(|def| told(def.id));
     let shown = fields.map(|def| (def.id, scope.shown(slot, def)));
     let related = relations(kind).iter().filter_map(|relation| related(asked, slot, relation));
     let writable = match kind.stream() {
