@@ -56,6 +56,8 @@ pub enum View {
     Scores(Vec<ScoreView>),
     /// Imports, newest first.
     Imports(Vec<ImportRow>),
+    /// An encoded [`crate::duplicates::Search`]: what reads it comes after the first screen.
+    Duplicates(Vec<u8>),
 }
 
 /// Custom fields and workspace settings.
