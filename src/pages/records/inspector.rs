@@ -129,7 +129,16 @@ fn state_note(id: RecordId, record: Option<Arc<RecordView>>) -> impl IntoView {
     let record = record?;
     if let Some(survivor) = &record.merged_into {
         let href = record_href(survivor.kind, survivor.id);
-        return Some(view! { <p class="notice" data-tone="info"><a href=href>{tr!("record-merged", name = survivor.name.as_str())}</a></p> }.into_any());
+        let unmerge = move |()| actions::run(Command::Unmerge { record: id }, t("merge-undone"));
+        return Some(
+            view! {
+                <p class="notice" data-tone="info">
+                    <a href=href>{tr!("record-merged", name = survivor.name.as_str())}</a>
+                    <Button label=t("merge-undo") icon=Icon::Undo on_press=unmerge/>
+                </p>
+            }
+            .into_any(),
+        );
     }
     record.deleted.then(|| {
         let restore = move |()| actions::run(Command::Restore { ids: vec![id] }, t("record-restored"));
