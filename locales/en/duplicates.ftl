@@ -30,6 +30,7 @@ merge-done = { $count ->
    *[other] { $count } records merged into { $name }.
 }
 merge-told-apart = Noted for everybody: not the same.
+merge-merged = Merged into this one
 merge-undo = Undo merge
 merge-undone = Taken apart. What was changed since the merge stays as it is.
 merge-probability = { $share } probable. Why?

@@ -24,6 +24,7 @@ merge-done = { $count ->
    *[other] 已将 { $count } 条记录合并至 { $name }。
 }
 merge-told-apart = 已记录，对所有人有效：不是同一个。
+merge-merged = 已合并到此记录
 merge-undo = 撤销合并
 merge-undone = 已拆分。合并之后改动过的内容保持不变。
 merge-probability = 可能性 { $share }，为什么？

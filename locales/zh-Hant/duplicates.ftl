@@ -24,6 +24,7 @@ merge-done = { $count ->
    *[other] 已將 { $count } 筆紀錄合併至 { $name }。
 }
 merge-told-apart = 已記錄，對所有人有效：不是同一個。
+merge-merged = 已合併到此紀錄
 merge-undo = 復原合併
 merge-undone = 已拆開。合併之後改動過的內容保持不變。
 merge-probability = 可能性 { $share }，為什麼？

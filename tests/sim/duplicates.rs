@@ -52,8 +52,12 @@ async fn stocked(world: &World) -> Page {
     let mut page = Page::open(world);
     until(|| page.session().is_some()).await;
     assert_eq!(page.call(sign_up()).await, Ok(Reply::Ok));
-    for at in 10..60 {
-        assert!(page.call(firm(at, &format!("Firm {}", u32::from(at) * 7919 % 997), "")).await.is_ok());
+    let families =
+        ["Vogel", "Sand", "Kraft", "Busch", "Stein", "Lang", "Winter", "Sommer", "Keller", "Brandt"];
+    let trades = ["Druck", "Glas", "Textil", "Holzbau", "Elektronik"];
+    for at in 0..50 {
+        let (family, trade) = (families[usize::from(at) % 10], trades[usize::from(at) / 10]);
+        assert!(page.call(firm(10 + at, &format!("{family} {trade}"), "")).await.is_ok());
     }
     for (id, name, phone) in [
         (1, "Grünwald Maschinenbau GmbH", "+49 89 5551234"),

@@ -144,6 +144,9 @@ fn a_chain_is_read_as_its_end() {
         assert_eq!(bought(&mut desk)[0].1, numbers(1, 1, 0), "{into}");
     }
     assert_eq!(survivor(&mut desk, firms[0]), Some(firms[2]));
+    let of_last: Vec<RecordId> = record(&mut desk, firms[2]).merged.iter().map(|named| named.id).collect();
+    assert_eq!(of_last, [firms[0].min(firms[1]), firms[0].max(firms[1])]);
+    assert!(record(&mut desk, firms[1]).merged.is_empty(), "who is merged himself stands for nobody");
     later(&mut desk);
     desk.order(firms[0], TODAY, 2);
     assert_eq!(bought(&mut desk), [("C".into(), numbers(2, 3, 0))]);

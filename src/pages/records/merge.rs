@@ -1,5 +1,6 @@
 //! Several records become one: side by side, field by field, with what is kept, and with what says that they are the same.
 
+mod apart;
 mod fields;
 mod weights;
 
@@ -11,6 +12,7 @@ use model::{Command, FieldId, Kind, RecordId};
 use protocol::duplicates::Pair;
 use protocol::view::RecordView;
 
+pub(super) use self::apart::{Merged, Unmerge};
 use self::fields::{Lines, lines};
 use self::weights::Weights;
 pub(super) use self::weights::probable;

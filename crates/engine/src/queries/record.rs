@@ -13,6 +13,9 @@ use crate::records::Slot;
 /// Records shown of each relation.
 const FIRST: usize = 10;
 
+/// Merged records that are named.
+const MOST_MERGED: usize = 50;
+
 /// A relation: which kind refers, through which field, what is shown of it, in which order (by name without one).
 type Relation = (Kind, FieldId, &'static [FieldId], Option<SortKey>);
 
@@ -86,6 +89,9 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId) -> Option<RecordView> {
         Home::Config => matches!(scope.viewer.role, Role::Owner | Role::Administrator),
         Home::Shared => scope.viewer.role != Role::ReadOnly,
     };
+    let mut merged = records.with_merged(slot);
+    merged.retain(|other| *other != slot && records.resolve(*other) == slot);
+    sorting::by_key(&mut merged, |slot| records.id(*slot));
     let survivor = Some(records.resolve(slot)).filter(|survivor| *survivor != slot);
     Some(RecordView {
         id,
@@ -96,6 +102,7 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId) -> Option<RecordView> {
         related: related.collect(),
         deleted: records.is_deleted(slot),
         merged_into: survivor.and_then(|slot| scope.named(slot)),
+        merged: merged.into_iter().take(MOST_MERGED).filter_map(|slot| scope.named(slot)).collect(),
         unsent: records.is_unsent(slot),
         editable: writable && !records.is_deleted(slot) && survivor.is_none(),
     })
