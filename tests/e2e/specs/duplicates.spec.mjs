@@ -7,13 +7,13 @@ import { expect, test } from "../helpers/test.mjs";
 
 const FILLING = ["Vogel", "Sand", "Kraft", "Busch", "Stein", "Lang", "Winter", "Sommer", "Keller", "Brandt"];
 
-// Two people written twice, in Latin letters and in Chinese, among others.
+// Two people written twice, in Latin letters and in Chinese, among others. An import takes equal addresses for one person.
 const PEOPLE = [
   "Given name,Family name,E-mail,Phone,Department",
   "Katharina,Meier,k.meier@brueck.example,+49 89 5551234,Sales",
-  "Katharina,Meyer,k.meier@brueck.example,+49 (0)89 555 1234,Purchasing",
+  "Katharina,Meyer,katharina@brueck.example,+49 (0)89 555 1234,Purchasing",
   "小明,王,xm.wang@changqing.example,+86 138 1234 5678,采购",
-  "小明,王,xm.wang@changqing.example,138 1234 5678,",
+  "小明,王,,138 1234 5678,",
   ...FILLING.map((name, at) => `Person${at},${name},${name.toLowerCase()}@firm${at}.example,+49 30 70${at}0${at}1,`),
 ].join("\n");
 

@@ -9,12 +9,12 @@ use crate::state::app;
 use crate::{format, tr};
 
 /// A probability that is nearly one is never said to be one.
-const MOST: f64 = 0.9999;
+const MOST: f64 = 0.999;
 
 /// How probable it is that two records are the same.
 pub fn probable(probability: f64) -> String {
     if probability > MOST {
-        return format!("> {}", format::share_to(MOST, 2));
+        return format!("> {}", format::share_to(MOST, 1));
     }
     format::share_to(probability, 1)
 }
