@@ -20,7 +20,7 @@ merge-stays = 保留
 merge-act = 合并
 merge-not-same = 不是同一个
 merge-done = { $count ->
-    [one] 已合并至 { $name }。
+    [1] 已合并至 { $name }。
    *[other] 已将 { $count } 条记录合并至 { $name }。
 }
 merge-told-apart = 已记录，对所有人有效：不是同一个。

@@ -20,7 +20,7 @@ merge-stays = 保留
 merge-act = 合併
 merge-not-same = 不是同一個
 merge-done = { $count ->
-    [one] 已合併至 { $name }。
+    [1] 已合併至 { $name }。
    *[other] 已將 { $count } 筆紀錄合併至 { $name }。
 }
 merge-told-apart = 已記錄，對所有人有效：不是同一個。
