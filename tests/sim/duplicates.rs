@@ -112,6 +112,14 @@ async fn walk() {
     ada.tell(&ToEngine::Visible(true));
     until(|| pairs(&ada) == Some(vec![(1, 2)])).await;
 
+    // Erased for good goes what was merged into it, too.
+    run(&mut ada, Command::Merge { survivor: one, losers: vec![other], take: vec![] }).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let Ok(later::Reply::Erasing(erasing)) = ada.later(later::Request::AskErase(one)).await else {
+        panic!("nothing would go");
+    };
+    assert_eq!(erasing.parts[0].records, [one, other]);
+
     let stop = later::Request::StopFinding(Kind::Company);
     assert_eq!(ada.later(begin).await, Ok(later::Reply::Ok));
     assert_eq!(ada.later(stop).await, Ok(later::Reply::Ok));
