@@ -1,9 +1,10 @@
 //! Everything a person can do from anywhere: one list that feeds the palette, menus and keys.
 
 use model::Kind;
+use model::entities::common;
 
 use crate::browser;
-use crate::i18n::t;
+use crate::i18n::{kinds, t};
 use crate::routes::{self, Area};
 use crate::state::{Overlay, app, theme, toasts};
 use crate::tr;
@@ -23,6 +24,8 @@ pub enum PageCommand {
     Go(Area),
     /// A form for a new record.
     Create(Kind),
+    /// Look for duplicates among records of a kind.
+    Duplicates(Kind),
     /// Undo the last action.
     Undo,
     /// Do it again.
@@ -55,6 +58,7 @@ impl PageCommand {
     pub fn all() -> Vec<PageCommand> {
         let go = Area::RAIL.into_iter().chain([Area::Settings, Area::Sync]).map(PageCommand::Go);
         let create = CREATABLE.into_iter().map(PageCommand::Create);
+        let duplicates = common::MERGED.iter().copied().map(PageCommand::Duplicates);
         let rest = [
             PageCommand::Undo,
             PageCommand::Redo,
@@ -63,7 +67,7 @@ impl PageCommand {
             PageCommand::Rail,
             PageCommand::Shortcuts,
         ];
-        create.chain(go).chain(rest).collect()
+        create.chain(go).chain(duplicates).chain(rest).collect()
     }
 
     /// What the palette and menus call it.
@@ -74,6 +78,7 @@ impl PageCommand {
             PageCommand::Shortcuts => t("command-shortcuts"),
             PageCommand::Go(area) => tr!("command-go", area = t(&format!("nav-{}", area.key()))),
             PageCommand::Create(kind) => t(&format!("create-{}", kind.key())),
+            PageCommand::Duplicates(kind) => tr!("command-duplicates", kind = kinds(kind)),
             PageCommand::Undo => t("command-undo"),
             PageCommand::Redo => t("command-redo"),
             PageCommand::SyncNow => t("command-sync"),
@@ -108,6 +113,7 @@ impl PageCommand {
             PageCommand::Shortcuts => app().overlay.set(Some(Overlay::Shortcuts)),
             PageCommand::Go(area) => routes::go(&area.href()),
             PageCommand::Create(kind) => app().overlay.set(Some(Overlay::Create(kind))),
+            PageCommand::Duplicates(kind) => routes::go(&routes::duplicates_href(kind)),
             PageCommand::Undo => toasts::undo(None),
             PageCommand::Redo => toasts::redo(),
             PageCommand::SyncNow => crate::state::actions::tell(protocol::Request::SyncNow),

@@ -16,9 +16,9 @@ use protocol::message::{CallId, SubscriptionId};
 use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View, later};
 
 pub use live::{
-    Remote, live_board, live_catalogue, live_history, live_imports, live_members, live_record, live_report,
-    live_rfm, live_rows, live_scores, live_search, live_segments, live_session, live_status, live_sync,
-    live_timeline, live_today,
+    Remote, live, live_board, live_catalogue, live_history, live_imports, live_members, live_record,
+    live_report, live_rfm, live_rows, live_scores, live_search, live_segments, live_session, live_status,
+    live_sync, live_timeline, live_today,
 };
 
 /// Workers that may die on this page one after the other; the next would die as well.

@@ -13,6 +13,9 @@ use leptos_router::hooks::{use_location, use_navigate};
 use model::{Kind, RecordId};
 use wasm_bindgen::JsCast;
 
+/// What the page of duplicates is called behind the name of its list.
+pub const DUPLICATES: &str = "duplicates";
+
 /// A part of the product; one entry of the rail each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
@@ -104,6 +107,15 @@ impl Route {
             match text.parse::<RecordId>() {
                 Ok(id) => record = Some(id),
                 Err(_) if part.is_none() && record.is_none() => part = Some(text.to_owned()),
+                // A page about a whole list is a part of its own.
+                Err(_) if area == Area::Customers && text == DUPLICATES && record.is_none() => {
+                    part = part
+                        .filter(|part| !part.ends_with(DUPLICATES))
+                        .map(|part| format!("{part}/{DUPLICATES}"));
+                    if part.is_none() {
+                        return Route::Unknown;
+                    }
+                }
                 Err(_) => return Route::Unknown,
             }
         }
@@ -164,6 +176,11 @@ pub fn record_href(kind: Kind, id: RecordId) -> String {
 pub fn list_href(kind: Kind) -> String {
     let (area, part) = home(kind);
     format!("/{}/{part}", area.key())
+}
+
+/// Link to the duplicates among records of a kind.
+pub fn duplicates_href(kind: Kind) -> String {
+    format!("{}/{DUPLICATES}", list_href(kind))
 }
 
 /// The route, changing only when the path does.
@@ -249,6 +266,9 @@ mod tests {
             ("/insight/five-points", area(Area::Insight, Some("five-points"), false)),
             ("/settings/members", area(Area::Settings, Some("members"), false)),
             ("/join/abc", Route::Invitation("abc".to_owned())),
+            ("/customers/people/duplicates", area(Area::Customers, Some("people/duplicates"), false)),
+            ("/customers/people/duplicates/duplicates", Route::Unknown),
+            ("/pipeline/deals/duplicates", Route::Unknown),
             ("/customers/people/x/y", Route::Unknown),
             ("/nowhere", Route::Unknown),
         ] {

@@ -3,11 +3,13 @@
 mod bulk;
 mod columns;
 mod create_button;
+mod duplicates;
 mod erase;
 mod folding;
 mod grouping;
 mod inspector;
 mod list;
+mod merge;
 mod related;
 mod save_segment;
 mod score;
@@ -22,6 +24,7 @@ use crate::i18n;
 use crate::routes::{go, list_href, record_href, use_route};
 
 pub use create_button::CreateButton;
+pub use duplicates::DuplicatesPage;
 pub use inspector::Inspector;
 pub use list::RecordList;
 pub(crate) use timeline::words_of;

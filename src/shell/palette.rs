@@ -76,6 +76,7 @@ fn icon(command: PageCommand) -> Icon {
     match command {
         PageCommand::Go(area) => super::rail::icon(area),
         PageCommand::Create(_) => Icon::Plus,
+        PageCommand::Duplicates(_) => Icon::Customers,
         PageCommand::Undo => Icon::Undo,
         PageCommand::Redo => Icon::Redo,
         PageCommand::SyncNow => Icon::Sync,

@@ -5,6 +5,7 @@
 //! others are computed when they are read. Reports are the crate `reports`; `base` makes the columns that they read.
 
 mod base;
+pub(crate) mod duplicates;
 mod lifetime;
 mod report;
 pub(crate) mod rfm;
@@ -15,6 +16,7 @@ mod tuning;
 
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use lazily::lazily;
 use model::entities::{company, contact, lead};
 use model::{FieldId, Value};
@@ -23,6 +25,8 @@ use protocol::{Query, View};
 use crate::derived::{Derived, Scope};
 use crate::queries::Asked;
 use crate::records::{Records, Slot};
+use crate::session::Opened;
+use crate::worker::Engine;
 use rfm::Rfm;
 pub(crate) use scored::Scored;
 
@@ -43,6 +47,9 @@ pub(crate) struct Analyst {
 lazily! {
     in analysis:
     load: fn() -> Analyst = Analyst::new;
+    find_duplicates: fn(Engine, Rc<Opened>, u64) -> LocalBoxFuture<'static, ()> = |engine, opened, number| {
+        Box::pin(async move { engine.find_duplicates(&opened, number).await })
+    };
 }
 
 impl Analyst {
@@ -71,6 +78,7 @@ fn answer(asked: &mut Asked<'_>, query: &Query) -> View {
         Query::Report(query) => View::Report(report::answer(asked, query).map(Box::new)),
         Query::Scores(id) => View::Scores(scores::explain(asked, *id)),
         Query::Rfm(query) => View::Rfm(rfm_view::answer(asked, query)),
+        Query::Duplicates(query) => View::Duplicates(protocol::encode(&duplicates::answer(asked, query))),
         // Whoever answers queries about records sends only those above here.
         _ => View::Scores(Vec::new()),
     }

@@ -16,6 +16,7 @@ use std::rc::Rc;
 use model::Kind;
 use reports::scores::{Kept, Score};
 
+use crate::analysis::duplicates::Searches;
 use crate::analysis::rfm::Rfm;
 use crate::analysis::{Analyst, Scored};
 use crate::records::{Records, Slot};
@@ -39,6 +40,8 @@ pub struct Derived {
     scored: RefCell<Vec<Rc<Scored>>>,
     base: RefCell<Option<Rc<reports::Base>>>,
     set: RefCell<Vec<(Of, Rc<reports::Settings<'static>>)>>,
+    /// Searches for duplicates.
+    pub(crate) searches: Searches,
     /// Who computes scores and reports; `None` until the code is here.
     analyst: Option<Analyst>,
 }
@@ -53,6 +56,7 @@ impl Default for Derived {
             scored: RefCell::default(),
             base: RefCell::default(),
             set: RefCell::default(),
+            searches: Searches::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
         }
     }

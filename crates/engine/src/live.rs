@@ -127,6 +127,12 @@ impl<K: Clone + Eq + Hash> Live<K> {
         self.queries.iter_mut().filter(|one| shows(&one.query)).for_each(|one| one.fresh = true);
     }
 
+    /// A search for duplicates has gone on.
+    pub(crate) fn refresh_duplicates(&mut self, of: Kind) {
+        let shows = |query: &Query| matches!(query, Query::Duplicates(query) if query.kind == of);
+        self.queries.iter_mut().filter(|one| shows(&one.query)).for_each(|one| one.fresh = true);
+    }
+
     /// Changes what is known of the viewers, such as the language of a page or a role.
     pub fn update_viewers(&mut self, update: impl Fn(&K, &mut Viewer)) {
         for query in &mut self.queries {
@@ -271,7 +277,7 @@ pub fn is_of_records(query: &Query) -> bool {
 
 /// Whether scores or a report are asked for, whose code comes last.
 fn is_analysis(query: &Query) -> bool {
-    matches!(query, Query::Rfm(_) | Query::Report(_) | Query::Scores(_))
+    matches!(query, Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_))
 }
 
 /// The record that a query is about.
@@ -288,6 +294,7 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
     let any = |kinds: &[Kind]| kinds.iter().any(|kind| settled.kinds & bit(*kind) != 0);
     match query {
         Query::Rows(query) => any(&[query.kind, Kind::Segment]),
+        Query::Duplicates(query) => any(&[query.kind]),
         Query::Board(_) => any(&[Kind::Deal, Kind::Pipeline, Kind::Stage]),
         Query::Catalogue => any(&[
             Kind::CustomField,

@@ -87,7 +87,7 @@ fn answer_now(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
             View::Search(search::answer(asked, text, kinds, *limit as usize))
         }
         Query::Segments => View::Segments(segments::answer(asked)),
-        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) => {
+        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_) => {
             let analyst = asked.scope.derived.analyst();
             let not_here = || Failure::new(FailureCode::Offline, "the engine's code is not here yet");
             return Ok((analyst.ok_or_else(not_here)?.answer)(asked, query));

@@ -17,7 +17,7 @@ pub mod read;
 pub mod refs;
 pub mod register;
 
-use model::entities::fields_of;
+use model::entities::{common, fields_of};
 use model::{FieldId, FieldKind, Kind, RecordId};
 use sync::digest::Digest;
 use sync::ids::StreamId;
@@ -34,6 +34,9 @@ pub type Slot = u32;
 
 /// No cell, no record.
 const NONE: u32 = u32::MAX;
+
+/// Merges that are followed from one record.
+const MOST_MERGES: usize = 64;
 
 /// Which side of the overlay a cell is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,10 +119,10 @@ impl Records {
         code.checked_sub(1).and_then(|index| Kind::ALL.get(index)).copied()
     }
 
-    /// Whether a record is of a known kind, not deleted and not merged into another one.
+    /// Whether a record is of a known kind, not deleted and read as itself.
     pub fn is_present(&self, slot: Slot) -> bool {
         let state = &self.states[slot as usize];
-        state.kind != 0 && !state.deleted && state.merged == 0
+        state.kind != 0 && !state.deleted && (state.merged == 0 || self.resolve(slot) == slot)
     }
 
     /// Whether a record is deleted.
@@ -137,23 +140,38 @@ impl Records {
         self.states[slot as usize].merged.checked_sub(1)
     }
 
-    /// The record that stands for this one: itself, or the survivor of its merges. In a cycle the smallest id.
+    /// The record that stands for this one: itself, or the survivor of its merges. In a ring, which two devices made that
+    /// merged the two into each other, the smallest id of the ring.
     pub fn resolve(&self, slot: Slot) -> Slot {
-        let mut at = slot;
-        let mut least = slot;
-        for _ in 0..64 {
-            match self.merged_into(at) {
-                None => return at,
-                Some(next) => at = next,
+        let Some(mut at) = self.merged_into(slot) else { return slot };
+        let mut seen = vec![slot];
+        for _ in 0..MOST_MERGES {
+            if let Some(start) = seen.iter().position(|other| *other == at) {
+                return seen[start..].iter().copied().min_by_key(|slot| self.id(*slot)).unwrap_or(at);
             }
-            if at == slot {
-                return least;
-            }
-            if self.id(at) < self.id(least) {
-                least = at;
-            }
+            let Some(next) = self.merged_into(at) else { return at };
+            seen.push(at);
+            at = next;
         }
-        least
+        at
+    }
+
+    /// A record, and those that were merged into it, one after the other; ascending.
+    pub fn with_merged(&self, slot: Slot) -> Vec<Slot> {
+        let mut found = vec![slot];
+        let mut next = 0;
+        while next < found.len() {
+            let at = found[next];
+            let direct = self.refs.to(at).filter(|(source, field)| {
+                *field == common::MERGED_INTO && self.merged_into(*source) == Some(at)
+            });
+            let new: Vec<Slot> =
+                direct.map(|(source, _)| source).filter(|slot| !found.contains(slot)).collect();
+            found.extend(new);
+            next += 1;
+        }
+        found.sort_unstable();
+        found
     }
 
     /// All records of a kind, deleted and merged ones included, in the order in which they became known.

@@ -9,6 +9,7 @@ mod act;
 mod deliver;
 mod dispatch;
 mod drive;
+mod duplicates;
 mod erase;
 mod failures;
 mod files;

@@ -179,7 +179,7 @@ fn a_long_list_of_records_costs_hardly_more_than_a_short_one() {
     let mut desk = Desk::new();
     let ids: Vec<_> = (0..3000).map(|at| desk.contact(&format!("Family {at}"), "Given")).collect();
     let (lost, kept) = (ids[2500], ids[2999]);
-    desk.merge(Kind::Contact, lost, kept);
+    desk.merge(kept, &[lost]);
     let mut ask = |ids: &[model::RecordId]| {
         let began = std::time::Instant::now();
         let total =

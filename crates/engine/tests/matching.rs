@@ -93,11 +93,12 @@ fn matched(email: &str, meanwhile: impl FnOnce(&mut Desk, [RecordId; 2])) -> [bo
 #[test]
 fn what_changes_meanwhile_is_matched_as_it_is_then() {
     type Meanwhile = fn(&mut Desk, [RecordId; 2]);
-    let cases: [(&str, &str, Meanwhile, [bool; 2]); 8] = [
+    let cases: [(&str, &str, Meanwhile, [bool; 2]); 9] = [
         ("read", FIRST, |_, _| (), [true, false]),
         ("to come", LAST, |_, _| (), [false, true]),
         ("read, gets a key", "new@x.com", |desk, [first, _]| gets(desk, first, "new@x.com"), [true, false]),
         ("to come, gets a key", "new@x.com", |desk, [_, last]| gets(desk, last, "new@x.com"), [false, true]),
+        ("read, merged", FIRST, |desk, [first, last]| _ = desk.merge(last, &[first]), [false, true]),
         ("read, loses it", FIRST, |desk, [first, _]| loses(desk, first, FIRST), [false, false]),
         ("to come, loses it", LAST, |desk, [_, last]| loses(desk, last, LAST), [false, false]),
         ("read, deleted", FIRST, |desk, [first, _]| delete(desk, first), [false, false]),

@@ -326,7 +326,7 @@ fn a_merged_record_stands_under_its_survivor() {
     let kept = desk.company("Kept");
     let lost = desk.company("Lost");
     desk.order(lost, TODAY, 100);
-    desk.merge(Kind::Company, lost, kept);
+    desk.merge(kept, &[lost]);
     let columns = vec![company::ORDER_COUNT, company::TOTAL_SPENT];
     let rows = desk.rows(RowsQuery { columns, ..rows_of(Kind::Company) }).rows;
     assert_eq!(rows.len(), 1);

@@ -7,6 +7,9 @@ use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::value::Value;
 
+/// Records that one command merges at most, the survivor with them.
+pub const MOST_MERGED: usize = 10;
+
 /// One register written: a field, or one element of a set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -73,6 +76,21 @@ pub enum Command {
         activity: RecordId,
         /// Whether it is done (false reopens it).
         done: bool,
+    },
+    /// Say that records are the same person, company or lead: the others are read as the one that stays, which gets what
+    /// it lacks. See [`crate::expand`].
+    Merge {
+        /// The one that stays.
+        survivor: RecordId,
+        /// The others, at most [`MOST_MERGED`] less one.
+        losers: Vec<RecordId>,
+        /// Single fields in which the survivor takes another one's value, and whose.
+        take: Vec<(FieldId, RecordId)>,
+    },
+    /// Take one record out of its merge.
+    Unmerge {
+        /// The merged record.
+        record: RecordId,
     },
     /// Several commands as one action.
     Batch(Vec<Command>),

@@ -35,6 +35,13 @@ pub fn element_of(def: &FieldDef, value: &Value) -> RecordId {
     }
 }
 
+/// What stands for a value, or for its absence, where only equality counts.
+pub(crate) fn fingerprint(value: Option<&Value>) -> [u8; 16] {
+    let mut bytes = Vec::new();
+    let type_byte = crate::codec::encode(value, &mut bytes);
+    hash(&[&[type_byte], &bytes]).0
+}
+
 fn hash(parts: &[&[u8]]) -> RecordId {
     let mut state = OFFSET;
     for part in parts {

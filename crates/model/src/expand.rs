@@ -8,8 +8,10 @@ mod activity;
 mod create;
 mod deal;
 mod lead;
+mod merge;
 mod order;
 mod remove;
+mod replaced;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -99,6 +101,8 @@ impl Action<'_> {
                 self.convert_lead(*lead, *contact, *company, *deal);
             }
             Command::CompleteActivity { activity, done } => self.complete_activity(*activity, *done),
+            Command::Merge { survivor, losers, take } => self.merge(*survivor, losers, take),
+            Command::Unmerge { record } => self.unmerge(*record),
             Command::Batch(_) if depth >= MAX_DEPTH => self.problem(ProblemCode::Conflict, None, "batch"),
             Command::Batch(commands) => commands.iter().for_each(|command| self.run(command, depth + 1)),
         }

@@ -1,7 +1,7 @@
 //! What only code asks and answers that comes after the first screen: it travels as bytes within a call, so that the code
 //! that reads it comes later, too.
 
-use model::RecordId;
+use model::{Kind, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessRequest, AccessView};
@@ -48,6 +48,11 @@ pub enum Request {
     Erase(Erasing),
     /// The form of an event on the web. Replies [`Reply::WebForm`].
     WebForm(RecordId, WebFormRequest),
+    /// Look for duplicates among all companies, contacts or leads; again, where it was done before. How it stands tells
+    /// [`crate::Query::Duplicates`]. Replies [`Reply::Ok`] when it has begun.
+    FindDuplicates(Kind),
+    /// Stop looking, and forget what was found. Replies [`Reply::Ok`].
+    StopFinding(Kind),
 }
 
 /// What is answered.
@@ -78,4 +83,6 @@ pub enum Reply {
     Erased,
     /// How the form of an event stands.
     WebForm(WebForm),
+    /// Nothing to say.
+    Ok,
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod duplicates;
 pub mod erase;
 pub mod event;
 pub mod files;

@@ -5,6 +5,8 @@ use model::filter::SortKey;
 use model::{Filter, Kind, RecordId, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::duplicates::DuplicatesQuery;
+
 /// What a page looks at.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Query {
@@ -59,6 +61,8 @@ pub enum Query {
     Scores(RecordId),
     /// [`crate::View::Imports`]: newest first.
     Imports,
+    /// [`crate::View::Duplicates`]: how a search for duplicates stands, and what it found.
+    Duplicates(DuplicatesQuery),
 }
 
 /// A list.

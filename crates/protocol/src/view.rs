@@ -56,6 +56,8 @@ pub enum View {
     Scores(Vec<ScoreView>),
     /// Imports, newest first.
     Imports(Vec<ImportRow>),
+    /// An encoded [`crate::duplicates::Search`]: what reads it comes after the first screen.
+    Duplicates(Vec<u8>),
 }
 
 /// Custom fields and workspace settings.
@@ -235,6 +237,8 @@ pub struct RecordView {
     pub deleted: bool,
     /// The surviving record, when this one was merged.
     pub merged_into: Option<Named>,
+    /// Records that were merged into this one, directly or through others; by id, at most fifty.
+    pub merged: Vec<Named>,
     /// Written here and not yet on the server.
     pub unsent: bool,
     /// May this member edit it.

@@ -149,41 +149,66 @@ pub fn scan(records: &Records, settings: &Settings) -> Found {
 /// Pairs compared in one step.
 const AT_ONCE: usize = 4096;
 
-/// A scan under way: pairs are compared some thousands at a step, then comes what is learned, at last the report.
+/// A scan under way: records are put in order field by field, pairs found by their keys and compared some thousands at a
+/// step, then comes what is learned, at last the report.
 #[derive(Debug)]
 pub struct Scanning<'a> {
-    looked_at: LookedAt<'a>,
     settings: Settings,
-    model: Option<Model>,
+    stage: Stage<'a>,
+}
+
+#[derive(Debug)]
+enum Stage<'a> {
+    Ordering(columns::Ordering<'a>),
+    Blocking(columns::Base<'a>, blocking::Blocking),
+    Comparing(LookedAt<'a>),
+    Learned(LookedAt<'a>, Box<Model>),
 }
 
 impl<'a> Scanning<'a> {
-    /// Puts the records in order and finds the pairs that are to be compared.
+    /// Nothing is done yet.
     pub fn new(records: &'a Records, settings: &Settings) -> Self {
-        Self { looked_at: LookedAt::new(records), settings: settings.clone(), model: None }
+        Self { settings: settings.clone(), stage: Stage::Ordering(columns::Ordering::new(records)) }
     }
 }
 
 impl Steps for Scanning<'_> {
     type Output = Found;
 
-    fn step(mut self) -> Progress<Self, Found> {
-        if self.looked_at.compare() {
-            return Progress::Going(self);
-        }
-        match self.model.take() {
-            Some(model) => Progress::Done(self.looked_at.report(model, self.settings.least_probability)),
-            None => {
-                let LookedAt { base, patterns, .. } = &self.looked_at;
-                self.model = Some(fit::fit(base, patterns, self.settings.seed));
-                Progress::Going(self)
+    fn step(self) -> Progress<Self, Found> {
+        let Self { settings, stage } = self;
+        let stage = match stage {
+            Stage::Learned(looked_at, model) => {
+                return Progress::Done(looked_at.report(*model, settings.least_probability));
             }
-        }
+            Stage::Ordering(mut ordering) => match ordering.step() {
+                true => Stage::Ordering(ordering),
+                false => Stage::Blocking(ordering.end(), blocking::Blocking::default()),
+            },
+            Stage::Blocking(base, mut blocking) => match blocking.step(&base) {
+                true => Stage::Blocking(base, blocking),
+                false => Stage::Comparing(LookedAt::new(base, blocking.end())),
+            },
+            Stage::Comparing(mut looked_at) => match looked_at.compare() {
+                true => Stage::Comparing(looked_at),
+                false => {
+                    let model = fit::fit(&looked_at.base, &looked_at.patterns, settings.seed);
+                    Stage::Learned(looked_at, Box::new(model))
+                }
+            },
+        };
+        Progress::Going(Self { settings, stage })
     }
 
     fn done(&self) -> f64 {
-        let compared = self.looked_at.patterns.len() as f64 / self.looked_at.candidates.len().max(1) as f64;
-        0.7 * compared + if self.model.is_some() { 0.2 } else { 0.0 }
+        match &self.stage {
+            Stage::Ordering(ordering) => 0.15 * ordering.done(),
+            Stage::Blocking(..) => 0.15,
+            Stage::Comparing(looked_at) => {
+                0.25 + 0.6 * looked_at.patterns.len() as f64 / looked_at.candidates.len().max(1) as f64
+            }
+            Stage::Learned(..) => 0.9,
+        }
     }
 }
 
@@ -197,7 +222,11 @@ pub fn apply(records: &Records, model: &Model, least_probability: f64) -> Result
     if learned != given {
         return Err(ModelError::Fields { learned, given });
     }
-    let mut looked_at = LookedAt::new(records);
+    let mut ordering = columns::Ordering::new(records);
+    while ordering.step() {}
+    let (base, mut blocking) = (ordering.end(), blocking::Blocking::default());
+    while blocking.step(&base) {}
+    let mut looked_at = LookedAt::new(base, blocking.end());
     while looked_at.compare() {}
     Ok(looked_at.report(model.clone(), least_probability))
 }
@@ -211,9 +240,7 @@ struct LookedAt<'a> {
 }
 
 impl<'a> LookedAt<'a> {
-    fn new(records: &'a Records) -> Self {
-        let base = columns::Base::new(records);
-        let candidates = blocking::candidates(&base);
+    fn new(base: columns::Base<'a>, candidates: Vec<(u32, u32)>) -> Self {
         Self { base, patterns: Vec::with_capacity(candidates.len()), candidates }
     }
 

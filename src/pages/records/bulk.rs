@@ -1,10 +1,11 @@
-//! What can be done with several selected rows: tag, assign, delete; each is one action with one undo.
+//! What can be done with several selected rows: tag, assign, merge, delete; each is one action with one undo.
 
 use leptos::prelude::*;
 use model::entities::common;
 use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
 
+use super::merge::{MergeDialog, Merging};
 use crate::commands::Selection;
 use crate::components::button::{Button, Look};
 use crate::components::data_table::TableState;
@@ -24,7 +25,9 @@ pub fn BulkBar(
     table: TableState,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.with(|selected| selected.len()));
-    offer(kind, table, count);
+    let merging = RwSignal::new(None);
+    offer(kind, table, count, merging);
+    let mergeable = move || common::MERGED.contains(&kind) && Merging::takes(count.get());
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk-bar" role="toolbar" aria-label=t("bulk")>
@@ -33,16 +36,20 @@ pub fn BulkBar(
                     <Menu label=t("bulk-tag") icon=Icon::Tag worded=true items=move || tags(table)/>
                     <Menu label=t("bulk-assign") icon=Icon::Person worded=true items=move || members(table)/>
                 })}
+                <Show when=mergeable>
+                    <Button label=t("merge-act") icon=Icon::Link look=Look::Quiet on_press=move |()| merge(table, merging)/>
+                </Show>
                 <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(kind, table)/>
                 <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(table)/>
                 <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
             </div>
         </Show>
+        {common::MERGED.contains(&kind).then(|| view! { <MergeDialog kind merging on_done=move |()| table.clear()/> })}
     }
 }
 
 /// Tells palette and keys what the selection can do.
-fn offer(kind: Kind, table: TableState, count: Memo<usize>) {
+fn offer(kind: Kind, table: TableState, count: Memo<usize>, merging: RwSignal<Option<Merging>>) {
     let selection = Signal::derive(move || {
         (count.get() > 0).then(|| {
             let mut actions = Vec::new();
@@ -52,6 +59,9 @@ fn offer(kind: Kind, table: TableState, count: Memo<usize>) {
                     actions
                         .extend(items.into_iter().map(|item| (format!("{what}: {}", item.label), item.act)));
                 }
+            }
+            if common::MERGED.contains(&kind) && Merging::takes(count.get()) {
+                actions.push((t("merge-act"), Callback::new(move |()| merge(table, merging))));
             }
             actions.extend([
                 (t("list-export"), Callback::new(move |()| export(kind, table))),
@@ -80,6 +90,10 @@ fn write(table: TableState, change: Change, word: String) {
 
 fn export(kind: Kind, table: TableState) {
     actions::save(Request::ExportRecords { kind, ids: chosen(table) });
+}
+
+fn merge(table: TableState, merging: RwSignal<Option<Merging>>) {
+    merging.set(Some(Merging { ids: chosen(table), pair: None }));
 }
 
 fn delete(table: TableState) {

@@ -8,6 +8,7 @@ use model::{Command, Kind, RecordId};
 use protocol::view::RecordView;
 
 use super::erase::erase;
+use super::merge::{Merged, Unmerge};
 use super::related::RelatedLists;
 use super::score::Scores;
 use super::timeline::{HistoryList, Timeline};
@@ -71,7 +72,7 @@ fn Sheet(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> i
         "history" => view! { <HistoryList id kind/> }.into_any(),
         _ => {
             let files = carries_files(kind).then(|| view! { <RecordFiles id record/> });
-            view! { <FieldList kind record/>{files}<Scores id kind/><RelatedLists id record/> }.into_any()
+            view! { <FieldList kind record/>{files}<Scores id kind/><RelatedLists id record/><Merged record/> }.into_any()
         }
     };
     view! {
@@ -129,7 +130,15 @@ fn state_note(id: RecordId, record: Option<Arc<RecordView>>) -> impl IntoView {
     let record = record?;
     if let Some(survivor) = &record.merged_into {
         let href = record_href(survivor.kind, survivor.id);
-        return Some(view! { <p class="notice" data-tone="info"><a href=href>{tr!("record-merged", name = survivor.name.as_str())}</a></p> }.into_any());
+        return Some(
+            view! {
+                <p class="notice" data-tone="info">
+                    <a href=href>{tr!("record-merged", name = survivor.name.as_str())}</a>
+                    <Unmerge id/>
+                </p>
+            }
+            .into_any(),
+        );
     }
     record.deleted.then(|| {
         let restore = move |()| actions::run(Command::Restore { ids: vec![id] }, t("record-restored"));

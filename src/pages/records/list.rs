@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model::entities::common::MERGED;
 use model::{FieldDef, FieldId, Filter, Kind, RecordId};
 use protocol::query::RowsQuery;
 use protocol::view::RowsView;
@@ -14,6 +15,7 @@ use super::folding::Folding;
 use super::save_segment::SaveSegment;
 use super::views::ViewMenu;
 use super::{columns, grouping};
+use crate::commands::PageCommand;
 use crate::components::button::{Button, LinkButton, Look};
 use crate::components::data_table::{ColumnChooser, DataTable, TableParts, TableState, places};
 use crate::components::empty::Empty;
@@ -178,13 +180,17 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
 #[component]
 fn ListMenu(kind: Kind) -> impl IntoView {
     let items = move || {
-        vec![
+        let find = PageCommand::Duplicates(kind);
+        let find = MenuItem::new(t("duplicates-find"), move || find.run()).icon(Icon::Customers);
+        let mut items = vec![
             MenuItem::new(t("list-import"), || crate::routes::go("/import")).icon(Icon::Import),
             MenuItem::new(t("list-export"), move || {
                 actions::save(Request::ExportRecords { kind, ids: Vec::new() })
             })
             .icon(Icon::Export),
-        ]
+        ];
+        items.extend(MERGED.contains(&kind).then_some(find));
+        items
     };
     view! { <Menu label=t("more") icon=Icon::More end=true items/> }
 }

@@ -1,7 +1,7 @@
 //! Which records' answers may differ after others changed.
 
-use model::Kind;
 use model::entities::{common, contact, order, order_line};
+use model::{FieldId, Kind};
 
 use crate::records::{Changes, Records, Slot};
 
@@ -20,8 +20,10 @@ pub fn is_flood(changes: &Changes) -> bool {
 pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     let mut found = changes.records.clone();
     let near = if is_flood(changes) { &[][..] } else { &changes.touched };
-    found.extend_from_slice(near);
-    for slot in near {
+    // What refers to a merged record counts for the one that stands for it.
+    let near: Vec<Slot> = near.iter().flat_map(|slot| [*slot, records.resolve(*slot)]).collect();
+    found.extend_from_slice(&near);
+    for slot in &near {
         // What is about a person or a deal is about the company too, and so on: one step further.
         let passes_on = matches!(
             records.kind(*slot),
@@ -35,12 +37,12 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     if is_flood(changes) {
         // Their names are part of what people are found by.
         for slot in changes.records.iter().filter(|slot| records.kind(**slot) == Some(Kind::Company)) {
-            let through = records.references_to(*slot).filter(|(_, field)| *field == contact::COMPANIES);
+            let through = to_any(records, *slot).filter(|(_, field)| *field == contact::COMPANIES);
             found.extend(through.map(|(source, _)| source));
         }
     } else {
         for slot in &changes.records {
-            let through = records.references_to(*slot).filter(|(_, field)| *field != common::IMPORT);
+            let through = to_any(records, *slot).filter(|(_, field)| *field != common::IMPORT);
             found.extend(through.map(|(source, _)| source).take(REFERRERS));
             if records.kind(*slot) == Some(Kind::Order) {
                 let lines = records.referrers(*slot, order_line::ORDER);
@@ -53,6 +55,11 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     found
 }
 
+/// Every (source, field) that refers to this record or to one merged into it.
+fn to_any(records: &Records, slot: Slot) -> impl Iterator<Item = (Slot, FieldId)> + '_ {
+    records.with_merged(slot).into_iter().flat_map(|slot| records.references_to(slot))
+}
+
 /// The orders among what changed, and those whose line, customer or survivor changed.
 pub fn orders(records: &Records, changes: &Changes) -> Vec<Slot> {
     let mut found = Vec::new();
@@ -61,7 +68,7 @@ pub fn orders(records: &Records, changes: &Changes) -> Vec<Slot> {
             Some(Kind::Order) | None => found.push(*slot),
             Some(Kind::OrderLine) => found.extend(records.target(*slot, order_line::ORDER)),
             Some(Kind::Company | Kind::Contact) => {
-                let through = records.references_to(*slot).filter(|(_, field)| *field == order::CUSTOMER);
+                let through = to_any(records, *slot).filter(|(_, field)| *field == order::CUSTOMER);
                 found.extend(through.map(|(source, _)| source));
             }
             _ => {}

@@ -130,10 +130,9 @@ impl Index {
     ) -> Option<RecordId> {
         keys.iter().find_map(|key| match key {
             MatchKey::Id(id) => {
-                records
-                    .slot(*id)
-                    .filter(|slot| records.kind(*slot) == Some(kind) && records.is_present(*slot))?;
-                Some(*id)
+                let slot = records.resolve(records.slot(*id)?);
+                let fits = records.kind(slot) == Some(kind) && records.is_present(slot);
+                fits.then(|| records.id(slot))
             }
             key => self.found.get(&hash(folding, kind, key)?).copied(),
         })

@@ -110,7 +110,8 @@ impl Piece<'_> {
         // A row that only names a customer may mean one of the other kind.
         let other = other_customer(row.kind).filter(|_| row.only_new);
         let by_key = find(row.kind).or_else(|| other.and_then(find));
-        let existing = by_key.or_else(|| self.is_known(row.id, row.kind).then_some(row.id));
+        let known = || self.is_known(row.id, row.kind).then(|| workspace.records.resolve_id(row.id));
+        let existing = by_key.or_else(known);
         if let Some(id) = existing.filter(|id| *id != row.id) {
             running.aliases.insert(row.id, id);
         }

@@ -13,6 +13,9 @@ use crate::records::Slot;
 /// Records shown of each relation.
 const FIRST: usize = 10;
 
+/// Merged records that are named.
+const MOST_MERGED: usize = 50;
+
 /// A relation: which kind refers, through which field, what is shown of it, in which order (by name without one).
 type Relation = (Kind, FieldId, &'static [FieldId], Option<SortKey>);
 
@@ -77,13 +80,18 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId) -> Option<RecordView> {
     let records = scope.records;
     let slot = records.slot(id)?;
     let kind = records.kind(slot)?;
-    let fields = scope.catalogue.fields(kind).filter(|def| def.id != common::KIND);
+    // What a merge replaced is for taking it apart, and is read by nobody.
+    let told = |field| field != common::KIND && field != common::REPLACED;
+    let fields = scope.catalogue.fields(kind).filter(|def| told(def.id));
     let shown = fields.map(|def| (def.id, scope.shown(slot, def)));
     let related = relations(kind).iter().filter_map(|relation| related(asked, slot, relation));
     let writable = match kind.stream() {
         Home::Config => matches!(scope.viewer.role, Role::Owner | Role::Administrator),
         Home::Shared => scope.viewer.role != Role::ReadOnly,
     };
+    let mut merged = records.with_merged(slot);
+    merged.retain(|other| *other != slot && records.resolve(*other) == slot);
+    sorting::by_key(&mut merged, |slot| records.id(*slot));
     let survivor = Some(records.resolve(slot)).filter(|survivor| *survivor != slot);
     Some(RecordView {
         id,
@@ -94,6 +102,7 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId) -> Option<RecordView> {
         related: related.collect(),
         deleted: records.is_deleted(slot),
         merged_into: survivor.and_then(|slot| scope.named(slot)),
+        merged: merged.into_iter().take(MOST_MERGED).filter_map(|slot| scope.named(slot)).collect(),
         unsent: records.is_unsent(slot),
         editable: writable && !records.is_deleted(slot) && survivor.is_none(),
     })

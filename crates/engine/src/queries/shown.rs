@@ -70,7 +70,18 @@ impl Scope<'_> {
             };
             Element { element, value, link }
         };
-        let elements: Vec<Element> = self.records.elements(slot, def.id).into_iter().map(element).collect();
+        let mut elements: Vec<Element> =
+            self.records.elements(slot, def.id).into_iter().map(element).collect();
+        // Whoever was merged with another of them is named once.
+        let mut seen = Vec::new();
+        elements.retain(|element| match &element.link {
+            Some(link) if seen.contains(&link.id) => false,
+            Some(link) => {
+                seen.push(link.id);
+                true
+            }
+            None => true,
+        });
         if elements.is_empty() { Shown::Empty } else { Shown::Set(elements) }
     }
 

@@ -95,7 +95,7 @@ impl Records {
             Some(target) => self.intern(target) + 1,
             None => 0,
         };
-        let old = self.states[slot as usize].kind;
+        let State { kind: old, merged: before, .. } = self.states[slot as usize];
         if state.kind != old {
             if old != 0 {
                 self.by_kind[usize::from(old)].retain(|other| *other != slot);
@@ -104,8 +104,21 @@ impl Records {
                 self.by_kind[usize::from(state.kind)].push(slot);
             }
         }
+        let merged_anew = state.merged != before;
+        if merged_anew {
+            self.touch_merged(slot, changes);
+        }
         self.states[slot as usize] = state;
+        if merged_anew {
+            self.touch_merged(slot, changes);
+        }
         changes.records.push(slot);
+    }
+
+    /// Who stands for whom may differ along all merges that this record is part of.
+    fn touch_merged(&self, slot: Slot, changes: &mut Changes) {
+        changes.touched.extend(self.with_merged(slot));
+        changes.touched.push(self.resolve(slot));
     }
 
     fn has_dirty(&self, slot: Slot) -> bool {

@@ -126,21 +126,24 @@ impl Records {
     /// The records that refer to this one, or to a record merged into it, through a field: present ones, by slot.
     pub fn referrers(&self, slot: Slot, field: FieldId) -> Vec<Slot> {
         let mut found = Vec::new();
-        self.collect_referrers(slot, field, &mut found, 0);
+        let mut merged = vec![slot];
+        let mut next = 0;
+        while next < merged.len() {
+            let at = merged[next];
+            for (source, through) in self.refs.to(at) {
+                if through == field && self.is_present(source) {
+                    found.push(source);
+                }
+                let joins = through == common::MERGED_INTO && self.merged_into(source) == Some(at);
+                if joins && !merged.contains(&source) {
+                    merged.push(source);
+                }
+            }
+            next += 1;
+        }
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    fn collect_referrers(&self, slot: Slot, field: FieldId, found: &mut Vec<Slot>, depth: u32) {
-        for (source, through) in self.refs.to(slot) {
-            if through == field && self.is_present(source) {
-                found.push(source);
-            }
-            if through == common::MERGED_INTO && depth < 16 && self.merged_into(source) == Some(slot) {
-                self.collect_referrers(source, field, found, depth + 1);
-            }
-        }
     }
 
     /// Every (source, field) that refers to this record directly; deleted sources included, in no stated order.

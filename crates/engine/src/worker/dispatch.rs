@@ -61,6 +61,8 @@ impl Engine {
             later::Request::AskErase(record) => self.ask_erase(record).await,
             later::Request::WebForm(event, request) => self.web_form(port, event, request).await,
             later::Request::Erase(erasing) => self.erase(erasing).await,
+            later::Request::FindDuplicates(kind) => self.begin_finding(kind).await,
+            later::Request::StopFinding(kind) => self.stop_finding(kind),
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))

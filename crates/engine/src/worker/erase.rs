@@ -59,21 +59,28 @@ fn wire(records: &[RecordId]) -> Vec<ids::RecordId> {
     records.iter().map(|id| ids::RecordId(id.0)).collect()
 }
 
-/// A record, then what means nothing without it, deleted or not: the lines of an order, and what was done about nothing
-/// else; by id.
+/// A record, then what means nothing without it, deleted or not: records that were merged into it, the lines of an order, and
+/// what was done about nothing else; by id.
 fn with_its_own(records: &Records, record: RecordId) -> Vec<RecordId> {
     let mut own = Vec::new();
     if let Some(slot) = records.slot(record) {
+        let mut erased = records.with_merged(slot);
+        // In a ring of merges one of those merged into it stands for all, and stays.
+        erased.retain(|other| *other == slot || records.resolve(*other) != *other);
+        let is_erased = |id| records.slot(id).is_some_and(|slot| erased.contains(&slot));
         let belongs = |(source, field)| match records.kind(source)? {
             Kind::OrderLine if field == order_line::ORDER => Some(records.id(source)),
             Kind::Activity if field == activity::ABOUT => {
                 let about = records.elements(source, activity::ABOUT);
-                let alone = about.iter().all(|(_, value)| value.as_ref_id().is_none_or(|id| id == record));
+                let alone = about.iter().all(|(_, value)| value.as_ref_id().is_none_or(is_erased));
                 alone.then(|| records.id(source))
             }
             _ => None,
         };
-        own.extend(records.references_to(slot).filter_map(belongs));
+        for slot in &erased {
+            own.extend(records.references_to(*slot).filter_map(belongs));
+        }
+        own.extend(erased.iter().map(|slot| records.id(*slot)).filter(|id| *id != record));
         sorting::by_key(&mut own, |id| *id);
         own.dedup();
     }

@@ -57,7 +57,11 @@ pub fn saved_orders(ws: &mut Workspace) -> Vec<(String, Vec<u8>)> {
 impl Desk {
     /// An open workspace with nothing in it.
     pub fn empty() -> Self {
-        let device = DeviceId::new(7);
+        Self::on(DeviceId::new(7))
+    }
+
+    /// The same on another device.
+    pub fn on(device: DeviceId) -> Self {
         let mut ws = Workspace::new(WORKSPACE, device);
         ws.opened();
         Self {
@@ -191,20 +195,15 @@ impl Desk {
         self.create(Kind::Deal, vec![set(deal::TITLE, text(title)), set(deal::AMOUNT, money(minor))])
     }
 
-    // Merging is planned by its own command one day; what matters here is how it reads.
-    pub fn merge(&mut self, kind: Kind, lost: RecordId, kept: RecordId) {
-        let author = self.author();
-        let mut stamps = self.stamps();
-        let changes = vec![set(common::MERGED_INTO, Value::Ref(kept))];
-        let write = model::expand::Write { record: lost, kind, changes, deleted: None };
-        let planned = engine::commands::write(
-            &self.ws.records,
-            &[write],
-            &author,
-            &mut stamps,
-            sync::cell::Flags::NONE,
-        );
-        self.commit(planned.expect("written"));
+    pub fn merge(&mut self, survivor: RecordId, losers: &[RecordId]) -> u64 {
+        self.run(Command::Merge { survivor, losers: losers.to_vec(), take: Vec::new() }).expect("merged")
+    }
+
+    /// The cells of another desk, as the server would give them.
+    pub fn pull(&mut self, other: &Desk) {
+        let entries = || other.cells.iter().map(|cell| EntryRef::Cell(cell.view()));
+        let history = self.ws.history_of(entries());
+        self.ws.apply_remote(entries(), &history);
     }
 
     pub fn ask(&mut self, query: Query) -> View {

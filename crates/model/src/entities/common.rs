@@ -15,10 +15,15 @@ fields! {
     ARCHIVED = flag(23, "archived").system();
     CREATED_BY = member(24, "created_by").read_only().system();
     ATTACHMENTS = attachment(26, "attachments").set().system().searched();
+    REPLACED = bytes(27, "replaced").read_only().system();
+    DISTINCT_FROM = refer(28, "distinct_from", MERGED).set().system();
     @computed
     DISPLAY_NAME = text(50, "display_name");
     UPDATED_AT = instant(51, "updated_at").system();
 }
+
+/// Kinds of which records may be merged.
+pub const MERGED: &[Kind] = &[Kind::Company, Kind::Contact, Kind::Lead];
 
 /// Whether records of this kind belong to a member and carry tags.
 pub const fn is_owned(kind: Kind) -> bool {
@@ -36,6 +41,7 @@ pub fn applies(kind: Kind, field: FieldId) -> bool {
     match field {
         OWNER | TAGS => is_owned(kind),
         ATTACHMENTS => carries_files(kind),
+        REPLACED | DISTINCT_FROM => MERGED.contains(&kind),
         _ => true,
     }
 }

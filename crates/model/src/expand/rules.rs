@@ -86,10 +86,12 @@ impl Action<'_> {
         }
     }
 
-    /// No company is its own parent, however far up.
+    /// No company is its own parent, however far up, merged ones read as those that stay.
     fn check_parents(&mut self, id: RecordId) {
         let mut seen = vec![id];
-        while let Some(parent) = seen.last().and_then(|last| self.reference(*last, company::PARENT)) {
+        let parent_of =
+            |action: &Self, id| action.reference(id, company::PARENT).map(|id| action.survivor_of(id));
+        while let Some(parent) = seen.last().and_then(|last| parent_of(self, *last)) {
             if seen.contains(&parent) {
                 // A ring further up that this record is not part of was there before and is not its fault.
                 if parent == id {

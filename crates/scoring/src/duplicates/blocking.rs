@@ -32,20 +32,60 @@ struct Entry {
     field: u8,
 }
 
-/// The pairs to look at, in the base's order, each once, ascending.
-pub(super) fn candidates(base: &Base<'_>) -> Vec<(u32, u32)> {
-    let mut entries = Vec::new();
-    for (field, column) in base.columns.iter().enumerate() {
-        let keys: Vec<Vec<u64>> = column.texts.iter().map(|text| keys(column.kind, text, field)).collect();
-        add_entries(base, column, field as u8, &keys, &mut entries);
+/// The search for pairs to look at, piece by piece.
+#[derive(Debug, Default)]
+pub(super) struct Blocking {
+    entries: Vec<Entry>,
+    /// Fields whose keys are among the entries.
+    fields: usize,
+    pairs: Vec<u64>,
+    paired: Paired,
+}
+
+/// Which entries were paired.
+#[derive(Debug, Default)]
+enum Paired {
+    #[default]
+    None,
+    Single,
+    Combined,
+}
+
+impl Blocking {
+    /// Does the next piece; `false` when that was the last.
+    pub(super) fn step(&mut self, base: &Base<'_>) -> bool {
+        if let Some(column) = base.columns.get(self.fields) {
+            let field = self.fields;
+            let keys: Vec<Vec<u64>> =
+                column.texts.iter().map(|text| keys(column.kind, text, field)).collect();
+            add_entries(base, column, field as u8, &keys, &mut self.entries);
+            self.fields += 1;
+            return true;
+        }
+        match self.paired {
+            Paired::None => {
+                let common = pair_up(&mut self.entries, &mut self.pairs, false);
+                self.entries = combine(common);
+                self.paired = Paired::Single;
+            }
+            Paired::Single => {
+                pair_up(&mut self.entries, &mut self.pairs, true);
+                self.entries = Vec::new();
+                self.paired = Paired::Combined;
+            }
+            Paired::Combined => {
+                self.pairs.sort_unstable();
+                self.pairs.dedup();
+                return false;
+            }
+        }
+        true
     }
-    let mut pairs: Vec<u64> = Vec::new();
-    let common = pair_up(&mut entries, &mut pairs, false);
-    let mut combined = combine(common);
-    pair_up(&mut combined, &mut pairs, true);
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs.iter().map(|&pair| ((pair >> 32) as u32, pair as u32)).collect()
+
+    /// The pairs, in the base's order, each once, ascending.
+    pub(super) fn end(self) -> Vec<(u32, u32)> {
+        self.pairs.iter().map(|&pair| ((pair >> 32) as u32, pair as u32)).collect()
+    }
 }
 
 fn add_entries(

@@ -164,38 +164,77 @@ pub(super) struct BaseColumn<'a> {
     pub(super) filled: u32,
 }
 
-impl<'a> Base<'a> {
+/// Records that are being put in order, field by field.
+#[derive(Debug)]
+pub(super) struct Ordering<'a> {
+    records: &'a Records,
+    /// Each field's values as ranks, and its texts in order.
+    ranked: Vec<(Vec<u32>, Vec<&'a str>)>,
+    rows: Vec<u32>,
+    columns: Vec<BaseColumn<'a>>,
+}
+
+impl<'a> Ordering<'a> {
     pub(super) fn new(records: &'a Records) -> Self {
-        let ranked: Vec<(Vec<u32>, Vec<&'a str>)> = records.columns.iter().map(ranked).collect();
-        let of_row = |field: usize, row: u32| {
-            let offset = &records.columns[field].offset;
-            &ranked[field].0[offset[row as usize] as usize..offset[row as usize + 1] as usize]
-        };
-        let mut rows: Vec<u32> = (0..records.len).collect();
-        rows.sort_unstable_by(|&a, &b| {
-            let mut fields = (0..ranked.len()).map(|field| of_row(field, a).cmp(of_row(field, b)));
-            fields.find(|order| order.is_ne()).unwrap_or(a.cmp(&b))
-        });
-        let columns = records.fields.iter().enumerate().map(|(field, definition)| {
-            let texts = ranked[field].1.clone();
-            let letters = texts.iter().map(|text| Letters::new(text)).collect();
-            let mut column = BaseColumn {
-                kind: definition.kind,
-                offset: vec![0],
-                values: Vec::with_capacity(ranked[field].0.len()),
-                count: vec![0; texts.len()],
-                filled: 0,
-                texts,
-                letters,
-            };
-            for &row in &rows {
-                column.push(of_row(field, row));
-            }
-            column
-        });
-        Self { columns: columns.collect(), rows }
+        Self { records, ranked: Vec::new(), rows: Vec::new(), columns: Vec::new() }
     }
 
+    /// Does the next piece; `false` when that was the last.
+    pub(super) fn step(&mut self) -> bool {
+        let fields = self.records.fields.len();
+        if self.ranked.len() < fields {
+            self.ranked.push(ranked(&self.records.columns[self.ranked.len()]));
+        } else if self.rows.len() < self.records.len as usize {
+            self.order();
+        } else {
+            self.columns.push(self.column(self.columns.len()));
+        }
+        self.columns.len() < fields
+    }
+
+    pub(super) fn end(self) -> Base<'a> {
+        Base { columns: self.columns, rows: self.rows }
+    }
+
+    /// How much is done, from 0 to 1.
+    pub(super) fn done(&self) -> f64 {
+        (self.ranked.len() + self.columns.len()) as f64 / (2 * self.records.fields.len()) as f64
+    }
+
+    fn of_row(&self, field: usize, row: u32) -> &[u32] {
+        let offset = &self.records.columns[field].offset;
+        &self.ranked[field].0[offset[row as usize] as usize..offset[row as usize + 1] as usize]
+    }
+
+    fn order(&mut self) {
+        let mut rows: Vec<u32> = (0..self.records.len).collect();
+        rows.sort_unstable_by(|&a, &b| {
+            let mut fields =
+                (0..self.ranked.len()).map(|field| self.of_row(field, a).cmp(self.of_row(field, b)));
+            fields.find(|order| order.is_ne()).unwrap_or(a.cmp(&b))
+        });
+        self.rows = rows;
+    }
+
+    fn column(&self, field: usize) -> BaseColumn<'a> {
+        let (values, texts) = &self.ranked[field];
+        let mut column = BaseColumn {
+            kind: self.records.fields[field].kind,
+            offset: vec![0],
+            values: Vec::with_capacity(values.len()),
+            count: vec![0; texts.len()],
+            filled: 0,
+            letters: texts.iter().map(|text| Letters::new(text)).collect(),
+            texts: texts.clone(),
+        };
+        for &row in &self.rows {
+            column.push(self.of_row(field, row));
+        }
+        column
+    }
+}
+
+impl Base<'_> {
     pub(super) fn len(&self) -> u32 {
         self.rows.len() as u32
     }
