@@ -8,6 +8,7 @@ use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
 use crate::erase::Erasing;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
+use crate::rule::{RuleError, RuleRequest, RuleView};
 use crate::status::RefusedChange;
 use crate::unsent::{Delivered, UnsentFile};
 use crate::web_form::{WebForm, WebFormRequest};
@@ -48,6 +49,8 @@ pub enum Request {
     Erase(Erasing),
     /// The form of an event on the web. Replies [`Reply::WebForm`].
     WebForm(RecordId, WebFormRequest),
+    /// Read and check a rule. Replies [`Reply::Rule`].
+    Rule(RuleRequest),
 }
 
 /// What is answered.
@@ -78,4 +81,6 @@ pub enum Reply {
     Erased,
     /// How the form of an event stands.
     WebForm(WebForm),
+    /// A rule, or where its text cannot be read.
+    Rule(Result<RuleView, RuleError>),
 }
