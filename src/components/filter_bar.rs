@@ -150,9 +150,9 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         Filter::Field { .. } => view! { <rule::RuleChip bar path rule/> }.into_any(),
         Filter::Any(rules) => nested(bar, path, rules, false),
         Filter::All(rules) => nested(bar, path, rules, true),
-        Filter::Segment(id) => view! { <segment::SegmentChip bar path id inside=true/> }.into_any(),
+        Filter::Segment(id) => segment::segment(bar, path, id, true),
         Filter::Not(inner) => match *inner {
-            Filter::Segment(id) => view! { <segment::SegmentChip bar path id inside=false/> }.into_any(),
+            Filter::Segment(id) => segment::segment(bar, path, id, false),
             inner => {
                 let mut inside = path;
                 inside.push(0);

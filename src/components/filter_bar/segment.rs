@@ -22,9 +22,8 @@ pub struct Segments {
     pub chooser: Callback<(RecordId, Callback<RecordId>), AnyView>,
 }
 
-/// The rule as a button, with a cross.
-#[component]
-pub(super) fn SegmentChip(bar: Bar, path: Path, id: RecordId, inside: bool) -> impl IntoView {
+/// The rule as a button, with a cross. No component: those read nothing that comes later, as a name does.
+pub(super) fn segment(bar: Bar, path: Path, id: RecordId, inside: bool) -> AnyView {
     let name = match bar.segments {
         _ if id == NOT_CHOSEN => t("filter-nothing"),
         Some(segments) => segments.name.run(id),

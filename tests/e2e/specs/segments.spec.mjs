@@ -38,7 +38,7 @@ async function open(page, name) {
 
 async function choose(page, field, name) {
   await field.click();
-  await page.getByRole("option", { name }).click();
+  await page.getByRole("option", { name: new RegExp(`^${name}\\b`) }).click();
 }
 
 test("the rule of a segment is changed as text and as a sentence, counted meanwhile, and saved", async ({ page }) => {
@@ -134,6 +134,9 @@ test("a segment that names itself through another one is shown at its place, and
     await expect(saves(page)).toHaveCount(0);
   }
   await expect(rule(page).getByText(/names this one again/)).toBeVisible();
+  // The name of another one comes after the rule.
+  await page.reload();
+  await expect(rule(page)).toContainText("is in the segment Alphas");
   await page.goto("/segments/rules");
   await expect(page.getByText("One part of the rule has a problem.")).toHaveCount(2);
   await page.goto("/customers/companies?filter=f100.has(tmills)");
