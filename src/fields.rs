@@ -15,6 +15,7 @@ pub mod names;
 mod number;
 mod reference;
 mod role;
+pub mod segment;
 mod set;
 mod show;
 mod text;

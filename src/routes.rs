@@ -5,7 +5,7 @@
 
 mod list;
 
-pub use list::{ListState, use_list_state};
+pub use list::{ListState, complete, escape, unescape, use_list_state};
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

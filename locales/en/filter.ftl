@@ -12,7 +12,7 @@ filter-add-group = Group of alternatives
 filter-remove-group = Remove the group
 filter-rule = { $field } { $op } { $value }
 filter-text = contains “{ $text }”
-filter-segment = is in the segment
+filter-segment = Member of a segment
 filter-records = { $count ->
     [one] is one chosen record
    *[other] is one of { $count } chosen records
@@ -109,3 +109,8 @@ span-years = { $count ->
     [one] within 1 year
    *[other] within { $count } years
 }
+filter-in-segment = is in the segment { $name }
+filter-not-in-segment = is not in the segment { $name }
+filter-in = is in
+filter-not-in = is not in
+filter-segment-gone = a segment that is gone

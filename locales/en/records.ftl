@@ -84,3 +84,16 @@ save = Save
 delete = Delete
 more = More
 create-order = New order
+segment-by-hand = Put into a segment or take out
+segment-by-hand-text = This holds whatever the rule of the segment says. Type a new name to make a list of these records alone.
+segment-put-in = Put in
+segment-take-out = Take out
+segment-put-in-done = { $count ->
+    [one] One record
+   *[other] { $count } records
+} put into “{ $name }”.
+segment-take-out-done = { $count ->
+    [one] One record
+   *[other] { $count } records
+} taken out of “{ $name }”.
+segment-too-many = At most { $most } records at a time are put in by hand. Give them a tag, and let the rule ask for the tag.

@@ -86,3 +86,31 @@ concentration-spending = Spending
 segment-save = Save as segment
 segment-name = Name of the segment
 segment-saved = Segment “{ $name }” saved.
+segments-problems = { $count ->
+    [one] One part of the rule has a problem.
+   *[other] { $count } parts of the rule have a problem.
+}
+segment-rule = Rule
+segment-as-sentence = Sentence
+segment-as-text = Text
+segment-rule-text = The rule as text
+segment-rule-help = How a rule is written
+segment-rule-help-text = Compare fields by their keys, and join comparisons with and, or, not and brackets. For example:
+segment-rule-ends = Something is missing at the end. Possible here: { $allowed }.
+segment-rule-unreadable = “{ $found }” cannot stand here. Possible here: { $allowed }.
+segment-rule-save = Save the rule
+segment-rule-discard = Discard the changes
+segment-rule-saved = Rule saved.
+rule-problem-unknown-record = This segment is gone. This part is left out; the rest works.
+rule-problem-wrong-type = This segment selects other records. This part is left out; the rest works.
+rule-problem-conflict = This segment names this one again, directly or through others. This part is left out; the rest works.
+segment-included = Put in by hand
+segment-excluded = Taken out by hand
+segment-more = and { $count } more
+segment-compare = Compare with another segment
+segment-part = Part
+segment-part-count = Records
+segment-part-all = in { $names }
+segment-part-only = only in { $names }
+segment-and = {" and "}
+segment-from-part = New segment from this part

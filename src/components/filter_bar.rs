@@ -7,6 +7,7 @@
 mod happened;
 mod ops;
 mod rule;
+mod segment;
 mod tree;
 
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 use model::{Catalogue, FieldDef, Filter, Kind, Operand};
 
 pub use ops::{first_op, op_name, ops_of, takes_value};
+pub use segment::{NOT_CHOSEN, Segments};
+use tree::stands_at;
 pub use tree::{Path, get, insert, put};
 
 use crate::components::icon::{Glyph, Icon};
@@ -36,6 +39,9 @@ pub(crate) struct Bar {
     pub(crate) on_change: Callback<Filter>,
     pub(crate) editor: OperandEditor,
     pub(crate) words: OperandWords,
+    pub(crate) segments: Option<Segments>,
+    /// What is wrong, by the place in the rule as it is.
+    pub(crate) problems: Signal<Vec<(Path, String)>>,
     /// The part whose editor is open: it stays open while the rule below it changes.
     pub(crate) open: RwSignal<Option<Path>>,
 }
@@ -53,6 +59,19 @@ impl Bar {
     /// Replaces the rule at a place; `None` takes it away.
     pub(crate) fn put(self, path: &[usize], rule: Option<Filter>) {
         self.on_change.run(put(&self.filter.get_untracked(), path, rule));
+    }
+
+    /// What is wrong with the part at a place, beside it.
+    pub(crate) fn problem(self, path: &[usize]) -> impl IntoView + use<> {
+        let path = path.to_vec();
+        move || {
+            let filter = self.filter.get();
+            self.problems.with(|problems| {
+                let here = problems.iter().filter(|(place, _)| stands_at(&filter, place, &path));
+                here.map(|(_, text)| view! { <span class="rule-problem"><Glyph icon=Icon::Alert/>{text.clone()}</span> })
+                    .collect_view()
+            })
+        }
     }
 
     /// Adds a rule to the group at a place and opens its editor.
@@ -82,8 +101,15 @@ pub fn FilterBar(
     editor: OperandEditor,
     /// Words of an operand.
     words: OperandWords,
+    /// Segments that a rule can name.
+    #[prop(optional_no_strip)]
+    segments: Option<Segments>,
+    /// What is wrong, by its place: shown there.
+    #[prop(into, optional)]
+    problems: Signal<Vec<(Path, String)>>,
 ) -> impl IntoView {
-    let bar = Bar { kind, catalogue, filter, on_change, editor, words, open: RwSignal::new(None) };
+    let open = RwSignal::new(None);
+    let bar = Bar { kind, catalogue, filter, on_change, editor, words, segments, problems, open };
     let empty = Memo::new(move |_| filter.with(|filter| *filter == Filter::default()));
     let sentence = move || {
         let filter = filter.get();
@@ -124,14 +150,17 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         Filter::Field { .. } => view! { <rule::RuleChip bar path rule/> }.into_any(),
         Filter::Any(rules) => nested(bar, path, rules, false),
         Filter::All(rules) => nested(bar, path, rules, true),
-        Filter::Not(inner) => {
-            let mut inside = path.clone();
-            inside.push(0);
-            view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, *inner)} }
-                .into_any()
-        }
+        Filter::Segment(id) => segment::segment(bar, path, id, true),
+        Filter::Not(inner) => match *inner {
+            Filter::Segment(id) => segment::segment(bar, path, id, false),
+            inner => {
+                let mut inside = path;
+                inside.push(0);
+                view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, inner)} }
+                    .into_any()
+            }
+        },
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
-        Filter::Segment(_) => simple(bar, path, t("filter-segment")),
         Filter::Records(ids) => simple(bar, path, tr!("filter-records", count = ids.len())),
         Filter::Happened(happened) => view! { <happened::HappenedChip bar path happened/> }.into_any(),
     }
@@ -154,6 +183,7 @@ fn nested(bar: Bar, path: Path, rules: Vec<Filter>, all: bool) -> AnyView {
 
 fn simple(bar: Bar, path: Path, words: String) -> AnyView {
     let remove = tr!("kit-remove", name = words.as_str());
+    let problem = bar.problem(&path);
     view! {
         <span class="rule">
             <span class="rule-words">{words}</span>
@@ -161,6 +191,7 @@ fn simple(bar: Bar, path: Path, words: String) -> AnyView {
                 <Glyph icon=Icon::Close/>
             </button>
         </span>
+        {problem}
     }
     .into_any()
 }
@@ -192,7 +223,11 @@ fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
             let path = path.clone();
             MenuItem::new(happened::name(what), move || bar.add(&path, happened::first(what)))
         });
-        items.splice(0..0, [group].into_iter().chain(counted));
+        let chosen = path.clone();
+        let segment = bar.segments.map(|_| {
+            MenuItem::new(t("filter-segment"), move || bar.add(&chosen, Filter::Segment(NOT_CHOSEN)))
+        });
+        items.splice(0..0, [group].into_iter().chain(counted).chain(segment));
         items
     };
     view! { <Menu label=t("filter-add") face items/> }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use protocol::account::{Member, SessionView};
-use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery};
+use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery, SegmentsQuery};
 use protocol::status::{StatusView, SyncView};
 use protocol::view::{
     BoardView, CatalogueView, HistoryView, ImportRow, RecordView, ReportView, RfmView, RowsView, ScoreView,
-    SearchView, SegmentRow, TimelineView, TodayView,
+    SearchView, SegmentsView, TimelineView, TodayView,
 };
 use protocol::{Failure, Query, View};
 
@@ -90,7 +90,7 @@ lives! {
     /// Hits: (text, kinds, how many).
     live_search((String, Vec<model::Kind>, u32) => |(text, kinds, limit)| Query::Search { text, kinds, limit }) -> SearchView = Search;
     /// Stored segments.
-    live_segments(() => |()| Query::Segments) -> Vec<SegmentRow> = Segments;
+    live_segments(SegmentsQuery => Query::Segments) -> SegmentsView = Segments;
     /// RFM of the base.
     live_rfm(RfmQuery => Query::Rfm) -> RfmView = Rfm;
     /// The scores of a record.

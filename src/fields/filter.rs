@@ -1,12 +1,14 @@
 //! The filter bar with the editors of this page: values by their kind, references by search, days from today.
 
 use leptos::prelude::*;
+use model::entities::segment;
 use model::field::FieldKind;
 use model::{FieldDef, Filter, Kind, Operand, RecordId, Value};
 use protocol::view::{Element, Shown};
 
+use super::segment::{SegmentChoice, SegmentNames};
 use super::{Edit, edit, names};
-use crate::components::filter_bar::FilterBar;
+use crate::components::filter_bar::{FilterBar, NOT_CHOSEN, Path, Segments};
 use crate::components::segmented::Segmented;
 use crate::components::select::Select;
 use crate::i18n::{self, t};
@@ -27,12 +29,25 @@ pub fn Filters(
     /// Changed.
     #[prop(into)]
     on_change: Callback<Filter>,
+    /// What is wrong, by its place.
+    #[prop(into, optional)]
+    problems: Signal<Vec<(Path, String)>>,
 ) -> impl IntoView {
+    let names = SegmentNames::of(filter);
+    let selected = segment::KINDS.iter().any(|option| option.key == kind.key());
+    let segments = selected.then(|| Segments {
+        name: Callback::new(move |id| names.name(id)),
+        chooser: Callback::new(move |(id, done): (RecordId, Callback<RecordId>)| {
+            let shown = if id == NOT_CHOSEN { String::new() } else { untrack(|| names.name(id)) };
+            let label = i18n::kind(Kind::Segment);
+            view! { <SegmentChoice kind label bare=true shown on_choose=done autofocus=true/> }.into_any()
+        }),
+    });
     let editor = Callback::new(move |(def, operand, done): (FieldDef, Operand, Callback<Operand>)| {
         operand_editor(def, operand, done)
     });
     let words = Callback::new(|(def, operand): (FieldDef, Operand)| operand_words(&def, &operand));
-    view! { <FilterBar kind catalogue=app().catalogue filter on_change editor words/> }
+    view! { <FilterBar kind catalogue=app().catalogue filter on_change editor words segments problems/> }
 }
 
 /// A day relative to today.

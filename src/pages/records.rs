@@ -14,6 +14,7 @@ mod related;
 mod save_segment;
 mod score;
 mod timeline;
+mod to_segment;
 mod views;
 
 use leptos::prelude::*;

@@ -1,8 +1,14 @@
-//! Segments: stored rules that select customers, and the base by recency, frequency and monetary value.
+//! Segments: stored rules that select customers, one of them with all that it says, and the base by recency, frequency and
+//! monetary value.
 
+mod by_hand;
+mod change;
 mod concentration;
+mod one;
+mod overlap;
 mod rfm;
 mod rules;
+mod words;
 
 use leptos::prelude::*;
 
@@ -10,6 +16,7 @@ use crate::components::page_header::PageHeader;
 use crate::components::tabs::Tabs;
 use crate::i18n::t;
 use crate::routes::{Area, go, use_route};
+use one::SegmentPage;
 use rfm::RfmPage;
 pub use rfm::no_orders;
 use rules::RulesPage;
@@ -18,6 +25,7 @@ use rules::RulesPage;
 #[component]
 pub fn SegmentsPage() -> impl IntoView {
     let route = use_route();
+    let one = Memo::new(move |_| route.with(|route| route.record()));
     let part = Memo::new(move |_| {
         route.with(|route| if route.part() == Some("rules") { "rules" } else { "rfm" }.to_owned())
     });
@@ -27,11 +35,19 @@ pub fn SegmentsPage() -> impl IntoView {
         "rules" => view! { <RulesPage/> }.into_any(),
         _ => view! { <RfmPage/> }.into_any(),
     };
-    view! {
+    let all = move || {
+        let (tabs, body) = (tabs.clone(), body);
+        view! {
         <div class="page segments-page">
             <PageHeader title=t("nav-segments")/>
             <Tabs label=t("nav-segments") tabs value=part on_change=choose/>
             {body}
         </div>
+        }
+    };
+    move || match one.get() {
+        // Made again for each, so that nothing of one is shown under another's name.
+        Some(id) => view! { <SegmentPage id/> }.into_any(),
+        None => all().into_any(),
     }
 }

@@ -7,6 +7,8 @@ use model::view::View;
 use model::{FieldId, Filter, Kind, Op, Operand, RecordId, SortKey, Value};
 use protocol::view::SavedViewRow;
 
+use crate::components::filter_bar::NOT_CHOSEN;
+
 /// How a list is looked at. The default is the whole list as it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListState {
@@ -120,7 +122,7 @@ impl ListState {
 }
 
 /// The rule without its parts that have no value yet: a list does not go empty while somebody makes a rule.
-fn complete(filter: &Filter) -> Option<Filter> {
+pub fn complete(filter: &Filter) -> Option<Filter> {
     let all = |rules: &[Filter]| rules.iter().filter_map(complete).collect::<Vec<_>>();
     match filter {
         Filter::All(rules) => Some(Filter::All(all(rules))),
@@ -133,16 +135,15 @@ fn complete(filter: &Filter) -> Option<Filter> {
             let nothing = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
             (!values.iter().all(nothing)).then(|| filter.clone())
         }
-        Filter::Field { .. }
-        | Filter::Text(_)
-        | Filter::Segment(_)
-        | Filter::Records(_)
-        | Filter::Happened(_) => Some(filter.clone()),
+        Filter::Segment(id) => (*id != NOT_CHOSEN).then(|| filter.clone()),
+        Filter::Field { .. } | Filter::Text(_) | Filter::Records(_) | Filter::Happened(_) => {
+            Some(filter.clone())
+        }
     }
 }
 
 /// Percent-encoding of everything that means something in an address, or to our own texts.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -155,7 +156,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-fn unescape(text: &str) -> Option<String> {
+/// Reads it back; `None` for what is no encoding of a text.
+pub fn unescape(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

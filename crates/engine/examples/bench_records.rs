@@ -11,10 +11,10 @@ use engine::live::{Live, Moment};
 use engine::queries;
 use engine::records::Layer;
 use engine::workspace::Workspace;
-use model::entities::{common as fields, company, contact};
-use model::{Filter, Kind, RecordId, SortKey};
+use model::entities::{common as fields, company, contact, segment};
+use model::{Filter, Kind, RecordId, SortKey, Value};
 use protocol::import::{Begin, Block, ImportRecord, MatchKey, Tally};
-use protocol::query::RowsQuery;
+use protocol::query::{RowsQuery, SegmentsQuery};
 use protocol::{Query, View};
 use sync::entry::EntryRef;
 use sync::ids::DeviceId;
@@ -93,6 +93,42 @@ fn main() {
     });
 
     edits(&mut desk, ws, list);
+    segments(&mut desk);
+}
+
+/// Segments of which each tenth stands alone and the others name the one before.
+fn segments(desk: &mut Desk) {
+    const SEGMENTS: usize = 10_000;
+    time("10,000 segments made", || {
+        let mut last = RecordId([0; 16]);
+        for n in 0..SEGMENTS {
+            let own = format!("f202.has(t{})", GIVEN[n % GIVEN.len()]);
+            let rule = if n % 10 == 0 { own } else { format!("any({own},not(segment({last})))") };
+            let changes = vec![
+                set(segment::NAME, text(&format!("Segment {n:05}"))),
+                set(segment::OF_KIND, choice("contact")),
+                set(segment::RULE, Value::Bytes(rule.into_bytes())),
+            ];
+            last = desk.create(Kind::Segment, changes);
+        }
+        desk.ws.settle(&[desk.viewer()]);
+    });
+    let window =
+        |text: &str, start| Query::Segments(SegmentsQuery { kind: None, text: text.into(), start, len: 28 });
+    let viewer = desk.viewer();
+    for (what, query) in [
+        ("28 segments of all, all counted", window("", 0)),
+        ("the same again", window("", 0)),
+        ("28 others", window("", 5_000)),
+        ("one by its name", window("07777", 0)),
+    ] {
+        time(what, || queries::answer(&mut desk.ws, &query, &viewer).expect("answered"));
+    }
+    let rule = Filter::from_text("all(f202.has(tanna),f213.filled())").expect("a rule");
+    let rows = RowsQuery { filter: rule, len: 0, ..rows_of(Kind::Contact) };
+    time("how many a changed rule selects", || {
+        queries::answer(&mut desk.ws, &Query::Rows(rows), &viewer).is_ok()
+    });
 }
 
 /// One edit after another with a list, a search and a record being looked at.

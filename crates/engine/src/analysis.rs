@@ -23,7 +23,7 @@ use model::{FieldId, Value};
 use protocol::{Query, View};
 
 use crate::derived::{Derived, Scope};
-use crate::queries::Asked;
+use crate::queries::{Asked, segments};
 use crate::records::{Records, Slot};
 use crate::session::Opened;
 use crate::worker::Engine;
@@ -38,7 +38,7 @@ pub(crate) type Kept = (Vec<Rc<Rfm>>, Vec<Rc<Scored>>);
 pub(crate) struct Analyst {
     /// The value of a field that is a score; `None` where the record has none.
     pub(crate) value: fn(&Scope<'_>, Slot, FieldId) -> Option<Value>,
-    /// Answers a query about scores, or for a report.
+    /// Answers a query about scores or segments, or for a report.
     pub(crate) answer: fn(&mut Asked<'_>, &Query) -> View,
     /// Computes again what was kept, after orders changed. Returns the customers whose scores differ, ascending.
     pub(crate) rescore: fn(&Derived, &Records, Kept, i32) -> Vec<Slot>,
@@ -79,6 +79,7 @@ fn answer(asked: &mut Asked<'_>, query: &Query) -> View {
         Query::Scores(id) => View::Scores(scores::explain(asked, *id)),
         Query::Rfm(query) => View::Rfm(rfm_view::answer(asked, query)),
         Query::Duplicates(query) => View::Duplicates(protocol::encode(&duplicates::answer(asked, query))),
+        Query::Segments(query) => View::Segments(segments::answer(asked, query)),
         // Whoever answers queries about records sends only those above here.
         _ => View::Scores(Vec::new()),
     }

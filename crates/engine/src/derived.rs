@@ -1,11 +1,13 @@
 //! What is computed from records and kept, and in `scope` the one way to read any field of any record.
 
 pub mod activities;
+mod checked;
 pub mod counts;
 pub mod dependents;
 mod happenings;
 pub mod names;
 pub mod rates;
+mod rules;
 pub mod sales;
 mod scope;
 pub mod settings;
@@ -21,8 +23,9 @@ use crate::analysis::rfm::Rfm;
 use crate::analysis::{Analyst, Scored};
 use crate::records::{Records, Slot};
 use rates::Rates;
+pub use rules::Resolved;
 use sales::Sales;
-pub use scope::{Resolved, Scope};
+pub use scope::Scope;
 use settings::Settings;
 
 /// A score and the population that its record is about.

@@ -25,7 +25,7 @@ pub use patching::BULK;
 use sums::Sums;
 
 /// Lists kept; the one used longest ago goes first. Masters stay.
-const KEPT: usize = 32;
+const KEPT: usize = 64;
 
 /// What makes two lists the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,9 +128,9 @@ impl Lists {
         }
         if by_name {
             let master = self.get(scope, key.kind, &Filter::default(), &[]);
-            return (pass(scope, &key.filter, &mut master.iter().copied()), 0);
+            return (pass(scope, key.kind, &key.filter, &mut master.iter().copied()), 0);
         }
-        let slots = pass(scope, &key.filter, &mut scope.records.of(key.kind));
+        let slots = pass(scope, key.kind, &key.filter, &mut scope.records.of(key.kind));
         (Order::new(scope, key.kind, &key.sort).sort(slots), 0)
     }
 
@@ -165,7 +165,7 @@ impl Lists {
 }
 
 /// The records that pass a filter, in their order. A text is looked for in all of them at once.
-fn pass(scope: &Scope<'_>, filter: &Filter, slots: &mut dyn Iterator<Item = Slot>) -> Vec<Slot> {
+fn pass(scope: &Scope<'_>, kind: Kind, filter: &Filter, slots: &mut dyn Iterator<Item = Slot>) -> Vec<Slot> {
     let mut found: Option<Vec<bool>> = None;
     texts(filter, &mut |text| {
         let hits = scope.search.found(scope.records, &scope.search.prepare(text));
@@ -175,7 +175,7 @@ fn pass(scope: &Scope<'_>, filter: &Filter, slots: &mut dyn Iterator<Item = Slot
         });
     });
     let only_text = matches!(filter, Filter::Text(_));
-    let rule = scope.resolved(filter);
+    let rule = scope.resolved(kind, filter);
     slots
         .filter(|slot| found.as_ref().is_none_or(|found| found[*slot as usize]))
         .filter(|slot| (only_text && found.is_some()) || scope.matches(*slot, &rule))

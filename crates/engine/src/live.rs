@@ -275,9 +275,12 @@ pub fn is_of_records(query: &Query) -> bool {
     !matches!(query, Query::Session | Query::Status | Query::Sync | Query::Members)
 }
 
-/// Whether scores or a report are asked for, whose code comes last.
+/// Whether scores, segments or a report are asked for, whose code comes last.
 fn is_analysis(query: &Query) -> bool {
-    matches!(query, Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_))
+    matches!(
+        query,
+        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_) | Query::Segments(_)
+    )
 }
 
 /// The record that a query is about.
@@ -328,6 +331,6 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
         | Query::History { .. }
         | Query::Scores(_)
         | Query::Search { .. }
-        | Query::Segments => true,
+        | Query::Segments(_) => true,
     }
 }

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod record;
 mod refused;
 pub mod rows;
+pub mod rule;
 pub mod search;
 pub mod segments;
 mod shown;
@@ -35,6 +36,10 @@ pub(crate) struct Asked<'a> {
     pub(crate) lists: &'a mut Lists,
     pub(crate) history: &'a History,
     pub(crate) directory: &'a IdMap<DeviceId, RecordId>,
+    /// About how long the answer may take; what does not fit into that is left out.
+    pub(crate) ms: f64,
+    /// Nothing was left out.
+    pub(crate) whole: bool,
 }
 
 impl Asked<'_> {
@@ -52,27 +57,29 @@ pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
     if searches(query) {
         workspace.search.fill_all(&workspace.records, &workspace.catalogue);
     }
-    answer_now(workspace, query, viewer)
+    answer_now(&mut asked(workspace, viewer), query)
 }
 
-/// As [`answer`]; but of a search that was not made ready yet, so much is made ready as fits into about `ms`, and the
-/// second value says whether that was all. What is missing is found when it is asked again.
+/// As [`answer`]; but of a search that was not made ready yet, so much is made ready as fits into about `ms`, and no more
+/// segments are counted than fit into that. The second value says whether that was all. What is missing is found when it
+/// is asked again.
 pub(crate) fn answer_within(
     workspace: &mut Workspace,
     query: &Query,
     viewer: &Viewer,
     ms: f64,
 ) -> (Result<View, Failure>, bool) {
-    let whole = !searches(query) || workspace.fill_search(ms);
-    let view = answer_now(workspace, query, viewer);
-    if !whole {
+    let filled = !searches(query) || workspace.fill_search(ms);
+    let mut asked = Asked { ms, ..asked(workspace, viewer) };
+    let view = answer_now(&mut asked, query);
+    let whole = asked.whole;
+    if !filled {
         workspace.lists.forget_searches();
     }
-    (view, whole)
+    (view, whole && filled)
 }
 
-fn answer_now(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Result<View, Failure> {
-    let asked = &mut asked(workspace, viewer);
+fn answer_now(asked: &mut Asked<'_>, query: &Query) -> Result<View, Failure> {
     Ok(match query {
         Query::Catalogue => View::Catalogue(catalogue::answer(asked)),
         Query::Rows(query) => View::Rows(rows::answer(asked, query)),
@@ -86,8 +93,7 @@ fn answer_now(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
         Query::Search { text, kinds, limit } => {
             View::Search(search::answer(asked, text, kinds, *limit as usize))
         }
-        Query::Segments => View::Segments(segments::answer(asked)),
-        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_) => {
+        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_) | Query::Segments(_) => {
             let analyst = asked.scope.derived.analyst();
             let not_here = || Failure::new(FailureCode::Offline, "the engine's code is not here yet");
             return Ok((analyst.ok_or_else(not_here)?.answer)(asked, query));
@@ -120,7 +126,7 @@ pub(crate) fn refused(
 fn asked<'a>(workspace: &'a mut Workspace, viewer: &'a Viewer) -> Asked<'a> {
     let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
     let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
-    Asked { scope, lists, history, directory }
+    Asked { scope, lists, history, directory, ms: f64::INFINITY, whole: true }
 }
 
 /// Whether a query needs the search to be filled.
@@ -128,7 +134,7 @@ fn searches(query: &Query) -> bool {
     match query {
         Query::Search { .. } => true,
         // A stored segment may search by text, too.
-        Query::Segments => true,
+        Query::Segments(_) => true,
         Query::Rows(query) => query.kind == Kind::Segment || lists::searches(&query.filter),
         Query::Board(query) => lists::searches(&query.filter),
         _ => false,

@@ -10,7 +10,7 @@ use engine::workspace::Workspace;
 use model::entities::{activity, common as fields, company, contact, deal};
 use model::{Command, Filter, Kind, Op, Operand, RecordId, SortKey, Value};
 use proptest::prelude::*;
-use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery};
+use protocol::query::{BoardQuery, ReportQuery, RfmQuery, RowsQuery, SegmentsQuery};
 use protocol::{Query, View};
 use sync::entry::EntryRef;
 use sync::ids::DeviceId;
@@ -286,7 +286,7 @@ fn questions() -> Vec<Query> {
         rows(Kind::Company, rule(fields::OWNER, Op::Is, Operand::Me), sort(company::LAST_ACTIVITY_AT, true)),
         Query::Board(BoardQuery { pipeline: None, filter: all(), cards: 50 }),
         Query::Today,
-        Query::Segments,
+        Query::Segments(SegmentsQuery { kind: None, text: String::new(), start: 0, len: 50 }),
         Query::Rfm(RfmQuery { on: None, kind: Some(Kind::Company) }),
         rows(
             Kind::Company,

@@ -6,9 +6,9 @@ mod common;
 use common::*;
 use model::entities::{activity, common as fields, company, contact, deal, lead, order, segment, tag};
 use model::{Change, Command, Filter, Kind, Op, Operand, RecordId, Value};
-use protocol::query::{BoardQuery, RfmQuery, RowsQuery};
+use protocol::query::{BoardQuery, RfmQuery, RowsQuery, SegmentsQuery};
 use protocol::reports::Cell;
-use protocol::view::{BoardView, Happening, HistoryView, Reason, RfmView, Shown, TodayView};
+use protocol::view::{BoardView, Happening, HistoryView, Reason, RfmView, SegmentRow, Shown, TodayView};
 use protocol::{Query, View};
 
 fn board(desk: &mut Desk) -> BoardView {
@@ -188,6 +188,14 @@ fn history_knows_before_and_after() {
     assert!(entries.iter().all(|entry| entry.field != fields::IMPORT));
 }
 
+fn segments(desk: &mut Desk, named: &str) -> Vec<SegmentRow> {
+    let query = SegmentsQuery { kind: None, text: named.into(), start: 0, len: 50 };
+    match desk.ask(Query::Segments(query)) {
+        View::Segments(view) => view.rows,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_segment_counts_what_its_rule_selects_and_lists_it() {
     let mut desk = Desk::new();
@@ -204,11 +212,12 @@ fn a_segment_counts_what_its_rule_selects_and_lists_it() {
             set(segment::RULE, Value::Bytes(rule.to_text().into_bytes())),
         ],
     );
-    let View::Segments(rows) = desk.ask(Query::Segments) else { panic!("no segments") };
+    let rows = segments(&mut desk, "");
     assert_eq!(
-        (rows.len(), rows[0].count, rows[0].kind, rows[0].filter.clone()),
-        (1, 1, Kind::Company, rule)
+        rows,
+        [SegmentRow { id, name: "VIPs".into(), kind: Some(Kind::Company), count: Some(1), problems: 0 }]
     );
+    assert_eq!((segments(&mut desk, "vip").len(), segments(&mut desk, "other").len()), (1, 0));
     let query = RowsQuery { filter: Filter::Segment(id), ..rows_of(Kind::Company) };
     assert_eq!(desk.names(query.clone()), ["Acme"]);
     desk.update(id, vec![clear(segment::RULE)]);

@@ -8,6 +8,7 @@ use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
 use crate::erase::Erasing;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
+use crate::rule::{RuleError, RuleRequest, RuleView};
 use crate::status::RefusedChange;
 use crate::unsent::{Delivered, UnsentFile};
 use crate::web_form::{WebForm, WebFormRequest};
@@ -53,6 +54,8 @@ pub enum Request {
     FindDuplicates(Kind),
     /// Stop looking, and forget what was found. Replies [`Reply::Ok`].
     StopFinding(Kind),
+    /// Read and check a rule. Replies [`Reply::Rule`].
+    Rule(RuleRequest),
 }
 
 /// What is answered.
@@ -85,4 +88,6 @@ pub enum Reply {
     WebForm(WebForm),
     /// Nothing to say.
     Ok,
+    /// A rule, or where its text cannot be read.
+    Rule(Result<RuleView, RuleError>),
 }

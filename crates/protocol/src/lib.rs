@@ -15,6 +15,7 @@ pub mod message;
 pub mod oversight;
 pub mod query;
 pub mod request;
+pub mod rule;
 pub mod status;
 pub mod unsent;
 pub mod view;

@@ -52,7 +52,7 @@ pub enum Query {
         limit: u32,
     },
     /// [`crate::View::Segments`]: stored segments with counts, by name.
-    Segments,
+    Segments(SegmentsQuery),
     /// [`crate::View::Rfm`]: the whole base.
     Rfm(RfmQuery),
     /// [`crate::View::Report`]: a report of the Insight area.
@@ -98,6 +98,19 @@ pub struct BoardQuery {
     pub filter: Filter,
     /// Cards per column delivered, at most 200.
     pub cards: u32,
+}
+
+/// A list of segments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentsQuery {
+    /// Only those that select records of this kind.
+    pub kind: Option<Kind>,
+    /// Only those whose names hold this; empty means all.
+    pub text: String,
+    /// First one of the window.
+    pub start: u32,
+    /// How many, at most 100.
+    pub len: u32,
 }
 
 /// How RFM is computed.

@@ -1,7 +1,7 @@
 //! Results of live queries: what pages render. Values are raw; the page formats them for its language.
 
 use model::field::{FieldDef, FieldId, Tone};
-use model::{Filter, Kind, RecordId, Value, defaults};
+use model::{Kind, RecordId, Value, defaults};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Member, SessionView};
@@ -47,7 +47,7 @@ pub enum View {
     /// Search hits, best first.
     Search(SearchView),
     /// Segments, by name.
-    Segments(Vec<SegmentRow>),
+    Segments(SegmentsView),
     /// RFM of the base.
     Rfm(RfmView),
     /// A report; `None` where there is none with this key.
@@ -280,6 +280,17 @@ pub struct Hit {
     pub subtitle: String,
 }
 
+/// A window of the stored segments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SegmentsView {
+    /// How many there are in all.
+    pub total: u32,
+    /// Position of the first row.
+    pub start: u32,
+    /// Rows.
+    pub rows: Vec<SegmentRow>,
+}
+
 /// A stored segment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SegmentRow {
@@ -287,14 +298,12 @@ pub struct SegmentRow {
     pub id: RecordId,
     /// Name.
     pub name: String,
-    /// Kind it selects from.
-    pub kind: Kind,
-    /// The rule.
-    pub filter: Filter,
-    /// How many now.
-    pub count: u32,
-    /// What is wrong with the rule, if anything (message ids).
-    pub problems: Vec<String>,
+    /// Kind it selects from; `None` where this version does not know it.
+    pub kind: Option<Kind>,
+    /// How many now; `None` while it is counted.
+    pub count: Option<u32>,
+    /// How much is wrong with the rule.
+    pub problems: u32,
 }
 
 /// An import of the past.

@@ -39,6 +39,7 @@ pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
 pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> AnyView) -> AnyView {
     let opened = bar.open.get_untracked().as_ref() == Some(&path);
     let open = RwSignal::new(opened);
+    let problem = bar.problem(&path);
     let (here, remover) = (StoredValue::new(path.clone()), path);
     let remove = tr!("kit-remove", name = text.as_str());
     let press = move |_| {
@@ -56,6 +57,7 @@ pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> 
                 <Glyph icon=Icon::Close/>
             </button>
         </span>
+        {problem}
     }
     .into_any()
 }

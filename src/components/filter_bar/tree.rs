@@ -49,6 +49,12 @@ pub fn put(filter: &Filter, path: &[usize], rule: Option<Filter>) -> Filter {
     whole
 }
 
+/// Whether a place in a rule as it is belongs to what stands at a place of the bar: there, or below a `Not`.
+pub(super) fn stands_at(filter: &Filter, place: &[usize], path: &[usize]) -> bool {
+    let path = if matches!(filter, Filter::All(_)) { path } else { path.get(1..).unwrap_or_default() };
+    place.strip_prefix(path).is_some_and(|rest| rest.iter().all(|step| *step == 0) && rest.len() <= 1)
+}
+
 /// The whole with a rule added to the group at a place, and where it went.
 pub fn insert(filter: &Filter, path: &[usize], rule: Filter) -> (Filter, Path) {
     let mut whole = rooted(filter);
@@ -86,6 +92,21 @@ mod tests {
         assert_eq!(put(&filter, &[1, 0], None), put(&filter, &[1], None));
         assert_eq!(put(&put(&filter, &[1], None), &[0], None), Filter::default());
         assert_eq!(put(&filter, &[7], None), filter);
+    }
+
+    #[test]
+    fn what_is_wrong_stands_where_the_bar_shows_it() {
+        let all = Filter::All(vec![rule(1), Filter::Not(Box::new(rule(2)))]);
+        for (filter, place, path, expect) in [
+            (&all, &[0][..], &[0][..], true),
+            (&all, &[1, 0], &[1], true),
+            (&all, &[1, 0], &[0], false),
+            (&all, &[1], &[1], true),
+            (&rule(1), &[], &[0], true),
+            (&Filter::Not(Box::new(rule(1))), &[0], &[0], true),
+        ] {
+            assert_eq!(stands_at(filter, place, path), expect, "{place:?} {path:?}");
+        }
     }
 
     #[test]

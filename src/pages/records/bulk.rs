@@ -1,11 +1,13 @@
-//! What can be done with several selected rows: tag, assign, merge, delete; each is one action with one undo.
+//! What can be done with several selected rows: tag, assign, merge, put into a segment, delete; each is one action with one
+//! undo.
 
 use leptos::prelude::*;
-use model::entities::common;
+use model::entities::{common, segment};
 use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
 
 use super::merge::{MergeDialog, Merging};
+use super::to_segment::ToSegment;
 use crate::commands::Selection;
 use crate::components::button::{Button, Look};
 use crate::components::data_table::TableState;
@@ -39,6 +41,7 @@ pub fn BulkBar(
                 <Show when=mergeable>
                     <Button label=t("merge-act") icon=Icon::Link look=Look::Quiet on_press=move |()| merge(table, merging)/>
                 </Show>
+                {is_selected(kind).then(|| view! { <ToSegment kind chosen=move |()| chosen(table)/> })}
                 <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(kind, table)/>
                 <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(table)/>
                 <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
@@ -78,6 +81,11 @@ fn offer(kind: Kind, table: TableState, count: Memo<usize>, merging: RwSignal<Op
         leptos::task::spawn_local(async move { shown.set(now) });
     });
     on_cleanup(move || shown.set(None));
+}
+
+/// Whether segments select such records.
+fn is_selected(kind: Kind) -> bool {
+    segment::KINDS.iter().any(|option| option.key == kind.key())
 }
 
 fn chosen(table: TableState) -> Vec<RecordId> {

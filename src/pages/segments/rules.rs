@@ -1,32 +1,103 @@
-//! Stored segments with their counts; each opens as a list. New ones are made from a filtered list.
+//! Stored segments with their counts, however many; each has a page. New ones are made from a filtered list.
 
 use leptos::prelude::*;
-use model::Command;
-use protocol::view::SegmentRow;
+use model::{Command, Kind, RecordId};
+use protocol::query::SegmentsQuery;
+use protocol::view::{SegmentRow, SegmentsView};
 
 use crate::components::button::{LinkButton, Look};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::skeleton::Skeleton;
-use crate::i18n::{failure, find, kinds, t};
-use crate::routes::{ListState, list_href};
+use crate::components::text_field::TextField;
+use crate::components::virtual_list::Viewport;
+use crate::fields::segment::count_words;
+use crate::i18n::{called, failure, kinds, t};
+use crate::routes::{ListState, record_href, use_list_state};
 use crate::state::actions;
 use crate::{engine, tr};
+
+/// Height of a line in pixels; a finger needs as much.
+const LINE: f64 = 56.0;
 
 /// The list.
 #[component]
 pub fn RulesPage() -> impl IntoView {
-    let segments = engine::live_segments(|| Some(()));
-    let body = move || match segments.get() {
-        None => view! { <Skeleton/> }.into_any(),
-        Some(Err(why)) => view! { <Empty icon=Icon::Alert title=failure(&why)/> }.into_any(),
-        Some(Ok(rows)) if rows.is_empty() => empty().into_any(),
-        Some(Ok(rows)) => {
-            view! { <ul class="plain-list">{rows.iter().map(row).collect_view()}</ul> }.into_any()
-        }
+    let (state, change) = use_list_state();
+    let text = Memo::new(move |_| state.with(|state| state.text.clone()));
+    let viewport = Viewport::new(LINE);
+    let total = RwSignal::new(0);
+    // No more than what is seen: each of them is counted.
+    let seen = Memo::new(move |_| viewport.visible(total.get().max(1)));
+    let segments = engine::live_segments(move || {
+        let seen = seen.get();
+        Some(SegmentsQuery { kind: None, text: text.get(), start: seen.start, len: seen.end - seen.start })
+    });
+    Effect::new(move || {
+        let now = segments.get().and_then(Result::ok).map_or(0, |view| view.total);
+        // In a task: an effect writes no signals.
+        leptos::task::spawn_local(async move {
+            if total.try_get_untracked().is_some_and(|before| before != now) {
+                total.try_set(now);
+            }
+        });
+    });
+    let standing = Memo::new(move |_| match segments.get() {
+        None => Standing::Coming,
+        Some(Err(why)) => Standing::Trouble(failure(&why)),
+        Some(Ok(view)) if view.total > 0 => Standing::Some,
+        Some(Ok(_)) => Standing::Nothing,
+    });
+    let typed = move |text: String| change.run((ListState { text, ..state.get_untracked() }, true));
+    let body = move || match standing.get() {
+        Standing::Coming => view! { <Skeleton/> }.into_any(),
+        Standing::Trouble(why) => view! { <Empty icon=Icon::Alert title=why/> }.into_any(),
+        Standing::Nothing if text.with(String::is_empty) => empty().into_any(),
+        Standing::Nothing => view! { <Empty icon=Icon::Search title=t("list-no-match")/> }.into_any(),
+        Standing::Some => lines(viewport, total, segments).into_any(),
     };
-    view! { <section aria-label=t("segments-rules")>{body}</section> }
+    view! {
+        <section class="segment-list" aria-label=t("segments-rules")>
+            <TextField label=tr!("list-search", kind = kinds(Kind::Segment)) bare=true kind="search" value=text on_input=typed/>
+            {body}
+        </section>
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Standing {
+    Coming,
+    Trouble(String),
+    Nothing,
+    Some,
+}
+
+fn lines(viewport: Viewport, total: RwSignal<u32>, segments: engine::Remote<SegmentsView>) -> impl IntoView {
+    viewport.watch();
+    viewport.set_total(total.get_untracked());
+    Effect::new(move || viewport.set_total(total.get()));
+    let shown = Memo::new(move |_| match segments.get() {
+        Some(Ok(view)) => view.rows.iter().cloned().zip(view.start..).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    });
+    let line = move |(first, at): (SegmentRow, u32)| {
+        let id = first.id;
+        // What is counted meanwhile changes the line, not what is open in it.
+        let now = Memo::new(move |_| {
+            let found = shown.with(|shown| shown.iter().find(|(row, _)| row.id == id).cloned());
+            found.unwrap_or_else(|| (first.clone(), at))
+        });
+        let top = move || format!("{}px", viewport.offset(now.get().1, total.get()));
+        view! { <li class="plain-row" style:top=top>{row(id, now)}</li> }
+    };
+    view! {
+        <div class="segment-lines" node_ref=viewport.node on:scroll=move |_| viewport.scrolled() tabindex="0">
+            <ul class="plain-list" style:height=move || format!("{}px", viewport.content_height(total.get()))>
+                <For each=move || shown.get() key=|line| line.0.id children=line/>
+            </ul>
+        </div>
+    }
 }
 
 fn empty() -> impl IntoView {
@@ -37,23 +108,22 @@ fn empty() -> impl IntoView {
     }
 }
 
-fn row(segment: &SegmentRow) -> impl IntoView + use<> {
-    let id = segment.id;
-    let state = ListState { filter: segment.filter.clone(), ..ListState::default() };
-    let problems: Vec<String> = segment.problems.iter().filter_map(|id| find(id, None)).collect();
+fn row(id: RecordId, now: Memo<(SegmentRow, u32)>) -> impl IntoView {
+    let name = move || now.with(|(row, _)| called(&row.name));
+    let detail = move || {
+        now.with(|(row, _)| {
+            let problems = (row.problems > 0)
+                .then(|| view! { <span class="field-problem">{tr!("segments-problems", count = row.problems)}</span> });
+            let of = row.kind.map(kinds).unwrap_or_default();
+            view! { {of} " · " {count_words(row.count)} {problems} }
+        })
+    };
     let remove = move || actions::run(Command::Delete { ids: vec![id] }, t("segments-deleted"));
     view! {
-        <li class="plain-row">
-            <span class="plain-main">
-                <a href=state.href(&list_href(segment.kind))><bdi>{segment.name.clone()}</bdi></a>
-            </span>
-            <span class="plain-detail">
-                {kinds(segment.kind)} " · " {tr!("segments-count", count = segment.count)}
-                {(!problems.is_empty()).then(|| view! { <span class="field-problem">{problems.join(" ")}</span> })}
-            </span>
-            <Menu label=t("more") icon=Icon::More end=true items=move || vec![
-                MenuItem::new(t("delete"), remove).icon(Icon::Trash).danger(),
-            ]/>
-        </li>
+        <span class="plain-main"><a href=record_href(Kind::Segment, id)><bdi>{name}</bdi></a></span>
+        <span class="plain-detail">{detail}</span>
+        <Menu label=t("more") icon=Icon::More end=true items=move || vec![
+            MenuItem::new(t("delete"), remove).icon(Icon::Trash).danger(),
+        ]/>
     }
 }

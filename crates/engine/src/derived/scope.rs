@@ -1,6 +1,5 @@
 //! Reading a field of a record, stored or computed, and asking whether a filter matches.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -10,24 +9,15 @@ use model::entities::{
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, What};
-use model::{Catalogue, FieldId, Filter, Kind, RecordId, Value};
+use model::{Catalogue, FieldId, RecordId, Value};
 
+use super::rules::{Plan, Resolved};
 use super::{Derived, activities, counts, happenings, names};
 use crate::analysis;
+use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
 use crate::search::{Prepared, Search};
 use crate::viewer::Viewer;
-
-/// Segments within segments go no deeper.
-const MAX_DEPTH: u32 = 6;
-
-/// The rule of a segment for records of a kind; `None` when there is none that can be read.
-type ParsedRule = ((RecordId, Option<Kind>), Option<Rc<Resolved<'static>>>);
-
-/// A rule whose lists of records name the survivors of merges, sorted, so that a long list costs a record no more than a few
-/// comparisons. Made once for all records that are asked.
-#[derive(Debug)]
-pub struct Resolved<'f>(Cow<'f, Filter>);
 
 /// Everything that reading a field may need.
 #[derive(Debug)]
@@ -52,9 +42,8 @@ pub struct Scope<'a> {
     pub used_segment: Cell<bool>,
     /// Searches prepared for filters, by their text.
     texts: RefCell<Vec<(String, Rc<Prepared>)>>,
-    /// Rules of segments, parsed.
-    rules: RefCell<Vec<ParsedRule>>,
-    depth: Cell<u32>,
+    /// What segments select, prepared.
+    pub(super) plans: RefCell<Vec<(RecordId, Option<Rc<Plan>>)>>,
 }
 
 impl<'a> Scope<'a> {
@@ -78,8 +67,7 @@ impl<'a> Scope<'a> {
             used_scores: Cell::default(),
             used_segment: Cell::default(),
             texts: RefCell::default(),
-            rules: RefCell::default(),
-            depth: Cell::default(),
+            plans: RefCell::default(),
         };
         scope.today = scope.day_of(viewer.now);
         scope
@@ -174,55 +162,28 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The rule of a segment: (kind, filter); `None` when it is not here or cannot be read.
-    pub fn rule(&self, slot: Slot) -> Option<(Kind, Filter)> {
-        let kind = Kind::from_key(&self.records.text(slot, segment::OF_KIND))?;
-        let filter = match self.records.value(slot, segment::RULE) {
-            Some(Value::Bytes(bytes)) => Filter::from_text(std::str::from_utf8(&bytes).ok()?).ok()?,
-            _ => Filter::default(),
-        };
-        Some((kind, filter))
-    }
-
     /// How many records a segment selects now.
     pub fn members(&self, slot: Slot) -> u32 {
-        let Some((kind, filter)) = self.rule(slot) else { return 0 };
-        let rule = self.resolved(&filter);
-        self.records.of(kind).filter(|slot| self.matches(*slot, &rule)).count() as u32
-    }
-
-    /// A filter as records are asked about it.
-    pub fn resolved<'f>(&self, filter: &'f Filter) -> Resolved<'f> {
-        if !lists_records(filter) {
-            return Resolved(Cow::Borrowed(filter));
-        }
-        let mut filter = filter.clone();
-        self.resolve_lists(&mut filter);
-        Resolved(Cow::Owned(filter))
-    }
-
-    fn resolve_lists(&self, filter: &mut Filter) {
-        match filter {
-            Filter::All(rules) | Filter::Any(rules) => {
-                rules.iter_mut().for_each(|rule| self.resolve_lists(rule));
-            }
-            Filter::Not(rule) => self.resolve_lists(rule),
-            Filter::Records(ids) => {
-                // A record that was merged into another one counts as that one.
-                ids.iter_mut().for_each(|id| *id = self.records.resolve_id(*id));
-                ids.sort_unstable();
-            }
-            Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) | Filter::Happened(_) => {}
-        }
+        let Some(plan) = self.plan(self.records.id(slot)) else { return 0 };
+        self.records.of(plan.kind).filter(|slot| plan.holds(self, *slot)).count() as u32
     }
 
     /// Whether a record passes a filter.
     pub fn matches(&self, slot: Slot, rule: &Resolved<'_>) -> bool {
+        self.passes(&Row { scope: self, slot, told: None }, rule)
+    }
+
+    /// As [`Scope::matches`] where it is known of segments whether the record is in them.
+    pub(super) fn matches_with(&self, slot: Slot, rule: &Resolved<'_>, told: &IdMap<RecordId, bool>) -> bool {
+        self.passes(&Row { scope: self, slot, told: Some(told) }, rule)
+    }
+
+    fn passes(&self, row: &Row<'_, '_>, rule: &Resolved<'_>) -> bool {
         let fold = |text: &str| self.search.folding.fold(text);
         let day_of = |at: i64| self.day_of(at);
         let context =
             EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
-        rule.0.matches(&Row { scope: self, slot }, &context)
+        rule.filter().matches(row, &context)
     }
 
     fn prepared(&self, text: &str) -> Rc<Prepared> {
@@ -232,30 +193,6 @@ impl<'a> Scope<'a> {
         let prepared = Rc::new(self.search.prepare(text));
         self.texts.borrow_mut().push((text.to_owned(), prepared.clone()));
         prepared
-    }
-
-    fn rule_of(&self, segment: RecordId, kind: Option<Kind>) -> Option<Rc<Resolved<'static>>> {
-        if let Some((_, rule)) = self.rules.borrow().iter().find(|(key, _)| *key == (segment, kind)) {
-            return rule.clone();
-        }
-        let slot = self.records.slot(segment).filter(|slot| self.records.is_present(*slot));
-        let rule = slot.and_then(|slot| self.rule(slot)).filter(|(of, _)| Some(*of) == kind);
-        let rule = rule.map(|(_, mut filter)| {
-            self.resolve_lists(&mut filter);
-            Rc::new(Resolved(Cow::Owned(filter)))
-        });
-        self.rules.borrow_mut().push(((segment, kind), rule.clone()));
-        rule
-    }
-}
-
-/// Whether a list of records is part of a rule.
-fn lists_records(filter: &Filter) -> bool {
-    match filter {
-        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(lists_records),
-        Filter::Not(rule) => lists_records(rule),
-        Filter::Records(_) => true,
-        Filter::Field { .. } | Filter::Text(_) | Filter::Segment(_) | Filter::Happened(_) => false,
     }
 }
 
@@ -267,6 +204,8 @@ fn filled(value: &Value) -> bool {
 struct Row<'s, 'a> {
     scope: &'s Scope<'a>,
     slot: Slot,
+    /// Segments of which it is known whether the record is in them.
+    told: Option<&'s IdMap<RecordId, bool>>,
 }
 
 impl FieldSource for Row<'_, '_> {
@@ -294,16 +233,10 @@ impl FieldSource for Row<'_, '_> {
     }
 
     fn is_in_segment(&self, segment: RecordId) -> bool {
-        let scope = self.scope;
-        scope.used_segment.set(true);
-        if scope.depth.get() >= MAX_DEPTH {
-            return false;
+        match self.told {
+            Some(told) => told.get(&segment).copied().unwrap_or_default(),
+            None => self.scope.plan(segment).is_some_and(|plan| plan.holds(self.scope, self.slot)),
         }
-        let Some(rule) = scope.rule_of(segment, scope.records.kind(self.slot)) else { return false };
-        scope.depth.set(scope.depth.get() + 1);
-        let inside = scope.matches(self.slot, &rule);
-        scope.depth.set(scope.depth.get() - 1);
-        inside
     }
 
     fn is_found_by(&self, text: &str) -> bool {

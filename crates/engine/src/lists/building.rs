@@ -106,7 +106,7 @@ impl Lists {
             scope.used_scores.set(false);
             scope.used_segment.set(false);
             let order = Order::new(scope, list.key.kind, &list.key.sort);
-            let rule = scope.resolved(&list.key.filter);
+            let rule = scope.resolved(list.key.kind, &list.key.filter);
             let made = building.patching.step(&order, &|slot| list.has(scope, &rule, slot), moved, most);
             // An empty list had nothing yet to ask scores and segments for.
             building.scores |= scope.used_scores.get();
@@ -130,7 +130,7 @@ impl Lists {
         if made.bulk {
             list.sums = made.sums;
         }
-        let rule = scope.resolved(&list.key.filter);
+        let rule = scope.resolved(list.key.kind, &list.key.filter);
         for slot in if list.sums.is_empty() { Vec::new() } else { made.counted } {
             let inside = list.has(scope, &rule, slot);
             list.sums.iter_mut().for_each(|sums| sums.update(scope, slot, inside));

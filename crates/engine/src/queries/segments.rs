@@ -1,39 +1,53 @@
 //! Stored segments with their counts.
 
 use model::entities::segment;
-use model::{Filter, Kind, Value};
-use protocol::view::SegmentRow;
+use model::{Filter, Kind, Op, Operand, Value};
+use protocol::query::SegmentsQuery;
+use protocol::view::{SegmentRow, SegmentsView};
 
 use super::Asked;
+use crate::records::Slot;
+use crate::timer::Timer;
 
-/// Answers: by name.
-pub(crate) fn answer(asked: &mut Asked<'_>) -> Vec<SegmentRow> {
-    let list = asked.lists.get(&asked.scope, Kind::Segment, &Filter::default(), &[]);
-    let mut rows = Vec::new();
-    for slot in list.iter() {
-        let scope = &asked.scope;
-        let mut problems = Vec::new();
-        let kind = Kind::from_key(&scope.records.text(*slot, segment::OF_KIND));
-        if kind.is_none() {
-            problems.push("segment-kind-unknown".to_owned());
-        }
-        let filter = match scope.records.value(*slot, segment::RULE) {
-            None => Some(Filter::default()),
-            Some(Value::Bytes(bytes)) => {
-                std::str::from_utf8(&bytes).ok().and_then(|text| Filter::from_text(text).ok())
-            }
-            Some(_) => None,
-        };
-        if filter.is_none() {
-            problems.push("segment-rule-unreadable".to_owned());
-        }
-        let kind = kind.unwrap_or(Kind::Contact);
-        let (id, name) = (scope.records.id(*slot), scope.name(*slot));
-        let count = match (&filter, problems.is_empty()) {
-            (Some(filter), true) => asked.lists.get(&asked.scope, kind, filter, &[]).len() as u32,
-            _ => 0,
-        };
-        rows.push(SegmentRow { id, name, kind, filter: filter.unwrap_or_default(), count, problems });
-    }
-    rows
+/// Segments in a window. Fewer than lists are kept, so that each is counted once.
+const WINDOW: usize = 50;
+
+/// Answers: by name. Whom each selects is a list like any other, kept and patched.
+pub(crate) fn answer(asked: &mut Asked<'_>, query: &SegmentsQuery) -> SegmentsView {
+    let list = asked.lists.get(&asked.scope, Kind::Segment, &filter(query), &[]);
+    let start = (query.start as usize).min(list.len());
+    let shown = list.iter().skip(start).take((query.len as usize).min(WINDOW));
+    let timer = Timer::start();
+    let rows = shown.map(|slot| row(asked, *slot, &timer)).collect();
+    SegmentsView { total: list.len() as u32, start: start as u32, rows }
+}
+
+fn filter(query: &SegmentsQuery) -> Filter {
+    let rule = |field, op, value| Filter::Field { field, op, operand: Operand::Values(vec![value]) };
+    let text = query.text.trim();
+    let named = (!text.is_empty()).then(|| rule(segment::NAME, Op::Contains, Value::Text(text.to_owned())));
+    let kind = query.kind.map(|kind| rule(segment::OF_KIND, Op::Is, Value::Choice(kind.key().to_owned())));
+    Filter::All(named.into_iter().chain(kind).collect())
+}
+
+fn row(asked: &mut Asked<'_>, slot: Slot, timer: &Timer) -> SegmentRow {
+    let scope = &asked.scope;
+    let id = scope.records.id(slot);
+    let (kind, rule) = (Kind::from_key(&scope.records.text(slot, segment::OF_KIND)), scope.rule(slot));
+    let unreadable = kind.is_none() || rule.is_none();
+    let problems = match (kind, &rule) {
+        (Some(kind), Some(rule)) => scope.problems(kind, rule, Some(id)).len() as u32,
+        _ => 1,
+    };
+    let count = if unreadable || !scope.is_told(id) {
+        Some(0)
+    } else if timer.ms() > asked.ms {
+        asked.whole = false;
+        None
+    } else {
+        let selection = scope.selection(id);
+        let list = selection.map(|(kind, filter)| asked.lists.get(scope, kind, &filter, &[]));
+        list.map(|list| list.len() as u32)
+    };
+    SegmentRow { id, name: asked.scope.name(slot), kind, count, problems }
 }

@@ -1,5 +1,6 @@
 //! Requests: which part answers what.
 
+use protocol::rule::RuleRequest;
 use protocol::{Failure, FailureCode, Reply, Request, later};
 
 use super::{Engine, PortId};
@@ -63,6 +64,7 @@ impl Engine {
             later::Request::Erase(erasing) => self.erase(erasing).await,
             later::Request::FindDuplicates(kind) => self.begin_finding(kind).await,
             later::Request::StopFinding(kind) => self.stop_finding(kind),
+            later::Request::Rule(request) => self.rule(port, &request),
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))
@@ -74,6 +76,13 @@ impl Engine {
         let viewer = self.need_viewer(&opened, port)?;
         let changes = opened.replica.refused_cells(&keys[..keys.len().min(MOST_REFUSED)]).await?;
         Ok(later::Reply::Refused(queries::refused(&mut opened.replica.memory_mut(), &changes, &viewer)))
+    }
+
+    /// A rule that somebody writes.
+    fn rule(&self, port: PortId, request: &RuleRequest) -> Result<later::Reply, Failure> {
+        let opened = self.need_open()?;
+        let viewer = self.need_viewer(&opened, port)?;
+        queries::rule::answer(&opened.replica.memory(), request, &viewer).map(later::Reply::Rule)
     }
 
     /// Requests about this device's own data.

@@ -20,8 +20,9 @@ pub struct Known<'a> {
     pub catalogue: &'a Catalogue,
     /// Whether there is such a record.
     pub record: &'a dyn Fn(RecordId) -> bool,
-    /// Whether a segment goes round in a circle.
-    pub circular: &'a dyn Fn(RecordId) -> bool,
+    /// What is wrong with a segment that a rule names: `UnknownRecord` where there is none, `WrongType` where it selects other
+    /// records, `Conflict` where it goes round in a circle.
+    pub segment: &'a dyn Fn(RecordId) -> Option<ProblemCode>,
 }
 
 impl std::fmt::Debug for Known<'_> {
@@ -60,9 +61,10 @@ fn visit(filter: &Filter, path: &mut Vec<usize>, known: &Known<'_>, found: &mut 
         Filter::All(rules) | Filter::Any(rules) => return inner(rules),
         Filter::Not(rule) => return inner(std::slice::from_ref(rule)),
         Filter::Text(_) => Vec::new(),
-        Filter::Segment(id) if !(known.record)(*id) => vec![problem(ProblemCode::UnknownRecord, None, "")],
-        Filter::Segment(id) if (known.circular)(*id) => vec![problem(ProblemCode::Conflict, None, "")],
-        Filter::Segment(_) => Vec::new(),
+        Filter::Segment(id) => {
+            let code = (known.segment)(*id);
+            code.map(|code| problem(code, None, &id.to_string())).into_iter().collect()
+        }
         Filter::Records(ids) => ids.iter().filter_map(|id| missing(*id, None, known)).collect(),
         Filter::Happened(happened) => of_happened(happened, known),
         Filter::Field { field, op, operand } => match known.catalogue.field(known.kind, *field) {
@@ -162,7 +164,12 @@ mod tests {
             kind: Kind::Contact,
             catalogue: &catalogue,
             record: &|id| id.0[0] == 1,
-            circular: &|id| id.0[1] == 9,
+            segment: &|id| match id.0 {
+                [1, 0, ..] => None,
+                [1, 9, ..] => Some(ProblemCode::Conflict),
+                [1, ..] => Some(ProblemCode::WrongType),
+                _ => Some(ProblemCode::UnknownRecord),
+            },
         };
         let (there, gone) = ("01000000000000000000000000000000", "02000000000000000000000000000000");
         for (text, expected) in [
@@ -187,6 +194,7 @@ mod tests {
             (format!("segment({there})"), None),
             (format!("segment({gone})"), Some(ProblemCode::UnknownRecord)),
             ("segment(01090000000000000000000000000000)".to_owned(), Some(ProblemCode::Conflict)),
+            ("segment(01080000000000000000000000000000)".to_owned(), Some(ProblemCode::WrongType)),
             (format!("records({there},{gone})"), Some(ProblemCode::UnknownRecord)),
             (format!("f21.is(r{there})"), None),
             (format!("f21.is(r{gone})"), Some(ProblemCode::UnknownRecord)),

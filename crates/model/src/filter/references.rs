@@ -1,6 +1,6 @@
 //! Segments that name other segments: in which order they can be told, and which of them go round in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Filter;
 use crate::id::RecordId;
@@ -28,38 +28,57 @@ impl Filter {
 /// In which order segments can be told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Order {
-    /// Every segment after those that it names.
+    /// Every segment after those that it names; those in circles are left out.
     pub order: Vec<RecordId>,
-    /// Segments that name themselves, directly or through others, or name such a segment. Ascending.
+    /// Segments that name themselves, directly or through others, and what lies between two such circles. Ascending.
     pub cyclic: Vec<RecordId>,
 }
 
 /// Puts segments in order; what is named but not there does not matter. By taking away, again and again, what names nothing
-/// that is left, so that ten thousand in a row need no deep call.
+/// that is left, and then what nothing names that is left, so that ten thousand in a row need no deep call.
 pub fn order(segments: &BTreeMap<RecordId, Vec<RecordId>>) -> Order {
-    let mut waiting: BTreeMap<RecordId, usize> = BTreeMap::new();
     let mut named_by: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
     for (segment, names) in segments {
         let names = names.iter().filter(|name| segments.contains_key(name));
-        let count = names.map(|name| named_by.entry(*name).or_default().push(*segment)).count();
-        waiting.insert(*segment, count);
+        names.for_each(|name| named_by.entry(*name).or_default().push(*segment));
     }
-    let mut order: Vec<RecordId> =
-        waiting.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+    let mut order = take_away(segments.keys().copied(), segments, &named_by);
+    let mut left: BTreeSet<RecordId> = segments.keys().copied().collect();
+    order.iter().for_each(|id| _ = left.remove(id));
+    // What only names a circle can be told without it.
+    let above = take_away(left.iter().copied(), &named_by, segments);
+    above.iter().for_each(|id| _ = left.remove(id));
+    order.extend(above.into_iter().rev());
+    Order { order, cyclic: left.into_iter().collect() }
+}
+
+/// Of these, each after all that it `leads_to` among them, as long as there are such; `leads_from` is the other way round.
+fn take_away(
+    all: impl Iterator<Item = RecordId>,
+    leads_to: &BTreeMap<RecordId, Vec<RecordId>>,
+    leads_from: &BTreeMap<RecordId, Vec<RecordId>>,
+) -> Vec<RecordId> {
+    let mut waiting: BTreeMap<RecordId, usize> = all.map(|id| (id, 0)).collect();
+    let ids: Vec<RecordId> = waiting.keys().copied().collect();
+    for id in &ids {
+        let to = leads_to.get(id).into_iter().flatten();
+        let count = to.filter(|other| waiting.contains_key(other)).count();
+        waiting.insert(*id, count);
+    }
+    let mut taken: Vec<RecordId> = ids.into_iter().filter(|id| waiting[id] == 0).collect();
     let mut at = 0;
-    while let Some(next) = order.get(at).copied() {
+    while let Some(next) = taken.get(at).copied() {
         at += 1;
-        for segment in named_by.get(&next).into_iter().flatten() {
-            if let Some(count) = waiting.get_mut(segment) {
+        for id in leads_from.get(&next).into_iter().flatten() {
+            if let Some(count) = waiting.get_mut(id) {
                 *count -= 1;
                 if *count == 0 {
-                    order.push(*segment);
+                    taken.push(*id);
                 }
             }
         }
     }
-    let cyclic = waiting.into_iter().filter(|(_, count)| *count > 0).map(|(id, _)| id).collect();
-    Order { order, cyclic }
+    taken
 }
 
 #[cfg(test)]
@@ -81,7 +100,10 @@ mod tests {
         segments.insert(id(9999), vec![id(9990)]);
         segments.insert(id(20_000), vec![]);
         let circle = order(&segments);
-        assert_eq!((circle.order, circle.cyclic.len()), (vec![id(20_000)], 10_000));
+        // What leads to the circle is told without it.
+        let ends = (circle.order.first(), circle.order.last());
+        assert_eq!((ends, circle.order.len()), ((Some(&id(20_000)), Some(&id(0))), 9_991));
+        assert_eq!(circle.cyclic, (9_990..10_000).map(id).collect::<Vec<_>>());
         assert_eq!(order(&BTreeMap::from([(id(1), vec![id(1)])])).cyclic, [id(1)]);
     }
 

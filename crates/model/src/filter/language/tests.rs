@@ -98,8 +98,7 @@ fn an_error_has_a_place_and_what_would_be_allowed() {
 #[test]
 fn problems_stand_where_they_are_written() {
     let catalogue = Catalogue::default();
-    let known =
-        Known { kind: Kind::Contact, catalogue: &catalogue, record: &|_| false, circular: &|_| false };
+    let known = Known { kind: Kind::Contact, catalogue: &catalogue, record: &|_| false, segment: &|_| None };
     let text = "vip is yes and (name_order is sideways or not ?f99 is filled) and birthday is 5";
     let read = with_words(|words| Filter::from_words(text, words)).expect(text);
     let found: Vec<_> =
