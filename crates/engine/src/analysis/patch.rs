@@ -25,6 +25,9 @@ pub(super) fn patch(scope: &Scope<'_>, kept: &mut KeptBase, orders: &[Slot], kin
     if orders.len() > MANY || kinds & PRODUCTS != 0 || kept.base.today != scope.today {
         return false;
     }
+    if orders.is_empty() && kinds & DEALS == 0 {
+        return true;
+    }
     let records = scope.records;
     let sales = scope.derived.sales(records);
     let base = Rc::make_mut(&mut kept.base);

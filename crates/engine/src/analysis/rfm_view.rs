@@ -11,7 +11,6 @@ use scoring::rfm::{Cuts, segment_names};
 use super::rfm::Rfm;
 use crate::derived::Scope;
 use crate::queries::Asked;
-use crate::records::hash::IdMap;
 
 /// Kinds of customer.
 const CUSTOMERS: [Kind; 2] = [Kind::Company, Kind::Contact];
@@ -56,12 +55,14 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
 /// How many customers with a counted order there are of each kind, most first.
 pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
     let sales = scope.derived.sales(scope.records);
-    let mut customers: IdMap<u32, Kind> = IdMap::default();
+    let mut kinds = CUSTOMERS.map(|kind| (kind, 0)).to_vec();
+    let mut counted = vec![false; scope.records.slots()];
     for sale in sales.counted() {
-        customers.extend(scope.records.kind(sale.customer).map(|kind| (sale.customer, kind)));
+        if !std::mem::replace(&mut counted[sale.customer as usize], true) {
+            let kind = scope.records.kind(sale.customer);
+            kinds.iter_mut().filter(|of| Some(of.0) == kind).for_each(|of| of.1 += 1);
+        }
     }
-    let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
-    let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
     sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     kinds
 }
