@@ -184,7 +184,6 @@ impl Shop {
             Query::Report(report("pareto", Kind::Company)),
             Query::Report(report("baskets", Kind::Company)),
             Query::Report(report("forecast", Kind::Company)),
-            Query::Report(report("lifetime", Kind::Company)),
         ];
         let answer = |query: &Query| match queries::answer(ws, query, &viewer).expect("answered") {
             View::Rfm(view) => View::Rfm(RfmView { took_ms: 0.0, ..view }),
@@ -211,7 +210,7 @@ fn report(key: &str, kind: Kind) -> ReportQuery {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     /// Whatever happens, scores that were brought up to date are those of a new engine.
     #[test]
@@ -226,8 +225,7 @@ proptest! {
             if at % pause == 0 || at + 1 == acts.len() {
                 let kept = shop.said_here();
                 let fresh = shop.said(&mut shop.desk.reopened());
-                // The report learns what it compares anew only now and then; what it applies is kept.
-                for (kept, fresh) in kept[..7].iter().zip(&fresh) {
+                for (kept, fresh) in kept.iter().zip(&fresh) {
                     prop_assert_eq!(kept, fresh, "after {:?}", &acts[..=at]);
                 }
             }
