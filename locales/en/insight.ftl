@@ -9,6 +9,10 @@ insight-unknown = There is no such report
 insight-csv = Save as CSV
 insight-print = Print
 insight-how = How this is computed
+insight-making = Computing this report
+insight-stop = Stop
+insight-stopped = Stopped before it was complete
+insight-go-on = Go on
 insight-took = As of { $day }; computed in { $ms } ms.
 insight-more = { $count ->
     [one] And one more row.

@@ -6,6 +6,7 @@ mod blocks;
 mod export;
 mod keep;
 mod list;
+mod progress;
 mod report;
 mod settings;
 mod words;

@@ -1,18 +1,20 @@
 //! Scores and reports over the records. Their code is a part of its own that comes after the first rows; until then nobody
 //! has a score, and what was shown without them is shown again when it is here.
 //!
-//! `scores` holds one file per score and the table of them. Scores that need every customer are kept in [`Scored`]; the
-//! others are computed when they are read. Reports are the crate `reports`; `base` makes the columns that they read.
+//! `scores` holds one file per score and the table of them. Scores that need every customer are kept (`rfm`, `lifetime`)
+//! and brought up to date by `current`; the others are computed when they are read. Reports are the crate `reports`; `base`
+//! makes the columns that they read. `duplicates` looks for records that are probably the same.
 
-mod base;
+pub(crate) mod base;
+pub(crate) mod current;
 pub(crate) mod duplicates;
-mod lifetime;
-mod report;
+pub(crate) mod lifetime;
+mod patch;
+pub(crate) mod report;
 pub(crate) mod rfm;
 mod rfm_view;
-mod scored;
 mod scores;
-mod tuning;
+pub(crate) mod tuning;
 
 use std::rc::Rc;
 
@@ -22,16 +24,14 @@ use model::entities::{company, contact, lead};
 use model::{FieldId, Value};
 use protocol::{Query, View};
 
+use crate::derived::sales::Changed;
 use crate::derived::{Derived, Scope};
 use crate::queries::{Asked, segments};
 use crate::records::{Records, Slot};
 use crate::session::Opened;
 use crate::worker::Engine;
-use rfm::Rfm;
-pub(crate) use scored::Scored;
-
-/// What was kept of both kinds of customer.
-pub(crate) type Kept = (Vec<Rc<Rfm>>, Vec<Rc<Scored>>);
+use base::KeptBase;
+use current::Work;
 
 /// What the part gives: functions, so that nothing else of it is needed before it is here.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +40,13 @@ pub(crate) struct Analyst {
     pub(crate) value: fn(&Scope<'_>, Slot, FieldId) -> Option<Value>,
     /// Answers a query about scores or segments, or for a report.
     pub(crate) answer: fn(&mut Asked<'_>, &Query) -> View,
-    /// Computes again what was kept, after orders changed. Returns the customers whose scores differ, ascending.
-    pub(crate) rescore: fn(&Derived, &Records, Kept, i32) -> Vec<Slot>,
+    /// Brings what is kept up to date with changed orders. Returns the customers whose scores differ, ascending.
+    pub(crate) change: fn(&Derived, &Records, &[Changed], i32) -> Vec<Slot>,
+    /// Brings what reports read up to date with changed orders and records of these kinds; `false` where it is to be read
+    /// again.
+    pub(crate) patch: fn(&Scope<'_>, &mut KeptBase, &[Slot], u32) -> bool,
+    /// Goes on with what takes long, for about so many milliseconds.
+    pub(crate) go_on: fn(&Derived, &Records, i32, f64) -> Work,
 }
 
 lazily! {
@@ -55,7 +60,13 @@ lazily! {
 impl Analyst {
     /// The functions.
     pub(crate) fn new() -> Self {
-        Self { value: scores::value, answer, rescore: scored::rescore }
+        Self {
+            value: scores::value,
+            answer,
+            change: current::change,
+            patch: patch::patch,
+            go_on: current::go_on,
+        }
     }
 }
 

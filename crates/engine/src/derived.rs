@@ -12,24 +12,46 @@ pub mod sales;
 mod scope;
 pub mod settings;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use model::Kind;
+use protocol::query::ReportQuery;
+use reports::lifetimes::Learned;
 use reports::scores::{Kept, Score};
 
+use crate::analysis::Analyst;
+use crate::analysis::base::KeptBase;
+use crate::analysis::current::Work;
 use crate::analysis::duplicates::Searches;
+use crate::analysis::lifetime::{Computing, Lifetimes};
+use crate::analysis::report::UnderWay;
 use crate::analysis::rfm::Rfm;
-use crate::analysis::{Analyst, Scored};
+use crate::analysis::tuning::Spreading;
 use crate::records::{Records, Slot};
 use rates::Rates;
 pub use rules::Resolved;
-use sales::Sales;
+use sales::{Changed, Sales};
 pub use scope::Scope;
 use settings::Settings;
 
 /// A score and the population that its record is about.
 type Of = (&'static str, Option<Kind>);
+
+/// One changed order in so many is a reason to learn the parameters of the lifetime models again.
+const LEARN_AGAIN: u64 = 20;
+
+/// What was learned of a kind of customer.
+#[derive(Debug)]
+struct KeptLearned {
+    kind: Kind,
+    /// The day that was today.
+    today: i32,
+    learned: Rc<Learned>,
+    /// How many orders had changed by then, and how many were counted.
+    at: u64,
+    orders: u64,
+}
 
 /// What is computed from many records at once and kept until they change.
 #[derive(Debug)]
@@ -39,9 +61,21 @@ pub struct Derived {
     /// Exchange rates.
     pub rates: Rates,
     sales: RefCell<Option<Rc<Sales>>>,
-    rfm: RefCell<Vec<Rc<Rfm>>>,
-    scored: RefCell<Vec<Rc<Scored>>>,
-    base: RefCell<Option<Rc<reports::Base>>>,
+    pub(crate) rfm: RefCell<Vec<Rc<Rfm>>>,
+    pub(crate) lifetimes: RefCell<Vec<Rc<Lifetimes>>>,
+    learned: RefCell<Vec<KeptLearned>>,
+    /// Kinds of customer whose lifetimes somebody asked for that are not here, or not of today.
+    pub(crate) wanted: RefCell<Vec<Kind>>,
+    /// Those that are being computed.
+    pub(crate) computing: RefCell<Option<Computing>>,
+    /// How many orders changed so far.
+    pub(crate) orders_seen: Cell<u64>,
+    /// How often anything changed so far.
+    pub(crate) changes: Cell<u64>,
+    base: RefCell<Option<KeptBase>>,
+    /// Reports that are being made, and spreads of scores.
+    pub(crate) making: RefCell<Vec<UnderWay>>,
+    pub(crate) spreading: RefCell<Vec<Spreading>>,
     set: RefCell<Vec<(Of, Rc<reports::Settings<'static>>)>>,
     /// Searches for duplicates.
     pub(crate) searches: Searches,
@@ -56,8 +90,15 @@ impl Default for Derived {
             rates: Rates::default(),
             sales: RefCell::default(),
             rfm: RefCell::default(),
-            scored: RefCell::default(),
+            lifetimes: RefCell::default(),
+            learned: RefCell::default(),
+            wanted: RefCell::default(),
+            computing: RefCell::default(),
+            orders_seen: Cell::default(),
             base: RefCell::default(),
+            making: RefCell::default(),
+            spreading: RefCell::default(),
+            changes: Cell::default(),
             set: RefCell::default(),
             searches: Searches::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
@@ -84,29 +125,60 @@ impl Derived {
         })
     }
 
-    /// The scores of a kind of customer that need everybody, as of today; computed at the first call.
-    pub(crate) fn scored(&self, kind: Kind, today: i32, score: impl FnOnce() -> Scored) -> Rc<Scored> {
-        let kept = self.scored.borrow().iter().find(|of| of.kind == kind && of.scored_on == today).cloned();
-        kept.unwrap_or_else(|| {
-            let scored = Rc::new(score());
-            let mut all = self.scored.borrow_mut();
-            all.retain(|other| other.kind != kind);
-            all.push(scored.clone());
-            scored
-        })
+    /// What is expected of a kind of customer. Where that is not here it is wanted from now on; what was computed before
+    /// today, or with parameters that are to be learned again, stands until then.
+    pub(crate) fn lifetimes(&self, kind: Kind, today: i32) -> Option<Rc<Lifetimes>> {
+        let found = self.lifetimes.borrow().iter().find(|of| of.kind == kind).cloned();
+        let is_current = |of: &Rc<Lifetimes>| {
+            let rfm = self.rfm.borrow();
+            let moved = rfm.iter().any(|rfm| rfm.kind == kind && rfm.on != of.on);
+            of.scored_on == today && !moved && (!of.is_learned || self.learned(kind, today).is_some())
+        };
+        if !found.as_ref().is_some_and(is_current) {
+            let mut wanted = self.wanted.borrow_mut();
+            if !wanted.contains(&kind) {
+                wanted.push(kind);
+            }
+        }
+        found
+    }
+
+    /// What was learned of a kind of customer today, unless so many orders changed since that it is to be learned again.
+    pub(crate) fn learned(&self, kind: Kind, today: i32) -> Option<Rc<Learned>> {
+        let all = self.learned.borrow();
+        let of = all.iter().find(|of| of.kind == kind && of.today == today)?;
+        let changed = self.orders_seen.get() - of.at;
+        (changed * LEARN_AGAIN < of.orders.max(1)).then(|| of.learned.clone())
+    }
+
+    /// Keeps what was learned of a kind of customer, from the orders that were there after so many had changed.
+    pub(crate) fn learn(&self, kind: Kind, learned: &Rc<Learned>, at: u64, today: i32) {
+        let mut all = self.learned.borrow_mut();
+        if all.iter().any(|of| Rc::ptr_eq(&of.learned, learned)) {
+            return;
+        }
+        all.retain(|of| of.kind != kind);
+        let orders = self.sales.borrow().as_ref().map_or(0, |sales| sales.counted().count() as u64);
+        all.push(KeptLearned { kind, today, learned: learned.clone(), at, orders });
+    }
+
+    /// Whether there is work that takes long.
+    pub(crate) fn has_work(&self) -> bool {
+        self.analyst.is_some() && (self.computing.borrow().is_some() || !self.wanted.borrow().is_empty())
+    }
+
+    /// Goes on with that work, for about so many milliseconds.
+    pub(crate) fn go_on(&self, records: &Records, today: i32, ms: f64) -> Work {
+        self.analyst.map_or(Work::Nothing, |analyst| (analyst.go_on)(self, records, today, ms))
     }
 
     /// What reports about a kind of customer read as of today; made at the first call.
-    pub(crate) fn base(
-        &self,
-        kind: Kind,
-        today: i32,
-        make: impl FnOnce() -> reports::Base,
-    ) -> Rc<reports::Base> {
-        let kept = self.base.borrow().clone().filter(|base| base.kind == kind && base.today == today);
-        kept.unwrap_or_else(|| {
-            let base = Rc::new(make());
-            *self.base.borrow_mut() = Some(base.clone());
+    pub(crate) fn base(&self, kind: Kind, today: i32, read: impl FnOnce() -> KeptBase) -> Rc<reports::Base> {
+        let kept = self.base.borrow().as_ref().map(|kept| kept.base.clone());
+        kept.filter(|base| base.kind == kind && base.today == today).unwrap_or_else(|| {
+            let kept = read();
+            let base = kept.base.clone();
+            *self.base.borrow_mut() = Some(kept);
             base
         })
     }
@@ -142,9 +214,24 @@ impl Derived {
         self.settings.scores.iter().find(|(key, _)| *key == record).map(|(_, kept)| kept)
     }
 
-    /// What reports read has changed.
-    pub(crate) fn forget_base(&mut self) {
-        *self.base.borrow_mut() = None;
+    /// Whether this is what reports read now.
+    pub(crate) fn is_base(&self, base: &Rc<reports::Base>) -> bool {
+        self.base.borrow().as_ref().is_some_and(|now| Rc::ptr_eq(&now.base, base))
+    }
+
+    /// Gives up the reports that nobody asks for any more.
+    pub(crate) fn keep_making(&self, asks: impl Fn(&ReportQuery) -> bool) {
+        self.making.borrow_mut().retain(|under_way| asks(&under_way.query));
+        self.spreading.borrow_mut().retain(|spreading| asks(&spreading.query));
+    }
+
+    /// Brings what reports read up to date with changed orders and records of these kinds.
+    pub(crate) fn patch_base(&self, scope: &Scope<'_>, orders: &[Slot], kinds: u32) {
+        let kept = self.base.borrow_mut().take();
+        let patched = |kept: &mut KeptBase| {
+            self.analyst.is_some_and(|analyst| (analyst.patch)(scope, kept, orders, kinds))
+        };
+        *self.base.borrow_mut() = kept.and_then(|mut kept| patched(&mut kept).then_some(kept));
     }
 
     /// Who computes scores and reports; `None` until the code is here.
@@ -161,26 +248,27 @@ impl Derived {
     pub fn forget(&mut self) {
         *self.sales.borrow_mut() = None;
         self.rfm.borrow_mut().clear();
-        self.scored.borrow_mut().clear();
+        self.lifetimes.borrow_mut().clear();
+        self.learned.borrow_mut().clear();
+        *self.computing.borrow_mut() = None;
         self.set.borrow_mut().clear();
-        self.forget_base();
+        *self.base.borrow_mut() = None;
+        self.making.borrow_mut().clear();
+        self.spreading.borrow_mut().clear();
     }
 
     /// Brings the orders up to date. Returns the customers whose scores changed, where scores are in use; ascending.
     pub fn orders_changed(&mut self, records: &Records, orders: &[Slot], today: i32) -> Vec<Slot> {
-        let mut changed = false;
-        let kept = self.sales.borrow_mut().take();
-        if let Some(mut kept) = kept {
-            // Nobody holds the columns beyond one answer, so they are changed in place.
-            let sales = Rc::make_mut(&mut kept);
-            for slot in orders {
-                changed |= sales.refresh(records, &self.rates, &self.settings, *slot);
-            }
-            *self.sales.borrow_mut() = Some(kept);
+        self.changes.set(self.changes.get() + 1);
+        let Some(mut kept) = self.sales.take() else { return Vec::new() };
+        // Nobody holds the columns beyond one answer, so they are changed in place.
+        let sales = Rc::make_mut(&mut kept);
+        let refresh = |slot: &Slot| sales.refresh(records, &self.rates, &self.settings, *slot);
+        let changed: Vec<Changed> = orders.iter().filter_map(refresh).collect();
+        *self.sales.borrow_mut() = Some(kept);
+        match self.analyst {
+            Some(analyst) if !changed.is_empty() => (analyst.change)(self, records, &changed, today),
+            _ => Vec::new(),
         }
-        let Some(analyst) = self.analyst.filter(|_| changed) else { return Vec::new() };
-        let old =
-            (std::mem::take(&mut *self.rfm.borrow_mut()), std::mem::take(&mut *self.scored.borrow_mut()));
-        (analyst.rescore)(self, records, old, today)
     }
 }

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use model::entities::common;
 use model::{FieldId, Filter, Kind, RecordId, SortKey, Value};
 
+use crate::analysis::is_score;
 use crate::derived::Scope;
 use crate::records::Slot;
 pub use building::Building;
@@ -139,9 +140,10 @@ impl Lists {
         self.lists.retain(|list| !searches(&list.key.filter));
     }
 
-    /// Forgets the lists that scores have a part in.
+    /// Forgets the lists that scores have a part in, and sums of scores.
     pub fn forget_scored(&mut self) {
         self.lists.retain(|list| !list.scores);
+        self.lists.iter_mut().for_each(|list| list.sums.retain(|sums| !is_score(sums.field)));
     }
 
     /// Forgets the lists in languages that nobody looks in any more.

@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use model::{Kind, RecordId};
+use protocol::query::ReportQuery;
 use protocol::{Failure, Query, View};
 
 use crate::queries;
@@ -19,8 +20,8 @@ const WAIT_TIMES: f64 = 8.0;
 const WORKING_TIMES: f64 = 150.0;
 const WORKING_WAIT_MS: i64 = 10_000;
 const WORKING_MOST_MS: i64 = 30_000;
-/// How long a search that is not ready yet may be made ready before its answer.
-const SEARCH_MS: f64 = 12.0;
+/// How long what is not ready yet, a search or a report, may be made ready before its answer, and scores in one go.
+const WORK_MS: f64 = 12.0;
 
 /// When live queries are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +149,8 @@ impl<K: Clone + Eq + Hash> Live<K> {
 
     /// In how many milliseconds it wants to be run again: 0 when now, `None` when nothing waits.
     pub fn wait(&self, workspace: &Workspace, now: i64) -> Option<u32> {
-        if workspace.is_settling() || self.queries.iter().any(|query| query.fresh) {
+        let is_asked = self.queries.iter().any(|query| query.fresh);
+        if workspace.is_settling() || is_asked || !self.queries.is_empty() && workspace.derived.has_work() {
             return Some(0);
         }
         if self.settle.is_none() || !workspace.has_pending() {
@@ -201,6 +203,13 @@ impl<K: Clone + Eq + Hash> Live<K> {
         if self.wait(workspace, now) == Some(0) {
             settled = self.settle(workspace, now).unwrap_or_default();
         }
+        if let Some(query) = self.queries.first()
+            && workspace.work(&query.viewer, WORK_MS)
+            && !workspace.derived.has_work()
+        {
+            // What was answered without these scores is answered again.
+            settled.everything = true;
+        }
         let today = self.queries.first().map(|query| workspace.today(&query.viewer));
         if today.is_some() && today != self.today {
             settled.everything = true;
@@ -224,6 +233,13 @@ impl<K: Clone + Eq + Hash> Live<K> {
                 patches.extend(query.answer(workspace));
             }
         }
+        workspace.derived.keep_making(|under_way| {
+            let asks = |query: &Query| match query {
+                Query::Report(query) => ReportQuery { is_paused: false, ..query.clone() } == *under_way,
+                _ => false,
+            };
+            self.queries.iter().any(|one| asks(&one.query))
+        });
         patches
     }
 
@@ -257,7 +273,7 @@ impl<K: Clone + Eq + Hash> Live<K> {
 
 impl<K: Clone> Subscription<K> {
     fn answer(&mut self, workspace: &mut Workspace) -> Option<Patch<K>> {
-        let (view, whole) = queries::answer_within(workspace, &self.query, &self.viewer, SEARCH_MS);
+        let (view, whole) = queries::answer_within(workspace, &self.query, &self.viewer, WORK_MS);
         // Of a search that is not ready yet the rest follows.
         self.fresh = !whole;
         let hash = *blake3::hash(&protocol::encode(&view)).as_bytes();

@@ -16,6 +16,8 @@ mod shown;
 pub mod timeline;
 pub mod today;
 
+use std::cell::Cell as StdCell;
+
 use model::{Kind, RecordId};
 use protocol::query::RowsQuery;
 use protocol::status::RefusedChange;
@@ -36,10 +38,9 @@ pub(crate) struct Asked<'a> {
     pub(crate) lists: &'a mut Lists,
     pub(crate) history: &'a History,
     pub(crate) directory: &'a IdMap<DeviceId, RecordId>,
-    /// About how long the answer may take; what does not fit into that is left out.
-    pub(crate) ms: f64,
-    /// Nothing was left out.
-    pub(crate) whole: bool,
+    /// For how long somebody may be kept waiting for what takes long, and whether nothing of it is left.
+    pub(crate) within_ms: f64,
+    pub(crate) is_whole: StdCell<bool>,
 }
 
 impl Asked<'_> {
@@ -57,12 +58,18 @@ pub fn answer(workspace: &mut Workspace, query: &Query, viewer: &Viewer) -> Resu
     if searches(query) {
         workspace.search.fill_all(&workspace.records, &workspace.catalogue);
     }
-    answer_now(&mut asked(workspace, viewer), query)
+    loop {
+        let (view, _) = answer_now(workspace, query, viewer, f64::INFINITY);
+        // With the scores that it lacked it is another one.
+        if !workspace.work(viewer, f64::INFINITY) {
+            return view;
+        }
+    }
 }
 
-/// As [`answer`]; but of a search that was not made ready yet, so much is made ready as fits into about `ms`, and no more
-/// segments are counted than fit into that. The second value says whether that was all. What is missing is found when it
-/// is asked again.
+/// As [`answer`]; but of what takes long (a search that was not made ready yet, segments, a report) so much is done as fits into about
+/// `ms`, and the second value says whether that was all. What is missing is there when it is asked again. Scores that are
+/// not computed yet are missing, see [`Workspace::work`].
 pub(crate) fn answer_within(
     workspace: &mut Workspace,
     query: &Query,
@@ -70,16 +77,25 @@ pub(crate) fn answer_within(
     ms: f64,
 ) -> (Result<View, Failure>, bool) {
     let filled = !searches(query) || workspace.fill_search(ms);
-    let mut asked = Asked { ms, ..asked(workspace, viewer) };
-    let view = answer_now(&mut asked, query);
-    let whole = asked.whole;
+    let (view, whole) = answer_now(workspace, query, viewer, ms);
     if !filled {
         workspace.lists.forget_searches();
     }
-    (view, whole && filled)
+    (view, filled && whole)
 }
 
-fn answer_now(asked: &mut Asked<'_>, query: &Query) -> Result<View, Failure> {
+fn answer_now(
+    workspace: &mut Workspace,
+    query: &Query,
+    viewer: &Viewer,
+    within_ms: f64,
+) -> (Result<View, Failure>, bool) {
+    let asked = &mut Asked { within_ms, ..asked(workspace, viewer) };
+    let view = view(asked, query);
+    (view, asked.is_whole.get())
+}
+
+fn view(asked: &mut Asked<'_>, query: &Query) -> Result<View, Failure> {
     Ok(match query {
         Query::Catalogue => View::Catalogue(catalogue::answer(asked)),
         Query::Rows(query) => View::Rows(rows::answer(asked, query)),
@@ -107,10 +123,26 @@ fn answer_now(asked: &mut Asked<'_>, query: &Query) -> Result<View, Failure> {
 
 /// The records of a list from `start`, `len` of them, in its order; those of closed groups are passed over.
 pub fn ids(workspace: &mut Workspace, query: &RowsQuery, viewer: &Viewer) -> Vec<RecordId> {
+    loop {
+        if let Some(ids) = ids_within(workspace, query, viewer, f64::INFINITY) {
+            return ids;
+        }
+    }
+}
+
+/// As [`ids`]; where scores are needed that are not computed yet, about so many milliseconds are given to them, and it is
+/// `None`: to be asked again.
+pub(crate) fn ids_within(
+    workspace: &mut Workspace,
+    query: &RowsQuery,
+    viewer: &Viewer,
+    ms: f64,
+) -> Option<Vec<RecordId>> {
     if lists::searches(&query.filter) {
         workspace.search.fill_all(&workspace.records, &workspace.catalogue);
     }
-    rows::ids(&mut asked(workspace, viewer), query)
+    let ids = rows::ids(&mut asked(workspace, viewer), query);
+    (!workspace.work(viewer, ms)).then_some(ids)
 }
 
 /// What refused changes would have written, by their keys with their cells.
@@ -126,7 +158,8 @@ pub(crate) fn refused(
 fn asked<'a>(workspace: &'a mut Workspace, viewer: &'a Viewer) -> Asked<'a> {
     let Workspace { records, catalogue, derived, search, lists, history, directory, id, .. } = workspace;
     let scope = Scope::new(records, catalogue, derived, search, viewer, *id);
-    Asked { scope, lists, history, directory, ms: f64::INFINITY, whole: true }
+    let (within_ms, is_whole) = (f64::INFINITY, StdCell::new(true));
+    Asked { scope, lists, history, directory, within_ms, is_whole }
 }
 
 /// Whether a query needs the search to be filled.

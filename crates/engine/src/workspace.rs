@@ -15,6 +15,7 @@ use sync::digest::Total;
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, StreamId};
 
+use crate::analysis::current::Work;
 use crate::commands::{self, Author, Planned, Stamps, undo};
 use crate::derived::settings::Settings;
 use crate::derived::{Derived, Scope, names, rates::Rates};
@@ -278,6 +279,19 @@ impl Workspace {
     pub(crate) fn set_analyst(&mut self, analyst: crate::analysis::Analyst) {
         self.derived.set_analyst(analyst);
         self.lists.forget_scored();
+    }
+
+    /// Goes on for about so many milliseconds with scores that somebody asked for and that take long. Whether there was
+    /// something to do; lists that they have a part in are forgotten when they are there.
+    pub(crate) fn work(&mut self, viewer: &Viewer, ms: f64) -> bool {
+        if !self.derived.has_work() {
+            return false;
+        }
+        let work = self.derived.go_on(&self.records, self.today(viewer), ms);
+        if work == Work::Finished {
+            self.lists.forget_scored();
+        }
+        work != Work::Nothing
     }
 
     /// Goes on filling the search for about so many milliseconds; whether all is there.

@@ -293,7 +293,12 @@ fn questions() -> Vec<Query> {
             rule(company::ABC_CLASS, Op::Is, Operand::Values(vec![choice("class_a")])),
             sort(company::LIFETIME_VALUE, true),
         ),
-        Query::Report(ReportQuery { key: "pareto".into(), kind: Some(Kind::Company), settings: vec![] }),
+        Query::Report(ReportQuery {
+            key: "pareto".into(),
+            kind: Some(Kind::Company),
+            settings: vec![],
+            is_paused: false,
+        }),
         Query::Search { text: "wang".into(), kinds: vec![], limit: 50 },
         Query::Search { text: "e 1".into(), kinds: vec![], limit: 50 },
         Query::Catalogue,

@@ -202,7 +202,8 @@ fn every_number_of_a_report_that_opens_opens_that_many_rows() {
     let mut opened = 0;
     for about in protocol::reports::table::all() {
         for kind in [Kind::Company, Kind::Contact] {
-            let query = ReportQuery { key: about.key.into(), kind: Some(kind), settings: vec![] };
+            let query =
+                ReportQuery { key: about.key.into(), kind: Some(kind), settings: vec![], is_paused: false };
             let View::Report(Some(view)) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };
             let values = view.report.blocks.iter().flat_map(|block| match block {
                 Block::Figures(figures) => figures.iter().map(|figure| &figure.value).collect::<Vec<_>>(),

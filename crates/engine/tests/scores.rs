@@ -62,7 +62,7 @@ fn what_is_set_holds_for_everybody_and_a_newer_version_is_passed_over() {
 }
 
 fn lifetime(desk: &mut Desk) -> ReportView {
-    let query = ReportQuery { key: "lifetime".into(), kind: None, settings: vec![] };
+    let query = ReportQuery { key: "lifetime".into(), kind: None, settings: vec![], is_paused: false };
     match desk.ask(Query::Report(query)) {
         View::Report(Some(view)) => *view,
         other => panic!("{other:?}"),
@@ -91,7 +91,8 @@ fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
     for k in 0..3 {
         desk.order(person, TODAY - 20 - k * 30, 7_000);
     }
-    let people = ReportQuery { key: "lifetime".into(), kind: Some(Kind::Contact), settings: vec![] };
+    let people =
+        ReportQuery { key: "lifetime".into(), kind: Some(Kind::Contact), settings: vec![], is_paused: false };
     let View::Report(Some(people)) = desk.ask(Query::Report(people)) else { panic!("no report") };
     let people = people.keep.expect("can be kept");
     assert!(!people.exists && people.record != keep.record && people.key == "lifetime-contact", "{people:?}");
@@ -165,7 +166,12 @@ fn a_class_tells_what_moved_somebody_into_it() {
 
 fn spread(desk: &mut Desk, key: &str, settings: &[(&str, f64)]) -> ReportView {
     let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), *value)).collect();
-    match desk.ask(Query::Report(ReportQuery { key: key.into(), kind: Some(Kind::Company), settings })) {
+    match desk.ask(Query::Report(ReportQuery {
+        key: key.into(),
+        kind: Some(Kind::Company),
+        settings,
+        is_paused: false,
+    })) {
         View::Report(Some(view)) => *view,
         other => panic!("{other:?}"),
     }
@@ -193,7 +199,7 @@ fn what_is_tried_shows_how_a_score_would_spread_and_changes_nothing() {
     assert!(!tried.keep.expect("can be kept").is_same);
     assert_eq!(score_of(&mut desk, id, "churn").value, Value::Int(40), "as before");
     for about in protocol::reports::table::SPREADS {
-        let query = ReportQuery { key: about.key.into(), kind: None, settings: vec![] };
+        let query = ReportQuery { key: about.key.into(), kind: None, settings: vec![], is_paused: false };
         let View::Report(Some(view)) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };
         assert_eq!(view.settings.len(), about.settings.len());
     }

@@ -133,4 +133,6 @@ pub struct ReportQuery {
     pub kind: Option<Kind>,
     /// What a person set: (key, value); what is not named has its usual value.
     pub settings: Vec<(String, f64)>,
+    /// Somebody stopped it while it was being made: it goes on once this is asked without it.
+    pub is_paused: bool,
 }

@@ -8,7 +8,7 @@ use model::value::Currency;
 use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
 use scoring::orders::{Orders, Purchases};
 
-use crate::lifetimes::Lifetimes;
+use crate::lifetimes::{Known, Learned};
 use crate::report::{Cell, Note, Shown};
 
 /// Everything that reports read. Indexes name places in these lists.
@@ -47,7 +47,10 @@ pub struct Base {
 /// What takes long and depends on no setting, so that it is not computed again for each position of a slider.
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
-    pub(crate) lifetimes: OnceCell<Rc<Lifetimes>>,
+    /// What is known of each customer.
+    pub(crate) known: OnceCell<Rc<Known>>,
+    /// What was learned of all; whoever has learned it before gives it.
+    pub learned: OnceCell<Rc<Learned>>,
 }
 
 /// An order.

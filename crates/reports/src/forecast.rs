@@ -3,11 +3,13 @@
 //! Definitions: [`scoring::pipeline`].
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use model::date::{add_months, month_start};
 use model::entities::deal;
 use model::{Filter, Kind, Op, Operand};
-use scoring::pipeline::{self, BILLION, Distribution, Forecast, Method, Part, PipelineError};
+use scoring::pipeline::{self, BILLION, Distribution, Forecast, Forecasting, Method, Part, PipelineError};
+use scoring::{Progress, Steps};
 
 use crate::base::Deal;
 use crate::opening::{between, open_deals, these};
@@ -25,22 +27,50 @@ const BARS: usize = 20;
 /// Deals that are shown.
 const MOST: usize = 100;
 
-/// Makes it.
-pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
-    let open: Vec<&Deal> = base.deals.iter().filter(|deal| deal.ended.is_none()).collect();
-    let deals: Vec<pipeline::Deal> = open
-        .iter()
-        .map(|deal| pipeline::Deal {
-            value: deal.amount.unwrap_or_default(),
-            probability: deal.probability.unwrap_or_default(),
-        })
-        .collect();
-    match pipeline::forecast(&deals, pipeline::Settings::default()) {
-        Ok(forecast) => report(base, &open, &forecast),
-        Err(PipelineError::TooMuch) => {
-            Report { notes: vec![Note::warning("forecast-too-much")], blocks: Vec::new() }
+/// Begins it.
+pub(crate) fn making(base: Rc<Base>, _settings: &Settings<'_>) -> impl Steps<Output = Report> + 'static {
+    Forecasted { base, forecasting: None }
+}
+
+/// The report being made: what is drawn is drawn in steps.
+struct Forecasted {
+    base: Rc<Base>,
+    forecasting: Option<Forecasting>,
+}
+
+impl Steps for Forecasted {
+    type Output = Report;
+
+    fn step(self) -> Progress<Self, Report> {
+        let Self { base, forecasting } = self;
+        let open = open(&base);
+        let going = match forecasting.map(Steps::step) {
+            Some(Progress::Done(forecast)) => return Progress::Done(report(&base, &open, &forecast)),
+            Some(Progress::Going(going)) => Ok(going),
+            None => {
+                let deal = |deal: &&Deal| pipeline::Deal {
+                    value: deal.amount.unwrap_or_default(),
+                    probability: deal.probability.unwrap_or_default(),
+                };
+                let deals: Vec<pipeline::Deal> = open.iter().map(deal).collect();
+                Forecasting::new(&deals, pipeline::Settings::default())
+            }
+        };
+        match going {
+            Ok(going) => Progress::Going(Self { base, forecasting: Some(going) }),
+            Err(PipelineError::TooMuch) => {
+                Progress::Done(Report { notes: vec![Note::warning("forecast-too-much")], blocks: Vec::new() })
+            }
         }
     }
+
+    fn done(&self) -> f64 {
+        self.forecasting.as_ref().map_or(0.0, Steps::done)
+    }
+}
+
+fn open(base: &Base) -> Vec<&Deal> {
+    base.deals.iter().filter(|deal| deal.ended.is_none()).collect()
 }
 
 fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
@@ -208,6 +238,10 @@ fn parts(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> T
 mod tests {
     use super::*;
     use crate::sample::{column, deal, figure, tables, with_deals};
+
+    fn make(base: &Base, settings: &Settings<'_>) -> Report {
+        making(Rc::new(base.clone()), settings).finish()
+    }
 
     fn sum(cells: &[Cell]) -> i64 {
         let minor = |cell: &Cell| if let Cell::Money(minor, _) = cell { *minor } else { panic!("{cell:?}") };

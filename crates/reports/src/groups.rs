@@ -3,8 +3,11 @@
 //! Definitions: [`scoring::clusters`]. Orders and revenue go in as logarithms, so that a few large customers do not make
 //! all the groups.
 
+use std::rc::Rc;
+
 use model::RecordId;
-use scoring::clusters::{Groups, Points, Settings as Wanted, Trait, describe, fit};
+use scoring::clusters::{Fitting, Groups, Points, Settings as Wanted, Trait, describe};
+use scoring::{Progress, Steps};
 
 use crate::opening::{MOST_OPENED, these};
 use crate::settings::{Setting, Unit};
@@ -45,13 +48,61 @@ struct Sums {
     revenue: i128,
 }
 
-/// Makes it.
-pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
+/// Begins it.
+pub(crate) fn making(base: Rc<Base>, settings: &Settings<'_>) -> impl Steps<Output = Report> + 'static {
+    Grouping { base, groups: settings.get("groups") as usize, finding: None }
+}
+
+/// The report being made.
+struct Grouping {
+    base: Rc<Base>,
+    groups: usize,
+    finding: Option<Finding>,
+}
+
+/// Groups being found among customers.
+struct Finding {
+    members: Vec<Member>,
+    /// The groups are found with every so manieth.
+    every: usize,
+    fitting: Fitting,
+}
+
+impl Steps for Grouping {
+    type Output = Report;
+
+    fn step(mut self) -> Progress<Self, Report> {
+        let Some(Finding { members, every, fitting }) = self.finding else {
+            let members = members(&self.base);
+            let every = members.len().div_ceil(MOST).max(1);
+            let wanted = Wanted { groups: self.groups, starts: 4, ..Wanted::default() };
+            let values = values(&members, every);
+            // At least two groups are asked for and every value is a finite number.
+            let Ok(fitting) = Fitting::new(Points { values: &values, features: FEATURES }, wanted) else {
+                return Progress::Done(Report { notes: self.base.notes(), blocks: Vec::new() });
+            };
+            self.finding = Some(Finding { members, every, fitting });
+            return Progress::Going(self);
+        };
+        match fitting.step() {
+            Progress::Going(fitting) => {
+                self.finding = Some(Finding { members, every, fitting });
+                Progress::Going(self)
+            }
+            Progress::Done(found) => Progress::Done(report(&self.base, &members, every, &found)),
+        }
+    }
+
+    fn done(&self) -> f64 {
+        self.finding.as_ref().map_or(0.0, |finding| finding.fitting.done())
+    }
+}
+
+/// Everybody who bought.
+fn members(base: &Base) -> Vec<Member> {
     let purchases = base.purchases();
-    let members: Vec<Member> = purchases
-        .iter()
-        .enumerate()
-        .filter(|(_, purchase)| purchase.bought())
+    let bought = purchases.iter().enumerate().filter(|(_, purchase)| purchase.bought());
+    bought
         .map(|(at, purchase)| {
             let days = f64::from(base.on) - f64::from(purchase.last_day);
             let logarithm = |value: f64| value.max(0.0).ln_1p();
@@ -63,19 +114,21 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
                 total: purchase.total,
             }
         })
-        .collect();
+        .collect()
+}
+
+fn values(members: &[Member], every: usize) -> Vec<f64> {
+    members.iter().step_by(every).flat_map(|member| member.point).collect()
+}
+
+fn report(base: &Base, members: &[Member], every: usize, found: &Groups) -> Report {
     let mut notes = base.notes();
-    let every = members.len().div_ceil(MOST).max(1);
     if every > 1 {
         notes.push(Note::about("groups-sample-count", members.len().div_ceil(every) as u64));
     }
-    let values: Vec<f64> = members.iter().step_by(every).flat_map(|member| member.point).collect();
-    let points = Points { values: &values, features: FEATURES };
-    let wanted = Wanted { groups: settings.get("groups") as usize, starts: 4, ..Wanted::default() };
-    // At least two groups are asked for and every value is a finite number.
-    let Ok(found) = fit(points, wanted) else { return Report { notes, blocks: Vec::new() } };
-    let traits = describe(points, &found, STANDS_OUT);
-    let table = table(base, &sums(&members, &found), &traits);
+    let values = values(members, every);
+    let traits = describe(Points { values: &values, features: FEATURES }, found, STANDS_OUT);
+    let table = table(base, &sums(members, found), &traits);
     Report { notes, blocks: vec![Block::Table(table)] }
 }
 
@@ -146,6 +199,10 @@ fn table(base: &Base, sums: &[Sums], traits: &[Vec<Trait>]) -> Table {
 mod tests {
     use super::*;
     use crate::sample::{ON, base, column, order, tables, with};
+
+    fn make(base: &Base, settings: &Settings<'_>) -> Report {
+        making(Rc::new(base.clone()), settings).finish()
+    }
 
     #[test]
     fn the_frequent_and_the_lost_are_told_apart() {

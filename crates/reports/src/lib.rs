@@ -19,6 +19,7 @@ mod five_points;
 mod forecast;
 mod groups;
 mod lifetime;
+mod making;
 mod matrix;
 mod next_product;
 mod opening;
@@ -36,6 +37,7 @@ mod velocity;
 mod sample;
 
 pub use base::Base;
+pub use making::Making;
 pub use report::{Block, Cell, Column, Drawing, Figure, Line, Note, Opens, Report, Shown, Table};
 pub use settings::{Setting, Settings, Unit};
 pub use table::{About, Group, about};

@@ -2,13 +2,18 @@
 //!
 //! The fits are those of [`crate::lifetimes`]; a setting changes only what is summed over the horizon.
 
+use std::rc::Rc;
+
 use model::entities::{company, contact};
 use model::{Filter, Op, Value};
-use scoring::lifetime::value::{Expected, expect_all};
-use scoring::lifetime::{Fitted, Lifetime};
+use scoring::lifetime::value::{Expected, Terms, expect_all};
+use scoring::lifetime::{Customer, Fitted, Lifetime, Summary};
+use scoring::{Progress, Steps};
 
 use crate::base::compare;
-use crate::lifetimes::{HeldOut, LEARNED_FROM, Lifetimes, message, name, terms};
+use crate::lifetimes::{
+    Fit, HeldOut, Known, LEARNED_FROM, Learned, Learning, STEP, WEEK, message, name, terms,
+};
 use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table, scores};
 
@@ -21,39 +26,128 @@ const BANDS: [i64; 6] = [0, 200, 400, 600, 800, 1001];
 /// Repeat purchases from which on customers are one group.
 const MANY: u32 = 7;
 
-/// Makes it.
-pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
-    let fits = Lifetimes::of(base);
-    let expected = expect_all(&fits.used.model, &fits.customers, &terms(settings));
-    let rows: Vec<(Expected, f64)> = expected
-        .into_iter()
-        .zip(&fits.spenders)
-        .map(|(expected, spender)| (expected, expected.discounted * fits.used.spend.expected(spender)))
-        .collect();
+/// Begins it.
+pub(crate) fn making(base: Rc<Base>, settings: &Settings<'_>) -> impl Steps<Output = Report> + 'static {
+    let stage = Stage::Reading { known: Known::default(), at: 0 };
+    Lifetimes { base, terms: terms(settings), stage }
+}
+
+/// The report being made.
+struct Lifetimes {
+    base: Rc<Base>,
+    terms: Terms,
+    stage: Stage,
+}
+
+enum Stage {
+    /// Orders up to this one are read.
+    Reading { known: Known, at: usize },
+    /// What is learned of everybody, unless somebody has learned it already.
+    Learning(Learning),
+    /// What is expected of each: (expected, value).
+    Expecting { known: Rc<Known>, learned: Rc<Learned>, used: Fit, rows: Vec<(Expected, f64)> },
+}
+
+impl Steps for Lifetimes {
+    type Output = Report;
+
+    fn step(mut self) -> Progress<Self, Report> {
+        let base = &self.base;
+        self.stage = match self.stage {
+            Stage::Reading { known, at } => match base.kept.known.get() {
+                Some(known) => learn(base, Rc::clone(known)),
+                None => read(base, known, at),
+            },
+            Stage::Learning(learning) => match learning.step() {
+                Progress::Going(going) => Stage::Learning(going),
+                Progress::Done(learned) => {
+                    let learned = base.kept.learned.get_or_init(|| Rc::new(learned));
+                    expect(base, Rc::clone(learned))
+                }
+            },
+            Stage::Expecting { known, learned, used, mut rows } => {
+                let some = &known.now[rows.len()..];
+                rows.extend(values(&used, &some[..some.len().min(STEP)], &self.terms));
+                if rows.len() == known.now.len() {
+                    return Progress::Done(report(base, &learned, &used, &rows));
+                }
+                Stage::Expecting { known, learned, used, rows }
+            }
+        };
+        Progress::Going(self)
+    }
+
+    fn done(&self) -> f64 {
+        let share = |done: usize, of: usize| done as f64 / of.max(1) as f64;
+        match &self.stage {
+            Stage::Reading { at, .. } => 0.05 * share(*at, self.base.orders.len()),
+            Stage::Learning(learning) => 0.05 + 0.7 * learning.done(),
+            Stage::Expecting { known, rows, .. } => 0.75 + 0.25 * share(rows.len(), known.now.len()),
+        }
+    }
+}
+
+/// Reads the orders of some customers.
+fn read(base: &Base, mut known: Known, mut at: usize) -> Stage {
+    for orders in base.orders[at..].chunk_by(|one, other| one.customer == other.customer).take(STEP) {
+        let (day, amount): (Vec<i32>, Vec<i64>) = orders.iter().map(|one| (one.day, one.amount)).unzip();
+        known.add(&day, &amount, base.on);
+        at += orders.len();
+    }
+    match at < base.orders.len() {
+        true => Stage::Reading { known, at },
+        false => learn(base, Rc::clone(base.kept.known.get_or_init(|| Rc::new(known)))),
+    }
+}
+
+fn learn(base: &Base, known: Rc<Known>) -> Stage {
+    match base.kept.learned.get() {
+        Some(learned) => expect(base, Rc::clone(learned)),
+        None => Stage::Learning(Learning::new(known)),
+    }
+}
+
+/// What is kept for everybody is applied, else what was learned here.
+fn expect(base: &Base, learned: Rc<Learned>) -> Stage {
+    let known = base.kept.known.get().map(Rc::clone).unwrap_or_default();
+    let used = Fit::parse(&base.lifetime_fit).unwrap_or_else(|| learned.fitted.clone());
+    Stage::Expecting { known, learned, used, rows: Vec::new() }
+}
+
+/// What is expected of customers, and what each is worth.
+fn values(used: &Fit, known: &[Summary], terms: &Terms) -> Vec<(Expected, f64)> {
+    let customers: Vec<Customer> = known.iter().map(|known| known.customer(WEEK)).collect();
+    let expected = expect_all(&used.model, &customers, terms).into_iter().zip(known);
+    expected
+        .map(|(expected, known)| (expected, expected.discounted * used.spend.expected(&known.spender())))
+        .collect()
+}
+
+fn report(base: &Base, learned: &Learned, used: &Fit, rows: &[(Expected, f64)]) -> Report {
     let mut notes = base.notes();
-    notes.extend(fits.used.flags.iter().map(|flag| Note::warning(message(*flag))));
-    if fits.customers.len() > LEARNED_FROM {
+    notes.extend(used.flags.iter().map(|flag| Note::warning(message(*flag))));
+    if learned.customers > LEARNED_FROM {
         notes.push(Note::about("fit-sample-count", LEARNED_FROM as u64));
     }
     let blocks = vec![
-        Block::Figures(figures(base, &fits, &rows)),
-        Block::Table(bands(base, &rows)),
-        Block::Table(foretold(&fits.held_out)),
-        Block::Table(models(&fits)),
+        Block::Figures(figures(base, learned, used, rows)),
+        Block::Table(bands(base, rows)),
+        Block::Table(foretold(&learned.held_out)),
+        Block::Table(models(learned)),
     ];
     Report { notes, blocks }
 }
 
-fn figures(base: &Base, fits: &Lifetimes, rows: &[(Expected, f64)]) -> Vec<Figure> {
+fn figures(base: &Base, learned: &Learned, used: &Fit, rows: &[(Expected, f64)]) -> Vec<Figure> {
     let sum = |of: fn(&(Expected, f64)) -> f64| rows.iter().map(of).sum::<f64>();
     let customers = base.opening(Cell::Count(rows.len() as u64), vec![base.bought()]);
-    let (expected, actual) = sums(fits.held_out.iter());
+    let (expected, actual) = sums(learned.held_out.iter());
     vec![
         Figure::new("report-customers", customers),
         Figure::new("lifetime-alive", Cell::Number(sum(|row| row.0.alive), 0)),
         Figure::new("lifetime-orders", Cell::Number(sum(|row| row.0.purchases), 1)),
         Figure::new("lifetime-value", Cell::computed_money(sum(|row| row.1), base.currency)),
-        Figure::new("lifetime-model", Cell::Text(name(&fits.used.model).to_owned())),
+        Figure::new("lifetime-model", Cell::Text(name(&used.model).to_owned())),
         Figure::new("lifetime-quarter-expected", expected),
         Figure::new("lifetime-quarter-actual", actual),
     ]
@@ -111,7 +205,7 @@ fn sums<'a>(of: impl Iterator<Item = &'a HeldOut>) -> (Cell, Cell) {
     (Cell::Number(expected, 1), Cell::Count(actual))
 }
 
-fn models(fits: &Lifetimes) -> Table {
+fn models(learned: &Learned) -> Table {
     let columns = [
         "lifetime-model",
         "lifetime-likelihood",
@@ -122,8 +216,8 @@ fn models(fits: &Lifetimes) -> Table {
         "lifetime-remark",
     ];
     let mut table = Table::new("lifetime-models", &columns);
-    for (at, fitted) in fits.choice.fits.iter().enumerate() {
-        table.push(model(fitted, at == fits.choice.best));
+    for (at, fitted) in learned.choice.fits.iter().enumerate() {
+        table.push(model(fitted, at == learned.choice.best));
     }
     table
 }
@@ -145,6 +239,10 @@ fn model(fitted: &Fitted, best: bool) -> [crate::Shown; 7] {
 mod tests {
     use super::*;
     use crate::sample::{ON, base, column, figure, order, tables, with};
+
+    fn make(base: &Base, settings: &Settings<'_>) -> Report {
+        making(Rc::new(base.clone()), settings).finish()
+    }
 
     /// Sixty customers who buy every 20, 30 or 40 days; every third stopped long ago.
     fn buyers() -> Base {

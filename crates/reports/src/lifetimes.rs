@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use scoring::lifetime::spend::{Spend, Spender};
 use scoring::lifetime::value::Terms;
-use scoring::lifetime::{Choice, Customer, Family, Flag, Lifetime, Rows, Summary, choose, summarise};
+use scoring::lifetime::{Choice, Choosing, Customer, Family, Flag, Lifetime, Rows, Summary, summarise};
+use scoring::{Progress, Steps};
 
-use crate::{Base, Settings, scores};
+use crate::{Settings, scores};
 
 /// Days of the unit of time.
 pub const WEEK: f64 = 7.0;
@@ -35,14 +36,13 @@ pub fn terms(settings: &Settings<'_>) -> Terms {
 }
 
 impl Fit {
-    /// Fits all models and takes the likeliest.
-    pub fn new(customers: &[Customer], spenders: &[Spender]) -> Self {
-        Self::of(&chosen(customers), spend(spenders))
-    }
-
-    fn of(choice: &Choice, spend: Spend) -> Self {
-        let best = choice.best();
-        Self { model: best.model, flags: best.flags.clone(), spend }
+    /// Of nobody.
+    pub fn nothing() -> Self {
+        Self {
+            model: Lifetime::Poisson { rate: 0.0 },
+            flags: vec![Flag::NoCustomers],
+            spend: Spend::fit(&[]),
+        }
     }
 
     /// As text, to be kept for everybody.
@@ -92,25 +92,46 @@ impl Fit {
     }
 }
 
-/// The fitted models and what they were fitted on.
+/// What is known of customers: now, and of those who were there a quarter ago what was known then.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Everybody who bought.
+    pub(crate) now: Vec<Summary>,
+    /// (then, now).
+    both: Vec<(Summary, Summary)>,
+}
+
+impl Known {
+    /// Everybody who bought, in the order in which they were added.
+    pub fn now(&self) -> &[Summary] {
+        &self.now
+    }
+
+    /// Adds a customer with his orders, as of a day; what is known of him, `None` where he has not bought.
+    pub fn add(&mut self, day: &[i32], amount: &[i64], on: i32) -> Option<Summary> {
+        let known = summarise(day, amount, on)?;
+        self.now.push(known);
+        let before = summarise(day, amount, on.saturating_sub(HELD_OUT));
+        self.both.extend(before.map(|before| (before, known)));
+        Some(known)
+    }
+}
+
+/// What was learned of all customers of a kind.
 #[derive(Debug)]
-pub(crate) struct Lifetimes {
+pub struct Learned {
     /// The three fits, and which is the likeliest.
     pub(crate) choice: Choice,
     /// The likeliest, and what a purchase brings.
-    pub(crate) fitted: Fit,
-    /// What is applied: what is kept for everybody, else what was fitted.
-    pub(crate) used: Fit,
-    /// Everybody who bought.
-    pub(crate) customers: Vec<Customer>,
-    /// Repeats and their mean, of the same.
-    pub(crate) spenders: Vec<Spender>,
+    pub fitted: Fit,
     /// Customers known before the last quarter.
     pub(crate) held_out: Vec<HeldOut>,
+    /// Customers that it was learned from.
+    pub customers: usize,
 }
 
 /// A customer whose last quarter was held out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct HeldOut {
     /// Repeat purchases before it.
     pub(crate) repeats: u32,
@@ -120,39 +141,89 @@ pub(crate) struct HeldOut {
     pub(crate) actual: u32,
 }
 
-impl Lifetimes {
-    /// Fits the models.
-    pub(crate) fn fit(base: &Base) -> Self {
-        let (mut now, mut both) = (Vec::new(), Vec::new());
-        for orders in base.by_customer() {
-            let day: Vec<i32> = orders.iter().map(|order| order.day).collect();
-            let amount: Vec<i64> = orders.iter().map(|order| order.amount).collect();
-            let Some(known) = summarise(&day, &amount, base.on) else { continue };
-            now.push(known);
-            let before = summarise(&day, &amount, base.on.saturating_sub(HELD_OUT));
-            both.extend(before.map(|before| (before, known)));
-        }
-        let customers = customers(&now);
-        let choice = chosen(&customers);
-        let spenders: Vec<Spender> = now.iter().map(Summary::spender).collect();
-        let fitted = Fit::of(&choice, spend(&spenders));
-        let used = Fit::parse(&base.lifetime_fit).unwrap_or_else(|| fitted.clone());
-        Self { choice, fitted, used, customers, spenders, held_out: hold_out(&both) }
-    }
-
-    /// Fits the models at the first call for a base.
-    pub(crate) fn of(base: &Base) -> Rc<Self> {
-        Rc::clone(base.kept.lifetimes.get_or_init(|| Rc::new(Self::fit(base))))
+impl Learned {
+    /// Whether there was something to learn from; where there was nothing, nobody should be held to it later.
+    pub fn is_something(&self) -> bool {
+        let nothing = |flag: &Flag| matches!(flag, Flag::NoCustomers | Flag::NoRepeats | Flag::NoTime);
+        !self.fitted.flags.iter().any(nothing)
     }
 }
 
-/// What was learned from everybody here, to be kept, and from how many customers; `None` where there is nothing to learn from,
-/// which nobody should be held to later.
-pub fn learned(base: &Base) -> Option<(Fit, usize)> {
-    let lifetimes = Lifetimes::of(base);
-    let nothing = |flag: &Flag| matches!(flag, Flag::NoCustomers | Flag::NoRepeats | Flag::NoTime);
-    let is_learned = !lifetimes.fitted.flags.iter().any(nothing);
-    is_learned.then(|| (lifetimes.fitted.clone(), lifetimes.customers.len()))
+/// Customers of whom something is computed in one step.
+pub const STEP: usize = 1_000;
+
+/// What is learned, step by step: the models of now, and how well those of a quarter ago would have foretold it.
+#[derive(Debug, Clone)]
+pub struct Learning {
+    known: Rc<Known>,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone)]
+enum Stage {
+    Begun,
+    Now(Box<Choosing>),
+    Before(Box<Choice>, Box<Choosing>),
+    Foretelling { choice: Box<Choice>, model: Lifetime, held_out: Vec<HeldOut> },
+}
+
+impl Learning {
+    /// Nothing learned yet.
+    pub fn new(known: Rc<Known>) -> Self {
+        Self { known, stage: Stage::Begun }
+    }
+}
+
+impl Steps for Learning {
+    type Output = Learned;
+
+    fn step(mut self) -> Progress<Self, Learned> {
+        self.stage = match self.stage {
+            Stage::Begun => Stage::Now(Box::new(choosing(self.known.now.iter()))),
+            Stage::Now(choosing) => match choosing.step() {
+                Progress::Going(going) => Stage::Now(Box::new(going)),
+                Progress::Done(choice) => {
+                    let before = self.known.both.iter().map(|(before, _)| before);
+                    Stage::Before(Box::new(choice), Box::new(self::choosing(before)))
+                }
+            },
+            Stage::Before(choice, choosing) => match choosing.step() {
+                Progress::Going(going) => Stage::Before(choice, Box::new(going)),
+                Progress::Done(before) => {
+                    Stage::Foretelling { choice, model: before.best().model, held_out: Vec::new() }
+                }
+            },
+            Stage::Foretelling { choice, model, mut held_out } => {
+                let both = &self.known.both[held_out.len()..];
+                foretell(&model, &both[..both.len().min(STEP)], &mut held_out);
+                if held_out.len() == self.known.both.len() {
+                    return Progress::Done(learned(*choice, held_out, &self.known));
+                }
+                Stage::Foretelling { choice, model, held_out }
+            }
+        };
+        Progress::Going(self)
+    }
+
+    fn done(&self) -> f64 {
+        match &self.stage {
+            Stage::Begun => 0.0,
+            Stage::Now(choosing) => 0.45 * choosing.done(),
+            Stage::Before(_, choosing) => 0.45 + 0.45 * choosing.done(),
+            Stage::Foretelling { held_out, .. } => {
+                0.9 + 0.1 * held_out.len() as f64 / self.known.both.len().max(1) as f64
+            }
+        }
+    }
+}
+
+fn learned(choice: Choice, mut held_out: Vec<HeldOut>, known: &Known) -> Learned {
+    // Sums over them are the same in whatever order the customers came.
+    held_out.sort_unstable_by_key(|one| (one.repeats, one.expected.to_bits(), one.actual));
+    let spenders: Vec<Spender> = known.now.iter().map(Summary::spender).collect();
+    let best = choice.best();
+    let fitted = Fit { model: best.model, flags: best.flags.clone(), spend: spend(&spenders) };
+    Learned { choice, fitted, held_out, customers: known.now.len() }
 }
 
 fn spend(spenders: &[Spender]) -> Spend {
@@ -173,29 +244,23 @@ fn sample<T: Copy, K: Ord>(all: &[T], key: fn(&T) -> K) -> Vec<T> {
     all
 }
 
-fn customers(known: &[Summary]) -> Vec<Customer> {
-    known.iter().map(|known| known.customer(WEEK)).collect()
-}
-
-fn chosen(customers: &[Customer]) -> Choice {
-    let sample = sample(customers, |one| (one.repeats, one.age.to_bits(), one.last.to_bits()));
+fn choosing<'a>(known: impl Iterator<Item = &'a Summary>) -> Choosing {
+    let customers: Vec<Customer> = known.map(|known| known.customer(WEEK)).collect();
+    let sample = sample(&customers, |one| (one.repeats, one.age.to_bits(), one.last.to_bits()));
     // Differences of days are numbers in order, so every row can be read.
     let rows = Rows::new(&sample).or_else(|_| Rows::new(&[])).expect("nothing is wrong with no rows");
-    choose(&rows)
+    Choosing::new(rows)
 }
 
-fn hold_out(both: &[(Summary, Summary)]) -> Vec<HeldOut> {
-    let before: Vec<Summary> = both.iter().map(|(before, _)| *before).collect();
-    let customers = customers(&before);
-    let expected = chosen(&customers).best().model.predict_all(&customers, f64::from(HELD_OUT) / WEEK);
-    both.iter()
-        .zip(expected)
-        .map(|((before, now), expected)| HeldOut {
-            repeats: before.repeats,
-            expected: expected.purchases,
-            actual: now.repeats.saturating_sub(before.repeats),
-        })
-        .collect()
+/// What a model of the time before expects of the last quarter of some customers, and what came.
+fn foretell(model: &Lifetime, both: &[(Summary, Summary)], held_out: &mut Vec<HeldOut>) {
+    let customers: Vec<Customer> = both.iter().map(|(before, _)| before.customer(WEEK)).collect();
+    let expected = model.predict_all(&customers, f64::from(HELD_OUT) / WEEK);
+    held_out.extend(both.iter().zip(expected).map(|((before, now), expected)| HeldOut {
+        repeats: before.repeats,
+        expected: expected.purchases,
+        actual: now.repeats.saturating_sub(before.repeats),
+    }));
 }
 
 /// The name of a model in the literature.
@@ -225,21 +290,37 @@ pub fn message(flag: Flag) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Order;
 
     #[test]
     fn nothing_is_learned_from_nobody_or_from_single_orders() {
-        let order = |customer, day| Order { customer, day, amount: 100, cost: None };
-        let base = |orders: &[Order]| Base {
-            on: 400,
-            customers: (0..3u8).map(|n| model::RecordId([n; 16])).collect(),
-            orders: orders.to_vec(),
-            ..Base::default()
+        let learned = |orders: &[&[i32]]| {
+            let mut known = Known::default();
+            orders.iter().for_each(|days| _ = known.add(days, &vec![100; days.len()], 400));
+            let learned = Learning::new(Rc::new(known)).finish();
+            (learned.is_something(), learned.customers)
         };
-        assert_eq!(learned(&Base::default()), None);
-        assert_eq!(learned(&base(&[order(0, 1), order(1, 50), order(2, 300)])), None);
-        let several = [order(0, 1), order(0, 90), order(0, 200), order(1, 50), order(1, 70), order(2, 300)];
-        assert_eq!(learned(&base(&several)).map(|(_, customers)| customers), Some(3));
+        assert_eq!(learned(&[]), (false, 0));
+        assert_eq!(learned(&[&[1], &[50], &[300]]), (false, 3));
+        assert_eq!(learned(&[&[1, 90, 200], &[50, 70], &[300]]), (true, 3));
+    }
+
+    #[test]
+    fn steps_say_how_far_they_are_and_hold_out_everybody_who_was_there() {
+        let mut known = Known::default();
+        let begun = |n: i32| (0..=n % 4).map(|k| n % 390 + k * (9 + n % 13)).collect::<Vec<_>>();
+        (0..2_500).for_each(|n| _ = known.add(&begun(n), &[700; 4][..=(n % 4) as usize], 400));
+        let there = known.both.len();
+        let (mut here, mut before, mut steps) = (Learning::new(Rc::new(known)), 0.0, 0);
+        let learned = loop {
+            assert!((before..=1.0).contains(&here.done()), "{before} {}", here.done());
+            (before, steps) = (here.done(), steps + 1);
+            match here.step() {
+                Progress::Going(next) => here = next,
+                Progress::Done(learned) => break learned,
+            }
+        };
+        assert_eq!((learned.customers, learned.held_out.len()), (2_500, there));
+        assert!(steps > 100 && before > 0.9, "{steps} {before}");
     }
 
     #[test]

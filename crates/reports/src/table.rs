@@ -1,8 +1,11 @@
 //! The reports: what the Insight area lists, and how each is made.
 
+use std::rc::Rc;
+
+use crate::making::AtOnce;
 use crate::scores::{self, Score};
 use crate::settings::{Setting, Settings};
-use crate::{Base, Report};
+use crate::{Base, Making};
 
 /// The parts of the Insight area; the name is message `insight-<key>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,30 +53,37 @@ pub struct About {
 }
 
 macro_rules! reports {
-    ($($report:ident),+ $(,)?) => {
+    ($($report:ident $(in $pieces:ident)?),+ $(,)?) => {
         /// Every report, in the order of the area.
         pub const REPORTS: &[About] = &[$(crate::$report::ABOUT),+];
 
-        /// Makes a report; `None` when there is none with this key.
-        pub fn make(key: &str, base: &Base, set: &[(String, f64)]) -> Option<Report> {
+        /// Begins a report; `None` when there is none with this key.
+        pub fn making(key: &str, base: &Rc<Base>, set: &[(String, f64)]) -> Option<Making> {
             let about = about(key)?;
             let settings = Settings::new(about.settings, set);
+            let base = Rc::clone(base);
             $(if key == crate::$report::ABOUT.key {
-                return Some(crate::$report::make(base, &settings));
+                return Some(reports!(@begin $report base settings $($pieces)?));
             })+
             None
         }
     };
+    (@begin $report:ident $base:ident $settings:ident) => {
+        Making::new(AtOnce(move || crate::$report::make(&$base, &$settings)))
+    };
+    (@begin $report:ident $base:ident $settings:ident pieces) => {
+        Making::new(crate::$report::making($base, &$settings))
+    };
 }
 
-// One line a report.
+// One line a report; those that may take longer than some 20 ms are made in pieces.
 reports![
     pareto,
     pyramid,
     portfolio,
-    lifetime,
+    lifetime in pieces,
     profit,
-    groups,
+    groups in pieces,
     cohorts,
     defection,
     survival,
@@ -82,7 +92,7 @@ reports![
     baskets,
     repurchase,
     next_product,
-    forecast,
+    forecast in pieces,
     stages,
     velocity,
     return_on_crm,
@@ -151,14 +161,16 @@ mod tests {
     #[test]
     fn odd_bases_make_every_report_and_an_unknown_key_none() {
         for (name, base) in crate::sample::odd() {
+            let base = Rc::new(base);
             for report in REPORTS {
-                let made = make(report.key, &base, &[]).unwrap_or_else(|| panic!("{} of {name}", report.key));
+                let begun = making(report.key, &base, &[]);
+                let made = begun.unwrap_or_else(|| panic!("{} of {name}", report.key)).finish();
                 for table in crate::sample::tables(&made) {
                     let fits = |row: &crate::Line| row.values.len() == table.columns.len();
                     assert!(table.rows.iter().all(fits), "{} of {name}: {table:?}", report.key);
                 }
             }
         }
-        assert_eq!(make("nothing", &Base::default(), &[]), None);
+        assert!(making("nothing", &Rc::default(), &[]).is_none());
     }
 }

@@ -146,8 +146,9 @@ pub fn fit(points: Points<'_>, settings: Settings) -> Result<Groups, ClustersErr
 
 /// Groups being found; a step is one round.
 #[derive(Debug, Clone)]
-pub struct Fitting<'a> {
-    points: Points<'a>,
+pub struct Fitting {
+    /// The points as they came.
+    values: Vec<f64>,
     settings: Settings,
     /// Rows in ascending order of their numbers.
     order: Vec<usize>,
@@ -160,9 +161,9 @@ pub struct Fitting<'a> {
     best: Option<Run>,
 }
 
-impl<'a> Fitting<'a> {
+impl Fitting {
     /// Nothing done yet but putting the points in order.
-    pub fn new(points: Points<'a>, settings: Settings) -> Result<Self, ClustersError> {
+    pub fn new(points: Points<'_>, settings: Settings) -> Result<Self, ClustersError> {
         check(points, settings)?;
         let count = points.values.len() / points.features;
         let row = |at: usize| &points.values[at * points.features..(at + 1) * points.features];
@@ -173,10 +174,11 @@ impl<'a> Fitting<'a> {
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_unstable_by(compare);
         let different = order.chunk_by(|a, b| row(*a) == row(*b)).count();
-        let values = order.iter().flat_map(|&at| row(at)).copied().collect();
-        let mut space = Space { values, features: points.features };
+        let ordered = order.iter().flat_map(|&at| row(at)).copied().collect();
+        let mut space = Space { values: ordered, features: points.features };
         let spread = if settings.standardise { standardise(&mut space) } else { vec![1.0; points.features] };
-        Ok(Self { points, settings, order, different, space, spread, begun: 0, run: None, best: None })
+        let values = points.values.to_vec();
+        Ok(Self { values, settings, order, different, space, spread, begun: 0, run: None, best: None })
     }
 
     fn begin(&mut self) -> Run {
@@ -187,7 +189,7 @@ impl<'a> Fitting<'a> {
     }
 }
 
-impl Steps for Fitting<'_> {
+impl Steps for Fitting {
     type Output = Groups;
 
     fn step(mut self) -> Progress<Self, Groups> {
@@ -196,9 +198,10 @@ impl Steps for Fitting<'_> {
             None if self.begun < self.settings.starts.max(1) => self.begin(),
             None => {
                 let fewer = self.different < self.settings.groups;
+                let points = Points { values: &self.values, features: self.space.features };
                 return Progress::Done(match self.best {
                     Some(best) if !self.order.is_empty() => {
-                        finish(self.points, &self.order, best, self.spread, fewer)
+                        finish(points, &self.order, best, self.spread, fewer)
                     }
                     _ => Groups::none(self.spread),
                 });

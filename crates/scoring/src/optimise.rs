@@ -5,7 +5,12 @@
 //! that does not converge, the next best starts follow and the best end counts. A parameter that runs into the box
 //! stays there and is reported: the data do not determine it.
 
+mod steps;
+
+use std::convert::Infallible;
+
 use crate::linear;
+pub(crate) use steps::Maximising;
 
 /// Bounds of the logarithm of a parameter. Times are scaled before, so that they mean the same for every data set.
 const LOWEST: f64 = -16.0;
@@ -48,16 +53,26 @@ pub(crate) struct Optimum<const N: usize> {
 /// Maximises from the best of `starts` (parameters themselves, at least one).
 pub(crate) fn maximise<const N: usize>(
     starts: &[[f64; N]],
-    log_likelihood: impl FnMut(&[f64; N]) -> Value<N>,
+    mut log_likelihood: impl FnMut(&[f64; N]) -> Value<N>,
 ) -> Optimum<N> {
+    let found: Result<_, Infallible> = search(starts, |parameters| Ok(log_likelihood(parameters)));
+    let Ok(optimum) = found;
+    optimum
+}
+
+fn search<const N: usize, E>(
+    starts: &[[f64; N]],
+    log_likelihood: impl FnMut(&[f64; N]) -> Result<Value<N>, E>,
+) -> Result<Optimum<N>, E> {
     let mut search = Search { log_likelihood, evaluations: 0 };
-    let mut points: Vec<Point<N>> = starts.iter().map(|start| search.point(start.map(libm::log))).collect();
+    let points = starts.iter().map(|start| search.point(start.map(libm::log)));
+    let mut points: Vec<Point<N>> = points.collect::<Result<_, E>>()?;
     // Stable, so equal starts keep the order in which they were given.
     points.sort_by(|one, other| other.value.total_cmp(&one.value));
     let mut best: Option<(Point<N>, Ending<N>)> = None;
     for start in points.into_iter().take(TRIES) {
-        let top = search.climb(start);
-        let (top, ending) = search.finish(top);
+        let top = search.climb(start)?;
+        let (top, ending) = search.finish(top)?;
         let done = ending.converged && ending.at_bound == [false; N];
         if best.as_ref().is_none_or(|(other, _)| top.value > other.value + 1e-9) {
             best = Some((top, ending));
@@ -66,10 +81,13 @@ pub(crate) fn maximise<const N: usize>(
             break;
         }
     }
-    let (top, ending) = best.unwrap_or_else(|| (search.point([0.0; N]), Ending::default()));
+    let (top, ending) = match best {
+        Some(best) => best,
+        None => (search.point([0.0; N])?, Ending::default()),
+    };
     let parameters = top.at.map(libm::exp);
     let errors = ending.spread.map(|spread| std::array::from_fn(|i| parameters[i] * spread[i]));
-    Optimum {
+    Ok(Optimum {
         parameters,
         value: top.value,
         errors,
@@ -77,7 +95,7 @@ pub(crate) fn maximise<const N: usize>(
         at_bound: ending.at_bound,
         evaluations: search.evaluations,
         decrement: ending.decrement,
-    }
+    })
 }
 
 #[derive(Clone)]
@@ -118,39 +136,43 @@ struct Search<F> {
 }
 
 impl<F> Search<F> {
-    fn point<const N: usize>(&mut self, at: [f64; N]) -> Point<N>
+    fn point<const N: usize, E>(&mut self, at: [f64; N]) -> Result<Point<N>, E>
     where
-        F: FnMut(&[f64; N]) -> Value<N>,
+        F: FnMut(&[f64; N]) -> Result<Value<N>, E>,
     {
         self.evaluations += 1;
         let at = at.map(|value| value.clamp(LOWEST, HIGHEST));
-        let (value, gradient) = (self.log_likelihood)(&at.map(libm::exp));
+        let (value, gradient) = (self.log_likelihood)(&at.map(libm::exp))?;
         let value = if value.is_nan() { f64::NEG_INFINITY } else { value };
-        Point { at, value, gradient }
+        Ok(Point { at, value, gradient })
     }
 
     /// The first point along the direction that is enough better, `None` when there is none.
-    fn step<const N: usize>(&mut self, from: &Point<N>, direction: &[f64; N]) -> Option<Point<N>>
+    fn step<const N: usize, E>(
+        &mut self,
+        from: &Point<N>,
+        direction: &[f64; N],
+    ) -> Result<Option<Point<N>>, E>
     where
-        F: FnMut(&[f64; N]) -> Value<N>,
+        F: FnMut(&[f64; N]) -> Result<Value<N>, E>,
     {
         let longest = direction.iter().fold(0.0, |most: f64, part| most.max(part.abs()));
         let mut length = if longest > 2.0 { 2.0 / longest } else { 1.0 };
         for _ in 0..30 {
-            let to = self.point(std::array::from_fn(|i| from.at[i] + length * direction[i]));
+            let to = self.point(std::array::from_fn(|i| from.at[i] + length * direction[i]))?;
             let promised: f64 = (0..N).map(|i| from.gradient[i] * (to.at[i] - from.at[i])).sum();
             if promised > 0.0 && to.value >= from.value + 1e-4 * promised {
-                return Some(to);
+                return Ok(Some(to));
             }
             length *= if to.value.is_finite() { 0.4 } else { 0.1 };
         }
-        None
+        Ok(None)
     }
 
     /// Quasi-Newton steps until little is left to gain.
-    fn climb<const N: usize>(&mut self, start: Point<N>) -> Point<N>
+    fn climb<const N: usize, E>(&mut self, start: Point<N>) -> Result<Point<N>, E>
     where
-        F: FnMut(&[f64; N]) -> Value<N>,
+        F: FnMut(&[f64; N]) -> Result<Value<N>, E>,
     {
         let mut here = start;
         let mut inverse: Option<[[f64; N]; N]> = None;
@@ -172,7 +194,7 @@ impl<F> Search<F> {
             if inverse.is_some() && gain < 1e-5 {
                 break;
             }
-            let Some(next) = self.step(&here, &direction) else {
+            let Some(next) = self.step(&here, &direction)? else {
                 if inverse.take().is_none() {
                     break;
                 }
@@ -185,13 +207,13 @@ impl<F> Search<F> {
                 (free, inverse) = (now, None);
             }
         }
-        here
+        Ok(here)
     }
 
     /// Newton steps until nothing is left to gain.
-    fn finish<const N: usize>(&mut self, start: Point<N>) -> (Point<N>, Ending<N>)
+    fn finish<const N: usize, E>(&mut self, start: Point<N>) -> Result<(Point<N>, Ending<N>), E>
     where
-        F: FnMut(&[f64; N]) -> Value<N>,
+        F: FnMut(&[f64; N]) -> Result<Value<N>, E>,
     {
         let mut here = start;
         let mut ending = Ending::default();
@@ -200,9 +222,9 @@ impl<F> Search<F> {
             ending.at_bound = std::array::from_fn(|i| !free[i]);
             let moving: Vec<usize> = (0..N).filter(|&i| free[i]).collect();
             if moving.is_empty() {
-                return (here, Ending { converged: true, decrement: 0.0, spread: None, ..ending });
+                return Ok((here, Ending { converged: true, decrement: 0.0, spread: None, ..ending }));
             }
-            let curvature = self.curvature(&here, &moving);
+            let curvature = self.curvature(&here, &moving)?;
             let gradient: Vec<f64> = moving.iter().map(|&i| here.gradient[i]).collect();
             let (lower, sound) = damped(&curvature, moving.len());
             let newton = linear::solve(&lower, &gradient);
@@ -212,16 +234,16 @@ impl<F> Search<F> {
                 std::array::from_fn(|i| libm::sqrt(whole[i * N + i]))
             });
             if sound && ending.decrement < DECREMENT {
-                return (here, Ending { converged: true, ..ending });
+                return Ok((here, Ending { converged: true, ..ending }));
             }
             let mut direction = [0.0; N];
             moving.iter().zip(&newton).for_each(|(&i, &part)| direction[i] = part);
             if sound && ending.decrement < NEAR {
                 // The gradient knows more than the likelihood, whose differences are lost in rounding here.
-                here = self.point(std::array::from_fn(|i| here.at[i] + direction[i]));
+                here = self.point(std::array::from_fn(|i| here.at[i] + direction[i]))?;
                 continue;
             }
-            match self.step(&here, &direction) {
+            match self.step(&here, &direction)? {
                 Some(next) => here = next,
                 None => {
                     // Rounding decides which of two neighbours is better: this is the top as far as it can be told.
@@ -230,13 +252,13 @@ impl<F> Search<F> {
                 }
             }
         }
-        (here, ending)
+        Ok((here, ending))
     }
 
     /// Minus the second derivatives among the moving parameters, symmetric.
-    fn curvature<const N: usize>(&mut self, here: &Point<N>, moving: &[usize]) -> Vec<f64>
+    fn curvature<const N: usize, E>(&mut self, here: &Point<N>, moving: &[usize]) -> Result<Vec<f64>, E>
     where
-        F: FnMut(&[f64; N]) -> Value<N>,
+        F: FnMut(&[f64; N]) -> Result<Value<N>, E>,
     {
         let n = moving.len();
         let mut matrix = vec![0.0; n * n];
@@ -244,7 +266,7 @@ impl<F> Search<F> {
             let (mut up, mut down) = (here.at, here.at);
             up[i] += DIFFERENCE;
             down[i] -= DIFFERENCE;
-            let (up, down) = (self.point(up), self.point(down));
+            let (up, down) = (self.point(up)?, self.point(down)?);
             let width = up.at[i] - down.at[i];
             for (column, &k) in moving.iter().enumerate() {
                 let half = 0.5 * (down.gradient[k] - up.gradient[k]) / width;
@@ -252,7 +274,7 @@ impl<F> Search<F> {
                 matrix[column * n + row] += half;
             }
         }
-        matrix
+        Ok(matrix)
     }
 }
 
@@ -307,7 +329,7 @@ mod tests {
     use super::*;
 
     /// A curved valley (Rosenbrock) turned over, in logarithms, with its top at (e, e).
-    fn valley(parameters: &[f64; 2]) -> Value<2> {
+    pub(super) fn valley(parameters: &[f64; 2]) -> Value<2> {
         let [x, y] = parameters.map(libm::log);
         let (bent, left) = (y - x * x, 1.0 - x);
         (-100.0 * bent * bent - left * left, [400.0 * x * bent + 2.0 * left, -200.0 * bent])

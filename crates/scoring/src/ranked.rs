@@ -134,6 +134,14 @@ impl Ranked {
         })
     }
 
+    /// How many values are greater than one.
+    pub(crate) fn above(&self, value: i64) -> usize {
+        let above =
+            |chunk: &Chunk| chunk.values.len() - chunk.values.partition_point(|&other| other <= value);
+        let chunks = self.chunks.iter().rev();
+        chunks.take_while(|chunk| chunk.values.last() > Some(&value)).map(above).sum()
+    }
+
     /// How concentrated the values are.
     pub(crate) fn concentration(&self) -> Concentration {
         let blocks: Vec<Block> = self.chunks.iter().map(|chunk| chunk.sums).collect();

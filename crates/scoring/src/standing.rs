@@ -64,6 +64,22 @@ impl Standing {
         self.revenue().greatest(count)
     }
 
+    /// The revenue at a rank from 0, greatest first; `None` beyond the end.
+    pub fn revenue_at(&self, rank: usize) -> Option<i64> {
+        let revenue = self.revenue();
+        revenue.len().checked_sub(rank + 1).map(|from_below| revenue.at(from_below))
+    }
+
+    /// Who bought and whose revenue lies in a span, both ends included.
+    pub fn with_revenue(&self, least: i64, most: i64) -> impl Iterator<Item = u32> + '_ {
+        self.revenue().between(least, most)
+    }
+
+    /// How many have more revenue than that.
+    pub fn with_more_than(&self, revenue: i64) -> usize {
+        self.revenue().above(revenue)
+    }
+
     fn revenue(&self) -> &Ranked {
         self.totals.as_ref().unwrap_or(&self.factors[Factor::Monetary as usize])
     }

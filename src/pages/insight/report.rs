@@ -14,6 +14,7 @@ use super::address::Chosen;
 use super::blocks::block;
 use super::export::csv;
 use super::keep::KeepForAll;
+use super::progress::Making;
 use super::settings::{KindChoice, Slider, Sliders};
 use super::words::{how, text, title};
 use crate::components::button::{Button, Look};
@@ -36,8 +37,10 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
     // While a slider is dragged the address stays: each step would be one of "back".
     let dragged = RwSignal::new(None::<Chosen>);
     let chosen = Memo::new(move |_| dragged.get().unwrap_or_else(|| address.get()));
-    let answer = asked(key, chosen);
+    let paused = RwSignal::new(false);
+    let answer = asked(key, chosen, paused);
     let change = Callback::new(move |(next, going): (Chosen, bool)| {
+        paused.set(false);
         if going {
             dragged.set(Some(next));
         } else {
@@ -45,8 +48,11 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
             routes::replace(&next.href(&key.get_value()));
         }
     });
-    let view = Memo::new(move |_| match answer.get() {
-        Some(Ok(view)) => (*view).clone(),
+    let done = Memo::new(move |_| answer.with(under_way));
+    // While one is being made, the one before stays.
+    let view = Memo::new(move |before: Option<&Option<Box<ReportView>>>| match answer.get() {
+        Some(Ok(view)) if done.get().is_none() => (*view).clone(),
+        Some(Ok(_)) => before.cloned().flatten(),
         _ => None,
     });
     let about = protocol::reports::about(&key.get_value());
@@ -68,20 +74,29 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
             {about.map(|about| view! { <p class="report-text">{text(about)}</p> })}
             <Controls view chosen change/>
             <KeepForAll view chosen change/>
+            <Making done paused/>
             {body}
             {about.map(computed)}
         </article>
     }
 }
 
+/// How far a report is that is not made yet.
+fn under_way(answer: &Answer) -> Option<f64> {
+    match answer {
+        Some(Ok(view)) => view.as_ref().as_ref().and_then(|view| view.done),
+        _ => None,
+    }
+}
+
 /// The live report. While an answer is under way the next question waits: a slider asks as fast as there are answers, and
 /// never faster.
-fn asked(key: StoredValue<String>, chosen: Memo<Chosen>) -> Signal<Answer> {
+fn asked(key: StoredValue<String>, chosen: Memo<Chosen>, paused: RwSignal<bool>) -> Signal<Answer> {
     let asked = RwSignal::new(chosen.get_untracked());
     let waits = StoredValue::new(true);
     let answer = engine::live_report(move || {
         let Chosen { kind, set } = asked.get();
-        Some(ReportQuery { key: key.get_value(), kind, settings: set })
+        Some(ReportQuery { key: key.get_value(), kind, settings: set, is_paused: paused.get() })
     });
     let ask = move || {
         let next = chosen.try_get_untracked();
@@ -98,7 +113,7 @@ fn asked(key: StoredValue<String>, chosen: Memo<Chosen>) -> Signal<Answer> {
         spawn_local(async move { ask() });
     });
     Effect::new(move || {
-        let answered = answer.with(Option::is_some);
+        let answered = answer.with(|answer| answer.is_some() && under_way(answer).is_none());
         spawn_local(async move {
             if answered && waits.try_set_value(false).is_none() {
                 ask();

@@ -1,5 +1,7 @@
 //! The columns that reports read, made from the records.
 
+use std::rc::Rc;
+
 use model::entities::{common, deal, order, order_line, pipeline, stage};
 use model::{Decimal, FieldId, Kind, Money, RecordId, Value};
 use reports::Base;
@@ -7,34 +9,46 @@ use reports::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
 use reports::scores::LIFETIME;
 
 use crate::derived::Scope;
+use crate::derived::sales::Sale;
 use crate::records::Slot;
 use crate::records::hash::IdMap;
 
+/// What reports read, with what it takes to bring it up to date.
+#[derive(Debug)]
+pub(crate) struct KeptBase {
+    /// What they read.
+    pub(crate) base: Rc<Base>,
+    /// The record of each of its orders.
+    pub(super) orders: Vec<Slot>,
+}
+
 /// Reads everything about customers of a kind, and all deals.
-pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> Base {
-    let rfm = scope.derived.rfm(scope.records, kind, scope.today);
+pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> KeptBase {
     let kept = scope.derived.kept(&LIFETIME, Some(kind)).filter(|kept| !LIFETIME.is_newer(kept));
     let mut base = Base {
         today: scope.today,
-        on: rfm.on,
+        on: scope.derived.rfm(scope.records, kind, scope.today).on,
         currency: scope.derived.settings.currency,
         fiscal_year_start: scope.derived.settings.fiscal_year_start,
         kind,
         lifetime_fit: kept.map(|kept| kept.fit.clone()).unwrap_or_default(),
+        left_out: left_out(scope),
         ..Base::default()
     };
-    read_orders(scope, &mut base);
-    read_pipelines(scope, &mut base);
+    let orders = read_orders(scope, &mut base);
     read_deals(scope, &mut base);
-    base
+    KeptBase { base: Rc::new(base), orders }
 }
 
-fn read_orders(scope: &Scope<'_>, base: &mut Base) {
+pub(super) fn left_out(scope: &Scope<'_>) -> Vec<(String, u64)> {
+    let left_out = scope.derived.sales(scope.records).left_out();
+    left_out.into_iter().map(|(why, count)| (why.message().to_owned(), count.into())).collect()
+}
+
+/// Customers, orders and lines; gives the records of the orders.
+fn read_orders(scope: &Scope<'_>, base: &mut Base) -> Vec<Slot> {
     let records = scope.records;
     let sales = scope.derived.sales(records);
-    let left_out = sales.left_out();
-    base.left_out =
-        left_out.into_iter().map(|(why, count)| (why.message().to_owned(), count.into())).collect();
     let mut found: Vec<(RecordId, i32, RecordId, Slot)> = sales
         .all()
         .filter(|(_, sale)| records.kind(sale.customer) == Some(base.kind))
@@ -42,20 +56,14 @@ fn read_orders(scope: &Scope<'_>, base: &mut Base) {
         .collect();
     sorting::ascending(&mut found);
     let mut lines: Vec<(u32, RecordId, i64)> = Vec::new();
-    for (customer, day, _, slot) in found {
-        let Some(sale) = sales.get(slot) else { continue };
-        if base.customers.last() != Some(&customer) {
-            base.customers.push(customer);
+    for (customer, _, _, slot) in &found {
+        let Some(sale) = sales.get(*slot) else { continue };
+        if base.customers.last() != Some(customer) {
+            base.customers.push(*customer);
         }
         let place = base.orders.len() as u32;
-        for line in records.referrers(slot, order_line::ORDER) {
-            if let Some(product) = records.target(line, order_line::PRODUCT) {
-                let total = money(scope, line, order_line::TOTAL, day).unwrap_or_default();
-                lines.push((place, records.id(product), total));
-            }
-        }
-        let cost = money(scope, slot, order::COST, day);
-        base.orders.push(Order { customer: base.customers.len() as u32 - 1, day, amount: sale.minor, cost });
+        lines.extend(read_lines(scope, *slot, sale.day).map(|(product, amount)| (place, product, amount)));
+        base.orders.push(read_order(scope, *slot, &sale, base.customers.len() as u32 - 1));
     }
     base.products = lines.iter().map(|line| line.1).collect();
     base.products.sort_unstable();
@@ -65,6 +73,24 @@ fn read_orders(scope: &Scope<'_>, base: &mut Base) {
         .into_iter()
         .map(|(order, id, amount)| OrderLine { order, product: place[&id], amount })
         .collect();
+    found.into_iter().map(|(.., slot)| slot).collect()
+}
+
+pub(super) fn read_order(scope: &Scope<'_>, slot: Slot, sale: &Sale, customer: u32) -> Order {
+    Order { customer, day: sale.day, amount: sale.minor, cost: money(scope, slot, order::COST, sale.day) }
+}
+
+/// The lines of an order that name a product: (product, amount).
+pub(super) fn read_lines<'a>(
+    scope: &'a Scope<'_>,
+    slot: Slot,
+    day: i32,
+) -> impl Iterator<Item = (RecordId, i64)> + use<'a> {
+    let records = scope.records;
+    records.referrers(slot, order_line::ORDER).into_iter().filter_map(move |line| {
+        let product = records.target(line, order_line::PRODUCT)?;
+        Some((records.id(product), money(scope, line, order_line::TOTAL, day).unwrap_or_default()))
+    })
 }
 
 /// An amount in the workspace's currency at the rate of a day.
@@ -101,8 +127,11 @@ fn read_pipelines(scope: &Scope<'_>, base: &mut Base) {
     }
 }
 
-fn read_deals(scope: &Scope<'_>, base: &mut Base) {
+/// Pipelines and deals.
+pub(super) fn read_deals(scope: &Scope<'_>, base: &mut Base) {
     let records = scope.records;
+    base.pipelines.clear();
+    read_pipelines(scope, base);
     let mut deals: Vec<Deal> =
         records.of(Kind::Deal).filter_map(|slot| read_deal(scope, base, slot)).collect();
     sorting::by_key(&mut deals, |deal| deal.id);

@@ -1,23 +1,42 @@
 //! What customers are expected to do, and what each is worth over a horizon: `reports::lifetimes` over the orders here.
 //!
-//! Where somebody who sees every customer kept the parameters for all, they are applied and nothing is fitted here.
+//! Everybody is computed in pieces, and then customer by customer as orders change. Where somebody who sees every customer
+//! kept the parameters for all, they are applied and nothing is fitted here. Else they are learned here, and learned again
+//! when the day or so many orders have changed that they may say something else (`Derived::learned`).
 
+use std::rc::Rc;
+
+use model::Kind;
 use reports::Settings;
-use reports::lifetimes::{Fit, WEEK, terms};
+use reports::lifetimes::{Fit, Known, Learned, Learning, STEP, WEEK, terms};
 use reports::scores::{Kept, LIFETIME};
 use scoring::lifetime::spend::Spender;
 use scoring::lifetime::value::{self, Terms, expect_all};
-use scoring::lifetime::{Customer, summarise};
+use scoring::lifetime::{Customer, Summary, summarise};
+use scoring::{Progress, Steps};
 
-/// The models with their parameters.
+use super::rfm;
+use crate::derived::sales::{Sale, Sales};
+use crate::records::hash::IdMap;
+use crate::records::{Records, Slot};
+
+/// What is expected of all customers of a kind.
 #[derive(Debug, Clone)]
-pub(super) struct Lifetimes {
+pub(crate) struct Lifetimes {
+    /// Companies or contacts.
+    pub(crate) kind: Kind,
+    /// The day that was today.
+    pub(crate) scored_on: i32,
+    /// Day of the analysis.
+    pub(crate) on: i32,
     /// The model that is used, and what a purchase brings.
     pub(super) fit: Fit,
+    /// The parameters were learned here.
+    pub(crate) is_learned: bool,
     /// Over what values are summed.
     pub(super) terms: Terms,
-    /// What is expected of each customer, by place; `None` without a purchase.
-    pub(super) expected: Vec<Option<Expected>>,
+    /// Of everybody who bought.
+    expected: IdMap<Slot, Expected>,
 }
 
 /// What is expected of a customer.
@@ -36,56 +55,163 @@ pub(super) struct Expected {
 }
 
 impl Lifetimes {
-    /// Applies what is kept, else fits the models, to the orders of each customer, (day, amount), as of a day.
-    pub(super) fn new(
-        orders: &[Vec<(i32, i64)>],
-        on: i32,
-        settings: &Settings<'_>,
-        kept: Option<&Kept>,
-    ) -> Self {
-        let known: Vec<Option<(Customer, Spender)>> = orders
-            .iter()
-            .map(|orders| {
-                let (day, amount): (Vec<i32>, Vec<i64>) = orders.iter().copied().unzip();
-                let summary = summarise(&day, &amount, on)?;
-                Some((summary.customer(WEEK), summary.spender()))
-            })
-            .collect();
-        let customers: Vec<Customer> = known.iter().flatten().map(|(customer, _)| *customer).collect();
-        let spenders: Vec<Spender> = known.iter().flatten().map(|(_, spender)| *spender).collect();
-        let kept = kept.filter(|kept| !LIFETIME.is_newer(kept)).and_then(|kept| Fit::parse(&kept.fit));
-        let (fit, terms) = (kept.unwrap_or_else(|| Fit::new(&customers, &spenders)), terms(settings));
-        let mut worth = expect_all(&fit.model, &customers, &terms).into_iter();
-        let expected = known
-            .iter()
-            .map(|known| {
-                let (customer, spender) = (*known)?;
-                let value::Expected { alive, purchases, discounted } = worth.next()?;
-                let amount = fit.spend.expected(&spender);
-                Some(Expected { customer, alive, purchases, amount, value: discounted * amount })
-            })
-            .collect();
-        Self { fit, terms, expected }
+    /// What is expected of a customer; `None` without a purchase.
+    pub(super) fn of(&self, customer: Slot) -> Option<&Expected> {
+        self.expected.get(&customer)
+    }
+
+    /// Computes some customers again, whose orders changed. Returns those of whom something else is expected now.
+    pub(super) fn change(&mut self, records: &Records, sales: &Sales, customers: &[Slot]) -> Vec<Slot> {
+        let mut found = Vec::new();
+        for customer in customers.iter().copied() {
+            let known = (records.kind(customer) == Some(self.kind))
+                .then(|| summary(&rfm::of(records, sales, customer), self.on))
+                .flatten();
+            let now = known.and_then(|known| expect(&self.fit, &self.terms, &[known]).next());
+            let before = match now {
+                Some(now) => self.expected.insert(customer, now),
+                None => self.expected.remove(&customer),
+            };
+            found.extend((before != now).then_some(customer));
+        }
+        found
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn summary(orders: &[Sale], on: i32) -> Option<Summary> {
+    let (day, amount): (Vec<i32>, Vec<i64>) = orders.iter().map(|sale| (sale.day, sale.minor)).unzip();
+    summarise(&day, &amount, on)
+}
 
-    #[test]
-    fn what_is_kept_gives_the_same_numbers_again() {
-        let orders: Vec<Vec<(i32, i64)>> = (0..60)
-            .map(|n| (0..=n % 7).map(|k| (n * 3 + k * (20 + n % 11), 1000 + i64::from(n * k))).collect())
-            .collect();
-        let settings = LIFETIME.with(None);
-        let fitted = Lifetimes::new(&orders, 400, &settings, None);
-        let kept = Kept { fit: fitted.fit.print(), ..Kept::default() };
-        // Somebody who sees half of the customers expects the same of each.
-        let half = Lifetimes::new(&orders[..30], 400, &settings, Some(&kept));
-        assert_eq!(half.expected, fitted.expected[..30]);
-        assert!(half.expected.iter().flatten().all(|one| one.value > 0.0 && one.alive <= 1.0));
-        let newer = Kept { version: LIFETIME.version + 1, fit: "family=9".into(), ..kept };
-        assert_eq!(Lifetimes::new(&orders, 400, &settings, Some(&newer)).expected, fitted.expected);
+/// What is expected of customers, in their order; of each the same as of him alone.
+fn expect<'a>(fit: &'a Fit, terms: &Terms, known: &[Summary]) -> impl Iterator<Item = Expected> + use<'a> {
+    let customers: Vec<Customer> = known.iter().map(|known| known.customer(WEEK)).collect();
+    let spenders: Vec<Spender> = known.iter().map(Summary::spender).collect();
+    let worth = expect_all(&fit.model, &customers, terms).into_iter();
+    worth.zip(customers).zip(spenders).map(|((worth, customer), spender)| {
+        let value::Expected { alive, purchases, discounted } = worth;
+        let amount = fit.spend.expected(&spender);
+        Expected { customer, alive, purchases, amount, value: discounted * amount }
+    })
+}
+
+/// Everybody's lifetime being computed, in pieces.
+#[derive(Debug)]
+pub(crate) struct Computing {
+    /// What comes out, as far as it is known.
+    lifetimes: Lifetimes,
+    stage: Stage,
+    /// Everybody who bought, and what is known of him, in the same order.
+    customers: Vec<Slot>,
+    known: Rc<Known>,
+    /// Customers whose orders changed since it began.
+    pub(crate) changed: Vec<Slot>,
+    /// How many orders had changed when it began.
+    pub(crate) at: u64,
+    /// What was learned on the way, or before.
+    pub(crate) learned: Option<Rc<Learned>>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Counted orders, the last first: (customer, day, amount).
+    Reading(Vec<(Slot, i32, i64)>, Box<Known>),
+    Learning(Box<Learning>),
+    Expecting,
+}
+
+impl Computing {
+    /// Nothing done yet but putting the orders in order.
+    pub(super) fn new(
+        records: &Records,
+        sales: &Sales,
+        rfm: &rfm::Rfm,
+        (settings, kept): (&Settings<'_>, Option<&Kept>),
+        (learned, at): (Option<Rc<Learned>>, u64),
+    ) -> Self {
+        let of_kind = |sale: &Sale| records.kind(sale.customer) == Some(rfm.kind);
+        let mut orders: Vec<(Slot, i32, i64)> =
+            sales.counted().filter(of_kind).map(|sale| (sale.customer, sale.day, sale.minor)).collect();
+        orders.sort_unstable_by(|one, other| other.cmp(one));
+        let kept = kept.filter(|kept| !LIFETIME.is_newer(kept)).and_then(|kept| Fit::parse(&kept.fit));
+        let is_learned = kept.is_none();
+        let fit = kept.or_else(|| learned.as_ref().map(|learned| learned.fitted.clone()));
+        Self {
+            lifetimes: Lifetimes {
+                kind: rfm.kind,
+                scored_on: rfm.scored_on,
+                on: rfm.on,
+                // Where nothing is known yet, it is replaced before it is used.
+                fit: fit.clone().unwrap_or_else(Fit::nothing),
+                is_learned,
+                terms: terms(settings),
+                expected: IdMap::default(),
+            },
+            stage: Stage::Reading(orders, Box::default()),
+            customers: Vec::new(),
+            known: Rc::default(),
+            changed: Vec::new(),
+            at,
+            learned: if is_learned { learned } else { None },
+        }
+    }
+
+    /// Companies or contacts.
+    pub(crate) fn kind(&self) -> Kind {
+        self.lifetimes.kind
+    }
+
+    /// A piece of work of some milliseconds; `true` with the last one.
+    pub(super) fn step(&mut self) -> bool {
+        let stage = std::mem::replace(&mut self.stage, Stage::Expecting);
+        match stage {
+            Stage::Reading(orders, known) => self.read(orders, known),
+            Stage::Learning(learning) => match learning.step() {
+                Progress::Going(going) => self.stage = Stage::Learning(Box::new(going)),
+                Progress::Done(learned) => {
+                    self.lifetimes.fit = learned.fitted.clone();
+                    self.learned = Some(Rc::new(learned));
+                }
+            },
+            Stage::Expecting => {
+                let of = &mut self.lifetimes;
+                let from = of.expected.len();
+                let end = self.customers.len().min(from + STEP);
+                let expected = expect(&of.fit, &of.terms, &self.known.now()[from..end]);
+                of.expected.extend(self.customers[from..end].iter().copied().zip(expected));
+                return end == self.customers.len();
+            }
+        }
+        false
+    }
+
+    /// Reads the orders of some customers.
+    fn read(&mut self, mut orders: Vec<(Slot, i32, i64)>, mut known: Box<Known>) {
+        let (mut day, mut amount) = (Vec::new(), Vec::new());
+        for _ in 0..STEP {
+            let Some((customer, ..)) = orders.last().copied() else { break };
+            day.clear();
+            amount.clear();
+            while let Some((_, on, minor)) = orders.pop_if(|order| order.0 == customer) {
+                day.push(on);
+                amount.push(minor);
+            }
+            let bought = known.add(&day, &amount, self.lifetimes.on).is_some();
+            self.customers.extend(bought.then_some(customer));
+        }
+        if !orders.is_empty() {
+            self.stage = Stage::Reading(orders, known);
+            return;
+        }
+        self.known = Rc::from(known);
+        if self.lifetimes.is_learned && self.learned.is_none() {
+            self.stage = Stage::Learning(Box::new(Learning::new(Rc::clone(&self.known))));
+        }
+    }
+
+    /// What came out, brought up to date with what changed meanwhile.
+    pub(super) fn take(mut self, records: &Records, sales: &Sales) -> Lifetimes {
+        self.lifetimes.change(records, sales, &self.changed);
+        self.lifetimes
     }
 }

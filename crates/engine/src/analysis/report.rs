@@ -1,50 +1,122 @@
 //! Reports of the Insight area.
 
+use std::rc::Rc;
+
 use model::Kind;
 use protocol::query::ReportQuery;
 use protocol::view::{KeepView, ReportView, SettingView};
-use reports::lifetimes::{self, Fit};
+use reports::lifetimes::Learned;
 use reports::report::{Block, Cell};
 use reports::scores::{self, Score};
-use reports::table::Group;
-use reports::{Report, Settings, about};
+use reports::table::{self, Group};
+use reports::{About, Base, Making, Report, Settings, about};
 
 use super::{base, tuning};
 use crate::derived::Scope;
 use crate::queries::Asked;
 use crate::timer::Timer;
 
-/// Answers; `None` where there is no report with this key.
+/// A report that is being made.
+#[derive(Debug)]
+pub(crate) struct UnderWay {
+    /// What was asked for.
+    pub(crate) query: ReportQuery,
+    base: Rc<Base>,
+    /// Customers with an order by kind, most first.
+    kinds: Vec<(Kind, u32)>,
+    /// How many orders had changed when the base was read.
+    at: u64,
+    making: Making,
+    took_ms: f64,
+}
+
+/// Steps in which people are told how far it is.
+const TOLD: f64 = 50.0;
+
+/// Answers; `None` where there is no report with this key. What takes longer than somebody may be kept waiting is made in
+/// pieces, one each time it is asked: until then the answer says how far it is.
 pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportView> {
     let scope = &asked.scope;
     let about = about(&query.key)?;
     if about.group == Group::Scores {
-        return tuning::answer(scope, query);
+        return tuning::answer(asked, query);
     }
     let timer = Timer::start();
+    let mut under_way = take_or_begin(scope, query)?;
+    let mut report = None;
+    while report.is_none() && !query.is_paused && timer.ms() < asked.within_ms {
+        report = under_way.making.step();
+    }
+    under_way.took_ms += timer.ms();
+    let mut view = view(scope, about, &under_way);
+    if let Some(mut report) = report {
+        // What it was made from may have changed meanwhile: then it is made again.
+        asked.is_whole.set(scope.derived.is_base(&under_way.base));
+        name(scope, &mut report);
+        if let Some(learned) = under_way.base.kept.learned.get() {
+            scope.derived.learn(under_way.base.kind, learned, under_way.at, under_way.base.today);
+        }
+        (view.report, view.took_ms) = (report, under_way.took_ms);
+    } else {
+        asked.is_whole.set(query.is_paused);
+        view.done = Some(told(under_way.making.done()));
+        scope.derived.making.borrow_mut().push(under_way);
+    }
+    Some(view)
+}
+
+/// A share as people are told of it.
+pub(super) fn told(done: f64) -> f64 {
+    (done * TOLD).floor() / TOLD
+}
+
+fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
+    let query = ReportQuery { is_paused: false, ..query.clone() };
+    let mut all = scope.derived.making.borrow_mut();
+    if let Some(at) = all.iter().position(|under_way| under_way.query == query) {
+        let under_way = all.swap_remove(at);
+        if under_way.base.today == scope.today {
+            return Some(under_way);
+        }
+    }
+    drop(all);
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
     let base = scope.derived.base(kind, scope.today, || base::read(scope, kind));
-    let score = about.score();
-    // What is not set in the page is as it is kept for everybody.
+    if let Some(learned) = scope.derived.learned(kind, scope.today) {
+        // Where the base has learned something itself, that is newer.
+        let _ = base.kept.learned.set(learned);
+    }
+    let making = table::making(&query.key, &base, &set(scope, about(&query.key)?, &query, kind))?;
+    Some(UnderWay { query, base, kinds, at: scope.derived.orders_seen.get(), making, took_ms: 0.0 })
+}
+
+/// What is set: what is not set in the page is as it is kept for everybody.
+fn set(scope: &Scope<'_>, about: &About, query: &ReportQuery, kind: Kind) -> Vec<(String, f64)> {
     let mut set = query.settings.clone();
-    set.extend(score.map(|score| kept(scope, score, kind)).unwrap_or_default());
+    set.extend(about.score().map(|score| kept(scope, score, kind)).unwrap_or_default());
+    set
+}
+
+/// The view without its report.
+fn view(scope: &Scope<'_>, about: &About, under_way: &UnderWay) -> ReportView {
+    let (base, kind) = (&under_way.base, under_way.base.kind);
+    let set = set(scope, about, &under_way.query, kind);
     let settings = Settings::new(about.settings, &set);
-    let mut report = reports::table::make(&query.key, &base, &set)?;
-    name(scope, &mut report);
-    Some(ReportView {
-        key: query.key.clone(),
+    ReportView {
+        key: about.key.to_owned(),
         kind: about.by_kind.then_some(kind),
-        kinds: if about.by_kind { kinds } else { Vec::new() },
+        kinds: if about.by_kind { under_way.kinds.clone() } else { Vec::new() },
         on: base.on,
         settings: settings.iter().map(setting).collect(),
-        keep: score.map(|score| {
-            let learned = score.learns().then(|| lifetimes::learned(&base)).flatten();
+        keep: about.score().map(|score| {
+            let learned = base.kept.learned.get().filter(|of| score.learns() && of.is_something());
             keep(scope, score, &settings, kind, learned)
         }),
-        report,
-        took_ms: timer.ms(),
-    })
+        report: Report::default(),
+        done: None,
+        took_ms: 0.0,
+    }
 }
 
 /// What is kept for everybody of a score.
@@ -69,14 +141,14 @@ pub(super) fn keep(
     score: &'static Score,
     settings: &Settings<'_>,
     kind: Kind,
-    learned: Option<(Fit, usize)>,
+    learned: Option<&Rc<Learned>>,
 ) -> KeepView {
     let population = score.population(kind);
     let kept = scope.derived.kept(score, population);
     let key = score.record_key(population);
     let set: Vec<(String, f64)> =
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
-    let (fit, customers) = learned.map(|(fit, count)| (fit.print(), count as i64)).unwrap_or_default();
+    let (fit, customers) = learned.map(|of| (of.fitted.print(), of.customers as i64)).unwrap_or_default();
     KeepView {
         record: model::defaults::score_id(scope.workspace, &key),
         key,

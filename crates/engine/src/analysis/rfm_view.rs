@@ -11,7 +11,6 @@ use scoring::rfm::{Cuts, segment_names};
 use super::rfm::Rfm;
 use crate::derived::Scope;
 use crate::queries::Asked;
-use crate::records::hash::IdMap;
 
 /// Kinds of customer.
 const CUSTOMERS: [Kind; 2] = [Kind::Company, Kind::Contact];
@@ -28,21 +27,26 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     };
     let mut left_out: Vec<(String, u32)> =
         sales.left_out().into_iter().map(|(reason, count)| (reason.message().to_owned(), count)).collect();
-    if rfm.purchases.in_future > 0 {
-        left_out.push(("rfm-future".to_owned(), rfm.purchases.in_future));
+    if rfm.in_future() > 0 {
+        left_out.push(("rfm-future".to_owned(), rfm.in_future()));
     }
-    let bought = rfm.purchases.iter().filter(|purchase| purchase.bought()).count() as u32;
+    let bought = rfm.standing.purchases().iter().filter(|purchase| purchase.bought()).count() as u32;
     RfmView {
         on: rfm.on,
         kind,
         kinds,
         customers: bought,
-        orders: rfm.orders - rfm.purchases.in_future,
+        orders: rfm.orders() - rfm.in_future(),
         left_out,
         currency: scope.derived.settings.currency,
         segments: segments(&rfm),
         grid: grid(&rfm),
-        cuts: rfm.fitted.cuts.as_ref().map_or([[0; 4]; 3], |cuts| [0, 1, 2].map(|at| points(&cuts[at]))),
+        cuts: rfm
+            .standing
+            .fitted()
+            .cuts
+            .as_ref()
+            .map_or([[0; 4]; 3], |cuts| [0, 1, 2].map(|at| points(&cuts[at]))),
         concentration: concentration(&rfm),
         took_ms: rfm.took_ms,
     }
@@ -51,12 +55,14 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
 /// How many customers with a counted order there are of each kind, most first.
 pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
     let sales = scope.derived.sales(scope.records);
-    let mut customers: IdMap<u32, Kind> = IdMap::default();
+    let mut kinds = CUSTOMERS.map(|kind| (kind, 0)).to_vec();
+    let mut counted = vec![false; scope.records.slots()];
     for sale in sales.counted() {
-        customers.extend(scope.records.kind(sale.customer).map(|kind| (sale.customer, kind)));
+        if !std::mem::replace(&mut counted[sale.customer as usize], true) {
+            let kind = scope.records.kind(sale.customer);
+            kinds.iter_mut().filter(|of| Some(of.0) == kind).for_each(|of| of.1 += 1);
+        }
     }
-    let count = |kind: Kind| customers.values().filter(|other| **other == kind).count() as u32;
-    let mut kinds: Vec<(Kind, u32)> = CUSTOMERS.iter().map(|kind| (*kind, count(*kind))).collect();
     sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     kinds
 }
@@ -64,7 +70,7 @@ pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
 fn segments(rfm: &Rfm) -> Vec<RfmSegmentRow> {
     let row = |key: &'static str| {
         let of_it = || {
-            let all = rfm.purchases.iter().zip(rfm.scores.iter());
+            let all = rfm.standing.purchases().iter().zip(rfm.standing.scores().iter());
             all.filter(|(purchase, scores)| purchase.bought() && scores.segment() == Some(key))
                 .map(|(p, _)| p)
         };
@@ -98,7 +104,7 @@ fn field_is(field: FieldId, value: Value) -> Filter {
 /// Customers per recency score, 5 first, and frequency score, 1 first.
 fn grid(rfm: &Rfm) -> Vec<[u32; 5]> {
     let mut grid = vec![[0; 5]; 5];
-    for scores in rfm.scores.iter().filter(|scores| scores.r > 0) {
+    for scores in rfm.standing.scores().iter().filter(|scores| scores.r > 0) {
         if let Some(cell) =
             grid.get_mut(5 - usize::from(scores.r)).and_then(|row| row.get_mut(usize::from(scores.f) - 1))
         {
@@ -113,7 +119,7 @@ fn points(cuts: &Cuts) -> [i64; 4] {
 }
 
 fn concentration(rfm: &Rfm) -> view::Concentration {
-    let measured = scoring::Concentration::measure(&rfm.purchases);
+    let measured = rfm.standing.concentration();
     let total = measured.total as f64;
     let share = |part: i128| if measured.total > 0 { part as f64 / total } else { 0.0 };
     let mut curve = vec![(0.0, 0.0)];

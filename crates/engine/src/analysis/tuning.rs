@@ -11,6 +11,8 @@ use reports::{Block, Cell, Drawing, Figure, Report, Settings, Table, about};
 
 use super::{report, scores as values};
 use crate::derived::Scope;
+use crate::queries::Asked;
+use crate::records::Slot;
 use crate::timer::Timer;
 
 /// Bands that are shown, about.
@@ -34,48 +36,105 @@ fn field(score: &Score, kind: Kind) -> Option<FieldId> {
     }
 }
 
-/// Answers for a score that has no report of its own.
-pub(super) fn answer(scope: &Scope<'_>, query: &ReportQuery) -> Option<ReportView> {
-    let timer = Timer::start();
+/// A spread that is being computed.
+#[derive(Debug)]
+pub(crate) struct Spreading {
+    /// What was asked for.
+    pub(crate) query: ReportQuery,
+    kind: Kind,
+    field: FieldId,
+    /// The records, and of how many of them the score is known.
+    slots: Vec<Slot>,
+    at: usize,
+    /// The scores, in no stated order.
+    found: Vec<f64>,
+    /// How often something had changed when it began.
+    changes: u64,
+    took_ms: f64,
+}
+
+/// Records that are scored before somebody looks at the clock.
+const STEP: usize = 100;
+
+/// Answers for a score that has no report of its own; in pieces, as the other reports.
+pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportView> {
+    let (scope, timer) = (&asked.scope, Timer::start());
     let score = about(&query.key)?.score()?;
     let kinds: Vec<(Kind, u32)> = [Kind::Company, Kind::Contact, Kind::Lead]
         .into_iter()
         .filter(|kind| field(score, *kind).is_some())
         .map(|kind| (kind, scope.records.of(kind).count() as u32))
         .collect();
-    let kind =
-        query.kind.filter(|kind| field(score, *kind).is_some()).or(kinds.first().map(|(kind, _)| *kind))?;
-    let field = field(score, kind)?;
+    let mut spreading = take_or_begin(scope, score, query, kinds.first()?.0)?;
+    let (kind, field) = (spreading.kind, spreading.field);
     let mut set = query.settings.clone();
     set.extend(report::kept(scope, score, kind));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
     let keep = report::keep(scope, score, &settings, kind, None);
     let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
-    let found = spread(scope, kind, field);
+    while spreading.at < spreading.slots.len() && !query.is_paused && timer.ms() < asked.within_ms {
+        spreading.step(scope);
+    }
     scope.derived.try_set(score, before);
-    // The list that a band opens is by what is kept, not by what is tried.
-    let report = shown(kind, field, &found, keep.is_same);
-    Some(ReportView {
+    spreading.took_ms += timer.ms();
+    let is_same = keep.is_same;
+    let mut view = ReportView {
         key: query.key.clone(),
         kind: Some(kind),
         kinds,
         on: scope.today,
         settings: settings.iter().map(report::setting).collect(),
         keep: Some(keep),
-        report,
-        took_ms: timer.ms(),
+        report: Report::default(),
+        done: None,
+        took_ms: 0.0,
+    };
+    let count = spreading.slots.len();
+    if spreading.at < count {
+        asked.is_whole.set(query.is_paused);
+        view.done = Some(report::told(spreading.at as f64 / count as f64));
+        scope.derived.spreading.borrow_mut().push(spreading);
+        return Some(view);
+    }
+    // What changed meanwhile is seen by some of the scores and not by others: it is computed again.
+    asked.is_whole.set(spreading.changes == scope.derived.changes.get());
+    sorting::by(&mut spreading.found, f64::total_cmp);
+    // The list that a band opens is by what is kept, not by what is tried.
+    view.report = shown(kind, field, &spreading.found, is_same);
+    view.took_ms = spreading.took_ms;
+    Some(view)
+}
+
+fn take_or_begin(scope: &Scope<'_>, score: &Score, query: &ReportQuery, first: Kind) -> Option<Spreading> {
+    let query = ReportQuery { is_paused: false, ..query.clone() };
+    let mut all = scope.derived.spreading.borrow_mut();
+    if let Some(at) = all.iter().position(|other| other.query == query) {
+        return Some(all.swap_remove(at));
+    }
+    let kind = query.kind.filter(|kind| field(score, *kind).is_some()).unwrap_or(first);
+    Some(Spreading {
+        query,
+        kind,
+        field: field(score, kind)?,
+        slots: scope.records.of(kind).collect(),
+        at: 0,
+        found: Vec::new(),
+        changes: scope.derived.changes.get(),
+        took_ms: 0.0,
     })
 }
 
-/// The score of every record that has one, ascending.
-fn spread(scope: &Scope<'_>, kind: Kind, field: FieldId) -> Vec<f64> {
-    let number = |slot| match values::value(scope, slot, field)? {
-        Value::Int(number) => Some(number as f64),
-        value => Decimal::from_value(&value).map(super::base::number),
-    };
-    let mut found: Vec<f64> = scope.records.of(kind).filter_map(number).collect();
-    sorting::by(&mut found, f64::total_cmp);
-    found
+impl Spreading {
+    /// Scores some records.
+    fn step(&mut self, scope: &Scope<'_>) {
+        let end = self.slots.len().min(self.at + STEP);
+        let number = |slot: &Slot| match values::value(scope, *slot, self.field)? {
+            Value::Int(number) => Some(number as f64),
+            value => Decimal::from_value(&value).map(super::base::number),
+        };
+        self.found.extend(self.slots[self.at..end].iter().filter_map(number));
+        self.at = end;
+    }
 }
 
 fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {

@@ -64,14 +64,17 @@ fn to_any(records: &Records, slot: Slot) -> impl Iterator<Item = (Slot, FieldId)
 pub fn orders(records: &Records, changes: &Changes) -> Vec<Slot> {
     let mut found = Vec::new();
     for slot in &changes.records {
-        match records.kind(*slot) {
-            Some(Kind::Order) | None => found.push(*slot),
-            Some(Kind::OrderLine) => found.extend(records.target(*slot, order_line::ORDER)),
-            Some(Kind::Company | Kind::Contact) => {
-                let through = to_any(records, *slot).filter(|(_, field)| *field == order::CUSTOMER);
-                found.extend(through.map(|(source, _)| source));
-            }
-            _ => {}
+        let kind = records.kind(*slot);
+        if kind == Some(Kind::OrderLine) {
+            found.extend(records.target(*slot, order_line::ORDER));
+        }
+        // What is gone altogether may have been an order or a customer.
+        if matches!(kind, Some(Kind::Order) | None) {
+            found.push(*slot);
+        }
+        if matches!(kind, Some(Kind::Company | Kind::Contact) | None) {
+            let through = to_any(records, *slot).filter(|(_, field)| *field == order::CUSTOMER);
+            found.extend(through.map(|(source, _)| source));
         }
     }
     // An order's former parent lost a line.

@@ -48,6 +48,15 @@ pub struct Sale {
     pub minor: i64,
 }
 
+/// A counted order before and after a change; `None` while it was not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    /// Before.
+    pub before: Option<Sale>,
+    /// After.
+    pub after: Option<Sale>,
+}
+
 /// All orders.
 #[derive(Debug, Clone, Default)]
 pub struct Sales {
@@ -64,15 +73,22 @@ impl Sales {
         sales
     }
 
-    /// Reads one order again. Whether anything changed.
-    pub fn refresh(&mut self, records: &Records, rates: &Rates, settings: &Settings, slot: Slot) -> bool {
+    /// Reads one order again; `None` where nothing changed.
+    pub fn refresh(
+        &mut self,
+        records: &Records,
+        rates: &Rates,
+        settings: &Settings,
+        slot: Slot,
+    ) -> Option<Changed> {
         let present = records.is_present(slot) && records.kind(slot) == Some(Kind::Order);
         let row = present.then(|| read(records, rates, settings, slot));
         let old = match row {
             Some(row) => self.rows.insert(slot, row),
             None => self.rows.remove(&slot),
         };
-        old != row
+        let counted = |row: Option<Result<Sale, LeftOut>>| row.and_then(Result::ok);
+        (old != row).then(|| Changed { before: counted(old), after: counted(row) })
     }
 
     /// Counted orders, in no stated order.

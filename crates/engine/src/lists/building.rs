@@ -7,6 +7,7 @@ use model::Kind;
 use super::patching::Patching;
 use super::sums::Sums;
 use super::{List, Lists, Order, is_master};
+use crate::analysis::is_score;
 use crate::derived::{Resolved, Scope};
 use crate::records::Slot;
 use crate::records::hash::IdSet;
@@ -75,7 +76,7 @@ impl Lists {
             let of_kind = |slot: &&Slot| records.kind(**slot).is_none_or(|other| other == kind);
             changed.iter().filter(of_kind).copied().collect()
         };
-        if list.scores && !anew {
+        if (list.scores || list.sums.iter().any(|sums| is_score(sums.field))) && !anew {
             own.extend(rescored.iter().filter(|slot| records.kind(**slot) == Some(kind)));
             own.sort_unstable();
             own.dedup();

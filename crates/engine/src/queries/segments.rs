@@ -41,8 +41,8 @@ fn row(asked: &mut Asked<'_>, slot: Slot, timer: &Timer) -> SegmentRow {
     };
     let count = if unreadable || !scope.is_told(id) {
         Some(0)
-    } else if timer.ms() > asked.ms {
-        asked.whole = false;
+    } else if timer.ms() > asked.within_ms {
+        asked.is_whole.set(false);
         None
     } else {
         let selection = scope.selection(id);

@@ -6,6 +6,8 @@ use protocol::{Failure, FailureCode, Reply, Request, later};
 use super::{Engine, PortId};
 use crate::queries::{self, exports};
 
+/// How long scores that a list needs are computed in one go.
+const WORK_MS: f64 = 12.0;
 /// Refused changes that are told of at once.
 const MOST_REFUSED: usize = 200;
 
@@ -114,7 +116,14 @@ impl Engine {
             }
             Request::Ids(query) => {
                 let viewer = self.need_viewer(&opened, port)?;
-                return Ok(Reply::Ids(queries::ids(&mut replica.memory_mut(), &query, &viewer)));
+                loop {
+                    let ids = queries::ids_within(&mut replica.memory_mut(), &query, &viewer, WORK_MS);
+                    match ids {
+                        Some(ids) => return Ok(Reply::Ids(ids)),
+                        // Others get their turn.
+                        None => self.0.host.sleep(0).await,
+                    }
+                }
             }
             _ => {
                 self.hope();

@@ -146,7 +146,6 @@ impl Workspace {
             self.lists.clear();
             settled.everything = true;
         }
-        self.derived.forget_base();
         self.settling = Some(Settling {
             viewers: viewers.iter().map(|viewer| (viewer.locale.key(), viewer.clone())).collect(),
             changes,
@@ -217,6 +216,9 @@ impl Workspace {
         let today = self.scope(first).today;
         let orders = dependents::orders(&self.records, &settling.changes);
         let rescored = self.derived.orders_changed(&self.records, &orders, today);
+        let everything = settling.settled.everything;
+        let kinds = if everything { u32::MAX } else { self.kinds_of(&settling.changes.records) };
+        self.derived.patch_base(&self.scope(first), &orders, kinds);
         let Self { records, catalogue, derived, search, lists, id, .. } = self;
         for (_, viewer) in &settling.viewers {
             let scope = Scope::new(records, catalogue, derived, search, viewer, *id);

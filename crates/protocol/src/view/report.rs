@@ -19,8 +19,10 @@ pub struct ReportView {
     pub settings: Vec<SettingView>,
     /// How what is set can be kept for everybody, where the report is about a score.
     pub keep: Option<KeepView>,
-    /// Figures and tables.
+    /// Figures and tables; nothing while it is being made.
     pub report: Report,
+    /// How much of it is made, from 0 to 1; `None` once it is.
+    pub done: Option<f64>,
     /// Milliseconds it took.
     pub took_ms: f64,
 }

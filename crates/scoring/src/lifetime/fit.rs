@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Family, Lifetime, Rows, dropout, pareto, plain};
-use crate::optimise::{self, Optimum};
+use crate::optimise::{self, Maximising, Optimum};
 use crate::progress::{Progress, Steps};
 
 /// What is unusual about a fit.
@@ -88,32 +88,40 @@ impl Choice {
 /// Less log-likelihood than this is no reason for two more parameters.
 const GAIN: f64 = 1e-3;
 
+/// Values of the likelihood in one step: so many that they go over about so many rows.
+const ROWS_A_STEP: usize = 4_000;
+/// Values that fitting a family usually takes, for telling how far it is.
+const USUAL: f64 = 60.0;
+
 /// Fits all families and chooses by log-likelihood; all have four parameters, so that it compares them fairly.
 pub fn choose(rows: &Rows) -> Choice {
-    Choosing::new(rows).finish()
+    Choosing::new(rows.clone()).finish()
 }
 
-/// The families being fitted; a step is one of them.
+/// The families being fitted; a step is some values of a likelihood.
 #[derive(Debug, Clone)]
-pub struct Choosing<'a> {
-    rows: &'a Rows,
-    fits: [Option<Fitted>; 3],
+pub struct Choosing {
+    rows: Rows,
+    /// Those that are fitted, in the order of [`Family::ALL`].
+    fits: Vec<Fitted>,
+    fitting: Fitting,
 }
 
-impl<'a> Choosing<'a> {
+impl Choosing {
     /// Nothing fitted yet.
-    pub fn new(rows: &'a Rows) -> Self {
-        Self { rows, fits: [const { None }; 3] }
+    pub fn new(rows: Rows) -> Self {
+        let fitting = Fitting::new(&rows, Family::ALL[0]);
+        Self { rows, fits: Vec::new(), fitting }
     }
 }
 
-impl Steps for Choosing<'_> {
+impl Steps for Choosing {
     type Output = Choice;
 
     fn step(mut self) -> Progress<Self, Choice> {
-        match self.fits {
-            [Some(first), Some(second), Some(third)] => {
-                let fits = [first, second, third];
+        self.fits.extend(self.fitting.step(&self.rows));
+        match (Family::ALL.get(self.fits.len()), <[Fitted; 3]>::try_from(self.fits)) {
+            (None, Ok(fits)) => {
                 let mut best = 0;
                 for (at, fitted) in fits.iter().enumerate() {
                     if fitted.log_likelihood > fits[best].log_likelihood {
@@ -122,10 +130,10 @@ impl Steps for Choosing<'_> {
                 }
                 Progress::Done(Choice { fits, best })
             }
-            _ => {
-                let next = self.fits.iter_mut().zip(Family::ALL).find(|(fitted, _)| fitted.is_none());
-                if let Some((fitted, family)) = next {
-                    *fitted = Some(fit(self.rows, family));
+            (next, fits) => {
+                self.fits = fits.map_or_else(|fits| fits, Vec::from);
+                if let Some(family) = next.filter(|family| **family != self.fitting.family) {
+                    self.fitting = Fitting::new(&self.rows, *family);
                 }
                 Progress::Going(self)
             }
@@ -133,12 +141,78 @@ impl Steps for Choosing<'_> {
     }
 
     fn done(&self) -> f64 {
-        self.fits.iter().flatten().count() as f64 / self.fits.len() as f64
+        (self.fits.len() as f64 + self.fitting.done()) / Family::ALL.len() as f64
     }
 }
 
 /// Fits a family by maximum likelihood.
 pub fn fit(rows: &Rows, family: Family) -> Fitted {
+    let mut fitting = Fitting::new(rows, family);
+    loop {
+        if let Some(fitted) = fitting.step(rows) {
+            return fitted;
+        }
+    }
+}
+
+/// A family being fitted.
+#[derive(Debug, Clone)]
+struct Fitting {
+    family: Family,
+    /// The rows with times of about one, and by what they were divided.
+    scaled: Rows,
+    scale: f64,
+    search: Maximising<4>,
+}
+
+impl Fitting {
+    fn new(rows: &Rows, family: Family) -> Self {
+        let (scaled, scale) = rows.scaled();
+        let search = Maximising::new(starts(&scaled, family));
+        Self { family, scaled, scale, search }
+    }
+
+    fn done(&self) -> f64 {
+        let evaluations = self.search.evaluations() as f64;
+        evaluations / (evaluations + 0.1 * USUAL).max(USUAL)
+    }
+
+    /// A piece of work; the fit with the last one.
+    fn step(&mut self, rows: &Rows) -> Option<Fitted> {
+        let (family, scale) = (self.family, self.scale);
+        let mut fitted = nothing_known(rows, family);
+        if !fitted.flags.is_empty() {
+            return Some(fitted);
+        }
+        let scaled = &self.scaled;
+        let values = ROWS_A_STEP / scaled.distinct().max(1);
+        let top = self.search.step(values, |parameters| match family {
+            Family::BgNbd => dropout::evaluate(scaled, parameters, dropout::BG),
+            Family::MbgNbd => dropout::evaluate(scaled, parameters, dropout::MBG),
+            Family::ParetoNbd => pareto::evaluate(scaled, parameters),
+        })?;
+        let [r, alpha, third, fourth] = top.parameters;
+        let in_time = [1.0, scale, 1.0, if family == Family::ParetoNbd { scale } else { 1.0 }];
+        let model = Lifetime::new(family, [r, alpha * scale, third, fourth * in_time[3]]);
+        fitted.convergence = convergence(&top, model.names());
+        fitted.errors = top.errors.map(|errors| (0..4).map(|i| errors[i] * in_time[i]).collect());
+        fitted.log_likelihood = model.log_likelihood(rows);
+        fitted.model = model;
+        if top.at_bound != [false; 4] {
+            fitted.flags.push(Flag::AtBound);
+        }
+        if !top.converged {
+            fitted.flags.push(Flag::NotConverged);
+        }
+        if !fitted.flags.is_empty() || top.errors.is_none() {
+            simplify(&mut fitted, rows, scaled, scale);
+        }
+        Some(fitted)
+    }
+}
+
+/// Before anything is fitted; flagged where there is nothing to fit to.
+fn nothing_known(rows: &Rows, family: Family) -> Fitted {
     let mut fitted = Fitted {
         family,
         model: Lifetime::Poisson { rate: 0.0 },
@@ -150,34 +224,12 @@ pub fn fit(rows: &Rows, family: Family) -> Fitted {
         repeaters: rows.repeaters(),
         repeats: rows.repeats(),
     };
-    for (flag, holds) in [
+    let reasons = [
         (Flag::NoCustomers, fitted.customers == 0),
         (Flag::NoRepeats, fitted.repeats == 0),
         (Flag::NoTime, rows.time() <= 0.0),
-    ] {
-        if holds {
-            fitted.flags.push(flag);
-            return fitted;
-        }
-    }
-    let (scaled, scale) = rows.scaled();
-    let top = search(&scaled, family);
-    let [r, alpha, third, fourth] = top.parameters;
-    let in_time = [1.0, scale, 1.0, if family == Family::ParetoNbd { scale } else { 1.0 }];
-    let model = Lifetime::new(family, [r, alpha * scale, third, fourth * in_time[3]]);
-    fitted.convergence = convergence(&top, model.names());
-    fitted.errors = top.errors.map(|errors| (0..4).map(|i| errors[i] * in_time[i]).collect());
-    fitted.log_likelihood = model.log_likelihood(rows);
-    fitted.model = model;
-    if top.at_bound != [false; 4] {
-        fitted.flags.push(Flag::AtBound);
-    }
-    if !top.converged {
-        fitted.flags.push(Flag::NotConverged);
-    }
-    if !fitted.flags.is_empty() || top.errors.is_none() {
-        simplify(&mut fitted, rows, &scaled, scale);
-    }
+    ];
+    fitted.flags.extend(reasons.iter().find(|(_, holds)| *holds).map(|(flag, _)| *flag));
     fitted
 }
 
@@ -217,25 +269,16 @@ fn convergence(top: &Optimum<4>, names: &[&str]) -> Convergence {
     }
 }
 
-/// Starts from a grid of shapes; the scale of the rates follows from the mean rate.
-fn search(scaled: &Rows, family: Family) -> Optimum<4> {
+/// A grid of shapes; the scale of the rates follows from the mean rate.
+fn starts(scaled: &Rows, family: Family) -> Vec<[f64; 4]> {
     let rate = scaled.repeats() as f64 / scaled.time();
     let shapes = [0.25, 1.0, 4.0];
     let leaving = match family {
         Family::BgNbd | Family::MbgNbd => [[0.7, 2.0], [0.1, 3.0], [2.0, 8.0]],
         Family::ParetoNbd => [[0.6, 0.4], [0.1, 1.0], [2.0, 3.0]],
     };
-    let mut starts = Vec::new();
-    for r in shapes {
-        for [third, fourth] in leaving {
-            starts.push([r, r / (1.5 * rate), third, fourth]);
-        }
-    }
-    optimise::maximise(&starts, |parameters| match family {
-        Family::BgNbd => dropout::evaluate(scaled, parameters, dropout::BG),
-        Family::MbgNbd => dropout::evaluate(scaled, parameters, dropout::MBG),
-        Family::ParetoNbd => pareto::evaluate(scaled, parameters),
-    })
+    let with = |r: f64| leaving.map(|[third, fourth]| [r, r / (1.5 * rate), third, fourth]);
+    shapes.into_iter().flat_map(with).collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,9 @@ impl Lifetime {
 
     /// Predicts for many customers, in their order; the same numbers as [`Self::predict`] one by one.
     pub fn predict_all(&self, customers: &[Customer], horizon: f64) -> Vec<Prediction> {
+        if customers.len() < FEW {
+            return customers.iter().map(|customer| self.predict(customer, horizon)).collect();
+        }
         let mut shared = Shared::default();
         let predict = |customer: &Customer| {
             let slot = shared.slot(self, customer, horizon);
@@ -103,6 +106,8 @@ impl Lifetime {
     }
 }
 
+/// Fewer customers than this share so little that looking for it takes longer.
+const FEW: usize = 32;
 /// Places in the table of results.
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 13;

@@ -8,7 +8,7 @@ use protocol::view::ScoreView;
 use reports::Cell;
 
 use super::{Score, field, known};
-use crate::analysis::Scored;
+use crate::analysis::rfm::Rfm;
 use crate::derived::Scope;
 use crate::records::Slot;
 
@@ -17,29 +17,28 @@ const FIELDS: &[FieldId; 2] = &[company::ABC_CLASS, contact::ABC_CLASS];
 pub(super) const SCORE: Score = Score { fields: FIELDS, value, set: None, explain };
 
 /// Everybody of a customer's kind, scored.
-pub(super) fn scored(scope: &Scope<'_>, slot: Slot) -> Option<Rc<Scored>> {
-    let kind = scope.records.kind(slot)?;
-    let score = || Scored::score(scope.records, scope.derived, kind, scope.today);
-    Some(scope.derived.scored(kind, scope.today, score))
+fn scored(scope: &Scope<'_>, slot: Slot) -> Option<Rc<Rfm>> {
+    Some(scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today))
 }
 
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {
-    scored(scope, slot)?.class_of(slot).map(|class| Value::Choice(class.to_owned()))
+    scored(scope, slot)?.class_of(scope.records, slot).map(|class| Value::Choice(class.to_owned()))
 }
 
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let scored = scored(scope, slot)?;
-    let class = scored.class_of(slot)?;
+    let class = scored.class_of(scope.records, slot)?;
     let currency = scope.derived.settings.currency;
-    let total = scored.purchases.get(scored.place(slot)?)?.total;
+    let total = scored.of(slot)?.0.total;
     // What those before him brought, and he with them.
     let before: i128 = scored
-        .purchases
+        .standing
+        .purchases()
         .iter()
         .filter(|other| other.bought() && other.total > total)
         .map(|other| i128::from(other.total.max(0)))
         .sum();
-    let all = scored.concentration.total;
+    let all = scored.standing.concentration().total;
     let share = |sum: i128| Cell::share(sum as f64, all as f64);
     Some(ScoreView {
         key: "abc".to_owned(),

@@ -1,5 +1,7 @@
 //! Whether a customer is still there, how often he will buy within a year, and what that brings: `scoring::lifetime`.
 
+use std::rc::Rc;
+
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::ScoreView;
@@ -7,10 +9,8 @@ use reports::lifetimes::{WEEK, message, name};
 use reports::scores::LIFETIME;
 use reports::{Cell, Note};
 
-use super::abc::scored;
 use super::{Score, decimal, field, known};
-use crate::analysis::Scored;
-use crate::analysis::lifetime::Expected;
+use crate::analysis::lifetime::{Expected, Lifetimes};
 use crate::derived::Scope;
 use crate::records::Slot;
 
@@ -27,9 +27,14 @@ pub(super) const ALIVE: Score = Score {
     explain: explain_alive,
 };
 
+/// What is expected of everybody of a customer's kind; `None` until it is computed.
+fn lifetimes(scope: &Scope<'_>, slot: Slot) -> Option<Rc<Lifetimes>> {
+    scope.derived.lifetimes(scope.records.kind(slot)?, scope.today)
+}
+
 fn value(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
-    let scored = scored(scope, slot)?;
-    let expected = scored.expected(slot)?;
+    let lifetimes = lifetimes(scope, slot)?;
+    let expected = lifetimes.of(slot)?;
     match field {
         company::ALIVE | contact::ALIVE => decimal(expected.alive * 100.0, 1),
         company::EXPECTED_ORDERS | contact::EXPECTED_ORDERS => decimal(expected.purchases, 2),
@@ -45,11 +50,11 @@ fn money(scope: &Scope<'_>, minor: f64) -> Option<Value> {
 }
 
 fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
-    let scored = scored(scope, slot)?;
-    let expected = scored.expected(slot)?;
+    let lifetimes = lifetimes(scope, slot)?;
+    let expected = lifetimes.of(slot)?;
     let currency = scope.derived.settings.currency;
     // Value = purchases · amount · margin · what discounting leaves, so that the parts multiply to it.
-    let margin = scored.lifetimes.terms.margin;
+    let margin = lifetimes.terms.margin;
     let undiscounted = expected.purchases * expected.amount * margin;
     let left = if undiscounted > 0.0 { expected.value / undiscounted } else { 1.0 };
     Some(ScoreView {
@@ -62,17 +67,17 @@ fn explain_value(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             known("score-margin", Cell::Share(margin, 1)),
             known("score-discounted", Cell::Share(left, 1)),
         ],
-        notes: notes(&scored),
+        notes: notes(&lifetimes),
     })
 }
 
 fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
-    let scored = scored(scope, slot)?;
-    let expected = scored.expected(slot)?;
+    let lifetimes = lifetimes(scope, slot)?;
+    let expected = lifetimes.of(slot)?;
     let Expected { customer, alive, .. } = expected;
-    let terms = &scored.lifetimes.terms;
+    let terms = &lifetimes.terms;
     let weeks = |weeks: f64| Cell::Days(weeks * WEEK);
-    let model = &scored.lifetimes.fit.model;
+    let model = &lifetimes.fit.model;
     Some(ScoreView {
         key: "alive".to_owned(),
         field: field(scope, slot, ALIVES)?,
@@ -85,11 +90,11 @@ fn explain_alive(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             known("score-expected-orders", Cell::Number(expected.purchases, 2)),
             known("score-horizon", Cell::Days(f64::from(terms.periods) * terms.length * WEEK)),
         ],
-        notes: notes(&scored),
+        notes: notes(&lifetimes),
     })
 }
 
 /// What is unusual about the fit that is used.
-fn notes(scored: &Scored) -> Vec<Note> {
-    scored.lifetimes.fit.flags.iter().map(|flag| Note::warning(message(*flag))).collect()
+fn notes(lifetimes: &Lifetimes) -> Vec<Note> {
+    lifetimes.fit.flags.iter().map(|flag| Note::warning(message(*flag))).collect()
 }

@@ -48,7 +48,7 @@ fn value(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
 fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     let (purchase, scores) = scores(scope, slot)?;
     let rfm = scope.derived.rfm(scope.records, scope.records.kind(slot)?, scope.today);
-    let explained = rfm.fitted.explain(&purchase, scores, rfm.on)?;
+    let explained = rfm.standing.fitted().explain(&purchase, scores, rfm.on)?;
     let part = |part: &scoring::rfm::Part| {
         let currency = scope.derived.settings.currency;
         let cell = |value: i64| match part.factor {

@@ -1,0 +1,81 @@
+//! Keeping scores current: after orders changed only what they change is computed, and what takes long is done in pieces.
+
+use std::rc::Rc;
+
+use model::Kind;
+use reports::scores::LIFETIME;
+
+use super::lifetime::Computing;
+use crate::derived::Derived;
+use crate::derived::sales::Changed;
+use crate::records::{Records, Slot};
+use crate::timer::Timer;
+
+/// What became of the work that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// None waits.
+    Nothing,
+    /// There is more.
+    Going,
+    /// Scores are here that were not before.
+    Finished,
+}
+
+/// Takes over changed orders. Returns the customers whose scores differ, ascending.
+pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], today: i32) -> Vec<Slot> {
+    let sales = derived.sales(records);
+    let mut found = Vec::new();
+    for rfm in derived.rfm.borrow_mut().iter_mut() {
+        found.extend(Rc::make_mut(rfm).change(records, &sales, changed, today));
+    }
+    let both = changed.iter().flat_map(|changed| [changed.before, changed.after]);
+    let mut customers: Vec<Slot> = both.flatten().map(|sale| sale.customer).collect();
+    customers.sort_unstable();
+    customers.dedup();
+    derived.orders_seen.set(derived.orders_seen.get() + changed.len() as u64);
+    for lifetimes in derived.lifetimes.borrow_mut().iter_mut() {
+        found.extend(Rc::make_mut(lifetimes).change(records, &sales, &customers));
+    }
+    if let Some(computing) = &mut *derived.computing.borrow_mut() {
+        computing.changed.extend(customers);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Goes on with what waits, for about so many milliseconds.
+pub(super) fn go_on(derived: &Derived, records: &Records, today: i32, ms: f64) -> Work {
+    let timer = Timer::start();
+    let under_way = derived.computing.borrow_mut().take();
+    let Some(mut computing) = under_way.or_else(|| begin(derived, records, today)) else {
+        return Work::Nothing;
+    };
+    while !computing.step() {
+        if timer.ms() >= ms {
+            *derived.computing.borrow_mut() = Some(computing);
+            return Work::Going;
+        }
+    }
+    let (kind, at) = (computing.kind(), computing.at);
+    if let Some(learned) = &computing.learned {
+        derived.learn(kind, learned, at, today);
+    }
+    let lifetimes = Rc::new(computing.take(records, &derived.sales(records)));
+    derived.wanted.borrow_mut().retain(|wanted| *wanted != kind);
+    let mut all = derived.lifetimes.borrow_mut();
+    all.retain(|other| other.kind != kind);
+    all.push(lifetimes);
+    Work::Finished
+}
+
+fn begin(derived: &Derived, records: &Records, today: i32) -> Option<Computing> {
+    let kind: Kind = *derived.wanted.borrow().first()?;
+    let rfm = derived.rfm(records, kind, today);
+    let set = derived.set(&LIFETIME, Some(kind));
+    let kept = derived.kept(&LIFETIME, Some(kind));
+    let learned = derived.learned(kind, today);
+    let at = derived.orders_seen.get();
+    Some(Computing::new(records, &derived.sales(records), &rfm, (&set, kept), (learned, at)))
+}
