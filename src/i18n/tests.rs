@@ -154,14 +154,15 @@ fn every_option_has_a_word_for_files_in_every_language() {
 /// Titles, sentences, formulas and settings of every report, and what it says of a workspace without anything.
 #[test]
 fn every_report_has_its_words() {
-    use protocol::reports::table::{Group, REPORTS, make};
+    use protocol::reports::table::{Group, REPORTS, making};
     use protocol::reports::{Base, Block, Cell};
     let english = messages(Language::En);
     let mut ids: Vec<String> = Group::ALL.iter().map(|group| format!("insight-{}", group.key())).collect();
     for about in REPORTS {
         ids.extend(["", "-text", "-how"].map(|end| format!("report-{}{end}", about.key)));
         ids.extend(about.settings.iter().map(|setting| format!("report-setting-{}", setting.key)));
-        let report = make(about.key, &Base::default(), &[]).expect("a report of the table");
+        let begun = making(about.key, &std::rc::Rc::new(Base::default()), &[]);
+        let report = begun.expect("a report of the table").finish();
         ids.extend(report.notes.into_iter().map(|note| note.message));
         for block in report.blocks {
             let cells = match block {
