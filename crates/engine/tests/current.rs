@@ -139,9 +139,9 @@ impl Shop {
             Act::Restore(kind, n) => _ = self.desk.run(Command::Restore { ids: vec![of(kind, n)] }),
             Act::Merge(n, into) => {
                 let (lost, kept) = (customer(4 * n), customer(4 * into));
-                if lost != kept {
-                    self.desk.merge(Kind::Company, lost, kept);
-                }
+                // Of those that are deleted or merged already nothing comes.
+                let merge = Command::Merge { survivor: kept, losers: vec![lost], take: Vec::new() };
+                _ = self.desk.run(merge);
             }
             Act::Line(of, what, minor) => {
                 let changes = vec![

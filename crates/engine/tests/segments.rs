@@ -64,7 +64,7 @@ fn who_is_put_in_or_taken_out_by_hand_on_two_devices_is_so_on_both() {
         assert_eq!(counted(desk), [("List".to_owned(), Some(3), 0)]);
     }
     // Who is merged into another one counts as that one.
-    desk.merge(Kind::Company, ids[3], ids[0]);
+    desk.merge(ids[0], &[ids[3]]);
     desk.update(list, vec![Change { field: segment::EXCLUDED, element: Some(ids[0]), value: None }]);
     assert_eq!(listed(&mut desk, &format!("segment({list})")), ["Acme", "Beta", "Gamma"]);
 }

@@ -102,8 +102,10 @@ impl End {
 mod tests {
     use super::*;
 
+    type Parts = (Vec<u8>, Vec<Content>);
+
     /// Reads a file as a page does.
-    fn read(file: &[u8]) -> Option<Result<(Vec<u8>, Vec<Content>), Unreadable>> {
+    fn read(file: &[u8]) -> Option<Result<Parts, Unreadable>> {
         let size = file.len() as u64;
         let last = &file[file.len().saturating_sub(END_BYTES as usize)..];
         Some(End::read(last, size)?.and_then(|end| {
