@@ -114,6 +114,7 @@ async fn walk() {
 
     // Erased for good goes what was merged into it, too.
     run(&mut ada, Command::Merge { survivor: one, losers: vec![other], take: vec![] }).await;
+    until(|| pairs(&ada) == Some(vec![])).await;
     until(|| ada.chip() == Some((Chip::Synced, 0))).await;
     let Ok(later::Reply::Erasing(erasing)) = ada.later(later::Request::AskErase(one)).await else {
         panic!("nothing would go");
