@@ -151,10 +151,9 @@ fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl I
     let editable = Memo::new(move |_| {
         record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted))
     });
-    let changed =
-        move || editable.get() && (rule.draft.with(Option::is_some) || checked.error.with(Option::is_some));
-    let unready =
-        Signal::derive(move || checked.error.with(Option::is_some) || rule.draft.with(Option::is_none));
+    let unread = move || as_text.get() && checked.error.with(Option::is_some);
+    let changed = move || editable.get() && (rule.draft.with(Option::is_some) || unread());
+    let unready = Signal::derive(move || unread() || rule.draft.with(Option::is_none));
     let options = ["sentence", "text"].map(|key| (key.to_owned(), t(&format!("segment-as-{key}")))).to_vec();
     let mode = Signal::derive(move || if as_text.get() { "text" } else { "sentence" }.to_owned());
     let body = move || {

@@ -143,7 +143,10 @@ fn sentence(one: &RuleProblem) -> String {
 /// The rule as a text that can be changed.
 #[component]
 pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
-    checked.fill();
+    // A text that could not be read is still there for whoever comes back to it.
+    if checked.error.with_untracked(Option::is_none) {
+        checked.fill();
+    }
     let wrong = move || {
         let text = checked.text.get();
         match checked.error.get() {
