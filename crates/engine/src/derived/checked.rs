@@ -12,9 +12,12 @@ impl Scope<'_> {
     pub(crate) fn problems(&self, kind: Kind, rule: &Filter, of: Option<RecordId>) -> Vec<Placed> {
         let mut reachable = self.reachable(rule.segments(), kind);
         if let Some(of) = of {
-            reachable.insert(of, rule.clone());
+            match reachable.binary_search_by(|(id, _)| id.cmp(&of)) {
+                Ok(at) => reachable[at].1 = rule.clone(),
+                Err(at) => reachable.insert(at, (of, rule.clone())),
+            }
         }
-        let names = reachable.iter().map(|(id, selection)| (*id, selection.segments())).collect();
+        let names: Vec<_> = reachable.iter().map(|(id, selection)| (*id, selection.segments())).collect();
         let cyclic = references::order(&names).cyclic;
         let is_here = |id: RecordId| {
             let slot = self.records.slot(id).map(|slot| self.records.resolve(slot));

@@ -2,7 +2,6 @@
 //! that name others are told one after the other, so that neither depth nor a circle matters.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use model::entities::segment;
@@ -74,9 +73,9 @@ impl Scope<'_> {
         }
     }
 
-    /// The segments of a kind that a rule names, directly and through others, with what they select.
-    pub(crate) fn reachable(&self, from: Vec<RecordId>, kind: Kind) -> BTreeMap<RecordId, Filter> {
-        let (mut found, mut waiting) = (BTreeMap::new(), from);
+    /// The segments of a kind that a rule names, directly and through others, with what they select; ascending.
+    pub(crate) fn reachable(&self, from: Vec<RecordId>, kind: Kind) -> Vec<(RecordId, Filter)> {
+        let (mut found, mut waiting) = (IdMap::default(), from);
         while let Some(id) = waiting.pop() {
             if found.contains_key(&id) {
                 continue;
@@ -86,6 +85,8 @@ impl Scope<'_> {
                 found.insert(id, selection);
             }
         }
+        let mut found: Vec<(RecordId, Filter)> = found.into_iter().collect();
+        sorting::by_key(&mut found, |(id, _)| *id);
         found
     }
 
@@ -103,7 +104,7 @@ impl Scope<'_> {
     fn make_plan(&self, id: RecordId) -> Option<Plan> {
         let (kind, _) = self.selection(id)?;
         let mut all = self.reachable(vec![id], kind);
-        let names = all.iter().map(|(id, selection)| (*id, selection.segments())).collect();
+        let names: Vec<_> = all.iter().map(|(id, selection)| (*id, selection.segments())).collect();
         let order = references::order(&names).order;
         let told: Vec<RecordId> = {
             let mut told = order.clone();
@@ -115,7 +116,8 @@ impl Scope<'_> {
         let is_told = |id: RecordId| told.binary_search(&id).is_ok();
         let mut steps = Vec::new();
         for segment in order {
-            let selection = all.remove(&segment).unwrap_or_default();
+            let at = all.binary_search_by(|(other, _)| other.cmp(&segment)).ok()?;
+            let selection = std::mem::take(&mut all[at].1);
             steps.push((segment, Resolved(Cow::Owned(self.told(selection, kind, &is_told)))));
         }
         // What comes after it names it, and is nothing that it asks.

@@ -1,7 +1,5 @@
 //! Segments that name other segments: in which order they can be told, and which of them go round in a circle.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Filter;
 use crate::id::RecordId;
 
@@ -34,47 +32,41 @@ pub struct Order {
     pub cyclic: Vec<RecordId>,
 }
 
-/// Puts segments in order; what is named but not there does not matter. By taking away, again and again, what names nothing
-/// that is left, and then what nothing names that is left, so that ten thousand in a row need no deep call.
-pub fn order(segments: &BTreeMap<RecordId, Vec<RecordId>>) -> Order {
-    let mut named_by: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
-    for (segment, names) in segments {
-        let names = names.iter().filter(|name| segments.contains_key(name));
-        names.for_each(|name| named_by.entry(*name).or_default().push(*segment));
+/// Puts segments in order: `segments` are ascending, each with those that it names; what is named but not there does not
+/// matter. By taking away, again and again, what names nothing that is left, and then what nothing names that is left, so
+/// that ten thousand in a row need no deep call.
+pub fn order(segments: &[(RecordId, Vec<RecordId>)]) -> Order {
+    let place = |name: &RecordId| segments.binary_search_by(|(other, _)| other.cmp(name)).ok();
+    let names: Vec<Vec<usize>> =
+        segments.iter().map(|(_, names)| names.iter().filter_map(place).collect()).collect();
+    let mut named_by = vec![Vec::new(); segments.len()];
+    for (at, names) in names.iter().enumerate() {
+        names.iter().for_each(|name| named_by[*name].push(at));
     }
-    let mut order = take_away(segments.keys().copied(), segments, &named_by);
-    let mut left: BTreeSet<RecordId> = segments.keys().copied().collect();
-    order.iter().for_each(|id| _ = left.remove(id));
+    let mut left = vec![true; segments.len()];
+    let mut order = take_away(&names, &named_by, &mut left);
     // What only names a circle can be told without it.
-    let above = take_away(left.iter().copied(), &named_by, segments);
-    above.iter().for_each(|id| _ = left.remove(id));
+    let above = take_away(&named_by, &names, &mut left);
     order.extend(above.into_iter().rev());
-    Order { order, cyclic: left.into_iter().collect() }
+    let id = |at: usize| segments[at].0;
+    let cyclic = (0..segments.len()).filter(|at| left[*at]);
+    Order { cyclic: cyclic.map(id).collect(), order: order.into_iter().map(id).collect() }
 }
 
-/// Of these, each after all that it `leads_to` among them, as long as there are such; `leads_from` is the other way round.
-fn take_away(
-    all: impl Iterator<Item = RecordId>,
-    leads_to: &BTreeMap<RecordId, Vec<RecordId>>,
-    leads_from: &BTreeMap<RecordId, Vec<RecordId>>,
-) -> Vec<RecordId> {
-    let mut waiting: BTreeMap<RecordId, usize> = all.map(|id| (id, 0)).collect();
-    let ids: Vec<RecordId> = waiting.keys().copied().collect();
-    for id in &ids {
-        let to = leads_to.get(id).into_iter().flatten();
-        let count = to.filter(|other| waiting.contains_key(other)).count();
-        waiting.insert(*id, count);
-    }
-    let mut taken: Vec<RecordId> = ids.into_iter().filter(|id| waiting[id] == 0).collect();
-    let mut at = 0;
-    while let Some(next) = taken.get(at).copied() {
-        at += 1;
-        for id in leads_from.get(&next).into_iter().flatten() {
-            if let Some(count) = waiting.get_mut(id) {
-                *count -= 1;
-                if *count == 0 {
-                    taken.push(*id);
-                }
+/// Takes away of what is left, each after all that it `leads_to`, as long as there are such; `leads_from` is the other way
+/// round.
+fn take_away(leads_to: &[Vec<usize>], leads_from: &[Vec<usize>], left: &mut [bool]) -> Vec<usize> {
+    let mut open: Vec<usize> =
+        leads_to.iter().map(|to| to.iter().filter(|other| left[**other]).count()).collect();
+    let mut taken: Vec<usize> = (0..left.len()).filter(|at| left[*at] && open[*at] == 0).collect();
+    let mut next = 0;
+    while let Some(at) = taken.get(next).copied() {
+        next += 1;
+        left[at] = false;
+        for other in leads_from[at].iter().copied().filter(|other| left[*other]) {
+            open[other] -= 1;
+            if open[other] == 0 {
+                taken.push(other);
             }
         }
     }
@@ -93,18 +85,18 @@ mod tests {
 
     #[test]
     fn ten_thousand_in_a_row_and_a_circle() {
-        let mut segments: BTreeMap<_, _> = (0..10_000).map(|n| (id(n), vec![id(n + 1)])).collect();
+        let mut segments: Vec<_> = (0..10_000).map(|n| (id(n), vec![id(n + 1)])).collect();
         // The last one names one that is not there.
         let row = order(&segments);
         assert_eq!((row.order.len(), row.order[0], row.cyclic.len()), (10_000, id(9999), 0));
-        segments.insert(id(9999), vec![id(9990)]);
-        segments.insert(id(20_000), vec![]);
+        segments[9999].1 = vec![id(9990)];
+        segments.push((id(20_000), vec![]));
         let circle = order(&segments);
         // What leads to the circle is told without it.
         let ends = (circle.order.first(), circle.order.last());
         assert_eq!((ends, circle.order.len()), ((Some(&id(20_000)), Some(&id(0))), 9_991));
         assert_eq!(circle.cyclic, (9_990..10_000).map(id).collect::<Vec<_>>());
-        assert_eq!(order(&BTreeMap::from([(id(1), vec![id(1)])])).cyclic, [id(1)]);
+        assert_eq!(order(&[(id(1), vec![id(1)])]).cyclic, [id(1)]);
     }
 
     #[test]
