@@ -189,7 +189,7 @@ test("a photo that never left its device comes to the others in a file of what i
   await page.goto("/sync");
   // One that was cut says so, and nothing is sent.
   await takeIn.setInputFiles({ name: "cut.perennial-unsent", mimeType: "application/octet-stream", buffer: bytes.subarray(100) });
-  await expect(toast(page, "This is no file of unsent changes")).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "This is no file of unsent changes" })).toBeVisible();
   await takeIn.setInputFiles(file);
   // The photo, and what is small of it.
   await expect(dialog).toContainText("2 attached files");
