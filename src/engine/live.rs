@@ -52,12 +52,12 @@ pub fn live<T: Send + Sync + 'static>(
 }
 
 macro_rules! lives {
-    ($($(#[$doc:meta])* $name:ident($arg:ty => $query:expr) -> $view:ty = $variant:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident($arg:ty => $query:expr) -> $view:ty = $variant:ident $(.$open:ident)?;)*) => {
         $($(#[$doc])*
         pub fn $name(arg: impl Fn() -> Option<$arg> + Send + Sync + 'static) -> Remote<$view> {
             let ask: fn($arg) -> Query = $query;
             live(move || arg().map(ask), |view| match view {
-                View::$variant(view) => Some(view),
+                View::$variant(view) => Some(view$(.$open()?)?),
                 _ => None,
             })
         })*
@@ -92,11 +92,11 @@ lives! {
     /// Stored segments.
     live_segments(SegmentsQuery => Query::Segments) -> SegmentsView = Segments;
     /// RFM of the base.
-    live_rfm(RfmQuery => Query::Rfm) -> RfmView = Rfm;
+    live_rfm(RfmQuery => Query::Rfm) -> RfmView = Rfm.open;
     /// The scores of a record.
-    live_scores(model::RecordId => Query::Scores) -> Vec<ScoreView> = Scores;
+    live_scores(model::RecordId => Query::Scores) -> Vec<ScoreView> = Scores.open;
     /// A report; the inner `None` when there is none with this key.
-    live_report(ReportQuery => Query::Report) -> Option<Box<ReportView>> = Report;
+    live_report(ReportQuery => Query::Report) -> Option<Box<ReportView>> = Report.open;
     /// Imports, newest first.
     live_imports(() => |()| Query::Imports) -> Vec<ImportRow> = Imports;
 }

@@ -23,7 +23,7 @@ fn firm(id: u8, name: &str, phone: &str) -> Request {
 
 fn search(page: &Page) -> Option<Search> {
     match page.last(PAIRS) {
-        Some(View::Duplicates(bytes)) => protocol::decode(&bytes).ok(),
+        Some(View::Duplicates(search)) => search.open(),
         _ => None,
     }
 }

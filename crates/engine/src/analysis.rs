@@ -22,7 +22,7 @@ use futures::future::LocalBoxFuture;
 use lazily::lazily;
 use model::entities::{company, contact, lead};
 use model::{FieldId, Value};
-use protocol::{Query, View};
+use protocol::{Late, Query, View};
 
 use crate::derived::sales::Changed;
 use crate::derived::{Derived, Scope};
@@ -86,12 +86,12 @@ pub(crate) fn is_score(field: FieldId) -> bool {
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {
     match query {
-        Query::Report(query) => View::Report(report::answer(asked, query).map(Box::new)),
-        Query::Scores(id) => View::Scores(scores::explain(asked, *id)),
-        Query::Rfm(query) => View::Rfm(rfm_view::answer(asked, query)),
-        Query::Duplicates(query) => View::Duplicates(protocol::encode(&duplicates::answer(asked, query))),
+        Query::Report(query) => View::Report(Late::new(&report::answer(asked, query).map(Box::new))),
+        Query::Scores(id) => View::Scores(Late::new(&scores::explain(asked, *id))),
+        Query::Rfm(query) => View::Rfm(Late::new(&rfm_view::answer(asked, query))),
+        Query::Duplicates(query) => View::Duplicates(Late::new(&duplicates::answer(asked, query))),
         Query::Segments(query) => View::Segments(segments::answer(asked, query)),
         // Whoever answers queries about records sends only those above here.
-        _ => View::Scores(Vec::new()),
+        _ => View::Scores(Late::new(&Vec::new())),
     }
 }

@@ -13,7 +13,7 @@ use model::{Command, FieldId, Kind, RecordId, SortKey, Value, defaults};
 use proptest::prelude::*;
 use protocol::query::{ReportQuery, RfmQuery, RowsQuery};
 use protocol::reports::scores::LIFETIME;
-use protocol::view::{ReportView, RfmView, RowsView};
+use protocol::view::{ReportView, RowsView};
 use protocol::{Query, View};
 
 const CUSTOMERS: usize = 60;
@@ -113,7 +113,7 @@ impl Shop {
 
     fn report(&mut self, key: &str, kind: Kind) -> ReportView {
         match self.desk.ask(Query::Report(report(key, kind))) {
-            View::Report(Some(view)) => *view,
+            View::Report(view) => *view.open().flatten().expect("has the report"),
             other => panic!("{other:?}"),
         }
     }
@@ -185,11 +185,7 @@ impl Shop {
             Query::Report(report("baskets", Kind::Company)),
             Query::Report(report("forecast", Kind::Company)),
         ];
-        let answer = |query: &Query| match queries::answer(ws, query, &viewer).expect("answered") {
-            View::Rfm(view) => View::Rfm(RfmView { took_ms: 0.0, ..view }),
-            View::Report(Some(view)) => View::Report(Some(Box::new(ReportView { took_ms: 0.0, ..*view }))),
-            other => other,
-        };
+        let answer = |query: &Query| without_time(queries::answer(ws, query, &viewer).expect("answered"));
         asked.iter().map(answer).collect()
     }
 
@@ -280,9 +276,9 @@ impl Page {
         self.live.wait(&shop.desk.ws, shop.desk.now) == Some(0)
     }
 
-    fn report(&self, key: u8) -> Option<&ReportView> {
+    fn report(&self, key: u8) -> Option<ReportView> {
         match &self.views[usize::from(key)] {
-            Some(View::Report(view)) => view.as_deref(),
+            Some(View::Report(view)) => view.open().flatten().map(|view| *view),
             _ => None,
         }
     }

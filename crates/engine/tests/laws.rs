@@ -236,16 +236,6 @@ impl Run {
     }
 }
 
-fn without_time(view: View) -> View {
-    match view {
-        View::Rfm(view) => View::Rfm(protocol::view::RfmView { took_ms: 0.0, ..view }),
-        View::Report(Some(view)) => {
-            View::Report(Some(Box::new(protocol::view::ReportView { took_ms: 0.0, ..*view })))
-        }
-        other => other,
-    }
-}
-
 fn rule(field: model::FieldId, op: Op, operand: Operand) -> Filter {
     Filter::Field { field, op, operand }
 }

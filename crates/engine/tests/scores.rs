@@ -14,7 +14,7 @@ use protocol::{Query, View};
 
 fn scores(desk: &mut Desk, id: RecordId) -> Vec<ScoreView> {
     match desk.ask(Query::Scores(id)) {
-        View::Scores(scores) => scores,
+        View::Scores(scores) => scores.open().expect("opens"),
         other => panic!("{other:?}"),
     }
 }
@@ -64,7 +64,7 @@ fn what_is_set_holds_for_everybody_and_a_newer_version_is_passed_over() {
 fn lifetime(desk: &mut Desk) -> ReportView {
     let query = ReportQuery { key: "lifetime".into(), kind: None, settings: vec![], is_paused: false };
     match desk.ask(Query::Report(query)) {
-        View::Report(Some(view)) => *view,
+        View::Report(view) => *view.open().flatten().expect("has the report"),
         other => panic!("{other:?}"),
     }
 }
@@ -93,7 +93,8 @@ fn parameters_that_are_kept_are_applied_and_not_fitted_again() {
     }
     let people =
         ReportQuery { key: "lifetime".into(), kind: Some(Kind::Contact), settings: vec![], is_paused: false };
-    let View::Report(Some(people)) = desk.ask(Query::Report(people)) else { panic!("no report") };
+    let View::Report(people) = desk.ask(Query::Report(people)) else { panic!("no report") };
+    let people = people.open().flatten().expect("has the report");
     let people = people.keep.expect("can be kept");
     assert!(!people.exists && people.record != keep.record && people.key == "lifetime-contact", "{people:?}");
 
@@ -172,7 +173,7 @@ fn spread(desk: &mut Desk, key: &str, settings: &[(&str, f64)]) -> ReportView {
         settings,
         is_paused: false,
     })) {
-        View::Report(Some(view)) => *view,
+        View::Report(view) => *view.open().flatten().expect("has the report"),
         other => panic!("{other:?}"),
     }
 }
@@ -200,7 +201,8 @@ fn what_is_tried_shows_how_a_score_would_spread_and_changes_nothing() {
     assert_eq!(score_of(&mut desk, id, "churn").value, Value::Int(40), "as before");
     for about in protocol::reports::table::SPREADS {
         let query = ReportQuery { key: about.key.into(), kind: None, settings: vec![], is_paused: false };
-        let View::Report(Some(view)) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };
+        let View::Report(view) = desk.ask(Query::Report(query)) else { panic!("no {}", about.key) };
+        let view = view.open().flatten().expect("has the report");
         assert_eq!(view.settings.len(), about.settings.len());
     }
 }

@@ -10,6 +10,7 @@ pub mod erase;
 pub mod event;
 pub mod files;
 pub mod import;
+pub mod late;
 pub mod later;
 pub mod message;
 pub mod oversight;
@@ -21,6 +22,7 @@ pub mod unsent;
 pub mod view;
 pub mod web_form;
 
+pub use late::Late;
 pub use message::{FromEngine, ToEngine, decode, encode};
 pub use query::Query;
 pub use reports;

@@ -5,6 +5,8 @@ use model::{Kind, RecordId, Value, defaults};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Member, SessionView};
+use crate::duplicates::Search;
+use crate::late::Late;
 use crate::status::{StatusView, SyncView};
 
 mod board;
@@ -49,15 +51,15 @@ pub enum View {
     /// Segments, by name.
     Segments(SegmentsView),
     /// RFM of the base.
-    Rfm(RfmView),
+    Rfm(Late<RfmView>),
     /// A report; `None` where there is none with this key.
-    Report(Option<Box<ReportView>>),
+    Report(Late<Option<Box<ReportView>>>),
     /// Scores of a record that it has, in the order of the table.
-    Scores(Vec<ScoreView>),
+    Scores(Late<Vec<ScoreView>>),
     /// Imports, newest first.
     Imports(Vec<ImportRow>),
-    /// An encoded [`crate::duplicates::Search`]: what reads it comes after the first screen.
-    Duplicates(Vec<u8>),
+    /// How a search for duplicates stands.
+    Duplicates(Late<Search>),
 }
 
 /// Custom fields and workspace settings.

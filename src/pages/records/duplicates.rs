@@ -49,7 +49,7 @@ pub fn DuplicatesPage(
             Some(Query::Duplicates(DuplicatesQuery { kind, start, len }))
         },
         |view| match view {
-            View::Duplicates(bytes) => protocol::decode::<Search>(&bytes).ok(),
+            View::Duplicates(search) => search.open(),
             _ => None,
         },
     );
