@@ -9,7 +9,7 @@ use engine::live::{Live, Moment};
 use engine::queries;
 use engine::workspace::Workspace;
 use model::entities::{company, contact, deal, order, order_line, product, score};
-use model::{Command, FieldId, Kind, RecordId, SortKey, Value, defaults};
+use model::{Change, Command, FieldId, Kind, RecordId, SortKey, Value, defaults};
 use proptest::prelude::*;
 use protocol::query::{ReportQuery, RfmQuery, RowsQuery};
 use protocol::reports::scores::LIFETIME;
@@ -129,8 +129,13 @@ impl Shop {
         };
         match *act {
             Act::Order(n, day, minor) => {
-                let made = self.desk.order(customer(n), TODAY + day, minor);
-                self.orders.push(made);
+                let changes = vec![
+                    set(order::CUSTOMER, Value::Ref(customer(n))),
+                    set(order::ORDERED_ON, Value::Date(TODAY + day)),
+                    set(order::AMOUNT, money(minor)),
+                ];
+                let made = self.create(Kind::Order, changes);
+                self.orders.extend(made);
             }
             Act::Price(n, minor) => self.update(order(n), order::AMOUNT, money(minor)),
             Act::Day(n, day) => self.update(order(n), order::ORDERED_ON, Value::Date(TODAY + day)),
@@ -150,8 +155,8 @@ impl Shop {
                     set(order_line::QUANTITY, Value::Decimal { mantissa: 1, places: 0 }),
                     set(order_line::TOTAL, money(minor)),
                 ];
-                let made = self.desk.create(Kind::OrderLine, changes);
-                self.lines.push(made);
+                let made = self.create(Kind::OrderLine, changes);
+                self.lines.extend(made);
             }
             Act::Deal(n, minor) => match self.deals.get(n % (self.deals.len() + 1)) {
                 Some(id) => self.update(*id, deal::AMOUNT, money(minor)),
@@ -164,6 +169,12 @@ impl Shop {
             }
             Act::Tomorrow => self.desk.now += 86_400_000,
         }
+    }
+
+    /// `None` where it would name a deleted record, which is refused.
+    fn create(&mut self, kind: Kind, changes: Vec<Change>) -> Option<RecordId> {
+        let id = self.desk.next_id();
+        self.desk.run(Command::Create { id, kind, changes }).ok().map(|_| id)
     }
 
     fn update(&mut self, id: RecordId, field: FieldId, value: Value) {
