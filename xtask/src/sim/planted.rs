@@ -228,7 +228,9 @@ fn copy(context: &Context) -> Result<Context> {
             fs::write(&to, bytes).with_context(|| name)?;
         }
     }
-    Ok(Context { root, target: context.target.clone(), tools: context.tools.clone() })
+    // A target folder of its own: cargo tells crates apart by their place in the workspace, and would take these for the real ones.
+    let target = root.join("target");
+    Ok(Context { root, target, tools: context.tools.clone() })
 }
 
 /// Runs seeds without a protection; what they noticed, if anything.
