@@ -86,6 +86,11 @@ pub fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
+/// What the page is about; it can take the focus.
+pub fn content() -> Option<HtmlElement> {
+    document().get_element_by_id("main")?.dyn_into().ok()
+}
+
 /// Whether typing goes into this element, so that single keys are not commands.
 pub fn takes_text(target: &Element) -> bool {
     let tag = target.tag_name();

@@ -2,8 +2,8 @@
 
 sync-export = Export the unsent
 sync-export-without = { $count ->
-    [one] One attached file could not be read and is not in what was saved.
-   *[other] { $count } attached files could not be read and are not in what was saved.
+    [one] One attached file or preview could not be read and is not in what was saved.
+   *[other] { $count } attached files and previews could not be read and are not in what was saved.
 }
 sync-take-in = Take in a file
 sync-take-in-title = Changes from another device
@@ -20,13 +20,10 @@ sync-take-in-drafts = { $count ->
    *[other] { $count } drafts that were not saved; they will be kept on this device.
 }
 sync-take-in-files = { $count ->
-    [one] One attached file
-   *[other] { $count } attached files
+    [one] One attached file or preview
+   *[other] { $count } attached files and previews
 }
-sync-take-in-files-kept = { $kept } of { $count ->
-    [one] one attached file
-   *[other] { $count } attached files
-} kept here and being sent.
+sync-take-in-files-kept = { $kept } of { $count } attached files and previews kept here and being sent.
 sync-take-in-note = They are stored as made by their owner. If that device sends them later, nothing is stored twice.
 sync-take-in-send = Send to the server
 sync-take-in-close = Close

@@ -1,14 +1,14 @@
 # 同步页面。
 
 sync-export = 导出未发送内容
-sync-export-without = 有 { $count } 个附件无法读取，未包含在所保存的文件中。
+sync-export-without = 有 { $count } 个附件或预览图无法读取，未包含在所保存的文件中。
 sync-take-in = 接收文件
 sync-take-in-title = 来自其他设备的更改
 sync-take-in-text = { $name } 的更改，{ $when }写入文件。
 sync-take-in-counts = { $changes } 项更改，涉及 { $records } 条记录
 sync-take-in-drafts = { $count } 份未保存的草稿，将保留在本机。
-sync-take-in-files = { $count } 个附件
-sync-take-in-files-kept = { $count } 个附件中已有 { $kept } 个保留在本机并正在发送。
+sync-take-in-files = { $count } 个附件或预览图
+sync-take-in-files-kept = { $count } 个附件及预览图中已有 { $kept } 个保留在本机并正在发送。
 sync-take-in-note = 这些更改以其所有者的名义存储；该设备之后再发送也不会重复存储。
 sync-take-in-send = 发送到服务器
 sync-take-in-close = 关闭

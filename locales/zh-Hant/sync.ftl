@@ -1,14 +1,14 @@
 # 同步頁面。
 
 sync-export = 匯出未傳送內容
-sync-export-without = 有 { $count } 個附件無法讀取，未包含在所儲存的檔案中。
+sync-export-without = 有 { $count } 個附件或預覽圖無法讀取，未包含在所儲存的檔案中。
 sync-take-in = 接收檔案
 sync-take-in-title = 來自其他裝置的變更
 sync-take-in-text = { $name } 的變更，{ $when }寫入檔案。
 sync-take-in-counts = { $changes } 項變更，涉及 { $records } 筆紀錄
 sync-take-in-drafts = { $count } 份未儲存的草稿，將保留在本機。
-sync-take-in-files = { $count } 個附件
-sync-take-in-files-kept = { $count } 個附件中已有 { $kept } 個保留在本機並正在傳送。
+sync-take-in-files = { $count } 個附件或預覽圖
+sync-take-in-files-kept = { $count } 個附件及預覽圖中已有 { $kept } 個保留在本機並正在傳送。
 sync-take-in-note = 這些變更以其擁有者的名義儲存；該裝置之後再傳送也不會重複儲存。
 sync-take-in-send = 傳送到伺服器
 sync-take-in-close = 關閉

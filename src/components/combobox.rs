@@ -41,7 +41,7 @@ pub fn Combobox(
     #[prop(into)]
     on_choose: Callback<Option<String>>,
     /// Creates something with the typed name, where that is possible.
-    #[prop(into, optional)]
+    #[prop(into, optional_no_strip)]
     on_create: Option<Callback<String>>,
     /// What is wrong; empty when nothing is.
     #[prop(into, optional)]

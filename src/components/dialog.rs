@@ -7,7 +7,7 @@ use web_sys::{Event, KeyboardEvent, MouseEvent};
 use super::button::IconButton;
 use super::icon::Icon;
 use super::segmented::unique;
-use crate::browser::focused;
+use crate::browser::{content, focused};
 use crate::i18n::t;
 
 /// How a dialog lies on the screen.
@@ -86,7 +86,9 @@ fn Modal(
             dialog.close();
         }
         if let Some(Some(element)) = before.try_get_value() {
-            let _ = element.focus();
+            // Where what opened it is gone, the page goes on from its content.
+            let element = if element.is_connected() { Some(element) } else { content() };
+            let _ = element.map(|element| element.focus());
         }
     });
     let cancel = move |event: Event| {

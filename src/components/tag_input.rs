@@ -51,14 +51,12 @@ pub fn TagInput(
             on_add.run(key);
         }
     };
-    let create = on_create.unwrap_or_else(|| Callback::new(|_| ()));
     let chips =
         view! { <div class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</div> };
-    let field = if on_create.is_some() {
-        view! { <Combobox label shown=String::new() query options=offered on_choose=add on_create=create/> }
-            .into_any()
-    } else {
-        view! { <Combobox label shown=String::new() query options=offered on_choose=add/> }.into_any()
-    };
-    view! { <div class="tag-input">{field}{chips}</div> }
+    view! {
+        <div class="tag-input">
+            <Combobox label shown=String::new() query options=offered on_choose=add on_create/>
+            {chips}
+        </div>
+    }
 }

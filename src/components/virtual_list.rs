@@ -42,13 +42,15 @@ impl Viewport {
 
     /// Watches the element's size and scroll position. Called by the component that shows it.
     pub fn watch(self) {
-        let Self { node, height, .. } = self;
+        let Self { node, top, height, .. } = self;
         let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
         Effect::new(move || {
             let Some(element) = node.get() else { return };
             let measured = element.clone();
             let resized = Closure::<dyn FnMut()>::new(move || {
                 height.try_set(f64::from(measured.client_height()));
+                // One that was made again begins at its top, and tells nobody.
+                top.try_set(f64::from(measured.scroll_top()));
             });
             if let Ok(made) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
                 made.observe(&element);

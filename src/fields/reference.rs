@@ -51,20 +51,13 @@ pub(super) fn edit(edit: Edit, kinds: Vec<Kind>) -> AnyView {
     });
     let options = options(query, kinds.clone());
     let writer = edit.clone();
-    let created = creator(&edit, &kinds, move |named: Named| writer.set(Some(Value::Ref(named.id))));
+    let on_create = creator(&edit, &kinds, move |named: Named| writer.set(Some(Value::Ref(named.id))));
     let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
     let choose = move |key: Option<String>| {
         edit.set(key.and_then(|key| key.parse::<RecordId>().ok()).map(Value::Ref));
     };
-    match created {
-        Some(on_create) => {
-            view! { <Combobox label bare shown query options problem autofocus on_choose=choose on_create/> }
-                .into_any()
-        }
-        None => {
-            view! { <Combobox label bare shown query options problem autofocus on_choose=choose/> }.into_any()
-        }
-    }
+    view! { <Combobox label bare shown query options problem autofocus on_choose=choose on_create/> }
+        .into_any()
 }
 
 /// Names of what a set refers to.

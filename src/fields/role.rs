@@ -36,10 +36,7 @@ pub(super) fn edit(edit: Edit, kinds: Vec<Kind>, roles: Vec<ChoiceDef>) -> AnyVi
             edit.put(id, Some(entry()));
         }
     };
-    let field = match on_create {
-        Some(on_create) => view! { <Combobox label=label.clone() shown=String::new() query options=found on_choose=choose on_create/> }.into_any(),
-        None => view! { <Combobox label=label.clone() shown=String::new() query options=found on_choose=choose/> }.into_any(),
-    };
+    let field = view! { <Combobox label=label.clone() shown=String::new() query options=found on_choose=choose on_create/> };
     view! {
         <div class="role-field" role="group" aria-label=label>
             {move || elements().into_iter().map(line.clone()).collect_view()}

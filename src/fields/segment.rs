@@ -59,11 +59,18 @@ pub fn SegmentChoice(
     #[prop(optional)]
     autofocus: bool,
     /// Makes one with the typed name.
-    #[prop(into, optional)]
+    #[prop(optional_no_strip)]
     on_create: Option<Callback<String>>,
+    /// Segments that are not offered.
+    #[prop(optional)]
+    without: Signal<Vec<RecordId>>,
 ) -> impl IntoView {
     let query = RwSignal::new(String::new());
-    let options = offered(kind, query);
+    let all = offered(kind, query);
+    let options = Signal::derive(move || {
+        let keys: Vec<String> = without.with(|ids| ids.iter().map(RecordId::to_string).collect());
+        all.get().into_iter().filter(|choice| !keys.contains(&choice.key)).collect::<Vec<_>>()
+    });
     let chosen = RwSignal::new(None::<String>);
     let shown = Signal::derive(move || chosen.get().unwrap_or_else(|| shown.get()));
     let choose = move |key: Option<String>| {
@@ -72,18 +79,12 @@ pub fn SegmentChoice(
             on_choose.run(id);
         }
     };
-    match on_create {
-        Some(on_create) => {
-            view! { <Combobox label bare shown query options autofocus on_choose=choose on_create/> }
-                .into_any()
-        }
-        None => view! { <Combobox label bare shown query options autofocus on_choose=choose/> }.into_any(),
-    }
+    view! { <Combobox label bare shown query options autofocus on_choose=choose on_create/> }
 }
 
-/// Names of segments as they are now; one that is gone says so.
+/// Names of segments as they are now; one that is gone, and whose name was never seen here, says so.
 #[derive(Clone, Copy)]
-pub struct SegmentNames(Signal<Option<Arc<RowsView>>>);
+pub struct SegmentNames(Memo<Option<Vec<(RecordId, String)>>>);
 
 impl SegmentNames {
     /// Of the segments that a rule names.
@@ -104,14 +105,16 @@ impl SegmentNames {
                 locate: None,
             })
         });
-        Self(Signal::derive(move || rows.get().and_then(Result::ok)))
+        // Nothing else of the rows: who edits a rule is not disturbed by what becomes of a segment.
+        let names = |rows: Arc<RowsView>| rows.rows.iter().map(|row| (row.id, called(&row.name))).collect();
+        Self(Memo::new(move |_| rows.get().and_then(Result::ok).map(names)))
     }
 
     /// The name of one.
     pub fn name(self, id: RecordId) -> String {
         let live = self.0.with(|rows| {
             let rows = rows.as_ref()?;
-            Some(rows.rows.iter().find(|row| row.id == id).map(|row| called(&row.name)))
+            Some(rows.iter().find(|(other, _)| *other == id).map(|(_, name)| name.clone()))
         });
         let known = || names::known(id).map(|named| called(&named.name));
         match live {

@@ -199,8 +199,13 @@ pub fn Inside() -> impl IntoView {
             query.set(line);
         }
     };
+    let is_searched = move || {
+        found
+            .with(|found| !found.as_ref().is_some_and(|found| found.as_ref().is_ok_and(|found| !found.whole)))
+    };
     let nothing = move || {
-        entries.with(Vec::is_empty).then(|| view! { <div class="option-none">{t("palette-nothing")}</div> })
+        (is_searched() && entries.with(Vec::is_empty))
+            .then(|| view! { <div class="option-none">{t("palette-nothing")}</div> })
     };
     view! {
         <div class="palette">

@@ -68,9 +68,17 @@ impl Pasted {
         }
     }
 
-    /// Who it is, in a line.
+    /// Who it is, in a line; not before it is known whether his company is here, or it would be made again.
     pub(super) fn words(self) -> Option<String> {
         let card = self.card.get()?;
+        let is_known = self.companies.with(|found| match found {
+            Some(Ok(found)) => found.whole && found.text == card.company,
+            Some(Err(_)) => true,
+            None => false,
+        });
+        if !card.company.is_empty() && !is_known {
+            return None;
+        }
         let parts = [card.name, card.job_title, card.company];
         Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
     }

@@ -77,9 +77,12 @@ pub(crate) fn answer_within(
     ms: f64,
 ) -> (Result<View, Failure>, bool) {
     let filled = !searches(query) || workspace.fill_search(ms);
-    let (view, whole) = answer_now(workspace, query, viewer, ms);
+    let (mut view, whole) = answer_now(workspace, query, viewer, ms);
     if !filled {
         workspace.lists.forget_searches();
+    }
+    if let Ok(View::Search(view)) = &mut view {
+        view.whole = filled;
     }
     (view, filled && whole)
 }

@@ -271,6 +271,8 @@ pub struct SearchView {
     pub hits: Vec<Hit>,
     /// Hits in all.
     pub total: u32,
+    /// Everything was searched; otherwise more may be found, and is told of.
+    pub whole: bool,
 }
 
 /// A hit.

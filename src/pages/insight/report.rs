@@ -38,8 +38,12 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
     let dragged = RwSignal::new(None::<Chosen>);
     let chosen = Memo::new(move |_| dragged.get().unwrap_or_else(|| address.get()));
     let paused = RwSignal::new(false);
-    let answer = asked(key, chosen, paused);
+    let (answer, waits) = asked(key, chosen, paused);
     let change = Callback::new(move |(next, going): (Chosen, bool)| {
+        if paused.get_untracked() {
+            // Nobody waits for what was stopped: the next question goes out at once.
+            waits.set_value(false);
+        }
         paused.set(false);
         if going {
             dragged.set(Some(next));
@@ -89,9 +93,13 @@ fn under_way(answer: &Answer) -> Option<f64> {
     }
 }
 
-/// The live report. While an answer is under way the next question waits: a slider asks as fast as there are answers, and
+/// The live report, and whether its answer is waited for. While an answer is under way the next question waits: a slider asks as fast as there are answers, and
 /// never faster.
-fn asked(key: StoredValue<String>, chosen: Memo<Chosen>, paused: RwSignal<bool>) -> Signal<Answer> {
+fn asked(
+    key: StoredValue<String>,
+    chosen: Memo<Chosen>,
+    paused: RwSignal<bool>,
+) -> (Signal<Answer>, StoredValue<bool>) {
     let asked = RwSignal::new(chosen.get_untracked());
     let waits = StoredValue::new(true);
     let answer = engine::live_report(move || {
@@ -120,7 +128,7 @@ fn asked(key: StoredValue<String>, chosen: Memo<Chosen>, paused: RwSignal<bool>)
             }
         });
     });
-    answer
+    (answer, waits)
 }
 
 #[component]

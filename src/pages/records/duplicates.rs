@@ -33,7 +33,7 @@ enum Standing {
     Trouble(String),
     Nothing,
     Going,
-    Found { total: u32, records: u32, left_out: u32 },
+    Found { any: bool, records: u32 },
 }
 
 /// The page. Whoever comes to it wants to know: where nothing is known, the search begins.
@@ -59,8 +59,8 @@ pub fn DuplicatesPage(
         Some(Ok(search)) => match search.as_ref() {
             Search::None => Standing::Nothing,
             Search::Going(_) => Standing::Going,
-            Search::Found(Found { total, records, left_out, .. }) => {
-                Standing::Found { total: *total, records: *records, left_out: *left_out }
+            Search::Found(Found { total, records, .. }) => {
+                Standing::Found { any: *total > 0, records: *records }
             }
         },
     });
@@ -76,18 +76,23 @@ pub fn DuplicatesPage(
         Some(Search::Going(done)) => Some(f64::from(*done) / 1000.0),
         _ => None,
     });
+    // Each pair that is decided is one less: the others stay, and with them whoever goes through them by the keyboard.
+    let counted = Memo::new(move |_| match found.get().as_deref() {
+        Some(Search::Found(found)) => (found.total, found.left_out),
+        _ => (0, 0),
+    });
     let merging = RwSignal::new(None);
     let body = move || match standing.get() {
         Standing::Coming => view! { <Skeleton/> }.into_any(),
         Standing::Trouble(why) => view! { <Empty icon=Icon::Alert title=why/> }.into_any(),
         Standing::Nothing => nothing(kind).into_any(),
         Standing::Going => going(kind, done).into_any(),
-        Standing::Found { total: 0, records, .. } => none_found(kind, records).into_any(),
-        Standing::Found { total, left_out, .. } => pairs(kind, viewport, found, total, left_out, merging),
+        Standing::Found { any: false, records } => none_found(kind, records).into_any(),
+        Standing::Found { any: true, .. } => pairs(kind, viewport, found, counted, merging),
     };
     view! {
         <div class="duplicates">
-            <Head kind standing/>
+            <Head kind standing counted/>
             {body}
             <MergeDialog kind merging on_done=|()| ()/>
         </div>
@@ -95,10 +100,10 @@ pub fn DuplicatesPage(
 }
 
 #[component]
-fn Head(kind: Kind, standing: Memo<Standing>) -> impl IntoView {
-    let detail = Signal::derive(move || match standing.get() {
-        Standing::Found { total, .. } if total > 0 => tr!("duplicates-pairs", count = total),
-        _ => String::new(),
+fn Head(kind: Kind, standing: Memo<Standing>, counted: Memo<(u32, u32)>) -> impl IntoView {
+    let detail = Signal::derive(move || match counted.get() {
+        (0, _) => String::new(),
+        (total, _) => tr!("duplicates-pairs", count = total),
     });
     let over = move || matches!(standing.get(), Standing::Found { .. });
     view! {
@@ -147,28 +152,30 @@ fn pairs(
     kind: Kind,
     viewport: Viewport,
     found: Signal<Option<Arc<Search>>>,
-    total: u32,
-    left_out: u32,
+    counted: Memo<(u32, u32)>,
     merging: RwSignal<Option<Merging>>,
 ) -> AnyView {
     viewport.watch();
-    viewport.set_total(total);
+    let total = move || counted.get().0;
+    Effect::new(move || viewport.set_total(total()));
     let row = move |index: u32| {
         let pair = Memo::new(move |_| pair_at(found.get().as_deref(), index));
-        let offset = move || format!("translateY({}px)", viewport.offset(index, total));
+        let offset = move || format!("translateY({}px)", viewport.offset(index, total()));
         view! {
-            <li class="duplicate-place" style:transform=offset aria-posinset=(index + 1).to_string() aria-setsize=total.to_string()>
+            <li class="duplicate-place" style:transform=offset aria-posinset=(index + 1).to_string() aria-setsize=move || total().to_string()>
                 {move || pair.get().map(|pair| one(kind, pair, merging))}
             </li>
         }
     };
-    let more =
-        (left_out > 0).then(|| view! { <p class="quiet">{tr!("duplicates-left-out", count = left_out)}</p> });
+    let more = move || {
+        let (_, left_out) = counted.get();
+        (left_out > 0).then(|| view! { <p class="quiet">{tr!("duplicates-left-out", count = left_out)}</p> })
+    };
     view! {
         {more}
         <div class="duplicates-pairs" node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
-            <ol style:height=move || format!("{}px", viewport.content_height(total)) aria-label=t("duplicates-found")>
-                <For each=move || viewport.visible(total) key=|index| *index children=row/>
+            <ol style:height=move || format!("{}px", viewport.content_height(total())) aria-label=t("duplicates-found")>
+                <For each=move || viewport.visible(total()) key=|index| *index children=row/>
             </ol>
         </div>
     }

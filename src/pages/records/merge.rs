@@ -102,7 +102,7 @@ fn Merge(kind: Kind, merging: Merging, close: Callback<()>, on_done: Callback<()
             <p class="quiet">{t("merge-text")}</p>
             {content}
             {weights}
-            <Acts choice close on_done ready=Signal::derive(move || shown.with(|shown| matches!(shown, Lines::Here(_))))/>
+            <Acts choice close on_done ready=Signal::derive(move || shown.with(|shown| matches!(shown, Lines::Here(sides) if sides.editable)))/>
         </div>
     }
 }
@@ -117,6 +117,7 @@ fn Acts(choice: Choice, close: Callback<()>, on_done: Callback<()>, ready: Signa
         let command = Command::Merge { survivor, losers, take: choice.taken.get_untracked() };
         run(command, word, busy, close, on_done);
     };
+    let disabled = Signal::derive(move || !ready.get());
     let two = choice.ids.with_value(|ids| <[RecordId; 2]>::try_from(ids.as_slice()).ok());
     let differ = two.map(|[one, other]| {
         let apart = move |()| {
@@ -125,9 +126,8 @@ fn Acts(choice: Choice, close: Callback<()>, on_done: Callback<()>, ready: Signa
             let command = Command::Update { ids: vec![one.min(other)], changes: vec![change] };
             run(command, t("merge-told-apart"), busy, close, on_done);
         };
-        view! { <Button label=t("merge-not-same") busy on_press=apart/> }
+        view! { <Button label=t("merge-not-same") busy disabled on_press=apart/> }
     });
-    let disabled = Signal::derive(move || !ready.get());
     view! {
         <footer class="form-actions">
             {differ}

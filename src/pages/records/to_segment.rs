@@ -27,6 +27,8 @@ pub fn ToSegment(
     chosen: Callback<(), Vec<RecordId>>,
 ) -> impl IntoView {
     let (open, inside) = (RwSignal::new(false), RwSignal::new(true));
+    // Whoever goes from one choice to the other by the keyboard stays there.
+    let fresh = StoredValue::new(true);
     let options = vec![("in".to_owned(), t("segment-put-in")), ("out".to_owned(), t("segment-take-out"))];
     let value = Signal::derive(move || if inside.get() { "in".to_owned() } else { "out".to_owned() });
     let choose = Callback::new(move |id: RecordId| {
@@ -45,17 +47,15 @@ pub fn ToSegment(
         if chosen.run(()).len() > MOST_BY_HAND {
             toasts::trouble(tr!("segment-too-many", most = MOST_BY_HAND));
         } else {
+            fresh.set_value(true);
             open.set(true);
         }
     };
     let chooser = move || {
-        let label = i18n::kind(Kind::Segment);
-        if inside.get() {
-            view! { <SegmentChoice kind label shown=String::new() on_choose=choose on_create=create autofocus=true/> }.into_any()
-        } else {
-            view! { <SegmentChoice kind label shown=String::new() on_choose=choose autofocus=true/> }
-                .into_any()
-        }
+        let (label, on_create) = (i18n::kind(Kind::Segment), inside.get().then_some(create));
+        let autofocus = fresh.get_value();
+        fresh.set_value(false);
+        view! { <SegmentChoice kind label shown=String::new() on_choose=choose on_create autofocus/> }
     };
     let options = StoredValue::new(options);
     view! {
@@ -88,10 +88,11 @@ fn create(kind: Kind, name: &str, ids: &[RecordId]) {
     ];
     changes.extend(ids.iter().map(|id| add_ref(segment::INCLUDED, *id)));
     let name = name.to_owned();
+    let command = Command::Create { id: new_id(), kind: Kind::Segment, changes };
     spawn_local(async move {
-        match actions::run_now(Command::Create { id: new_id(), kind: Kind::Segment, changes }).await {
+        match actions::run_now(command.clone()).await {
             Ok(action) => toasts::done(tr!("segment-saved", name = name.as_str()), Some(action)),
-            Err(failure) => toasts::failed(&failure),
+            Err(failure) => toasts::refused(&failure, command),
         }
     });
 }

@@ -1,4 +1,5 @@
-//! The rule of a segment while somebody changes it. What is not saved yet is in the address, so that a reload loses nothing.
+//! The rule of a segment while somebody changes it. What is not saved yet is in the address, so that a reload loses nothing:
+//! the rule, and a text that cannot be read as one yet.
 
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub(super) struct Changing {
     pub(super) draft: Memo<Option<Filter>>,
     /// Whom somebody put in and took out by hand.
     pub(super) by_hand: Memo<(Vec<RecordId>, Vec<RecordId>)>,
+    /// A text in the address that could not be read when it was written.
+    pub(super) words: Memo<Option<String>>,
 }
 
 impl Changing {
@@ -54,7 +57,8 @@ impl Changing {
             };
             (of(segment::INCLUDED), of(segment::EXCLUDED))
         });
-        Self { id, kind, stored, draft, by_hand }
+        let words = Memo::new(move |_| search.with(|search| part(search, "text")));
+        Self { id, kind, stored, draft, by_hand, words }
     }
 
     /// The rule as it is shown.
@@ -84,12 +88,19 @@ impl Changing {
     /// Shows another rule.
     pub(super) fn change(self, filter: &Filter) {
         let same = self.stored.with_untracked(|stored| stored == filter);
-        replace(&href(self.id, (!same).then_some(filter)));
+        replace(&href(self.id, (!same).then_some(filter), None));
+    }
+
+    /// Keeps a text that cannot be read, beside the rule that holds until then.
+    pub(super) fn keep_words(self, text: &str) {
+        if let Some(draft) = self.draft.try_get_untracked() {
+            replace(&href(self.id, draft.as_ref(), Some(text)));
+        }
     }
 
     /// Goes back to what is stored.
     pub(super) fn discard(self) {
-        replace(&href(self.id, None));
+        replace(&href(self.id, None, None));
     }
 
     /// Keeps the rule for everybody.
@@ -102,8 +113,9 @@ impl Changing {
         spawn_local(async move {
             match actions::run_now(command.clone()).await {
                 Ok(action) => {
-                    // What was changed since stays.
-                    if self.draft.try_get_untracked().flatten().is_none_or(|now| now == draft) {
+                    // What was changed since stays, and who went elsewhere is left there.
+                    let now = self.draft.try_get_untracked();
+                    if now.is_some_and(|now| now.is_none_or(|now| now == draft)) {
                         self.discard();
                     }
                     toasts::done(t("segment-rule-saved"), Some(action));
@@ -122,14 +134,21 @@ pub(super) fn shown(record: Option<&RecordView>, field: FieldId) -> Option<&Show
 
 /// The rule in an address; what cannot be read counts as absent.
 fn parse(search: &str) -> Option<Filter> {
-    let pairs = search.trim_start_matches('?').split('&');
-    let rule = pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == "rule")?;
-    Filter::from_text(&unescape(rule.1)?).ok()
+    Filter::from_text(&part(search, "rule")?).ok()
 }
 
-fn href(id: RecordId, rule: Option<&Filter>) -> String {
+fn part(search: &str, name: &str) -> Option<String> {
+    let pairs = search.trim_start_matches('?').split('&');
+    let (_, value) = pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?;
+    unescape(value)
+}
+
+fn href(id: RecordId, rule: Option<&Filter>, words: Option<&str>) -> String {
     let path = record_href(Kind::Segment, id);
-    rule.map_or_else(|| path.clone(), |rule| format!("{path}?rule={}", escape(&rule.to_text())))
+    let rule = rule.map(|rule| format!("rule={}", escape(&rule.to_text())));
+    let words = words.map(|words| format!("text={}", escape(words)));
+    let parts: Vec<String> = rule.into_iter().chain(words).collect();
+    if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
 }
 
 #[cfg(test)]
@@ -142,12 +161,16 @@ mod tests {
             ["", "f100.is(tA & B = 1,t长青)", "any()", "not(segment(09090909090909090909090909090909))"]
         {
             let rule = Filter::from_text(text).expect(text);
-            let address = href(RecordId([7; 16]), Some(&rule));
-            assert_eq!(parse(address.split_once('?').expect("a query").1), Some(rule), "{address}");
+            for words in [None, Some("name hsa \"长青\" & =")] {
+                let address = href(RecordId([7; 16]), Some(&rule), words);
+                let query = address.split_once('?').expect("a query").1;
+                assert_eq!(parse(query).as_ref(), Some(&rule), "{address}");
+                assert_eq!(part(query, "text").as_deref(), words, "{address}");
+            }
         }
         for nothing in ["", "?q=x", "?rule=((", "?rule=%F"] {
             assert_eq!(parse(nothing), None, "{nothing}");
         }
-        assert_eq!(href(RecordId([7; 16]), None), record_href(Kind::Segment, RecordId([7; 16])));
+        assert_eq!(href(RecordId([7; 16]), None, None), record_href(Kind::Segment, RecordId([7; 16])));
     }
 }

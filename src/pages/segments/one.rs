@@ -103,7 +103,8 @@ fn table(kind: Kind) -> String {
 
 #[component]
 fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
-    let name = move || record.with(|record| called(record.as_ref().map_or("", |record| &record.name)));
+    let name =
+        Memo::new(move |_| record.with(|record| called(record.as_ref().map_or("", |record| &record.name))));
     let deleted =
         Memo::new(move |_| record.with(|record| record.as_ref().is_some_and(|record| record.deleted)));
     let restore = move |()| actions::run(Command::Restore { ids: vec![rule.id] }, t("record-restored"));
@@ -118,7 +119,7 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
         })
     };
     let items = move || {
-        let word = tr!("record-deleted-toast", name = untrack(name));
+        let word = tr!("record-deleted-toast", name = name.get_untracked());
         let delete = move || {
             actions::run(Command::Delete { ids: vec![rule.id] }, word.clone());
             go(&list_href(Kind::Segment));
@@ -129,13 +130,13 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
     view! {
         <div class="page segments-page segment-one">
             <a class="segment-all" href=list_href(Kind::Segment)>{t("segments-rules")}</a>
-            <PageHeader title=Signal::derive(name) detail=kinds(rule.kind)>
+            <PageHeader title=name detail=kinds(rule.kind)>
                 <Menu label=t("more") icon=Icon::More end=true items/>
             </PageHeader>
             {note}
             <RuleEditor rule record/>
             <ByHand id=rule.id record/>
-            <Overlap rule name=Signal::derive(name)/>
+            <Overlap rule name/>
             <FieldList kind=Kind::Segment record without=elsewhere/>
         </div>
     }
@@ -145,7 +146,7 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
 #[component]
 fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
     let checked = Checked::new(rule);
-    let as_text = RwSignal::new(false);
+    let as_text = RwSignal::new(rule.words.with_untracked(Option::is_some));
     let busy = RwSignal::new(false);
     let count = live_count(rule.kind, move || Some(rule.selected()));
     let editable = Memo::new(move |_| {
@@ -162,7 +163,7 @@ fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl I
         } else {
             let problems = Signal::derive(move || checked.problems());
             let filter = Signal::derive(move || rule.present());
-            view! { <Filters kind=rule.kind filter on_change=move |filter| rule.change(&filter) problems/> }
+            view! { <Filters kind=rule.kind filter on_change=move |filter| checked.changed(&filter) problems/> }
                 .into_any()
         }
     };

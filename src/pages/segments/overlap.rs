@@ -13,7 +13,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::menu::{Menu, MenuItem};
 use crate::fields::names;
 use crate::fields::segment::SegmentChoice;
-use crate::i18n::{called, t};
+use crate::i18n::{self, called, t};
 use crate::pages::work::changes::{put, text};
 use crate::routes::{go, record_href};
 use crate::state::{actions, toasts};
@@ -24,12 +24,12 @@ const MOST: usize = 2;
 
 /// The comparison.
 #[component]
-pub(super) fn Overlap(rule: Changing, name: Signal<String>) -> impl IntoView {
+pub(super) fn Overlap(rule: Changing, name: Memo<String>) -> impl IntoView {
     let others = RwSignal::new(Vec::<(RecordId, String)>::new());
     let add = move |id: RecordId| {
         let name = names::known(id).map_or_else(|| called(""), |named| called(&named.name));
         others.update(|others| {
-            if id != rule.id && others.iter().all(|(other, _)| *other != id) && others.len() < MOST {
+            if others.len() < MOST {
                 others.push((id, name));
             }
         });
@@ -45,19 +45,23 @@ pub(super) fn Overlap(rule: Changing, name: Signal<String>) -> impl IntoView {
             </span>
         }
     };
+    let without = Signal::derive(move || {
+        others.with(|others| others.iter().map(|other| other.0).chain([rule.id]).collect())
+    });
     // Made again for each choice, so that the next one begins with an empty field.
     let chooser = move || {
         others.with(|others| others.len() < MOST).then(|| {
-            view! { <SegmentChoice kind=rule.kind label=t("segment-compare") bare=true shown=String::new() on_choose=add/> }
+            view! { <SegmentChoice kind=rule.kind label=i18n::kind(Kind::Segment) shown=String::new() without on_choose=add/> }
         })
     };
+    // Of this one what its rule selects as it is shown, also where that is not saved.
     let table = move || {
-        let mut all = vec![(rule.id, name.get())];
-        all.extend(others.get());
+        let mut all = vec![(rule.selected(), name.get())];
+        all.extend(others.get().into_iter().map(|(id, name)| (Filter::Segment(id), name)));
         (all.len() > 1).then(|| parts(rule.kind, &all))
     };
     view! {
-        <section class="segment-part segment-overlap">
+        <section class="segment-part segment-overlap" aria-label=t("segment-compare")>
             <h2>{t("segment-compare")}</h2>
             <div class="chips">
                 <For each=move || others.get() key=|other| other.0 children=chip/>
@@ -69,7 +73,7 @@ pub(super) fn Overlap(rule: Changing, name: Signal<String>) -> impl IntoView {
 }
 
 /// Every part that some of the segments share and the others do not, those that share most last.
-fn parts(kind: Kind, all: &[(RecordId, String)]) -> impl IntoView + use<> {
+fn parts(kind: Kind, all: &[(Filter, String)]) -> impl IntoView + use<> {
     let mut choices: Vec<usize> = (1..1 << all.len()).collect();
     choices.sort_by_key(|choice| (choice.count_ones(), *choice));
     let rows = choices.into_iter().map(|choice| part(kind, all, choice)).collect_view();
@@ -81,8 +85,8 @@ fn parts(kind: Kind, all: &[(RecordId, String)]) -> impl IntoView + use<> {
     }
 }
 
-fn part(kind: Kind, all: &[(RecordId, String)], choice: usize) -> impl IntoView + use<> {
-    let filter = selects(all.iter().map(|(id, _)| *id), choice);
+fn part(kind: Kind, all: &[(Filter, String)], choice: usize) -> impl IntoView + use<> {
+    let filter = selects(all.iter().map(|(filter, _)| filter.clone()), choice);
     let name = words(all, choice);
     let (counted, kept, title) = (filter.clone(), filter.clone(), name.clone());
     let count = live_count(kind, move || Some(counted.clone()));
@@ -102,15 +106,14 @@ fn part(kind: Kind, all: &[(RecordId, String)], choice: usize) -> impl IntoView 
 }
 
 /// In those that the bits name, in none of the others.
-fn selects(all: impl Iterator<Item = RecordId>, choice: usize) -> Filter {
-    let rule = |(at, id): (usize, RecordId)| {
-        let inside = Filter::Segment(id);
+fn selects(all: impl Iterator<Item = Filter>, choice: usize) -> Filter {
+    let rule = |(at, inside): (usize, Filter)| {
         if choice >> at & 1 == 1 { inside } else { Filter::Not(Box::new(inside)) }
     };
     Filter::All(all.enumerate().map(rule).collect())
 }
 
-fn words(all: &[(RecordId, String)], choice: usize) -> String {
+fn words(all: &[(Filter, String)], choice: usize) -> String {
     let names: Vec<&str> = all
         .iter()
         .enumerate()
@@ -134,13 +137,14 @@ fn keep(kind: Kind, filter: &Filter, title: &str) {
         put(segment::RULE, Some(Value::Bytes(filter.to_text().into_bytes()))),
     ];
     let title = title.to_owned();
+    let command = Command::Create { id, kind: Kind::Segment, changes };
     spawn_local(async move {
-        match actions::run_now(Command::Create { id, kind: Kind::Segment, changes }).await {
+        match actions::run_now(command.clone()).await {
             Ok(action) => {
                 toasts::done(tr!("segment-saved", name = title.as_str()), Some(action));
                 go(&record_href(Kind::Segment, id));
             }
-            Err(failure) => toasts::failed(&failure),
+            Err(failure) => toasts::refused(&failure, command),
         }
     });
 }
@@ -158,7 +162,7 @@ mod tests {
             (6, format!("all(not({a}),{b},{c})")),
             (7, format!("all({a},{b},{c})")),
         ] {
-            assert_eq!(selects(ids.into_iter(), choice).to_text(), expect);
+            assert_eq!(selects(ids.into_iter().map(Filter::Segment), choice).to_text(), expect);
         }
     }
 }

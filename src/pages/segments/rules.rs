@@ -89,10 +89,15 @@ fn lines(viewport: Viewport, total: RwSignal<u32>, segments: engine::Remote<Segm
             found.unwrap_or_else(|| (first.clone(), at))
         });
         let top = move || format!("{}px", viewport.offset(now.get().1, total.get()));
-        view! { <li class="plain-row" style:top=top>{row(id, now)}</li> }
+        let place = move || (now.get().1 + 1).to_string();
+        view! {
+            <li class="plain-row" style:top=top aria-posinset=place aria-setsize=move || total.get().to_string()>
+                {row(id, now)}
+            </li>
+        }
     };
     view! {
-        <div class="segment-lines" node_ref=viewport.node on:scroll=move |_| viewport.scrolled() tabindex="0">
+        <div class="segment-lines" node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
             <ul class="plain-list" style:height=move || format!("{}px", viewport.content_height(total.get()))>
                 <For each=move || shown.get() key=|line| line.0.id children=line/>
             </ul>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::Filter;
 use protocol::later::{Reply, Request};
 use protocol::rule::{RuleError, RuleProblem, RuleRequest, RuleView, Written};
 
@@ -40,12 +41,13 @@ enum For {
 
 impl Checked {
     pub(super) fn new(rule: Changing) -> Self {
+        let words = rule.words.get_untracked();
         let own = Self {
             rule,
             asked: StoredValue::new([0; 2]),
             view: RwSignal::new(None),
             error: RwSignal::new(None),
-            text: RwSignal::new(String::new()),
+            text: RwSignal::new(words.clone().unwrap_or_default()),
         };
         let fields = crate::state::app().catalogue;
         // In tasks: an effect writes no signals.
@@ -56,11 +58,21 @@ impl Checked {
         });
         Effect::new(move || {
             rule.stored.track();
-            if rule.draft.with_untracked(Option::is_none) {
+            // What somebody writes is not written over.
+            if rule.draft.with_untracked(Option::is_none) && rule.words.with_untracked(Option::is_none) {
                 spawn_local(async move { own.fill() });
             }
         });
+        if let Some(words) = words {
+            own.ask(Written::Words(words), For::Typed);
+        }
         own
+    }
+
+    /// The rule was changed as a sentence: a text that could not be read is of no use any more.
+    pub(super) fn changed(self, filter: &Filter) {
+        self.error.set(None);
+        self.rule.change(filter);
     }
 
     /// Writes the text anew.
@@ -85,7 +97,12 @@ impl Checked {
             }
             match answer {
                 Ok(Reply::Rule(Ok(view))) => self.take(view, of),
-                Ok(Reply::Rule(Err(error))) => _ = self.error.try_set(Some(error)),
+                Ok(Reply::Rule(Err(error))) => {
+                    if let Some(text) = self.text.try_get_untracked() {
+                        self.rule.keep_words(&text);
+                    }
+                    self.error.try_set(Some(error));
+                }
                 Ok(_) => {}
                 Err(why) => toasts::failed(&why),
             }
@@ -162,7 +179,7 @@ pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
     };
     view! {
         <div class="rule-text">
-            <TextArea label=t("segment-rule-text") bare=true value=checked.text on_input=move |text| checked.typed(text) autofocus=true/>
+            <TextArea label=t("segment-rule-text") bare=true value=checked.text on_input=move |text| checked.typed(text)/>
             <div role="status">{wrong}</div>
             <details>
                 <summary>{t("segment-rule-help")}</summary>

@@ -71,13 +71,11 @@ async fn keep(file: Option<File>, contents: &[Stored], delivered: &Delivered) ->
     let Some(file) = file.filter(|_| delivered.batches.iter().any(|batch| batch.withheld.is_none())) else {
         return 0;
     };
-    match keep_contents(&file, contents).await {
-        Ok(kept) => kept,
-        Err(failure) => {
-            toasts::failed(&failure);
-            0
-        }
+    let (kept, failure) = keep_contents(&file, contents).await;
+    if let Some(failure) = failure {
+        toasts::failed(&failure);
     }
+    kept
 }
 
 #[component]
@@ -88,14 +86,14 @@ fn Content(file: Chosen, chosen: RwSignal<Option<Chosen>>, picked: Picked) -> im
     let (delivered, files, kept) = (file.delivered.clone(), file.contents.len() as u32, file.kept);
     let send = move |()| {
         busy.set(true);
-        let file = file.clone();
+        let (file, from) = (file.clone(), picked.get_value());
         spawn_local(async move {
             match engine::later(Request::Deliver { bytes: file.bytes.clone() }).await {
                 Ok(Reply::Delivered(delivered)) => {
-                    let kept = keep(picked.try_get_value().flatten(), &file.contents, &delivered).await;
-                    // The dialog may be closed by now; what was sent is sent.
+                    let kept = keep(from, &file.contents, &delivered).await;
+                    // The dialog may be closed by now, or show another file; what was sent is sent.
                     chosen.try_update(|chosen| {
-                        if let Some(chosen) = chosen {
+                        if let Some(chosen) = chosen.as_mut().filter(|chosen| chosen.bytes == file.bytes) {
                             chosen.delivered = Some(delivered);
                             chosen.kept = kept;
                         }

@@ -71,22 +71,19 @@ pub(super) async fn take_apart(file: &File) -> Result<(Vec<u8>, Vec<Content>), F
     Ok((bytes(file, 0, end.sealed).await?, contents))
 }
 
-/// Keeps the contents of a file on this device, from where they are sent. Returns how many are here now; those that are not
-/// what they are called are not.
-///
-/// # Errors
-/// When this device could not keep one: then the others are not tried.
-pub(super) async fn keep_contents(file: &File, contents: &[Content]) -> Result<u32, Failure> {
+/// Keeps the contents of a file on this device, from where they are sent. Returns how many are here now, and why this device
+/// could not keep the next one: then the others are not tried. Those that are not what they are called are not kept.
+pub(super) async fn keep_contents(file: &File, contents: &[Content]) -> (u32, Option<Failure>) {
     let mut kept = 0;
     for one in contents {
         let Some(part) = slice(file, one.from, one.from + one.length) else { continue };
         match keep_as(&part, one.hash).await {
             Ok(()) => kept += 1,
             Err(failure) if failure.code == FailureCode::FileUnreadable => {}
-            Err(failure) => return Err(failure),
+            Err(failure) => return (kept, Some(failure)),
         }
     }
-    Ok(kept)
+    (kept, None)
 }
 
 async fn bytes(file: &File, from: u64, to: u64) -> Result<Vec<u8>, Failure> {

@@ -192,9 +192,9 @@ test("a photo that never left its device comes to the others in a file of what i
   await expect(page.getByRole("alert").filter({ hasText: "This is no file of unsent changes" })).toBeVisible();
   await takeIn.setInputFiles(file);
   // The photo, and what is small of it.
-  await expect(dialog).toContainText("2 attached files");
+  await expect(dialog).toContainText("2 attached files and previews");
   await dialog.getByRole("button", { name: "Send to the server" }).click();
-  await expect(dialog).toContainText("2 of 2 attached files kept here and being sent.");
+  await expect(dialog).toContainText("2 of 2 attached files and previews kept here and being sent.");
   await accessible(page, "a file with photos that was taken in");
   await dialog.getByRole("button", { name: "Close" }).last().click();
   await synced(page);

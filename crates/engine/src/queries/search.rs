@@ -14,5 +14,10 @@ pub(crate) fn answer(asked: &Asked<'_>, text: &str, kinds: &[Kind], limit: usize
     let prepared = scope.search.prepare(text);
     let (slots, total) = scope.search.find(scope.records, &prepared, kinds, limit.min(LIMIT));
     let hit = |slot| Some(Hit { record: scope.named(slot)?, subtitle: scope.subtitle(slot) });
-    SearchView { text: text.to_owned(), hits: slots.into_iter().filter_map(hit).collect(), total }
+    SearchView {
+        text: text.to_owned(),
+        hits: slots.into_iter().filter_map(hit).collect(),
+        total,
+        whole: true,
+    }
 }

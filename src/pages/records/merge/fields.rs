@@ -29,6 +29,8 @@ pub(super) struct Sides {
     /// Name and second line of each.
     names: Vec<(String, String)>,
     lines: Vec<Line>,
+    /// Whether this member may write to all of them.
+    pub(super) editable: bool,
 }
 
 /// A field, and what each record has of it.
@@ -48,7 +50,7 @@ pub(super) fn lines(choice: Choice) -> Lines {
             None => return Lines::Coming,
             Some(Err(why)) => return Lines::Trouble(failure(&why)),
             Some(Ok(view)) => match view.as_ref() {
-                Some(view) if view.editable => records.push(view.clone()),
+                Some(view) if !view.deleted && view.merged_into.is_none() => records.push(view.clone()),
                 _ => return Lines::Nowhere,
             },
         }
@@ -67,7 +69,8 @@ pub(super) fn lines(choice: Choice) -> Lines {
         lines
     });
     let names = records.iter().map(|record| (record.name.clone(), record.subtitle.clone()));
-    Lines::Here(Sides { names: names.collect(), lines })
+    let editable = records.iter().all(|record| record.editable);
+    Lines::Here(Sides { names: names.collect(), lines, editable })
 }
 
 fn value(record: &RecordView, def: &FieldDef) -> Shown {
