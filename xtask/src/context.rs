@@ -1,7 +1,7 @@
 //! Where things are: the checkout, cargo's target folder, and the folder of tools.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,6 +38,11 @@ impl Context {
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path()).env("CARGO_TARGET_DIR", &self.target);
+        // What cargo tells xtask about itself is not for others: build scripts that read it would run again in every
+        // checkout, and all that stands on their crates would be compiled again.
+        for (name, _) in env::vars_os().filter(|(name, _)| is_of_a_package(name)) {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -57,4 +62,8 @@ impl Context {
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }
+}
+
+fn is_of_a_package(name: &OsStr) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.to_string_lossy().starts_with(start))
 }

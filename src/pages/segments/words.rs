@@ -59,7 +59,7 @@ impl Checked {
         Effect::new(move || {
             rule.stored.track();
             // What somebody writes is not written over.
-            if rule.draft.with_untracked(Option::is_none) && rule.words.with_untracked(Option::is_none) {
+            if rule.draft.with_untracked(Option::is_none) && own.readable() {
                 spawn_local(async move { own.fill() });
             }
         });
@@ -80,6 +80,11 @@ impl Checked {
         if let Some(present) = self.rule.try_present() {
             self.ask(Written::Stored(Some(present)), For::Fill);
         }
+    }
+
+    /// Nothing is known of a text that cannot be read.
+    fn readable(self) -> bool {
+        self.error.with_untracked(Option::is_none) && self.rule.words.with_untracked(Option::is_none)
     }
 
     fn ask(self, rule: Written, of: For) {
@@ -160,8 +165,8 @@ fn sentence(one: &RuleProblem) -> String {
 /// The rule as a text that can be changed.
 #[component]
 pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
-    // A text that could not be read is still there for whoever comes back to it.
-    if checked.error.with_untracked(Option::is_none) {
+    // A text that could not be read is still there for whoever comes back to it, also before the engine has said so again.
+    if checked.readable() {
         checked.fill();
     }
     let wrong = move || {
