@@ -9,6 +9,7 @@ pub mod undo;
 use std::rc::Rc;
 
 use model::attachment::Attachment;
+use model::entities::common;
 use model::expand::{self, Now, Write};
 use model::kind::Home;
 use model::{Catalogue, Command, FieldId, Kind, RecordId, Value};
@@ -251,6 +252,15 @@ impl expand::Records for Records {
 
     fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
         self.slot(id).map(|slot| Records::elements(self, slot, field)).unwrap_or_default()
+    }
+
+    fn merged(&self, into: RecordId) -> Vec<RecordId> {
+        let Some(target) = self.slot(into) else { return Vec::new() };
+        let sources = self.references_to(target).filter(|(_, field)| *field == common::MERGED_INTO);
+        let merged = sources.filter(|(source, _)| self.merged_into(*source) == Some(target));
+        let mut found: Vec<RecordId> = merged.map(|(source, _)| self.id(source)).collect();
+        sorting::ascending(&mut found);
+        found
     }
 
     fn all(&self, kind: Kind) -> Vec<RecordId> {

@@ -44,12 +44,22 @@ const LEARN_AGAIN: u64 = 20;
 /// What was learned of a kind of customer.
 #[derive(Debug)]
 struct KeptLearned {
-    kind: Kind,
-    /// The day that was today.
-    today: i32,
+    from: LearnedFrom,
     learned: Rc<Learned>,
-    /// How many orders had changed by then, and how many were counted.
-    at: u64,
+}
+
+/// What parameters are learned from, as it was when that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LearnedFrom {
+    /// Kind of customer.
+    pub(crate) kind: Kind,
+    /// The day that was today.
+    pub(crate) today: i32,
+    /// The day as of which customers are looked at.
+    on: i32,
+    /// How many of their orders had changed by then.
+    seen: u64,
+    /// How many of their orders were counted.
     orders: u64,
 }
 
@@ -68,8 +78,8 @@ pub struct Derived {
     pub(crate) wanted: RefCell<Vec<Kind>>,
     /// Those that are being computed.
     pub(crate) computing: RefCell<Option<Computing>>,
-    /// How many orders changed so far.
-    pub(crate) orders_seen: Cell<u64>,
+    /// How many orders of companies and of people changed so far.
+    orders_seen: Cell<[u64; 2]>,
     /// How often anything changed so far.
     pub(crate) changes: Cell<u64>,
     base: RefCell<Option<KeptBase>>,
@@ -146,20 +156,39 @@ impl Derived {
     /// What was learned of a kind of customer today, unless so many orders changed since that it is to be learned again.
     pub(crate) fn learned(&self, kind: Kind, today: i32) -> Option<Rc<Learned>> {
         let all = self.learned.borrow();
-        let of = all.iter().find(|of| of.kind == kind && of.today == today)?;
-        let changed = self.orders_seen.get() - of.at;
-        (changed * LEARN_AGAIN < of.orders.max(1)).then(|| of.learned.clone())
+        let KeptLearned { from, learned } =
+            all.iter().find(|of| of.from.kind == kind && of.from.today == today)?;
+        let moved = self.rfm.borrow().iter().any(|rfm| rfm.kind == kind && rfm.on != from.on);
+        let changed = self.seen(kind) - from.seen;
+        (!moved && changed * LEARN_AGAIN < from.orders.max(1)).then(|| learned.clone())
     }
 
-    /// Keeps what was learned of a kind of customer, from the orders that were there after so many had changed.
-    pub(crate) fn learn(&self, kind: Kind, learned: &Rc<Learned>, at: u64, today: i32) {
+    /// What would be learned from now.
+    pub(crate) fn learning_from(&self, records: &Records, kind: Kind, today: i32) -> LearnedFrom {
+        let rfm = self.rfm(records, kind, today);
+        LearnedFrom { kind, today, on: rfm.on, seen: self.seen(kind), orders: u64::from(rfm.orders()) }
+    }
+
+    /// Keeps what was learned of a kind of customer.
+    pub(crate) fn learn(&self, learned: &Rc<Learned>, from: LearnedFrom) {
         let mut all = self.learned.borrow_mut();
         if all.iter().any(|of| Rc::ptr_eq(&of.learned, learned)) {
             return;
         }
-        all.retain(|of| of.kind != kind);
-        let orders = self.sales.borrow().as_ref().map_or(0, |sales| sales.counted().count() as u64);
-        all.push(KeptLearned { kind, today, learned: learned.clone(), at, orders });
+        all.retain(|of| of.from.kind != from.kind);
+        all.push(KeptLearned { from, learned: learned.clone() });
+    }
+
+    /// Counts a changed order of a kind of customer; of both where nothing is known of the customer any more.
+    pub(crate) fn count_order(&self, kind: Option<Kind>) {
+        let [companies, people] = self.orders_seen.get();
+        let is = |other| u64::from(kind.is_none_or(|kind| kind == other));
+        self.orders_seen.set([companies + is(Kind::Company), people + is(Kind::Contact)]);
+    }
+
+    fn seen(&self, kind: Kind) -> u64 {
+        let [companies, people] = self.orders_seen.get();
+        if kind == Kind::Contact { people } else { companies }
     }
 
     /// Whether there is work that takes long.

@@ -135,9 +135,11 @@ impl Records {
         self.states[slot as usize].unsent
     }
 
-    /// The record that this one was merged into, directly.
+    /// The record that this one was merged into, directly. Who was merged into a record that is gone altogether, because it
+    /// was erased meanwhile, stands for itself again: nobody would see it.
     pub fn merged_into(&self, slot: Slot) -> Option<Slot> {
-        self.states[slot as usize].merged.checked_sub(1)
+        let into = self.states[slot as usize].merged.checked_sub(1)?;
+        (self.states[into as usize].kind != 0).then_some(into)
     }
 
     /// The record that stands for this one: itself, or the survivor of its merges. In a ring, which two devices made that

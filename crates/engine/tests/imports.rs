@@ -312,3 +312,31 @@ fn a_customer_number_finds_companies_as_well_as_people() {
     let customer = desk.ws.records.target(order, order::CUSTOMER).expect("its customer");
     assert_eq!(desk.ws.records.id(customer), RecordId([1; 16]));
 }
+
+#[test]
+fn a_row_of_a_merged_record_gives_only_what_the_survivor_lacks() {
+    let mut desk = Desk::new();
+    let rows = |departments: [Option<&str>; 2]| {
+        let row = |id: u8, name: &str, department: Option<&str>| {
+            let mut changes = vec![set(contact::FAMILY_NAME, text(name))];
+            changes.extend(department.map(|value| set(contact::DEPARTMENT, text(value))));
+            row(id, Kind::Contact, changes)
+        };
+        vec![row(1, "Lee", departments[0]), row(2, "Li", departments[1])]
+    };
+    import(&mut desk, IMPORT, vec![rows([None, None])]);
+    let (kept, lost) = (RecordId([1; 16]), RecordId([2; 16]));
+    desk.now += 1000;
+    desk.merge(kept, &[lost]);
+    desk.now += 1000;
+    let (progress, cells) = import(&mut desk, RecordId([0x12; 16]), vec![rows([None, None])]);
+    assert_eq!((counts(&progress), cells), ((0, 0, 2, 0), 0), "the same file again changes nothing");
+    let (progress, _) = import(&mut desk, RecordId([0x13; 16]), vec![rows([None, Some("Sales")])]);
+    assert_eq!(counts(&progress), (0, 1, 1, 0));
+    let (progress, _) =
+        import(&mut desk, RecordId([0x14; 16]), vec![rows([Some("Purchasing"), Some("Sales")])]);
+    assert_eq!(counts(&progress), (0, 1, 1, 0));
+    assert_eq!(desk.names(rows_of(Kind::Contact)), ["Lee"]);
+    let slot = desk.ws.records.slot(kept).expect("known");
+    assert_eq!(desk.ws.records.value(slot, contact::DEPARTMENT), Some(text("Purchasing")));
+}

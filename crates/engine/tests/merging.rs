@@ -9,7 +9,8 @@ use model::{Command, Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{RecordView, Shown};
 use protocol::{FailureCode, Query, View};
-use sync::ids::DeviceId;
+use sync::entry::{EntryRef, Purge};
+use sync::ids::{DeviceId, StreamId, WorkspaceId};
 
 fn record(desk: &mut Desk, id: RecordId) -> RecordView {
     match desk.ask(Query::Record(id)) {
@@ -236,4 +237,119 @@ fn who_may_not_write_one_of_them_merges_neither() {
 
 fn entries(desk: &Desk) -> Vec<sync::entry::EntryRef<'_>> {
     desk.cells.iter().map(|cell| sync::entry::EntryRef::Cell(cell.view())).collect()
+}
+
+/// The list of a customer's orders.
+fn orders_of(customer: RecordId) -> RowsQuery {
+    let operand = Operand::Values(vec![Value::Ref(customer)]);
+    let filter = Filter::Field { field: order::CUSTOMER, op: Op::Is, operand };
+    RowsQuery { filter, ..rows_of(Kind::Order) }
+}
+
+/// Removes a record for good, as the server does for all devices.
+fn purge(desk: &mut Desk, id: RecordId) {
+    let purge =
+        Purge { stream: StreamId::shared(WorkspaceId(WORKSPACE.0)), record: sync::ids::RecordId(id.0) };
+    let names: Vec<_> =
+        desk.cells.iter().filter(|cell| cell.record.0 == id.0).map(|cell| (id, cell.stamp)).collect();
+    desk.ws.refuse(&names);
+    desk.ws.apply_remote([EntryRef::Purge(purge)], &[]);
+}
+
+#[test]
+fn who_was_merged_into_what_is_gone_stands_for_itself_again() {
+    let mut desk = Desk::new();
+    let (kept, lost) = (desk.company("Kept"), desk.company("Lost"));
+    desk.order(lost, TODAY, 50);
+    later(&mut desk);
+    desk.merge(kept, &[lost]);
+    assert_eq!(bought(&mut desk), [("Kept".into(), numbers(1, 50, 0))]);
+    // Somebody who did not know of the merge erased the survivor.
+    purge(&mut desk, kept);
+    assert_eq!(bought(&mut desk), [("Lost".into(), numbers(1, 50, 0))]);
+    assert_eq!(survivor(&mut desk, lost), None);
+    later(&mut desk);
+    let third = desk.company("Third");
+    desk.merge(third, &[lost]);
+    assert_eq!(bought(&mut desk), [("Third".into(), numbers(1, 50, 0))]);
+}
+
+#[test]
+fn who_was_merged_goes_and_comes_back_with_the_survivor() {
+    let mut desk = Desk::new();
+    let firms = [desk.company("A"), desk.company("B"), desk.company("C")];
+    desk.order(firms[0], TODAY, 1);
+    for into in [1, 2] {
+        later(&mut desk);
+        desk.merge(firms[into], &[firms[into - 1]]);
+    }
+    let whole = [("C".to_owned(), numbers(1, 1, 0))];
+    let delete = Command::Delete { ids: vec![firms[2]] };
+    for way_back in [None, Some(Command::Restore { ids: vec![firms[2]] })] {
+        later(&mut desk);
+        assert_eq!(bought(&mut desk), whole);
+        let action = desk.run(delete.clone()).expect("deleted");
+        assert_eq!(bought(&mut desk), []);
+        later(&mut desk);
+        match way_back {
+            None => assert_eq!(desk.undo(Some(action)), Some(0)),
+            Some(restore) => _ = desk.run(restore).expect("restored"),
+        }
+        assert_eq!(bought(&mut desk), whole);
+    }
+    later(&mut desk);
+    desk.run(delete).expect("deleted");
+    purge(&mut desk, firms[2]);
+    assert_eq!(bought(&mut desk), [], "half a year later nobody stands up again");
+}
+
+#[test]
+fn a_merge_among_much_else_changes_the_lists_that_are_open() {
+    let mut here = Desk::new();
+    let (kept, lost) = (here.company("Kept"), here.company("Lost"));
+    here.order(lost, TODAY, 50);
+    let mut there = Desk::on(DeviceId::new(8));
+    there.ws.apply_remote(entries(&here), &[]);
+    let open = orders_of(kept);
+    assert_eq!(here.names(open.clone()).len(), 0);
+    later(&mut there);
+    there.merge(kept, &[lost]);
+    there.ids = here.ids;
+    for n in 0..300 {
+        there.company(&format!("Much else {n}"));
+    }
+    here.pull(&there);
+    assert_eq!(here.names(open).len(), 1);
+}
+
+#[test]
+fn what_more_refer_to_than_are_followed_changes_all_lists() {
+    let mut desk = Desk::new();
+    let (kept, lost) = (desk.company("Kept"), desk.company("Lost"));
+    for _ in 0..5_001 {
+        desk.order(lost, TODAY, 1);
+    }
+    let open = orders_of(kept);
+    assert_eq!(desk.rows(open.clone()).total, 0);
+    later(&mut desk);
+    desk.merge(kept, &[lost]);
+    assert_eq!(desk.rows(open).total, 5_001);
+}
+
+#[test]
+fn a_reference_to_whom_one_becomes_comes_back_when_it_was_chosen() {
+    let mut desk = Desk::new();
+    let (kept, lost) = (desk.company("Kept"), desk.company("Lost"));
+    desk.update(kept, vec![set(company::PARENT, Value::Ref(lost))]);
+    let parent = |desk: &Desk| {
+        let slot = desk.ws.records.slot(kept).expect("known");
+        desk.ws.records.value(slot, company::PARENT)
+    };
+    later(&mut desk);
+    let take = vec![(company::PARENT, kept)];
+    desk.run(Command::Merge { survivor: kept, losers: vec![lost], take }).expect("merged");
+    assert_eq!(parent(&desk), None);
+    later(&mut desk);
+    unmerge(&mut desk, lost);
+    assert_eq!(parent(&desk), Some(Value::Ref(lost)));
 }

@@ -349,3 +349,25 @@ fn a_merged_record_stands_under_its_survivor() {
     let View::Record(Some(view)) = desk.ask(Query::Record(lost)) else { panic!("no record") };
     assert_eq!(view.merged_into.map(|named| named.id), Some(kept));
 }
+
+#[test]
+fn what_is_refused_is_no_setting_any_more() {
+    let mut desk = Desk::new();
+    let changes = vec![
+        set(model::entities::custom_field::OF_KIND, choice("company")),
+        set(model::entities::custom_field::KEY, text("spindles")),
+        set(model::entities::custom_field::LABEL, text("Spindles")),
+        set(model::entities::custom_field::TYPE, choice("int")),
+    ];
+    let fields = |desk: &mut Desk| {
+        desk.ask(Query::Catalogue);
+        desk.ws.catalogue.fields(Kind::Company).count()
+    };
+    let before = fields(&mut desk);
+    let field = desk.create(Kind::CustomField, changes);
+    assert_eq!(fields(&mut desk), before + 1);
+    let names: Vec<_> =
+        desk.cells.iter().filter(|cell| cell.record.0 == field.0).map(|cell| (field, cell.stamp)).collect();
+    desk.ws.refuse(&names);
+    assert_eq!(fields(&mut desk), before);
+}

@@ -41,6 +41,9 @@ pub trait Records {
     /// Records of a kind that are not deleted, by id.
     fn all(&self, kind: Kind) -> Vec<RecordId>;
 
+    /// The records that were merged into another one directly, deleted or not, by id.
+    fn merged(&self, into: RecordId) -> Vec<RecordId>;
+
     /// Records of a kind that are not deleted and refer to another one in a single field, by id.
     fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
         let refers = |id: &RecordId| self.value(*id, field, None) == Some(Value::Ref(to));

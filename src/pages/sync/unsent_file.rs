@@ -4,7 +4,7 @@
 use js_sys::{Array, Uint8Array};
 use model::attachment::UNKNOWN_TYPE;
 use protocol::files::{Ask, Hash, Told};
-use protocol::unsent::contents::{Content, END_BYTES, End, index_and_end};
+use protocol::unsent::contents::{Content, END_BYTES, End, MOST_CONTENTS, index_and_end};
 use protocol::{Failure, FailureCode, Reply, Request};
 use web_sys::{Blob, BlobPropertyBag, File};
 
@@ -42,6 +42,10 @@ async fn add_contents(parts: &Array, sealed: u64) -> Result<u32, Failure> {
     let Told::Contents(unsent) = ask(&Ask::Unsent).await? else { return Ok(0) };
     let (mut added, mut left_out) = (Vec::<(Hash, u64)>::new(), 0);
     for (hash, length) in unsent {
+        if added.len() as u64 == MOST_CONTENTS {
+            left_out += 1;
+            continue;
+        }
         match content(hash, UNKNOWN_TYPE).await {
             Ok(blob) if blob.size() as u64 == length => {
                 parts.push(&blob);

@@ -33,7 +33,13 @@ pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], 
     let mut customers: Vec<Slot> = both.flatten().map(|sale| sale.customer).collect();
     customers.sort_unstable();
     customers.dedup();
-    derived.orders_seen.set(derived.orders_seen.get() + changed.len() as u64);
+    for Changed { before, after } in changed {
+        let kinds = [before, after].map(|sale| sale.map(|sale| records.kind(sale.customer)));
+        kinds[0]
+            .into_iter()
+            .chain(kinds[1].filter(|_| kinds[0] != kinds[1]))
+            .for_each(|kind| derived.count_order(kind));
+    }
     for lifetimes in derived.lifetimes.borrow_mut().iter_mut() {
         found.extend(Rc::make_mut(lifetimes).change(records, &sales, &customers));
     }
@@ -58,14 +64,14 @@ pub(super) fn go_on(derived: &Derived, records: &Records, today: i32, ms: f64) -
             return Work::Going;
         }
     }
-    let (kind, at) = (computing.kind(), computing.at);
+    let from = computing.from;
     if let Some(learned) = &computing.learned {
-        derived.learn(kind, learned, at, today);
+        derived.learn(learned, from);
     }
     let lifetimes = Rc::new(computing.take(records, &derived.sales(records)));
-    derived.wanted.borrow_mut().retain(|wanted| *wanted != kind);
+    derived.wanted.borrow_mut().retain(|wanted| *wanted != from.kind);
     let mut all = derived.lifetimes.borrow_mut();
-    all.retain(|other| other.kind != kind);
+    all.retain(|other| other.kind != from.kind);
     all.push(lifetimes);
     Work::Finished
 }
@@ -76,6 +82,6 @@ fn begin(derived: &Derived, records: &Records, today: i32) -> Option<Computing> 
     let set = derived.set(&LIFETIME, Some(kind));
     let kept = derived.kept(&LIFETIME, Some(kind));
     let learned = derived.learned(kind, today);
-    let at = derived.orders_seen.get();
-    Some(Computing::new(records, &derived.sales(records), &rfm, (&set, kept), (learned, at)))
+    let from = derived.learning_from(records, kind, today);
+    Some(Computing::new(records, &derived.sales(records), &rfm, (&set, kept), (learned, from)))
 }

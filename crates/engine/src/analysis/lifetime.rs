@@ -16,6 +16,7 @@ use scoring::lifetime::{Customer, Summary, summarise};
 use scoring::{Progress, Steps};
 
 use super::rfm;
+use crate::derived::LearnedFrom;
 use crate::derived::sales::{Sale, Sales};
 use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
@@ -106,8 +107,8 @@ pub(crate) struct Computing {
     known: Rc<Known>,
     /// Customers whose orders changed since it began.
     pub(crate) changed: Vec<Slot>,
-    /// How many orders had changed when it began.
-    pub(crate) at: u64,
+    /// From what it began.
+    pub(crate) from: LearnedFrom,
     /// What was learned on the way, or before.
     pub(crate) learned: Option<Rc<Learned>>,
 }
@@ -127,7 +128,7 @@ impl Computing {
         sales: &Sales,
         rfm: &rfm::Rfm,
         (settings, kept): (&Settings<'_>, Option<&Kept>),
-        (learned, at): (Option<Rc<Learned>>, u64),
+        (learned, from): (Option<Rc<Learned>>, LearnedFrom),
     ) -> Self {
         let of_kind = |sale: &Sale| records.kind(sale.customer) == Some(rfm.kind);
         let mut orders: Vec<(Slot, i32, i64)> =
@@ -151,14 +152,9 @@ impl Computing {
             customers: Vec::new(),
             known: Rc::default(),
             changed: Vec::new(),
-            at,
+            from,
             learned: if is_learned { learned } else { None },
         }
-    }
-
-    /// Companies or contacts.
-    pub(crate) fn kind(&self) -> Kind {
-        self.lifetimes.kind
     }
 
     /// A piece of work of some milliseconds; `true` with the last one.

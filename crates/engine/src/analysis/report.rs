@@ -12,7 +12,7 @@ use reports::table::{self, Group};
 use reports::{About, Base, Making, Report, Settings, about};
 
 use super::{base, tuning};
-use crate::derived::Scope;
+use crate::derived::{LearnedFrom, Scope};
 use crate::queries::Asked;
 use crate::timer::Timer;
 
@@ -24,8 +24,8 @@ pub(crate) struct UnderWay {
     base: Rc<Base>,
     /// Customers with an order by kind, most first.
     kinds: Vec<(Kind, u32)>,
-    /// How many orders had changed when the base was read.
-    at: u64,
+    /// From what its parameters are learned.
+    from: LearnedFrom,
     making: Making,
     took_ms: f64,
 }
@@ -54,7 +54,7 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
         asked.is_whole.set(scope.derived.is_base(&under_way.base));
         name(scope, &mut report);
         if let Some(learned) = under_way.base.kept.learned.get() {
-            scope.derived.learn(under_way.base.kind, learned, under_way.at, under_way.base.today);
+            scope.derived.learn(learned, under_way.from);
         }
         (view.report, view.took_ms) = (report, under_way.took_ms);
     } else {
@@ -88,7 +88,8 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
         let _ = base.kept.learned.set(learned);
     }
     let making = table::making(&query.key, &base, &set(scope, about(&query.key)?, &query, kind))?;
-    Some(UnderWay { query, base, kinds, at: scope.derived.orders_seen.get(), making, took_ms: 0.0 })
+    let from = scope.derived.learning_from(scope.records, kind, scope.today);
+    Some(UnderWay { query, base, kinds, from, making, took_ms: 0.0 })
 }
 
 /// What is set: what is not set in the page is as it is kept for everybody.

@@ -99,7 +99,7 @@ impl Rfm {
     }
 
     /// Counted orders.
-    pub(super) fn orders(&self) -> u32 {
+    pub(crate) fn orders(&self) -> u32 {
         self.days.values().sum()
     }
 
@@ -120,7 +120,8 @@ impl Rfm {
         let is_same_day = self.scored_on == today && day_of_analysis(&self.days, today) == self.on;
         if customers.len() > MANY || !is_same_day {
             let old = std::mem::replace(self, Self::score(records, sales, self.kind, None, today));
-            return self.differing(&old, records);
+            // On another day everything that follows from ages differs, also where the place among the others stays.
+            return if old.on == self.on { self.differing(&old, records) } else { self.everybody(&old) };
         }
         let (ends, mut found) = (self.ends, Vec::new());
         let mut classes = Vec::new();
@@ -212,11 +213,17 @@ impl Rfm {
     /// Customers who are scored or classed otherwise in another scoring, ascending.
     fn differing(&self, other: &Rfm, records: &Records) -> Vec<Slot> {
         let scored = |of: &Self, slot| (of.of(slot).map(|of| of.1), of.class_of(records, slot));
-        let mut found: Vec<Slot> = self.customers.iter().chain(&other.customers).copied().collect();
+        let mut found = self.everybody(other);
         found.retain(|slot| scored(self, *slot) != scored(other, *slot));
-        found.sort_unstable();
-        found.dedup();
         found
+    }
+
+    /// The customers of both, ascending.
+    fn everybody(&self, other: &Rfm) -> Vec<Slot> {
+        let mut all: Vec<Slot> = self.customers.iter().chain(&other.customers).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct Spreading {
     found: Vec<f64>,
     /// How often something had changed when it began.
     changes: u64,
+    /// The day that was today.
+    today: i32,
     took_ms: f64,
 }
 
@@ -109,7 +111,10 @@ fn take_or_begin(scope: &Scope<'_>, score: &Score, query: &ReportQuery, first: K
     let query = ReportQuery { is_paused: false, ..query.clone() };
     let mut all = scope.derived.spreading.borrow_mut();
     if let Some(at) = all.iter().position(|other| other.query == query) {
-        return Some(all.swap_remove(at));
+        let spreading = all.swap_remove(at);
+        if spreading.today == scope.today {
+            return Some(spreading);
+        }
     }
     let kind = query.kind.filter(|kind| field(score, *kind).is_some()).unwrap_or(first);
     Some(Spreading {
@@ -120,6 +125,7 @@ fn take_or_begin(scope: &Scope<'_>, score: &Score, query: &ReportQuery, first: K
         at: 0,
         found: Vec::new(),
         changes: scope.derived.changes.get(),
+        today: scope.today,
         took_ms: 0.0,
     })
 }

@@ -15,13 +15,25 @@ pub fn is_flood(changes: &Changes) -> bool {
     changes.records.len() > FEW
 }
 
-/// The changed records and those that show or compute something from them; ascending. In a flood, where everything is
-/// asked again, only those that are found or sorted by the name of a changed one.
-pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
+/// Whom a change concerns.
+pub struct Dependents {
+    /// The changed records and those that show or compute something from them; ascending. In a flood, where everything is
+    /// asked again, only those that are found or sorted by the name of a changed one.
+    pub slots: Vec<Slot>,
+    /// Whether lists may show others that are not among them: too many refer to what changed, or in a flood somebody stands
+    /// for others than before.
+    pub more: bool,
+}
+
+/// Looks up whom a change concerns.
+pub fn dependents(records: &Records, changes: &Changes) -> Dependents {
     let mut found = changes.records.clone();
-    let near = if is_flood(changes) { &[][..] } else { &changes.touched };
+    let is_flood = is_flood(changes);
+    let mut more = is_flood && !changes.merged.is_empty();
+    let near = if is_flood { &[][..] } else { &changes.touched };
     // What refers to a merged record counts for the one that stands for it.
-    let near: Vec<Slot> = near.iter().flat_map(|slot| [*slot, records.resolve(*slot)]).collect();
+    let near: Vec<Slot> =
+        near.iter().chain(&changes.merged).flat_map(|slot| [*slot, records.resolve(*slot)]).collect();
     found.extend_from_slice(&near);
     for slot in &near {
         // What is about a person or a deal is about the company too, and so on: one step further.
@@ -34,7 +46,7 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
             found.extend(targets.map(|slot| records.resolve(slot)));
         }
     }
-    if is_flood(changes) {
+    if is_flood {
         // Their names are part of what people are found by.
         for slot in changes.records.iter().filter(|slot| records.kind(**slot) == Some(Kind::Company)) {
             let through = to_any(records, *slot).filter(|(_, field)| *field == contact::COMPANIES);
@@ -43,7 +55,9 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     } else {
         for slot in &changes.records {
             let through = to_any(records, *slot).filter(|(_, field)| *field != common::IMPORT);
+            let before = found.len();
             found.extend(through.map(|(source, _)| source).take(REFERRERS));
+            more |= found.len() - before == REFERRERS;
             if records.kind(*slot) == Some(Kind::Order) {
                 let lines = records.referrers(*slot, order_line::ORDER);
                 found.extend(lines.into_iter().filter_map(|line| records.target(line, order_line::PRODUCT)));
@@ -52,7 +66,7 @@ pub fn dependents(records: &Records, changes: &Changes) -> Vec<Slot> {
     }
     found.sort_unstable();
     found.dedup();
-    found
+    Dependents { slots: found, more }
 }
 
 /// Every (source, field) that refers to this record or to one merged into it.
@@ -79,6 +93,11 @@ pub fn orders(records: &Records, changes: &Changes) -> Vec<Slot> {
     }
     // An order's former parent lost a line.
     found.extend(changes.touched.iter().filter(|slot| records.kind(**slot) == Some(Kind::Order)));
+    // Orders of those who stand for others than before.
+    for slot in &changes.merged {
+        let through = records.references_to(*slot).filter(|(_, field)| *field == order::CUSTOMER);
+        found.extend(through.map(|(source, _)| source));
+    }
     found.sort_unstable();
     found.dedup();
     found

@@ -133,7 +133,13 @@ impl Piece<'_> {
             return note(running, &row, true, problem);
         }
         let (taken, refused) = match existing {
-            Some(id) => self.update(id, row.kind, changes),
+            Some(id) => {
+                if self.stands_for(id, &row) {
+                    // Somebody decided what holds of the two when they became one.
+                    changes.retain(|change| self.is_missing(id, change));
+                }
+                self.update(id, row.kind, changes)
+            }
             None => self.create(running.id, row.id, row.kind, changes),
         };
         problems.extend(refused);
@@ -150,6 +156,21 @@ impl Piece<'_> {
         for key in row.matches.iter().filter(|key| !matches!(key, MatchKey::Id(_))) {
             running.index.add(folding, row.kind, key, id);
         }
+    }
+
+    /// Whether a row means a record that was merged into this one.
+    fn stands_for(&self, id: RecordId, row: &ImportRecord) -> bool {
+        let own = row.matches.iter().filter_map(|key| match key {
+            MatchKey::Id(id) => Some(*id),
+            _ => None,
+        });
+        own.chain([row.id]).any(|meant| {
+            meant != id && self.is_known(meant, row.kind) && self.workspace.records.resolve_id(meant) == id
+        })
+    }
+
+    fn is_missing(&self, id: RecordId, change: &Change) -> bool {
+        expand::Records::value(&self.staged, id, change.field, change.element).is_none()
     }
 
     /// Whether this import created the record.
@@ -276,6 +297,10 @@ impl expand::Records for Staged<'_> {
 
     fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
         expand::Records::elements(self.records, id, field)
+    }
+
+    fn merged(&self, into: RecordId) -> Vec<RecordId> {
+        expand::Records::merged(self.records, into)
     }
 
     fn all(&self, kind: Kind) -> Vec<RecordId> {

@@ -1,5 +1,6 @@
 //! The cells of a record in memory, and what is known of the record by them: kind, flags, references.
 
+use model::entities::common;
 use model::{FieldId, Kind, RecordId};
 use sync::cell::{CellRef, Flags};
 use sync::digest::Digest;
@@ -104,7 +105,10 @@ impl Records {
                 self.by_kind[usize::from(state.kind)].push(slot);
             }
         }
-        let merged_anew = state.merged != before;
+        // Who was merged into a record that comes or goes is read as it, or as itself.
+        let stands_anew = (state.kind == 0) != (old == 0)
+            && self.refs.to(slot).any(|(_, field)| field == common::MERGED_INTO);
+        let merged_anew = state.merged != before || stands_anew;
         if merged_anew {
             self.touch_merged(slot, changes);
         }
@@ -112,13 +116,16 @@ impl Records {
         if merged_anew {
             self.touch_merged(slot, changes);
         }
+        if state.kind != old {
+            changes.former.extend(old.checked_sub(1).and_then(|index| Kind::ALL.get(usize::from(index))));
+        }
         changes.records.push(slot);
     }
 
     /// Who stands for whom may differ along all merges that this record is part of.
     fn touch_merged(&self, slot: Slot, changes: &mut Changes) {
-        changes.touched.extend(self.with_merged(slot));
-        changes.touched.push(self.resolve(slot));
+        changes.merged.extend(self.with_merged(slot));
+        changes.merged.push(self.resolve(slot));
     }
 
     fn has_dirty(&self, slot: Slot) -> bool {

@@ -306,6 +306,9 @@ impl Mirror for Workspace {
         // An import goes on: what it still has to write is nowhere else.
         self.imports = old.imports;
         self.imports.moved();
+        if let Some(analyst) = old.derived.analyst() {
+            self.derived.set_analyst(analyst);
+        }
     }
 
     fn load(&mut self, layer: Layer, entries: &mut dyn Iterator<Item = EntryRef<'_>>) {

@@ -11,7 +11,8 @@
 use model::{Catalogue, Kind, RecordId};
 
 use super::Workspace;
-use crate::derived::{Scope, dependents};
+use crate::derived::Scope;
+use crate::derived::dependents::{self, Dependents};
 use crate::lists::{BULK, Building};
 use crate::records::hash::IdSet;
 use crate::records::{Changes, Slot};
@@ -125,10 +126,11 @@ impl Workspace {
             return;
         }
         let changes = std::mem::take(&mut self.pending).settle();
-        let records = dependents::dependents(&self.records, &changes);
+        let Dependents { slots: records, more } = dependents::dependents(&self.records, &changes);
         // A record that is gone altogether, such as a refused one, no longer says what kind it was.
         let gone = changes.records.iter().any(|slot| self.records.kind(*slot).is_none());
-        let kinds = self.kinds_of(&records) | self.kinds_of(&changes.sent);
+        let former = changes.former.iter().fold(0, |bits, kind| bits | bit(*kind));
+        let kinds = self.kinds_of(&records) | self.kinds_of(&changes.sent) | former;
         let everything = gone || dependents::is_flood(&changes);
         let bulk = records.len() > BULK;
         let mut settled = Settled { kinds, records: Vec::new(), everything };
@@ -141,7 +143,11 @@ impl Workspace {
                 settled.everything = true;
             }
         }
-        if self.kinds_of(&changes.records) & SETTINGS != 0 {
+        if more {
+            self.lists.clear();
+            settled.everything = true;
+        }
+        if (self.kinds_of(&changes.records) | former) & SETTINGS != 0 {
             self.read_settings();
             self.lists.clear();
             settled.everything = true;

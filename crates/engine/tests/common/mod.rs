@@ -40,7 +40,7 @@ pub struct Desk {
     pub writable: Option<Vec<StreamId>>,
     action: u64,
     counter: u64,
-    ids: u64,
+    pub ids: u64,
 }
 
 /// The orders of names that are worth saving, as storage would keep them.

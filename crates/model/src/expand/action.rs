@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::check::check;
 use crate::command::Change;
 use crate::derive::element_of;
+use crate::entities::common;
 use crate::field::{FieldDef, FieldId, FieldKind};
 use crate::id::RecordId;
 use crate::kind::Kind;
@@ -102,6 +103,16 @@ impl<'a> Action<'a> {
         let mut all = self.records.referring(kind, field, to);
         self.overlay(&mut all, kind);
         all.retain(|id| self.reference(*id, field) == Some(to));
+        all
+    }
+
+    /// The records that were merged into another one directly, deleted or not, by id.
+    pub(super) fn merged(&self, into: RecordId) -> Vec<RecordId> {
+        let mut all = self.records.merged(into);
+        all.extend(self.writes.iter().map(|write| write.record));
+        sorting::ascending(&mut all);
+        all.dedup();
+        all.retain(|id| self.reference(*id, common::MERGED_INTO) == Some(into));
         all
     }
 

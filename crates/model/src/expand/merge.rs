@@ -25,9 +25,12 @@ impl Action<'_> {
         let mut given: Given = losers.iter().map(|loser| (*loser, Vec::new())).collect();
         for (field, from) in take {
             let itself = |id: &RecordId| *id == survivor || losers.contains(id);
-            let value =
-                self.value(*from, *field).filter(|value| !value.as_ref_id().as_ref().is_some_and(itself));
-            self.give(survivor, *field, None, value, *from, &mut given);
+            let own = self.value(*from, *field);
+            let back = own.as_ref().and_then(Value::as_ref_id).filter(itself);
+            let value = own.filter(|_| back.is_none());
+            // The survivor's own reference to one that becomes itself goes because of that one.
+            let because_of = back.filter(|_| *from == survivor).unwrap_or(*from);
+            self.give(survivor, *field, None, value, because_of, &mut given);
         }
         let defs: Vec<&FieldDef> = self.catalogue.fields(kind).filter(|def| is_united(def)).collect();
         for def in &defs {
@@ -86,10 +89,12 @@ impl Action<'_> {
         Some(kind)
     }
 
-    /// The record that stands for this one: where its merges end, and in a ring the smallest id of the ring.
+    /// The record that stands for this one: where its merges end, and in a ring the smallest id of the ring. A merge into a
+    /// record that is gone altogether is none.
     pub(super) fn survivor_of(&self, id: RecordId) -> RecordId {
         let mut seen = vec![id];
-        while let Some(next) = self.reference(seen[seen.len() - 1], common::MERGED_INTO) {
+        let next = |of| self.reference(of, common::MERGED_INTO).filter(|into| self.kind(*into).is_some());
+        while let Some(next) = next(seen[seen.len() - 1]) {
             if let Some(start) = seen.iter().position(|other| *other == next) {
                 return seen[start..].iter().min().copied().unwrap_or(id);
             }
@@ -193,7 +198,8 @@ impl Action<'_> {
             Some(Value::Bytes(bytes)) => replaced::decode(&bytes),
             _ => Vec::new(),
         };
-        for one in replaced {
+        let is_there = self.kind(survivor).is_some();
+        for one in replaced.into_iter().filter(|_| is_there) {
             if one.stands(self.element(survivor, one.field, one.element).as_ref()) {
                 self.put_element(survivor, one.field, one.element, one.before);
             }

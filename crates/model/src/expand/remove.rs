@@ -1,5 +1,6 @@
 //! Deleting and restoring. What belongs to a deleted record (an order's lines) is hidden with it, not deleted itself,
-//! so that restoring the record brings everything back.
+//! so that restoring the record brings everything back. Records that were merged into it are it: they go and come back with it, and
+//! do not stand up again when nothing is left of it.
 
 use super::action::Action;
 use crate::entities::{deal, stage};
@@ -23,13 +24,25 @@ impl Action<'_> {
         if in_use {
             return self.problem(ProblemCode::Conflict, None, "in-use");
         }
-        self.put_deleted(id, true);
+        self.put_all_deleted(id, true);
     }
 
     pub(super) fn restore(&mut self, id: RecordId) {
         if self.kind(id).is_none() {
             return self.problem(ProblemCode::UnknownRecord, None, &id.to_string());
         }
-        self.put_deleted(id, false);
+        self.put_all_deleted(id, false);
+    }
+
+    /// A record, and those that were merged into it one after the other.
+    fn put_all_deleted(&mut self, id: RecordId, deleted: bool) {
+        let (mut all, mut next) = (vec![id], 0);
+        while let Some(at) = all.get(next).copied() {
+            self.put_deleted(at, deleted);
+            let merged = self.merged(at);
+            let new: Vec<RecordId> = merged.into_iter().filter(|id| !all.contains(id)).collect();
+            all.extend(new);
+            next += 1;
+        }
     }
 }

@@ -43,6 +43,11 @@ impl Records for Store {
             .collect()
     }
 
+    fn merged(&self, into: RecordId) -> Vec<RecordId> {
+        let is_merged = |id: &&RecordId| self.get(**id, common::MERGED_INTO) == Some(Value::Ref(into));
+        self.kinds.keys().filter(is_merged).copied().collect()
+    }
+
     fn all(&self, kind: Kind) -> Vec<RecordId> {
         let all = self.kinds.iter().filter(|(id, of)| **of == kind && !self.is_deleted(**id));
         all.map(|(id, _)| *id).collect()
