@@ -1,6 +1,9 @@
 //! The steps that cargo runs: format, lints, unit and property tests, examples in documentation.
 
+use std::process::{Command, Stdio};
+
 use anyhow::Result;
+use serde_json::Value;
 
 use super::Outcome;
 use crate::context::Context;
@@ -37,15 +40,36 @@ pub(super) fn unit(context: &Context) -> Result<Outcome> {
     cargo(context, &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
 }
 
-/// The server's tests over HTTP once more, on PostgreSQL. Its storage is tested on both by `unit`. Of the workspace, because
-/// the server alone would be built again with other features of its dependencies.
+/// The server's tests over HTTP once more, on PostgreSQL. Its storage is tested on both by `unit`.
 pub(super) fn postgres(context: &Context) -> Result<Outcome> {
-    let mut test = context.command("cargo");
-    test.args(["test", "--workspace", "--test", "http"]).env("PERENNIAL_TEST_DATABASE", "postgres");
-    match process::told(&mut test)?.lines().find_map(|line| line.strip_prefix("skipped: ")) {
+    let mut test = over_http(context)?;
+    match process::told(test.env("PERENNIAL_TEST_DATABASE", "postgres"))?
+        .lines()
+        .find_map(|line| line.strip_prefix("skipped: "))
+    {
         Some(why) => Ok(Outcome::Skipped(why.to_owned())),
         None => Ok(Outcome::Passed),
     }
+}
+
+/// The tests over HTTP as `unit` built them. Asked for by name, cargo would build the server once more, with other features of
+/// its dependencies; and all of them share one database cluster in one process.
+fn over_http(context: &Context) -> Result<Command> {
+    let mut list = context.command("cargo");
+    list.args(["nextest", "list", "--workspace", "-E", "binary(http)"]);
+    list.args(["--list-type", "binaries-only", "--message-format", "json"]);
+    let found = process::answer(list.stderr(Stdio::null()));
+    let built = found.and_then(|listed| serde_json::from_str::<Value>(&listed).ok());
+    let path =
+        built.as_ref().and_then(|built| built["rust-binaries"]["server::http"]["binary-path"].as_str());
+    let Some(path) = path else {
+        let mut test = context.command("cargo");
+        test.args(["test", "--workspace", "--test", "http"]);
+        return Ok(test);
+    };
+    let mut test = context.command(path);
+    test.current_dir(context.root.join("crates/server"));
+    Ok(test)
 }
 
 pub(super) fn doc(context: &Context) -> Result<Outcome> {

@@ -139,8 +139,10 @@ impl SegmentBuilder {
     }
 }
 
-/// A column of zeros says no more than its absence. Those that every reader needs are always there.
+/// A column of numbers that are all zero says no more than its absence. Those that every reader needs are always there, and so
+/// is content, whatever its bytes are.
 fn keep(id: u32, bytes: &[u8]) -> bool {
+    let content = [column::BLOBS, column::CLEARS];
     let needed = [
         column::RECORD,
         column::STAMP,
@@ -150,7 +152,8 @@ fn keep(id: u32, bytes: &[u8]) -> bool {
         column::PAYLOAD_END,
         column::PAYLOADS,
     ];
-    id > 0 && (needed.contains(&id) || bytes.iter().any(|byte| *byte != 0))
+    let is_said = bytes.iter().any(|byte| *byte != 0) || content.contains(&id) && !bytes.is_empty();
+    id > 0 && (needed.contains(&id) || is_said)
 }
 
 /// Cuts sorted cells of one stream into segments of about [`SEGMENT_TARGET_BYTES`], a record's cells never apart.

@@ -108,6 +108,15 @@ fn rows_of_a_record_lie_together() {
 }
 
 #[test]
+fn content_of_zeros_is_content() {
+    for (blobs, clear) in [(vec![], vec![0]), (vec![[0; 32]], vec![]), (vec![[0; 32]], vec![0, 0])] {
+        let cells = [Cell { blobs, clear, ..cell(1, stamp(1, 0), &[16]) }];
+        let segment = Segment::open(build(&cells)).unwrap();
+        assert_eq!(segment.iter().map(|cell| cell.to_cell()).collect::<Vec<_>>(), cells);
+    }
+}
+
+#[test]
 fn cells_out_of_order_or_place_are_refused() {
     let (one, two) = (cell(1, stamp(1, 0), &[16]), cell(2, stamp(1, 0), &[16]));
     let mut builder = SegmentBuilder::new(STREAM);
