@@ -15,7 +15,7 @@ fields! {
     ARCHIVED = flag(23, "archived").system();
     CREATED_BY = member(24, "created_by").read_only().system();
     ATTACHMENTS = attachment(26, "attachments").set().system().searched();
-    REPLACED = bytes(27, "replaced").read_only().system();
+    REPLACED = bytes(27, "replaced").set().read_only().system();
     DISTINCT_FROM = refer(28, "distinct_from", MERGED).set().system();
     @computed
     DISPLAY_NAME = text(50, "display_name");

@@ -41,7 +41,7 @@ impl Action<'_> {
             }
         }
         for (loser, replaced) in given {
-            self.put(loser, common::REPLACED, replaced::encode(&replaced));
+            self.note(loser, survivor, &replaced);
             self.put(loser, common::MERGED_INTO, Value::Ref(survivor));
         }
         self.check_rules(survivor, kind, &|field| defs.iter().any(|def| def.id == field));
@@ -191,21 +191,74 @@ impl Action<'_> {
         self.part(id);
     }
 
-    /// Ends one merge. What it wrote in the survivor and nobody changed since becomes what it was.
+    /// Ends one merge. What it wrote in the survivor and nobody changed since becomes what it was; so it does in every other
+    /// survivor that another device chose at the same time.
     fn part(&mut self, id: RecordId) {
-        let Some(survivor) = self.reference(id, common::MERGED_INTO) else { return };
-        let replaced = match self.value(id, common::REPLACED) {
-            Some(Value::Bytes(bytes)) => replaced::decode(&bytes),
-            _ => Vec::new(),
-        };
-        let is_there = self.kind(survivor).is_some();
-        for one in replaced.into_iter().filter(|_| is_there) {
-            if one.stands(self.element(survivor, one.field, one.element).as_ref()) {
-                self.put_element(survivor, one.field, one.element, one.before);
+        for (survivor, _) in self.elements(id, common::REPLACED) {
+            let notes = self.notes(id, survivor);
+            self.note(id, survivor, &[]);
+            if self.kind(survivor).is_some() {
+                notes.iter().for_each(|one| self.take_back(id, survivor, one));
             }
         }
         self.put(id, common::MERGED_INTO, None);
-        self.put(id, common::REPLACED, None);
+    }
+
+    /// Takes back one register that a record gave to a survivor.
+    fn take_back(&mut self, id: RecordId, survivor: RecordId, one: &Replaced) {
+        if one.stands(self.element(survivor, one.field, one.element).as_ref()) {
+            self.put_element(survivor, one.field, one.element, one.before.clone());
+            return self.take_back_above(survivor, one);
+        }
+        // Where another one wrote over it, that one no longer gives back what is gone.
+        for other in self.merged(survivor).into_iter().filter(|other| *other != id) {
+            let mut notes = self.notes(other, survivor);
+            let over = notes
+                .iter_mut()
+                .find(|note| note.is_of(one) && fingerprint(note.before.as_ref()) == one.written);
+            if let Some(over) = over {
+                over.before = one.before.clone();
+                notes.retain(|note| !note.stands(note.before.as_ref()));
+                self.note(other, survivor, &notes);
+            }
+        }
+    }
+
+    /// What a survivor was given and passed on when it was merged itself is taken back there, too, one after the other.
+    fn take_back_above(&mut self, from: RecordId, one: &Replaced) {
+        let (mut from, mut before) = (from, one.before.clone());
+        for _ in 0..MOST_STEPS {
+            let Some(above) = self.reference(from, common::MERGED_INTO) else { return };
+            let mut notes = self.notes(from, above);
+            let Some(at) = notes.iter().position(|note| note.is_of(one) && note.written == one.written)
+            else {
+                return;
+            };
+            if !notes[at].stands(self.element(above, one.field, one.element).as_ref()) {
+                return;
+            }
+            // It passes on what it has now; without that, what was above is there again.
+            if before.is_some() {
+                notes[at].written = fingerprint(before.as_ref());
+            } else {
+                before = notes.remove(at).before;
+            }
+            self.put_element(above, one.field, one.element, before.clone());
+            self.note(from, above, &notes);
+            from = above;
+        }
+    }
+
+    /// What a record gave to a survivor.
+    fn notes(&self, id: RecordId, survivor: RecordId) -> Vec<Replaced> {
+        match self.element(id, common::REPLACED, Some(survivor)) {
+            Some(Value::Bytes(bytes)) => replaced::decode(&bytes),
+            _ => Vec::new(),
+        }
+    }
+
+    fn note(&mut self, id: RecordId, survivor: RecordId, given: &[Replaced]) {
+        self.put_element(id, common::REPLACED, Some(survivor), replaced::encode(given));
     }
 }
 

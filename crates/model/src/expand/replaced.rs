@@ -31,6 +31,11 @@ impl Replaced {
         fingerprint(now) == self.written
     }
 
+    /// Whether both are about the same register.
+    pub(super) fn is_of(&self, other: &Self) -> bool {
+        self.field == other.field && self.element == other.element
+    }
+
     fn encode(&self) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         match self.field {

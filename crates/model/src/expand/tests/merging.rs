@@ -90,7 +90,7 @@ fn taking_apart_gives_back_what_nobody_changed_since() {
     store.update(id(1), vec![set(contact::DEPARTMENT, text("销售"))]).expect("valid");
     store.run(&unmerge(2)).expect("valid");
     assert_eq!(store.get(id(2), common::MERGED_INTO), None);
-    assert_eq!(store.get(id(2), common::REPLACED), None);
+    assert_eq!(store.elements(id(2), common::REPLACED), []);
     assert_eq!(store.get(id(1), contact::WECHAT), Some(text("wang")), "as it was");
     assert_eq!(store.get(id(1), contact::OTHER_NAME), None, "as it was");
     assert_eq!(phones(&store, id(1)), ["+86 1"]);
@@ -217,4 +217,71 @@ fn who_is_another_is_a_set_of_records() {
         [(element_of(def, &Value::Ref(id(2))), Value::Ref(id(2)))]
     );
     assert!(catalogue.field(Kind::Deal, common::DISTINCT_FROM).is_none());
+}
+
+#[test]
+fn what_was_passed_on_along_a_chain_goes_with_the_first() {
+    for own in [None, Some("+86 5")] {
+        let mut store = Store::default();
+        person(&mut store, 1, "L", vec![set(contact::WECHAT, text("l")), phone("+86 1")]);
+        person(&mut store, 2, "M", own.map(phone).into_iter().collect());
+        person(&mut store, 3, "S", vec![]);
+        store.run(&merge(2, &[1])).expect("valid");
+        store.run(&merge(3, &[2])).expect("valid");
+        assert_eq!(store.get(id(3), contact::WECHAT), Some(text("l")));
+        store.run(&unmerge(1)).expect("valid");
+        for record in [id(2), id(3)] {
+            assert_eq!(store.get(record, contact::WECHAT), None, "{record}");
+            assert_eq!(phones(&store, record), own.into_iter().collect::<Vec<_>>(), "{record}");
+        }
+        store.run(&unmerge(2)).expect("valid");
+        assert_eq!(phones(&store, id(3)), Vec::<String>::new());
+    }
+    // Who had something before it was given passes that on.
+    let mut store = Store::default();
+    person(&mut store, 1, "L", vec![set(contact::WECHAT, text("l"))]);
+    person(&mut store, 2, "M", vec![set(contact::WECHAT, text("m"))]);
+    person(&mut store, 3, "S", vec![]);
+    let take = vec![(contact::WECHAT, id(1))];
+    store.run(&Command::Merge { survivor: id(2), losers: vec![id(1)], take }).expect("valid");
+    store.run(&merge(3, &[2])).expect("valid");
+    store.run(&unmerge(1)).expect("valid");
+    assert_eq!(store.get(id(3), contact::WECHAT), Some(text("m")));
+    store.run(&unmerge(2)).expect("valid");
+    assert_eq!(store.get(id(3), contact::WECHAT), None);
+}
+
+#[test]
+fn taken_apart_in_any_order_nothing_of_the_departed_stays() {
+    for order in [[2, 3], [3, 2]] {
+        let mut store = Store::default();
+        person(&mut store, 1, "S", vec![]);
+        person(&mut store, 2, "A", vec![set(contact::WECHAT, text("a"))]);
+        person(&mut store, 3, "B", vec![set(contact::WECHAT, text("b"))]);
+        store.run(&merge(1, &[2])).expect("valid");
+        let take = vec![(contact::WECHAT, id(3))];
+        store.run(&Command::Merge { survivor: id(1), losers: vec![id(3)], take }).expect("valid");
+        assert_eq!(store.get(id(1), contact::WECHAT), Some(text("b")));
+        for record in order {
+            store.run(&unmerge(record)).expect("valid");
+        }
+        assert_eq!(store.get(id(1), contact::WECHAT), None, "{order:?}");
+    }
+}
+
+#[test]
+fn one_that_two_devices_merged_into_two_leaves_both() {
+    let mut store = Store::default();
+    for number in 1..=2 {
+        person(&mut store, number, "S", vec![]);
+    }
+    person(&mut store, 3, "L", vec![phone("+86 3")]);
+    store.run(&merge(1, &[3])).expect("valid");
+    // The other device did not know of that.
+    store.values.remove(&(id(3), common::MERGED_INTO, None));
+    store.run(&merge(2, &[3])).expect("valid");
+    store.run(&unmerge(3)).expect("valid");
+    for record in [id(1), id(2)] {
+        assert_eq!(phones(&store, record), Vec::<String>::new(), "{record}");
+    }
 }
