@@ -162,6 +162,7 @@ enum Stage<'a> {
     Ordering(columns::Ordering<'a>),
     Blocking(columns::Base<'a>, blocking::Blocking),
     Comparing(LookedAt<'a>),
+    Drawing(LookedAt<'a>, fit::Chance),
     Learned(LookedAt<'a>, Box<Model>),
 }
 
@@ -191,8 +192,12 @@ impl Steps for Scanning<'_> {
             },
             Stage::Comparing(mut looked_at) => match looked_at.compare() {
                 true => Stage::Comparing(looked_at),
+                false => Stage::Drawing(looked_at, fit::Chance::new(settings.seed)),
+            },
+            Stage::Drawing(looked_at, mut chance) => match chance.draw(&looked_at.base, AT_ONCE) {
+                true => Stage::Drawing(looked_at, chance),
                 false => {
-                    let model = fit::fit(&looked_at.base, &looked_at.patterns, settings.seed);
+                    let model = fit::fit(&looked_at.base, &looked_at.patterns, chance);
                     Stage::Learned(looked_at, Box::new(model))
                 }
             },
@@ -207,6 +212,7 @@ impl Steps for Scanning<'_> {
             Stage::Comparing(looked_at) => {
                 0.25 + 0.6 * looked_at.patterns.len() as f64 / looked_at.candidates.len().max(1) as f64
             }
+            Stage::Drawing(..) => 0.85,
             Stage::Learned(..) => 0.9,
         }
     }

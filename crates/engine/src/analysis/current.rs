@@ -11,6 +11,9 @@ use crate::derived::sales::Changed;
 use crate::records::{Records, Slot};
 use crate::timer::Timer;
 
+/// Customers whose orders changed, from which on everybody is computed again, in pieces: one by one they would hold up others.
+const MANY: usize = 500;
+
 /// What became of the work that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
@@ -41,7 +44,13 @@ pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], 
             .for_each(|kind| derived.count_order(kind));
     }
     for lifetimes in derived.lifetimes.borrow_mut().iter_mut() {
-        found.extend(Rc::make_mut(lifetimes).change(records, &sales, &customers));
+        let lifetimes = Rc::make_mut(lifetimes);
+        let own = customers.iter().filter(|customer| records.kind(**customer) == Some(lifetimes.kind));
+        if own.count() > MANY {
+            lifetimes.outdate();
+        } else {
+            found.extend(lifetimes.change(records, &sales, &customers));
+        }
     }
     if let Some(computing) = &mut *derived.computing.borrow_mut() {
         computing.changed.extend(customers);

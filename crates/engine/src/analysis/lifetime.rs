@@ -61,6 +61,11 @@ impl Lifetimes {
         self.expected.get(&customer)
     }
 
+    /// Says that they are to be computed again; until that is done they stand.
+    pub(super) fn outdate(&mut self) {
+        self.scored_on = i32::MIN;
+    }
+
     /// Computes some customers again, whose orders changed. Returns those of whom something else is expected now.
     pub(super) fn change(&mut self, records: &Records, sales: &Sales, customers: &[Slot]) -> Vec<Slot> {
         let mut found = Vec::new();
@@ -207,6 +212,8 @@ impl Computing {
 
     /// What came out, brought up to date with what changed meanwhile.
     pub(super) fn take(mut self, records: &Records, sales: &Sales) -> Lifetimes {
+        self.changed.sort_unstable();
+        self.changed.dedup();
         self.lifetimes.change(records, sales, &self.changed);
         self.lifetimes
     }

@@ -135,20 +135,57 @@ fn count(mut patterns: Vec<u64>) -> Counts {
     patterns.chunk_by(|x, y| x == y).map(|equal| (equal[0], equal.len() as f64)).collect()
 }
 
-fn random_pairs(base: &Base<'_>, all: u64, seed: u64) -> Vec<u64> {
-    let records = base.len();
-    if all <= RANDOM_PAIRS {
-        let pairs = (0..records).flat_map(|a| (a + 1..records).map(move |b| (a, b)));
-        return pairs.map(|pair| pattern(base, pair)).collect();
+/// Pairs by chance, and how they agree, as far as they were compared.
+#[derive(Debug)]
+pub(super) struct Chance {
+    random: Random,
+    /// The next pair, where all of a small base are taken.
+    next: (u32, u32),
+    patterns: Vec<u64>,
+}
+
+impl Chance {
+    /// None is drawn yet.
+    pub(super) fn new(seed: u64) -> Self {
+        Self { random: Random::new(seed), next: (0, 1), patterns: Vec::new() }
     }
-    let mut random = Random::new(seed);
-    let mut draw = || loop {
-        let pair = (random.below(records), random.below(records));
-        if pair.0 != pair.1 {
-            return pair;
+
+    /// Compares some more; `false` when there was none left.
+    pub(super) fn draw(&mut self, base: &Base<'_>, at_once: usize) -> bool {
+        let before = self.patterns.len();
+        while self.patterns.len() < before + at_once {
+            let Some(pair) = self.pair(base.len()) else { break };
+            self.patterns.push(pattern(base, pair));
         }
-    };
-    (0..RANDOM_PAIRS).map(|_| pattern(base, draw())).collect()
+        self.patterns.len() > before
+    }
+
+    fn pair(&mut self, records: u32) -> Option<(u32, u32)> {
+        if pairs(records) > RANDOM_PAIRS {
+            let is_left = (self.patterns.len() as u64) < RANDOM_PAIRS;
+            return is_left.then(|| self.two(records));
+        }
+        if self.next.1 >= records {
+            self.next = (self.next.0 + 1, self.next.0 + 2);
+        }
+        let (a, b) = self.next;
+        self.next.1 += 1;
+        (b < records).then_some((a, b))
+    }
+
+    fn two(&mut self, records: u32) -> (u32, u32) {
+        loop {
+            let pair = (self.random.below(records), self.random.below(records));
+            if pair.0 != pair.1 {
+                return pair;
+            }
+        }
+    }
+}
+
+/// All pairs of so many records.
+fn pairs(records: u32) -> u64 {
+    u64::from(records) * u64::from(records).saturating_sub(1) / 2
 }
 
 /// State of the learning.
@@ -158,15 +195,13 @@ struct Shares {
     lambda: f64,
 }
 
-/// Learns from the candidates' patterns.
-pub(super) fn fit(base: &Base<'_>, candidates: &[u64], seed: u64) -> Model {
+/// Learns from the candidates' patterns, and those of pairs by chance.
+pub(super) fn fit(base: &Base<'_>, candidates: &[u64], chance: Chance) -> Model {
     let fields = base.columns.len();
-    let records = u64::from(base.len());
-    let all = records * records.saturating_sub(1) / 2;
-    let random = random_pairs(base, all, seed);
-    let random_count = random.len() as u64;
-    let (candidates, random) = (count(candidates.to_vec()), count(random));
-    let start = (records as f64 / 20.0).max(1.0);
+    let all = pairs(base.len());
+    let random_count = chance.patterns.len() as u64;
+    let (candidates, random) = (count(candidates.to_vec()), count(chance.patterns));
+    let start = (f64::from(base.len()) / 20.0).max(1.0);
     let mut shares =
         Shares { m: vec![EXPECTED; fields], u: vec![[0.25; 4]; fields], lambda: share(start, all) };
     shares.u = shares.learn(&random, &|_| 1.0, BY_CHANCE, 0.5);
