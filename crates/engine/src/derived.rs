@@ -1,7 +1,7 @@
 //! What is computed from records and kept, and in `scope` the one way to read any field of any record.
 
 pub mod activities;
-mod checked;
+pub(crate) mod checked;
 pub mod counts;
 pub mod dependents;
 mod happenings;
@@ -29,6 +29,7 @@ use crate::analysis::report::UnderWay;
 use crate::analysis::rfm::Rfm;
 use crate::analysis::tuning::Spreading;
 use crate::records::{Records, Slot};
+use checked::Checked;
 use rates::Rates;
 pub use rules::Resolved;
 use sales::{Changed, Sales};
@@ -82,6 +83,8 @@ pub struct Derived {
     orders_seen: Cell<[u64; 2]>,
     /// How often anything changed so far.
     pub(crate) changes: Cell<u64>,
+    /// Rules of segments that were looked through.
+    pub(crate) checked: RefCell<Checked>,
     base: RefCell<Option<KeptBase>>,
     /// Reports that are being made, and spreads of scores.
     pub(crate) making: RefCell<Vec<UnderWay>>,
@@ -109,6 +112,7 @@ impl Default for Derived {
             making: RefCell::default(),
             spreading: RefCell::default(),
             changes: Cell::default(),
+            checked: RefCell::default(),
             set: RefCell::default(),
             searches: Searches::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
@@ -284,6 +288,7 @@ impl Derived {
         *self.base.borrow_mut() = None;
         self.making.borrow_mut().clear();
         self.spreading.borrow_mut().clear();
+        *self.checked.borrow_mut() = Checked::default();
     }
 
     /// Brings the orders up to date. Returns the customers whose scores changed, where scores are in use; ascending.

@@ -51,6 +51,12 @@ const MEASURES: &[Known] = &[
     known("/sync/first/rows", "sign-in on a new device to rows", "ms"),
     known("/sync/first/list", "… to all of them", "ms"),
     bound("/sync/first/found", "… until a search finds the last", "ms", 5_000.0),
+    bound("/segment/p95", "a segment's rule, key to count, p95", "ms", 17.0),
+    known("/segment/p50", "… median", "ms"),
+    known("/segment/most", "… longest", "ms"),
+    known("/duplicates/total", "duplicates among all people", "ms"),
+    known("/duplicates/typing/p95", "… search meanwhile, key to rows, p95", "ms"),
+    known("/duplicates/typing/most", "… longest", "ms"),
 ];
 
 pub(super) fn measure(context: &Context) -> Result<Vec<Measure>> {

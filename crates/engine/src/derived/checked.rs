@@ -6,6 +6,39 @@ use model::problem::ProblemCode;
 use model::{Filter, Kind, RecordId};
 
 use super::Scope;
+use crate::records::hash::IdMap;
+
+/// What is known of a segment's rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct State {
+    /// How much is wrong with it.
+    pub(crate) problems: u32,
+    /// Whether it can be told who is in it.
+    pub(crate) is_told: bool,
+}
+
+/// Segments whose rules were looked through, each with all that it names: it is not done again until something changed.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// How often anything had changed.
+    at: u64,
+    segments: IdMap<RecordId, State>,
+}
+
+impl Checked {
+    /// What is known of a segment, when so much had changed.
+    pub(crate) fn get(&self, segment: RecordId, changes: u64) -> Option<State> {
+        self.segments.get(&segment).filter(|_| self.at == changes).copied()
+    }
+
+    /// Keeps what was found.
+    pub(crate) fn keep(&mut self, segment: RecordId, changes: u64, state: State) {
+        if self.at != changes {
+            *self = Self { at: changes, ..Self::default() };
+        }
+        self.segments.insert(segment, state);
+    }
+}
 
 impl Scope<'_> {
     /// Everything that is wrong with a rule, in the order of its parts. `of` is the segment whose rule it is or is to become.

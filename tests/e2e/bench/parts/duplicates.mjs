@@ -1,0 +1,40 @@
+// Duplicates among 100,000 people: how long the search takes, and how long whoever types meanwhile waits.
+import { expect } from "@playwright/test";
+
+import { spread } from "../numbers.mjs";
+import { profiled } from "../profiling.mjs";
+import { watchKeys } from "../watch.mjs";
+import { LONG_MS } from "./import.mjs";
+import { shown } from "./shown.mjs";
+
+const TYPED = "brandner zhangwei person47";
+
+export async function measure(state) {
+  return state.use(async (device) => {
+    const page = await shown(device);
+    await page.locator("main").getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Find duplicates" }).click();
+    const going = page.locator(".duplicates-going");
+    await going.waitFor();
+    const from = performance.now();
+    const over = going.waitFor({ state: "detached", timeout: LONG_MS }).then(() => performance.now());
+    await page.locator("body").press("Control+k");
+    await page.locator(".palette-list").waitFor();
+    await page.evaluate(watchKeys, ".palette-list");
+    const keys = await profiled("duplicates", device, async () => {
+      for (const letter of TYPED) {
+        await page.keyboard.press(letter === " " ? "Space" : letter);
+        await page.waitForFunction(() => window.bench.idle);
+      }
+      return page.evaluate(() => window.bench.keys);
+    });
+    const typed = performance.now();
+    const ended = await over;
+    // Nothing is said of keys after the end.
+    expect(typed).toBeLessThan(ended);
+    await page.keyboard.press("Escape");
+    await expect(page.locator("main header")).toContainText(/pair/);
+    await device.close();
+    return { total: ended - from, typing: spread(keys), all: keys };
+  });
+}
