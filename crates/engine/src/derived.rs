@@ -149,12 +149,17 @@ impl Derived {
             of.scored_on == today && !moved && (!of.is_learned || self.learned(kind, today).is_some())
         };
         if !found.as_ref().is_some_and(is_current) {
-            let mut wanted = self.wanted.borrow_mut();
-            if !wanted.contains(&kind) {
-                wanted.push(kind);
-            }
+            self.want(kind);
         }
         found
+    }
+
+    /// Has the lifetimes of a kind of customer computed.
+    pub(crate) fn want(&self, kind: Kind) {
+        let mut wanted = self.wanted.borrow_mut();
+        if !wanted.contains(&kind) {
+            wanted.push(kind);
+        }
     }
 
     /// What was learned of a kind of customer today, unless so many orders changed since that it is to be learned again.
@@ -167,10 +172,9 @@ impl Derived {
         (!moved && changed * LEARN_AGAIN < from.orders.max(1)).then(|| learned.clone())
     }
 
-    /// What would be learned from now.
-    pub(crate) fn learning_from(&self, records: &Records, kind: Kind, today: i32) -> LearnedFrom {
-        let rfm = self.rfm(records, kind, today);
-        LearnedFrom { kind, today, on: rfm.on, seen: self.seen(kind), orders: u64::from(rfm.orders()) }
+    /// What is learned from that begins now, as of a day, with so many counted orders.
+    pub(crate) fn learning_from(&self, kind: Kind, today: i32, on: i32, orders: usize) -> LearnedFrom {
+        LearnedFrom { kind, today, on, seen: self.seen(kind), orders: orders as u64 }
     }
 
     /// Keeps what was learned of a kind of customer.

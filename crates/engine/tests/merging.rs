@@ -106,8 +106,7 @@ fn two_devices_that_merge_crosswise_agree_on_the_smaller_id() {
     let (one, two) = (here.company("One"), here.company("Two"));
     here.order(one, TODAY, 10);
     here.order(two, TODAY, 5);
-    let mut there = Desk::on(DeviceId::new(8));
-    there.ws.apply_remote(entries(&here), &[]);
+    let mut there = beside(&here);
     assert_eq!((bought(&mut here).len(), bought(&mut there).len()), (2, 2));
     later(&mut here);
     later(&mut there);
@@ -155,8 +154,7 @@ fn a_chain_is_read_as_its_end() {
     unmerge(&mut desk, firms[1]);
     assert_eq!(bought(&mut desk), [("B".into(), numbers(2, 3, 0)), ("C".into(), numbers(0, 0, 0))]);
     // Two devices merge the ends crosswise: a ring with a tail, which is none of it.
-    let mut there = Desk::on(DeviceId::new(8));
-    there.ws.apply_remote(entries(&desk), &[]);
+    let mut there = beside(&desk);
     assert_eq!(bought(&mut there).len(), 2);
     there.now = desk.now;
     later(&mut desk);
@@ -177,8 +175,7 @@ fn a_chain_is_read_as_its_end() {
 fn an_edit_of_the_merged_one_stays_with_it() {
     let mut here = Desk::new();
     let (kept, lost) = (here.company("Kept"), here.company("Lost"));
-    let mut there = Desk::on(DeviceId::new(8));
-    there.ws.apply_remote(entries(&here), &[]);
+    let mut there = beside(&here);
     later(&mut here);
     here.merge(kept, &[lost]);
     there.now += 2000;
@@ -213,8 +210,7 @@ fn another_device_takes_apart_what_one_merged() {
     later(&mut here);
     here.update(kept, vec![set(company::TAX_ID, text("2"))]);
     // A new device, which saw nothing of it happen.
-    let mut there = Desk::on(DeviceId::new(8));
-    there.ws.apply_remote(entries(&here), &[]);
+    let mut there = beside(&here);
     there.now = here.now + 1000;
     unmerge(&mut there, lost);
     let slot = there.ws.records.slot(kept).expect("known");
@@ -239,11 +235,23 @@ fn entries(desk: &Desk) -> Vec<sync::entry::EntryRef<'_>> {
     desk.cells.iter().map(|cell| sync::entry::EntryRef::Cell(cell.view())).collect()
 }
 
-/// The list of a customer's orders.
-fn orders_of(customer: RecordId) -> RowsQuery {
-    let operand = Operand::Values(vec![Value::Ref(customer)]);
-    let filter = Filter::Field { field: order::CUSTOMER, op: Op::Is, operand };
-    RowsQuery { filter, ..rows_of(Kind::Order) }
+/// A second device with the same records.
+fn beside(here: &Desk) -> Desk {
+    let mut there = Desk::on(DeviceId::new(8));
+    there.ws.apply_remote(entries(here), &[]);
+    there
+}
+
+fn deal_with(desk: &mut Desk, company: RecordId) {
+    let deal = desk.deal("Deal", 1);
+    desk.update(deal, vec![set(deal::COMPANY, Value::Ref(company))]);
+}
+
+/// The list of the deals with a company, which are called and sorted by nothing of the company.
+fn deals_with(company: RecordId) -> RowsQuery {
+    let operand = Operand::Values(vec![Value::Ref(company)]);
+    let filter = Filter::Field { field: deal::COMPANY, op: Op::Is, operand };
+    RowsQuery { filter, ..rows_of(Kind::Deal) }
 }
 
 /// Removes a record for good, as the server does for all devices.
@@ -307,11 +315,10 @@ fn who_was_merged_goes_and_comes_back_with_the_survivor() {
 fn a_merge_among_much_else_changes_the_lists_that_are_open() {
     let mut here = Desk::new();
     let (kept, lost) = (here.company("Kept"), here.company("Lost"));
-    here.order(kept, TODAY, 1);
-    here.order(lost, TODAY, 50);
-    let mut there = Desk::on(DeviceId::new(8));
-    there.ws.apply_remote(entries(&here), &[]);
-    let open = orders_of(kept);
+    deal_with(&mut here, kept);
+    deal_with(&mut here, lost);
+    let mut there = beside(&here);
+    let open = deals_with(kept);
     assert_eq!(here.names(open.clone()).len(), 1);
     later(&mut there);
     there.merge(kept, &[lost]);
@@ -327,11 +334,23 @@ fn a_merge_among_much_else_changes_the_lists_that_are_open() {
 fn what_more_refer_to_than_are_followed_changes_all_lists() {
     let mut desk = Desk::new();
     let (kept, lost) = (desk.company("Kept"), desk.company("Lost"));
-    desk.order(kept, TODAY, 1);
+    // Nothing of the parent is in the name of a daughter.
+    let daughter = |desk: &mut Desk, parent| {
+        desk.create(
+            Kind::Company,
+            vec![set(company::NAME, text("D")), set(company::PARENT, Value::Ref(parent))],
+        );
+    };
+    daughter(&mut desk, kept);
     for _ in 0..5_001 {
-        desk.order(lost, TODAY, 1);
+        daughter(&mut desk, lost);
     }
-    let open = orders_of(kept);
+    let filter = Filter::Field {
+        field: company::PARENT,
+        op: Op::Is,
+        operand: Operand::Values(vec![Value::Ref(kept)]),
+    };
+    let open = RowsQuery { filter, ..rows_of(Kind::Company) };
     assert_eq!(desk.rows(open.clone()).total, 1);
     later(&mut desk);
     desk.merge(kept, &[lost]);

@@ -36,18 +36,15 @@ pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], 
     let mut customers: Vec<Slot> = both.flatten().map(|sale| sale.customer).collect();
     customers.sort_unstable();
     customers.dedup();
-    for Changed { before, after } in changed {
-        let kinds = [before, after].map(|sale| sale.map(|sale| records.kind(sale.customer)));
-        kinds[0]
-            .into_iter()
-            .chain(kinds[1].filter(|_| kinds[0] != kinds[1]))
-            .for_each(|kind| derived.count_order(kind));
+    for sale in changed.iter().filter_map(|changed| changed.after.or(changed.before)) {
+        derived.count_order(records.kind(sale.customer));
     }
     for lifetimes in derived.lifetimes.borrow_mut().iter_mut() {
         let lifetimes = Rc::make_mut(lifetimes);
         let own = customers.iter().filter(|customer| records.kind(**customer) == Some(lifetimes.kind));
         if own.count() > MANY {
             lifetimes.outdate();
+            derived.want(lifetimes.kind);
         } else {
             found.extend(lifetimes.change(records, &sales, &customers));
         }
@@ -91,6 +88,6 @@ fn begin(derived: &Derived, records: &Records, today: i32) -> Option<Computing> 
     let set = derived.set(&LIFETIME, Some(kind));
     let kept = derived.kept(&LIFETIME, Some(kind));
     let learned = derived.learned(kind, today);
-    let from = derived.learning_from(records, kind, today);
+    let from = derived.learning_from(kind, today, rfm.on, rfm.orders() as usize);
     Some(Computing::new(records, &derived.sales(records), &rfm, (&set, kept), (learned, from)))
 }

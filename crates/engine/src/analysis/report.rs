@@ -88,7 +88,7 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
         let _ = base.kept.learned.set(learned);
     }
     let making = table::making(&query.key, &base, &set(scope, about(&query.key)?, &query, kind))?;
-    let from = scope.derived.learning_from(scope.records, kind, scope.today);
+    let from = scope.derived.learning_from(kind, scope.today, base.on, base.orders.len());
     Some(UnderWay { query, base, kinds, from, making, took_ms: 0.0 })
 }
 

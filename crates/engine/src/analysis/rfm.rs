@@ -99,7 +99,7 @@ impl Rfm {
     }
 
     /// Counted orders.
-    pub(crate) fn orders(&self) -> u32 {
+    pub(super) fn orders(&self) -> u32 {
         self.days.values().sum()
     }
 
