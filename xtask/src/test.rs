@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project as named steps, with their times and a summary.
 
 mod advisories;
+mod ahead;
 mod browser;
 mod interface;
 mod licences;
@@ -56,6 +57,9 @@ const fn long(name: &'static str, run: fn(&Context) -> Result<Outcome>) -> Step 
     Step { name, when: When::Long, run }
 }
 
+/// The step whose work goes on beside those before it.
+const PAGE: &str = "page";
+
 /// In this order: what is quick and often wrong comes first.
 const STEPS: &[Step] = &[
     step("fmt", rust::format),
@@ -67,8 +71,9 @@ const STEPS: &[Step] = &[
     step("doc", rust::doc),
     step("licences", licences::licences),
     step("advisories", advisories::advisories),
-    step("wasm", browser::wasm_chromium),
     step("sim", sim_step),
+    step(PAGE, ahead::page),
+    step("wasm", browser::wasm_chromium),
     step("e2e", browser::e2e),
     step("sizes", sizes),
     long("sim-long", sim_long),
@@ -96,7 +101,11 @@ pub(crate) fn run(context: &Context, options: &Options) -> Result<()> {
         }
         return Ok(());
     }
-    let reports: Vec<Report> = chosen(options)?.into_iter().map(|step| execute(context, step)).collect();
+    let steps = chosen(options)?;
+    if steps.len() > 1 && steps.iter().any(|step| step.name == PAGE) {
+        ahead::begin(context)?;
+    }
+    let reports: Vec<Report> = steps.into_iter().map(|step| execute(context, step)).collect();
     let failed = summarise(&reports);
     if failed > 0 {
         // The table says it all; a second message would only hide its last line.
