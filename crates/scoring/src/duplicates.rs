@@ -12,12 +12,14 @@
 //! Weights are kept in thousandths of a bit, integers, so that the parts of a pair add up exactly to its score. Records
 //! are worked on in the order of their contents, not of their rows: the same records give the same pairs in any order.
 
+mod base;
 mod blocking;
 mod columns;
 mod company;
 mod compare;
 mod fit;
 mod link;
+mod scan;
 mod similarity;
 
 pub use columns::{Fold, Records, RecordsError};
@@ -25,11 +27,12 @@ pub use company::core as company_core;
 pub use compare::{LEVELS, Level};
 pub use fit::{FieldModel, Model};
 pub use link::groups;
+pub use scan::Scanning;
 pub use similarity::jaro_winkler;
 
 use serde::{Deserialize, Serialize};
 
-use crate::progress::{Progress, Steps};
+use crate::progress::Steps;
 
 /// Version of the arithmetic in this folder; a model of another version is not applied.
 pub const VERSION: u16 = 1;
@@ -146,78 +149,6 @@ pub fn scan(records: &Records, settings: &Settings) -> Found {
     Scanning::new(records, settings).finish()
 }
 
-/// Pairs compared in one step.
-const AT_ONCE: usize = 4096;
-
-/// A scan under way: records are put in order field by field, pairs found by their keys and compared some thousands at a
-/// step, then comes what is learned, at last the report.
-#[derive(Debug)]
-pub struct Scanning<'a> {
-    settings: Settings,
-    stage: Stage<'a>,
-}
-
-#[derive(Debug)]
-enum Stage<'a> {
-    Ordering(columns::Ordering<'a>),
-    Blocking(columns::Base<'a>, blocking::Blocking),
-    Comparing(LookedAt<'a>),
-    Drawing(LookedAt<'a>, fit::Chance),
-    Learned(LookedAt<'a>, Box<Model>),
-}
-
-impl<'a> Scanning<'a> {
-    /// Nothing is done yet.
-    pub fn new(records: &'a Records, settings: &Settings) -> Self {
-        Self { settings: settings.clone(), stage: Stage::Ordering(columns::Ordering::new(records)) }
-    }
-}
-
-impl Steps for Scanning<'_> {
-    type Output = Found;
-
-    fn step(self) -> Progress<Self, Found> {
-        let Self { settings, stage } = self;
-        let stage = match stage {
-            Stage::Learned(looked_at, model) => {
-                return Progress::Done(looked_at.report(*model, settings.least_probability));
-            }
-            Stage::Ordering(mut ordering) => match ordering.step() {
-                true => Stage::Ordering(ordering),
-                false => Stage::Blocking(ordering.end(), blocking::Blocking::default()),
-            },
-            Stage::Blocking(base, mut blocking) => match blocking.step(&base) {
-                true => Stage::Blocking(base, blocking),
-                false => Stage::Comparing(LookedAt::new(base, blocking.end())),
-            },
-            Stage::Comparing(mut looked_at) => match looked_at.compare() {
-                true => Stage::Comparing(looked_at),
-                false => Stage::Drawing(looked_at, fit::Chance::new(settings.seed)),
-            },
-            Stage::Drawing(looked_at, mut chance) => match chance.draw(&looked_at.base, AT_ONCE) {
-                true => Stage::Drawing(looked_at, chance),
-                false => {
-                    let model = fit::fit(&looked_at.base, &looked_at.patterns, chance);
-                    Stage::Learned(looked_at, Box::new(model))
-                }
-            },
-        };
-        Progress::Going(Self { settings, stage })
-    }
-
-    fn done(&self) -> f64 {
-        match &self.stage {
-            Stage::Ordering(ordering) => 0.15 * ordering.done(),
-            Stage::Blocking(..) => 0.15,
-            Stage::Comparing(looked_at) => {
-                0.25 + 0.6 * looked_at.patterns.len() as f64 / looked_at.candidates.len().max(1) as f64
-            }
-            Stage::Drawing(..) => 0.85,
-            Stage::Learned(..) => 0.9,
-        }
-    }
-}
-
 /// The same with a model that a member published who sees every record; nothing is learned. Frequencies of values are
 /// those of the records at hand.
 pub fn apply(records: &Records, model: &Model, least_probability: f64) -> Result<Found, ModelError> {
@@ -228,79 +159,8 @@ pub fn apply(records: &Records, model: &Model, least_probability: f64) -> Result
     if learned != given {
         return Err(ModelError::Fields { learned, given });
     }
-    let mut ordering = columns::Ordering::new(records);
-    while ordering.step() {}
-    let (base, mut blocking) = (ordering.end(), blocking::Blocking::default());
-    while blocking.step(&base) {}
-    let mut looked_at = LookedAt::new(base, blocking.end());
-    while looked_at.compare() {}
-    Ok(looked_at.report(model.clone(), least_probability))
-}
-
-/// Records with the pairs that are looked at and how these agree, as far as they were compared.
-#[derive(Debug)]
-struct LookedAt<'a> {
-    base: columns::Base<'a>,
-    candidates: Vec<(u32, u32)>,
-    patterns: Vec<u64>,
-}
-
-impl<'a> LookedAt<'a> {
-    fn new(base: columns::Base<'a>, candidates: Vec<(u32, u32)>) -> Self {
-        Self { base, patterns: Vec::with_capacity(candidates.len()), candidates }
-    }
-
-    /// Compares the next pairs; `false` when there was none left.
-    fn compare(&mut self) -> bool {
-        let next = self.candidates.iter().skip(self.patterns.len()).take(AT_ONCE);
-        let before = self.patterns.len();
-        self.patterns.extend(next.map(|&pair| compare::pattern(&self.base, pair)));
-        self.patterns.len() > before
-    }
-
-    fn report(&self, model: Model, least_probability: f64) -> Found {
-        let mut pairs = score(&self.base, &model, &self.candidates, &self.patterns, least_probability);
-        pairs.sort_unstable_by(|x, y| y.score.cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
-        let groups = link::groups(self.base.len(), pairs.iter().map(|pair| (pair.a, pair.b)));
-        Found { pairs, groups, candidates: self.candidates.len() as u64, model }
-    }
-}
-
-fn score(
-    base: &columns::Base<'_>,
-    model: &Model,
-    candidates: &[(u32, u32)],
-    patterns: &[u64],
-    least_probability: f64,
-) -> Vec<Pair> {
-    let fields = base.columns.len();
-    let most_rarity = fit::most_rarity(base, model);
-    let mut found = Vec::new();
-    for (&(a, b), &pattern) in candidates.iter().zip(patterns) {
-        // Rarity adds at most so much to each field that agrees; most pairs are far below.
-        if model.weight_of(pattern) + compare::sum_where_exact(pattern, &most_rarity)
-            < model.least_score(least_probability)
-        {
-            continue;
-        }
-        let parts: Vec<Part> = (0..fields)
-            .map(|field| {
-                let level = compare::level_at(pattern, field);
-                let rarity = match level {
-                    Level::Exact => fit::rarity(base, model, field, (a, b)),
-                    _ => 0,
-                };
-                Part { field: field as u8, level, weight: model.fields[field].weight(level), rarity }
-            })
-            .collect();
-        let score = model.prior + parts.iter().map(|part| part.weight + part.rarity).sum::<i32>();
-        let probability = fit::probability(score);
-        if probability >= least_probability {
-            let (a, b) = (base.row(a), base.row(b));
-            found.push(Pair { a: a.min(b), b: a.max(b), score, probability, parts });
-        }
-    }
-    found
+    let settings = Settings { least_probability, ..Settings::default() };
+    Ok(Scanning::with(records, &settings, model.clone()).finish())
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub mod referral;
 pub mod retention;
 pub mod rfm;
 pub mod segment;
+mod sorting;
 pub mod special;
 pub mod standing;
 pub mod surveys;

@@ -122,39 +122,26 @@ where
         }
     }
     keys.truncate(place);
-    distribute(&mut keys, counts, digits, |&key| key.into());
+    distribute(&mut keys, counts, digits);
     keys
 }
 
-/// Stable sort of items by keys with `bits` significant bits.
-pub(crate) fn sort_by_key<T: Copy + Default>(items: &mut Vec<T>, bits: u32, key: impl Fn(&T) -> u64) {
-    let digits = Digits::of(bits);
-    let mut counts = vec![0u32; digits.count() * digits.passes as usize];
-    items.iter().for_each(|item| digits.add(&mut counts, key(item), 1));
-    distribute(items, counts, digits, key);
-}
-
 /// One pass for each digit, from the least significant on.
-fn distribute<T: Copy + Default>(
-    items: &mut Vec<T>,
-    mut counts: Vec<u32>,
-    digits: Digits,
-    key: impl Fn(&T) -> u64,
-) {
-    let mut other = vec![T::default(); items.len()];
+fn distribute<T: Copy + Default + Into<u64>>(keys: &mut Vec<T>, mut counts: Vec<u32>, digits: Digits) {
+    let mut other = vec![T::default(); keys.len()];
     for (pass, places) in (0..digits.passes).zip(counts.chunks_exact_mut(digits.count())) {
         let mut start = 0;
         for place in places.iter_mut() {
             start += std::mem::replace(place, start);
         }
-        for item in items.iter() {
-            let place = &mut places[digits.digit(key(item), pass)];
+        for &key in keys.iter() {
+            let place = &mut places[digits.digit(key.into(), pass)];
             if let Some(slot) = other.get_mut(*place as usize) {
-                *slot = *item;
+                *slot = key;
             }
             *place += 1;
         }
-        std::mem::swap(items, &mut other);
+        std::mem::swap(keys, &mut other);
     }
 }
 

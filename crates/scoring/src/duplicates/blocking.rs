@@ -9,9 +9,9 @@
 use model::text::is_cjk;
 
 use super::FieldKind;
-use super::columns::{Base, BaseColumn};
-use crate::radix;
+use super::base::Base;
 use crate::random::mix;
+use crate::sorting::Sorting;
 
 /// A key shared by more records is common.
 const COMMON: usize = 32;
@@ -32,111 +32,209 @@ struct Entry {
     field: u8,
 }
 
+/// Texts, entries or records taken in one step.
+const AT_ONCE: usize = 4096;
+
 /// The search for pairs to look at, piece by piece.
 #[derive(Debug, Default)]
 pub(super) struct Blocking {
-    entries: Vec<Entry>,
-    /// Fields whose keys are among the entries.
-    fields: usize,
     pairs: Vec<u64>,
-    paired: Paired,
+    stage: Stage,
 }
 
-/// Which entries were paired.
-#[derive(Debug, Default)]
-enum Paired {
-    #[default]
-    None,
-    Single,
-    Combined,
+#[derive(Debug)]
+enum Stage {
+    /// Collecting the keys of the values and then the entries of the records, field by field.
+    Keys(Collecting),
+    /// Sorting entries by key: those of single keys, then, `true`, of two combined.
+    Sorting(Sorting<Entry>, bool),
+    /// Pairing the records of each key.
+    Pairing(Pairing, bool),
+    /// Sorting common entries by record.
+    Common(Sorting<Entry>),
+    /// Combining the common keys of each record.
+    Combining(Combining),
+    /// Sorting pairs.
+    Pairs(Sorting<u64>),
+    Done,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self::Keys(Collecting::default())
+    }
 }
 
 impl Blocking {
     /// Does the next piece; `false` when that was the last.
     pub(super) fn step(&mut self, base: &Base<'_>) -> bool {
-        if let Some(column) = base.columns.get(self.fields) {
-            let field = self.fields;
-            let keys: Vec<Vec<u64>> =
-                column.texts.iter().map(|text| keys(column.kind, text, field)).collect();
-            add_entries(base, column, field as u8, &keys, &mut self.entries);
-            self.fields += 1;
-            return true;
-        }
-        match self.paired {
-            Paired::None => {
-                let common = pair_up(&mut self.entries, &mut self.pairs, false);
-                self.entries = combine(common);
-                self.paired = Paired::Single;
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
+            Stage::Keys(mut keys) => match keys.step(base) {
+                true => Stage::Keys(keys),
+                false => Stage::Sorting(Sorting::new(keys.entries), false),
+            },
+            Stage::Sorting(mut sorting, is_last) => match sorting.step(|x, y| x.key.cmp(&y.key)) {
+                true => Stage::Sorting(sorting, is_last),
+                false => Stage::Pairing(Pairing::new(sorting.end()), is_last),
+            },
+            Stage::Pairing(mut pairing, is_last) => match pairing.step(&mut self.pairs, is_last) {
+                true => Stage::Pairing(pairing, is_last),
+                false if is_last => Stage::Pairs(Sorting::new(std::mem::take(&mut self.pairs))),
+                false => Stage::Common(Sorting::new(pairing.common)),
+            },
+            Stage::Common(mut sorting) => {
+                let order = |entry: &Entry| (entry.record, entry.field, entry.key);
+                match sorting.step(|x, y| order(x).cmp(&order(y))) {
+                    true => Stage::Common(sorting),
+                    false => Stage::Combining(Combining::new(sorting.end())),
+                }
             }
-            Paired::Single => {
-                pair_up(&mut self.entries, &mut self.pairs, true);
-                self.entries = Vec::new();
-                self.paired = Paired::Combined;
-            }
-            Paired::Combined => {
-                self.pairs.sort_unstable();
-                self.pairs.dedup();
-                return false;
-            }
-        }
+            Stage::Combining(mut combining) => match combining.step() {
+                true => Stage::Combining(combining),
+                false => Stage::Sorting(Sorting::new(combining.combined), true),
+            },
+            Stage::Pairs(mut sorting) => match sorting.step(u64::cmp) {
+                true => Stage::Pairs(sorting),
+                false => {
+                    self.pairs = sorting.end();
+                    self.pairs.dedup();
+                    Stage::Done
+                }
+            },
+            Stage::Done => return false,
+        };
         true
     }
 
+    /// How much is done, from 0 to 1.
+    pub(super) fn done(&self, base: &Base<'_>) -> f64 {
+        match &self.stage {
+            Stage::Keys(keys) => 0.4 * keys.field as f64 / base.columns.len() as f64,
+            Stage::Sorting(_, false) => 0.4,
+            Stage::Pairing(_, false) => 0.5,
+            Stage::Common(_) => 0.6,
+            Stage::Combining(_) => 0.65,
+            Stage::Sorting(_, true) => 0.7,
+            Stage::Pairing(_, true) => 0.75,
+            Stage::Pairs(_) => 0.8,
+            Stage::Done => 1.0,
+        }
+    }
+
     /// The pairs, in the base's order, each once, ascending.
-    pub(super) fn end(self) -> Vec<(u32, u32)> {
-        self.pairs.iter().map(|&pair| ((pair >> 32) as u32, pair as u32)).collect()
+    pub(super) fn end(self) -> Vec<u64> {
+        self.pairs
     }
 }
 
-fn add_entries(
-    base: &Base<'_>,
-    column: &BaseColumn<'_>,
-    field: u8,
-    keys: &[Vec<u64>],
-    entries: &mut Vec<Entry>,
-) {
-    for record in 0..base.len() {
-        for &value in column.of(record) {
-            entries.extend(keys[value as usize].iter().map(|&key| Entry { key, record, field }));
-        }
-    }
+/// Entries that are being collected.
+#[derive(Debug, Default)]
+struct Collecting {
+    field: usize,
+    /// The keys of the values of the field, as far as they are known.
+    keys: Vec<Vec<u64>>,
+    record: u32,
+    entries: Vec<Entry>,
 }
 
-/// Pairs the records of each rare key, and returns the entries of the common ones. In the `last` round these are paired
-/// with their neighbours instead.
-fn pair_up(entries: &mut Vec<Entry>, pairs: &mut Vec<u64>, last: bool) -> Vec<Entry> {
-    radix::sort_by_key(entries, 64, |entry| entry.key);
-    let mut common = Vec::new();
-    for block in entries.chunk_by(|x, y| x.key == y.key) {
-        if block.len() > COMMON && !last {
-            common.extend_from_slice(block);
-            continue;
+impl Collecting {
+    fn step(&mut self, base: &Base<'_>) -> bool {
+        let Some(column) = base.columns.get(self.field) else { return false };
+        let known = self.keys.len();
+        if known < column.texts.len() {
+            let texts = column.texts[known..].iter().take(AT_ONCE);
+            self.keys.extend(texts.map(|text| keys(column.kind, text, self.field)));
+            return true;
         }
-        let reach = if block.len() > COMMON { NEIGHBOURS } else { block.len() };
-        for (at, one) in block.iter().enumerate() {
-            for other in block[at + 1..].iter().take(reach).filter(|other| other.record != one.record) {
-                let (a, b) = (one.record.min(other.record), one.record.max(other.record));
-                pairs.push(u64::from(a) << 32 | u64::from(b));
+        let end = base.len().min(self.record + AT_ONCE as u32);
+        for record in self.record..end {
+            for &value in column.of(record) {
+                let of_value = |&key| Entry { key, record, field: self.field as u8 };
+                self.entries.extend(self.keys[value as usize].iter().map(of_value));
             }
         }
+        self.record = end;
+        if end == base.len() {
+            (self.field, self.record) = (self.field + 1, 0);
+            self.keys.clear();
+        }
+        true
     }
-    common
 }
 
-/// For each record every two of its common keys that come from different fields.
-fn combine(mut common: Vec<Entry>) -> Vec<Entry> {
-    common.sort_unstable_by_key(|entry| (entry.record, entry.field, entry.key));
-    let mut combined = Vec::new();
-    for own in common.chunk_by(|x, y| x.record == y.record) {
-        let own = &own[..own.len().min(COMBINED)];
-        for (at, one) in own.iter().enumerate() {
-            for other in own[at + 1..].iter().filter(|other| other.field != one.field) {
-                let key = mix(one.key ^ mix(other.key));
-                combined.push(Entry { key, record: one.record, field: one.field });
+/// Entries in the order of their keys that are being paired.
+#[derive(Debug)]
+struct Pairing {
+    entries: Vec<Entry>,
+    at: usize,
+    /// Entries of common keys.
+    common: Vec<Entry>,
+}
+
+impl Pairing {
+    fn new(entries: Vec<Entry>) -> Self {
+        Self { entries, at: 0, common: Vec::new() }
+    }
+
+    /// Pairs the records of the next rare keys, and puts the entries of common ones aside. In the `last` round these are
+    /// paired with their neighbours instead.
+    fn step(&mut self, pairs: &mut Vec<u64>, is_last: bool) -> bool {
+        let enough = self.at + AT_ONCE;
+        while self.at < self.entries.len().min(enough) {
+            let rest = &self.entries[self.at..];
+            let block = rest.chunk_by(|x, y| x.key == y.key).next().unwrap_or_default();
+            self.at += block.len();
+            match (block.len() > COMMON, is_last) {
+                (true, false) => self.common.extend_from_slice(block),
+                (true, true) => pair_up(block, NEIGHBOURS, pairs),
+                (false, _) => pair_up(block, block.len(), pairs),
             }
         }
+        self.at < self.entries.len()
     }
-    combined
+}
+
+/// Pairs each entry with so many that follow.
+fn pair_up(block: &[Entry], reach: usize, pairs: &mut Vec<u64>) {
+    for (at, one) in block.iter().enumerate() {
+        for other in block[at + 1..].iter().take(reach).filter(|other| other.record != one.record) {
+            let (a, b) = (one.record.min(other.record), one.record.max(other.record));
+            pairs.push(u64::from(a) << 32 | u64::from(b));
+        }
+    }
+}
+
+/// Entries in the order of their records: for each record every two of its common keys that come from different fields.
+#[derive(Debug)]
+struct Combining {
+    common: Vec<Entry>,
+    at: usize,
+    combined: Vec<Entry>,
+}
+
+impl Combining {
+    fn new(common: Vec<Entry>) -> Self {
+        Self { common, at: 0, combined: Vec::new() }
+    }
+
+    fn step(&mut self) -> bool {
+        let enough = self.at + AT_ONCE;
+        while self.at < self.common.len().min(enough) {
+            let own = self.common[self.at..].chunk_by(|x, y| x.record == y.record).next().unwrap_or_default();
+            self.at += own.len();
+            combine(&own[..own.len().min(COMBINED)], &mut self.combined);
+        }
+        self.at < self.common.len()
+    }
+}
+
+fn combine(own: &[Entry], combined: &mut Vec<Entry>) {
+    for (at, one) in own.iter().enumerate() {
+        for other in own[at + 1..].iter().filter(|other| other.field != one.field) {
+            let key = mix(one.key ^ mix(other.key));
+            combined.push(Entry { key, record: one.record, field: one.field });
+        }
+    }
 }
 
 /// The keys of a value.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use model::{email, names, phone};
 
-use super::similarity::Letters;
 use super::{Field, FieldKind, MAX_FIELDS, company};
 
 /// Records that cannot be taken.
@@ -35,17 +34,17 @@ pub type Fold<'a> = &'a dyn Fn(&str) -> String;
 #[derive(Debug, Clone)]
 pub struct Records {
     pub(super) fields: Vec<Field>,
-    columns: Vec<Column>,
+    pub(super) columns: Vec<Column>,
     len: u32,
     calling_code: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Column {
+pub(super) struct Column {
     /// First value of each record, and the number of values at the end.
-    offset: Vec<u32>,
-    values: Vec<u32>,
-    texts: Vec<String>,
+    pub(super) offset: Vec<u32>,
+    pub(super) values: Vec<u32>,
+    pub(super) texts: Vec<String>,
     known: HashMap<String, u32>,
 }
 
@@ -140,143 +139,6 @@ fn full_name(text: &str, form: impl Fn(&str) -> String) -> String {
     let mut words: Vec<&str> = all.split(' ').collect();
     words.sort_unstable();
     words.join(" ")
-}
-
-/// Records in the order of their contents, with what comparing needs.
-#[derive(Debug)]
-pub(super) struct Base<'a> {
-    pub(super) columns: Vec<BaseColumn<'a>>,
-    /// Row of each record.
-    rows: Vec<u32>,
-}
-
-#[derive(Debug)]
-pub(super) struct BaseColumn<'a> {
-    pub(super) kind: FieldKind,
-    offset: Vec<u32>,
-    values: Vec<u32>,
-    /// The distinct values, ascending: a value's number is its rank.
-    pub(super) texts: Vec<&'a str>,
-    pub(super) letters: Vec<Letters>,
-    /// How many records have each value.
-    pub(super) count: Vec<u32>,
-    /// How many records have a value at all.
-    pub(super) filled: u32,
-}
-
-/// Records that are being put in order, field by field.
-#[derive(Debug)]
-pub(super) struct Ordering<'a> {
-    records: &'a Records,
-    /// Each field's values as ranks, and its texts in order.
-    ranked: Vec<(Vec<u32>, Vec<&'a str>)>,
-    rows: Vec<u32>,
-    columns: Vec<BaseColumn<'a>>,
-}
-
-impl<'a> Ordering<'a> {
-    pub(super) fn new(records: &'a Records) -> Self {
-        Self { records, ranked: Vec::new(), rows: Vec::new(), columns: Vec::new() }
-    }
-
-    /// Does the next piece; `false` when that was the last.
-    pub(super) fn step(&mut self) -> bool {
-        let fields = self.records.fields.len();
-        if self.ranked.len() < fields {
-            self.ranked.push(ranked(&self.records.columns[self.ranked.len()]));
-        } else if self.rows.len() < self.records.len as usize {
-            self.order();
-        } else {
-            self.columns.push(self.column(self.columns.len()));
-        }
-        self.columns.len() < fields
-    }
-
-    pub(super) fn end(self) -> Base<'a> {
-        Base { columns: self.columns, rows: self.rows }
-    }
-
-    /// How much is done, from 0 to 1.
-    pub(super) fn done(&self) -> f64 {
-        (self.ranked.len() + self.columns.len()) as f64 / (2 * self.records.fields.len()) as f64
-    }
-
-    fn of_row(&self, field: usize, row: u32) -> &[u32] {
-        let offset = &self.records.columns[field].offset;
-        &self.ranked[field].0[offset[row as usize] as usize..offset[row as usize + 1] as usize]
-    }
-
-    fn order(&mut self) {
-        let mut rows: Vec<u32> = (0..self.records.len).collect();
-        rows.sort_unstable_by(|&a, &b| {
-            let mut fields =
-                (0..self.ranked.len()).map(|field| self.of_row(field, a).cmp(self.of_row(field, b)));
-            fields.find(|order| order.is_ne()).unwrap_or(a.cmp(&b))
-        });
-        self.rows = rows;
-    }
-
-    fn column(&self, field: usize) -> BaseColumn<'a> {
-        let (values, texts) = &self.ranked[field];
-        let mut column = BaseColumn {
-            kind: self.records.fields[field].kind,
-            offset: vec![0],
-            values: Vec::with_capacity(values.len()),
-            count: vec![0; texts.len()],
-            filled: 0,
-            letters: texts.iter().map(|text| Letters::new(text)).collect(),
-            texts: texts.clone(),
-        };
-        for &row in &self.rows {
-            column.push(self.of_row(field, row));
-        }
-        column
-    }
-}
-
-impl Base<'_> {
-    pub(super) fn len(&self) -> u32 {
-        self.rows.len() as u32
-    }
-
-    /// The row of a record of this order.
-    pub(super) fn row(&self, record: u32) -> u32 {
-        self.rows[record as usize]
-    }
-}
-
-impl BaseColumn<'_> {
-    fn push(&mut self, values: &[u32]) {
-        self.filled += u32::from(!values.is_empty());
-        for (at, &value) in values.iter().enumerate() {
-            // A value that a record names twice counts once; values are ascending.
-            if at == 0 || values[at - 1] != value {
-                self.values.push(value);
-                self.count[value as usize] += 1;
-            }
-        }
-        self.offset.push(self.values.len() as u32);
-    }
-
-    #[inline]
-    pub(super) fn of(&self, record: u32) -> &[u32] {
-        &self.values[self.offset[record as usize] as usize..self.offset[record as usize + 1] as usize]
-    }
-}
-
-/// Each record's values as ranks, ascending; and the distinct values in order.
-fn ranked(column: &Column) -> (Vec<u32>, Vec<&str>) {
-    let mut order: Vec<u32> = (0..column.texts.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| column.texts[a as usize].cmp(&column.texts[b as usize]));
-    let mut rank = vec![0u32; order.len()];
-    for (place, &value) in order.iter().enumerate() {
-        rank[value as usize] = place as u32;
-    }
-    let mut values: Vec<u32> = column.values.iter().map(|&value| rank[value as usize]).collect();
-    for ends in column.offset.windows(2) {
-        values[ends[0] as usize..ends[1] as usize].sort_unstable();
-    }
-    (values, order.iter().map(|&value| column.texts[value as usize].as_str()).collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use model::text::is_cjk;
 use serde::{Deserialize, Serialize};
 
 use super::FieldKind;
-use super::columns::{Base, BaseColumn};
+use super::base::{Base, BaseColumn};
 use super::similarity::{Letters, at_least, slips};
 
 /// How well two values agree.
@@ -141,7 +141,7 @@ fn tells_apart(x: &Letters, y: &Letters) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::duplicates::columns::Ordering;
+    use crate::duplicates::base::Ordering;
     use crate::duplicates::{Field, Records};
 
     fn compared(kind: FieldKind, one: &str, other: &str) -> Level {

@@ -5,10 +5,12 @@
 //! them are duplicates, and a u that is learned too lets any habit of the data (colleagues, namesakes) pass as a
 //! class of duplicates. Patterns of levels are counted once, so that a round costs the number of patterns and not of pairs.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::FieldKind;
-use super::columns::Base;
+use super::base::Base;
 use super::compare::{Level, level_at, pattern};
 use super::{PARTS_PER_BIT, VERSION};
 use crate::random::Random;
@@ -127,12 +129,18 @@ pub(super) fn most_rarity(base: &Base<'_>, model: &Model) -> Vec<i32> {
     model.fields.iter().zip(&base.columns).map(|(field, column)| of(field.u[3], column.filled)).collect()
 }
 
-/// Counted patterns, ascending.
-type Counts = Vec<(u64, f64)>;
+/// How many pairs agree in which way: far fewer patterns than pairs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
+    of_pattern: BTreeMap<u64, f64>,
+    pairs: u64,
+}
 
-fn count(mut patterns: Vec<u64>) -> Counts {
-    patterns.sort_unstable();
-    patterns.chunk_by(|x, y| x == y).map(|equal| (equal[0], equal.len() as f64)).collect()
+impl Counts {
+    pub(super) fn add(&mut self, pattern: u64) {
+        *self.of_pattern.entry(pattern).or_default() += 1.0;
+        self.pairs += 1;
+    }
 }
 
 /// Pairs by chance, and how they agree, as far as they were compared.
@@ -141,28 +149,27 @@ pub(super) struct Chance {
     random: Random,
     /// The next pair, where all of a small base are taken.
     next: (u32, u32),
-    patterns: Vec<u64>,
+    counts: Counts,
 }
 
 impl Chance {
     /// None is drawn yet.
     pub(super) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), next: (0, 1), patterns: Vec::new() }
+        Self { random: Random::new(seed), next: (0, 1), counts: Counts::default() }
     }
 
     /// Compares some more; `false` when there was none left.
     pub(super) fn draw(&mut self, base: &Base<'_>, at_once: usize) -> bool {
-        let before = self.patterns.len();
-        while self.patterns.len() < before + at_once {
-            let Some(pair) = self.pair(base.len()) else { break };
-            self.patterns.push(pattern(base, pair));
+        for _ in 0..at_once {
+            let Some(pair) = self.pair(base.len()) else { return false };
+            self.counts.add(pattern(base, pair));
         }
-        self.patterns.len() > before
+        true
     }
 
     fn pair(&mut self, records: u32) -> Option<(u32, u32)> {
         if pairs(records) > RANDOM_PAIRS {
-            let is_left = (self.patterns.len() as u64) < RANDOM_PAIRS;
+            let is_left = self.counts.pairs < RANDOM_PAIRS;
             return is_left.then(|| self.two(records));
         }
         if self.next.1 >= records {
@@ -188,43 +195,66 @@ fn pairs(records: u32) -> u64 {
     u64::from(records) * u64::from(records).saturating_sub(1) / 2
 }
 
-/// State of the learning.
+/// Shares of levels.
+#[derive(Debug)]
 struct Shares {
     m: Vec<[f64; 4]>,
     u: Vec<[f64; 4]>,
     lambda: f64,
 }
 
-/// Learns from the candidates' patterns, and those of pairs by chance.
-pub(super) fn fit(base: &Base<'_>, candidates: &[u64], chance: Chance) -> Model {
-    let fields = base.columns.len();
-    let all = pairs(base.len());
-    let random_count = chance.patterns.len() as u64;
-    let (candidates, random) = (count(candidates.to_vec()), count(chance.patterns));
-    let start = (f64::from(base.len()) / 20.0).max(1.0);
-    let mut shares =
-        Shares { m: vec![EXPECTED; fields], u: vec![[0.25; 4]; fields], lambda: share(start, all) };
-    shares.u = shares.learn(&random, &|_| 1.0, BY_CHANCE, 0.5);
-    let (mut rounds, mut change, mut expected) = (0, f64::INFINITY, start);
-    while rounds < ROUNDS && change > PRECISION {
-        let ratios = shares.ratios();
-        let true_share = |pattern| posterior(&ratios, shares.lambda, pattern);
-        expected = candidates.iter().map(|&(pattern, count)| count * true_share(pattern)).sum();
-        let mut m = shares.learn(&candidates, &true_share, EXPECTED, 1.0);
+/// The learning from the candidates' patterns and those of pairs by chance, round by round.
+#[derive(Debug)]
+pub(super) struct Learning {
+    candidates: Counts,
+    random_pairs: u64,
+    all: u64,
+    shares: Shares,
+    rounds: u32,
+    change: f64,
+    expected: f64,
+}
+
+impl Learning {
+    pub(super) fn new(base: &Base<'_>, candidates: Counts, chance: Chance) -> Self {
+        let (fields, all) = (base.columns.len(), pairs(base.len()));
+        let expected = (f64::from(base.len()) / 20.0).max(1.0);
+        let lambda = share(expected, all);
+        let mut shares = Shares { m: vec![EXPECTED; fields], u: vec![[0.25; 4]; fields], lambda };
+        shares.u = shares.learn(&chance.counts, &|_| 1.0, BY_CHANCE, 0.5);
+        let random_pairs = chance.counts.pairs;
+        Self { candidates, random_pairs, all, shares, rounds: 0, change: f64::INFINITY, expected }
+    }
+
+    /// Does a round; `false` when it has settled or rounds have run out.
+    pub(super) fn step(&mut self, base: &Base<'_>) -> bool {
+        if self.rounds >= ROUNDS || self.change <= PRECISION {
+            return false;
+        }
+        let ratios = self.shares.ratios();
+        let true_share = |pattern| posterior(&ratios, self.shares.lambda, pattern);
+        let of_each = self.candidates.of_pattern.iter();
+        self.expected = of_each.map(|(&pattern, count)| count * true_share(pattern)).sum();
+        let mut m = self.shares.learn(&self.candidates, &true_share, EXPECTED, 1.0);
         for (column, m) in base.columns.iter().zip(&mut m) {
             limit(m, if column.kind == FieldKind::FullName { MOST_RENAMED } else { MOST_DIFFERENT });
         }
-        let next = Shares { m, u: shares.u.clone(), lambda: share(expected, all) };
-        change = next.distance(&shares);
-        shares = next;
-        rounds += 1;
+        let next = Shares { m, u: self.shares.u.clone(), lambda: share(self.expected, self.all) };
+        self.change = next.distance(&self.shares);
+        self.shares = next;
+        self.rounds += 1;
+        true
     }
-    let outcome = match (expected < 1.0, change <= PRECISION) {
-        (true, _) => Outcome::NoMatches,
-        (false, true) => Outcome::Converged,
-        (false, false) => Outcome::Stopped,
-    };
-    model(&shares, expected, random_count, rounds, outcome)
+
+    /// What was learned.
+    pub(super) fn end(self) -> Model {
+        let outcome = match (self.expected < 1.0, self.change <= PRECISION) {
+            (true, _) => Outcome::NoMatches,
+            (false, true) => Outcome::Converged,
+            (false, false) => Outcome::Stopped,
+        };
+        model(&self.shares, self.expected, self.random_pairs, self.rounds, outcome)
+    }
 }
 
 /// λ; never quite 0 and never above one half.
@@ -269,7 +299,7 @@ impl Shares {
         pairs: f64,
     ) -> Vec<[f64; 4]> {
         let mut sums = vec![prior.map(|share| share * pairs); self.m.len()];
-        for &(pattern, count) in counts {
+        for (&pattern, &count) in &counts.of_pattern {
             let weight = count * weight(pattern);
             for (field, sum) in sums.iter_mut().enumerate() {
                 match level_at(pattern, field) {
