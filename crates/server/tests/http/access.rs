@@ -95,7 +95,7 @@ fn every_route_is_in_the_table() {
         }
     }
     let mut found = Vec::new();
-    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    visit(Path::new("src"), &mut found);
     // One router, and one place that adds to it.
     assert!(found.len() == 2 && found.iter().all(|file| file.ends_with("router.rs")), "{found:?}");
 }
