@@ -3,7 +3,7 @@
 //!
 //! `scores` holds one file per score and the table of them. Scores that need every customer are kept (`rfm`, `lifetime`)
 //! and brought up to date by `current`; the others are computed when they are read. Reports are the crate `reports`; `base`
-//! makes the columns that they read. `duplicates` looks for records that are probably the same.
+//! makes the columns that they read. `select` asks rules of all records at once. `duplicates` looks for records that are probably the same.
 
 pub(crate) mod base;
 pub(crate) mod current;
@@ -14,6 +14,7 @@ pub(crate) mod report;
 pub(crate) mod rfm;
 mod rfm_view;
 mod scores;
+mod select;
 pub(crate) mod tuning;
 
 use std::rc::Rc;
@@ -21,11 +22,11 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use lazily::lazily;
 use model::entities::{company, contact, lead};
-use model::{FieldId, Value};
+use model::{FieldId, Kind, Value};
 use protocol::{Late, Query, View};
 
 use crate::derived::sales::Changed;
-use crate::derived::{Derived, Scope};
+use crate::derived::{Derived, Resolved, Scope};
 use crate::queries::{Asked, segments};
 use crate::records::{Records, Slot};
 use crate::session::Opened;
@@ -47,6 +48,10 @@ pub(crate) struct Analyst {
     pub(crate) patch: fn(&Scope<'_>, &mut KeptBase, &[Slot], u32) -> bool,
     /// Goes on with what takes long, for about so many milliseconds.
     pub(crate) go_on: fn(&Derived, &Records, i32, f64) -> Work,
+    /// By slot whether a record of a kind passes a rule; `None` where the records are to be asked one by one.
+    pub(crate) select: fn(&Scope<'_>, Kind, &Resolved<'_>) -> Option<Vec<bool>>,
+    /// Goes on filling the columns that rules were asked of, for about so many milliseconds.
+    pub(crate) fill: fn(&Scope<'_>, f64),
 }
 
 lazily! {
@@ -66,6 +71,8 @@ impl Analyst {
             change: current::change,
             patch: patch::patch,
             go_on: current::go_on,
+            select: select::select,
+            fill: select::fill,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub(crate) mod checked;
+pub(crate) mod columns;
 pub mod counts;
 pub mod dependents;
 mod happenings;
@@ -30,6 +31,7 @@ use crate::analysis::rfm::Rfm;
 use crate::analysis::tuning::Spreading;
 use crate::records::{Records, Slot};
 use checked::Checked;
+use columns::Columns;
 use rates::Rates;
 pub use rules::Resolved;
 use sales::{Changed, Sales};
@@ -85,6 +87,8 @@ pub struct Derived {
     pub(crate) changes: Cell<u64>,
     /// Rules of segments that were looked through.
     pub(crate) checked: RefCell<Checked>,
+    /// What rules are asked of.
+    pub(crate) columns: RefCell<Columns>,
     base: RefCell<Option<KeptBase>>,
     /// Reports that are being made, and spreads of scores.
     pub(crate) making: RefCell<Vec<UnderWay>>,
@@ -113,6 +117,7 @@ impl Default for Derived {
             spreading: RefCell::default(),
             changes: Cell::default(),
             checked: RefCell::default(),
+            columns: RefCell::default(),
             set: RefCell::default(),
             searches: Searches::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
@@ -281,6 +286,16 @@ impl Derived {
         self.analyst = Some(analyst);
     }
 
+    /// Whether columns are to be filled that rules were asked of.
+    pub(crate) fn wants_columns(&self) -> bool {
+        self.analyst.is_some() && !self.columns.borrow().wanted.is_empty()
+    }
+
+    /// Forgets what rules were asked of: fields, or who stands for whom, are others.
+    pub(crate) fn forget_columns(&mut self) {
+        *self.columns.get_mut() = Columns::default();
+    }
+
     /// Forgets what was computed from settings, rates and orders.
     pub fn forget(&mut self) {
         *self.sales.borrow_mut() = None;
@@ -293,6 +308,7 @@ impl Derived {
         self.making.borrow_mut().clear();
         self.spreading.borrow_mut().clear();
         *self.checked.borrow_mut() = Checked::default();
+        self.forget_columns();
     }
 
     /// Brings the orders up to date. Returns the customers whose scores changed, where scores are in use; ascending.

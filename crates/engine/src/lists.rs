@@ -166,8 +166,14 @@ impl Lists {
     }
 }
 
-/// The records that pass a filter, in their order. A text is looked for in all of them at once.
+/// The records that pass a filter, in their order. Where there are columns all are asked at once, and a text is looked for in
+/// all of them at once.
 fn pass(scope: &Scope<'_>, kind: Kind, filter: &Filter, slots: &mut dyn Iterator<Item = Slot>) -> Vec<Slot> {
+    let rule = scope.resolved(kind, filter);
+    let selected = scope.derived.analyst().and_then(|analyst| (analyst.select)(scope, kind, &rule));
+    if let Some(selected) = selected {
+        return slots.filter(|slot| selected[*slot as usize]).collect();
+    }
     let mut found: Option<Vec<bool>> = None;
     texts(filter, &mut |text| {
         let hits = scope.search.found(scope.records, &scope.search.prepare(text));
@@ -177,7 +183,6 @@ fn pass(scope: &Scope<'_>, kind: Kind, filter: &Filter, slots: &mut dyn Iterator
         });
     });
     let only_text = matches!(filter, Filter::Text(_));
-    let rule = scope.resolved(kind, filter);
     slots
         .filter(|slot| found.as_ref().is_none_or(|found| found[*slot as usize]))
         .filter(|slot| (only_text && found.is_some()) || scope.matches(*slot, &rule))

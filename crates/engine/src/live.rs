@@ -150,7 +150,8 @@ impl<K: Clone + Eq + Hash> Live<K> {
     /// In how many milliseconds it wants to be run again: 0 when now, `None` when nothing waits.
     pub fn wait(&self, workspace: &Workspace, now: i64) -> Option<u32> {
         let is_asked = self.queries.iter().any(|query| query.fresh);
-        if workspace.is_settling() || is_asked || !self.queries.is_empty() && workspace.derived.has_work() {
+        let has_work = workspace.derived.has_work() || workspace.derived.wants_columns();
+        if workspace.is_settling() || is_asked || !self.queries.is_empty() && has_work {
             return Some(0);
         }
         if self.settle.is_none() || !workspace.has_pending() {
@@ -209,6 +210,9 @@ impl<K: Clone + Eq + Hash> Live<K> {
         {
             // What was answered without these scores is answered again.
             settled.everything = true;
+        }
+        if let Some(query) = self.queries.first().filter(|_| !workspace.derived.has_work()) {
+            workspace.fill_columns(&query.viewer, WORK_MS);
         }
         let today = self.queries.first().map(|query| workspace.today(&query.viewer));
         if today.is_some() && today != self.today {

@@ -258,6 +258,16 @@ impl Workspace {
         (self.records.bytes(), self.search.bytes())
     }
 
+    /// Bytes of the columns that rules are asked of.
+    pub fn columns(&self) -> usize {
+        let columns = self.derived.columns.borrow();
+        if columns.filled.is_empty() {
+            0
+        } else {
+            columns.tables.iter().map(|(_, table)| table.bytes()).sum()
+        }
+    }
+
     /// One step of the work that can wait until nothing else is to be done: filling the search. `false` when all is done.
     pub fn idle(&mut self) -> bool {
         self.search.fill(&self.records, &self.catalogue)
@@ -290,8 +300,16 @@ impl Workspace {
         let work = self.derived.go_on(&self.records, self.today(viewer), ms);
         if work == Work::Finished {
             self.lists.forget_scored();
+            self.derived.columns.borrow_mut().forget_scores();
         }
         work != Work::Nothing
+    }
+
+    /// Goes on for about so many milliseconds filling columns that rules were asked of.
+    pub(crate) fn fill_columns(&self, viewer: &Viewer, ms: f64) {
+        if let Some(analyst) = self.derived.analyst().filter(|_| self.derived.wants_columns()) {
+            (analyst.fill)(&self.scope(viewer), ms);
+        }
     }
 
     /// Goes on filling the search for about so many milliseconds; whether all is there.

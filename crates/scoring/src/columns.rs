@@ -88,6 +88,31 @@ impl Table {
         row
     }
 
+    /// Whether there is a column of a field.
+    pub fn has(&self, field: FieldId) -> bool {
+        self.position(field).is_some()
+    }
+
+    /// Adds a field of which no record has a value until [`Table::write`] says so.
+    pub fn add(&mut self, def: &FieldDef) {
+        if !self.has(def.id) {
+            self.columns.push((def.id, Column::of(&def.kind, def.cardinality)));
+        }
+    }
+
+    /// Takes over one field of a record that has a row.
+    pub fn write(&mut self, field: FieldId, id: u32, record: &dyn FieldSource, account: &Account<'_>) {
+        let column = self.columns.iter_mut().find(|(other, _)| *other == field);
+        if let (Some(row), Some((_, column))) = (self.rows.row(id), column) {
+            column.write(row as usize, field, record, account);
+        }
+    }
+
+    /// Lets go of all fields but some.
+    pub fn retain(&mut self, keeps: impl Fn(FieldId) -> bool) {
+        self.columns.retain(|(field, _)| keeps(*field));
+    }
+
     /// Lets go of a record.
     pub fn remove(&mut self, id: u32) -> bool {
         let Some(row) = self.rows.give(id) else { return false };

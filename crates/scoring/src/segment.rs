@@ -3,4 +3,4 @@
 mod bounds;
 mod program;
 
-pub use program::{Kept, Program, Surroundings};
+pub use program::{Kept, Program, Surroundings, counted};

@@ -11,7 +11,7 @@ use model::{
 };
 use scoring::columns::{Account, Measure, Table};
 use scoring::rfm::{Scores, Settings};
-use scoring::segment::{Kept, Program, Surroundings};
+use scoring::segment::{Program, Surroundings, counted};
 use scoring::{Bitmap, Concentration, Entry, Ledger, Orders, Purchases, Standing, fit, top};
 
 use crate::data::{Bought, COUNTRIES, Data, TODAY};
@@ -91,7 +91,7 @@ impl Bench {
             rule(ORDERS, Op::AtLeast, Value::Int(3)),
             rule(TOTAL, Op::AtLeast, Value::Money { minor: 50_000, currency: CURRENCY }),
         ]);
-        let program = Program::compile(&filter, &self.table, &context, &Alone(None));
+        let program = Program::compile(&filter, &self.table, &context, &Alone(None, 0));
         let ids = program.ids(&self.table);
         ids.iter().map(|&id| u64::from(id)).sum::<u64>() as f64
     }
@@ -147,7 +147,7 @@ impl Bench {
         let name = Filter::Field { field: COUNTRY, op: Op::Contains, operand };
         let (table, ledger) = &self.named;
         let filter = Filter::All(vec![name, Filter::Happened(orders)]);
-        let program = Program::compile(&filter, table, &context, &Alone(Some(ledger)));
+        let program = Program::compile(&filter, table, &context, &Alone(Some(ledger), table.rows().len()));
         program.rows(table).count() as f64
     }
 
@@ -175,7 +175,7 @@ impl FieldSource for Customer {
 }
 
 /// There are no other segments and no search, perhaps orders.
-struct Alone<'a>(Option<&'a Ledger>);
+struct Alone<'a>(Option<&'a Ledger>, usize);
 
 impl Surroundings for Alone<'_> {
     fn found_by(&self, _: &str) -> Option<Bitmap> {
@@ -190,8 +190,8 @@ impl Surroundings for Alone<'_> {
         None
     }
 
-    fn happened(&self, _: What) -> Option<Kept<'_>> {
-        Some((self.0?, &|_| None))
+    fn happened(&self, happened: &Happened) -> Option<Bitmap> {
+        Some(counted((self.0?, &|_| None), happened, TODAY, self.1))
     }
 
     fn currency(&self) -> Currency {

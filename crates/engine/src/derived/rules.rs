@@ -19,21 +19,26 @@ use crate::records::hash::IdMap;
 pub struct Resolved<'f>(Cow<'f, Filter>);
 
 impl Resolved<'_> {
-    pub(super) fn filter(&self) -> &Filter {
+    pub(crate) fn filter(&self) -> &Filter {
         &self.0
     }
 }
 
 /// What a segment selects, ready to be asked.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// Kind of the records that it selects.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// The segments that it names, each after those that it names itself; the segment itself last.
     steps: Vec<(RecordId, Resolved<'static>)>,
 }
 
 impl Plan {
+    /// What is to be asked, one after the other.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (RecordId, &Filter)> {
+        self.steps.iter().map(|(id, rule)| (*id, rule.filter()))
+    }
+
     /// Whether a record is in the segment.
     pub(super) fn holds(&self, scope: &Scope<'_>, slot: Slot) -> bool {
         if scope.records.kind(slot) != Some(self.kind) {
@@ -91,7 +96,7 @@ impl Scope<'_> {
     }
 
     /// What a segment selects; `None` when there is none, it cannot be read, or goes round in a circle.
-    pub(super) fn plan(&self, id: RecordId) -> Option<Rc<Plan>> {
+    pub(crate) fn plan(&self, id: RecordId) -> Option<Rc<Plan>> {
         self.used_segment.set(true);
         if let Some((_, plan)) = self.plans.borrow().iter().find(|(other, _)| *other == id) {
             return plan.clone();

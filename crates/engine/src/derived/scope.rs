@@ -179,11 +179,19 @@ impl<'a> Scope<'a> {
     }
 
     fn passes(&self, row: &Row<'_, '_>, rule: &Resolved<'_>) -> bool {
+        self.with_context(|context| rule.filter().matches(row, context))
+    }
+
+    /// A record as a filter sees it.
+    pub(crate) fn seen(&self, slot: Slot) -> impl FieldSource + '_ {
+        Row { scope: self, slot, told: None }
+    }
+
+    /// What a filter needs to know beside the record.
+    pub(crate) fn with_context<T>(&self, ask: impl FnOnce(&EvalContext<'_>) -> T) -> T {
         let fold = |text: &str| self.search.folding.fold(text);
         let day_of = |at: i64| self.day_of(at);
-        let context =
-            EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of };
-        rule.filter().matches(row, &context)
+        ask(&EvalContext { today: self.today, me: Some(self.viewer.me), fold: &fold, day_of: &day_of })
     }
 
     fn prepared(&self, text: &str) -> Rc<Prepared> {

@@ -134,17 +134,23 @@ impl Workspace {
         let everything = gone || dependents::is_flood(&changes);
         let bulk = records.len() > BULK;
         let mut settled = Settled { kinds, records: Vec::new(), everything };
+        self.derived.columns.borrow_mut().note(&records);
+        if everything || bulk {
+            self.derived.columns.borrow_mut().forget_computed();
+        }
         if kinds & bit(Kind::CustomField) != 0 {
             let catalogue = Catalogue::from_records(&self.records);
             if catalogue != self.catalogue {
                 self.catalogue = catalogue;
                 self.search.clear();
                 self.lists.clear();
+                self.derived.forget_columns();
                 settled.everything = true;
             }
         }
         if more {
             self.lists.clear();
+            self.derived.forget_columns();
             settled.everything = true;
         }
         if (self.kinds_of(&changes.records) | former) & SETTINGS != 0 {
@@ -222,6 +228,7 @@ impl Workspace {
         let today = self.scope(first).today;
         let orders = dependents::orders(&self.records, &settling.changes);
         let rescored = self.derived.orders_changed(&self.records, &orders, today);
+        self.derived.columns.borrow_mut().note(&rescored);
         let everything = settling.settled.everything;
         let kinds = if everything { u32::MAX } else { self.kinds_of(&settling.changes.records) };
         self.derived.patch_base(&self.scope(first), &orders, kinds);

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ledger::{Entry, Ledger};
-use crate::segment::{Kept, Program, Surroundings};
+use crate::segment::{Program, Surroundings, counted};
 
 const EUR: Currency = Currency(*b"EUR");
 const JPY: Currency = Currency(*b"JPY");
@@ -67,8 +67,8 @@ impl Surroundings for Around {
         (0..90).find(|id| id_of(*id) == record).and_then(|id| self.rows.row(id))
     }
 
-    fn happened(&self, _: What) -> Option<Kept<'_>> {
-        Some((&self.ledger, &code))
+    fn happened(&self, happened: &Happened) -> Option<Bitmap> {
+        Some(counted((&self.ledger, &code), happened, context().today, self.rows.len()))
     }
 
     fn currency(&self) -> Currency {

@@ -1,7 +1,7 @@
 //! A filter compiled for a table: which rows pass.
 
+use model::filter::Happened;
 use model::filter::matches::EvalContext;
-use model::filter::{Happened, What};
 use model::value::Currency;
 use model::{Filter, Op, Operand, RecordId, Value};
 
@@ -27,8 +27,8 @@ pub trait Surroundings {
     fn in_segment(&self, segment: RecordId) -> Option<Bitmap>;
     /// The row of a record.
     fn row(&self, record: RecordId) -> Option<u32>;
-    /// What happened to the records; `None` where that is not kept.
-    fn happened(&self, what: What) -> Option<Kept<'_>>;
+    /// The rows to which something happened so often; `None` where that is not kept. See [`counted`].
+    fn happened(&self, happened: &Happened) -> Option<Bitmap>;
     /// The currency of the amounts.
     fn currency(&self) -> Currency;
 }
@@ -87,6 +87,27 @@ impl Program {
     }
 }
 
+/// The first `len` rows to which something happened so often: counts for everybody at once.
+pub fn counted((ledger, code): Kept<'_>, happened: &Happened, today: i32, len: usize) -> Bitmap {
+    let (from, to) = happened.days(today);
+    let codes: Vec<u32> = happened.of.iter().filter_map(code).collect();
+    let counts = ledger.count_between(from, to, (!happened.of.is_empty()).then_some(&codes));
+    let mut words: Vec<u64> = counts
+        .chunks(WORD)
+        .map(|counts| {
+            let bits = counts.iter().enumerate();
+            bits.fold(0, |word, (at, &count)| word | u64::from(happened.holds(count)) << at)
+        })
+        .collect();
+    // Nothing ever happened to the records beyond the last one in the ledger.
+    let rest = if happened.holds(0) { u64::MAX } else { 0 };
+    if let (Some(last), used @ 1..) = (words.last_mut(), counts.len() % WORD) {
+        *last |= rest << used;
+    }
+    words.resize(len.div_ceil(WORD), rest);
+    Bitmap::from_words(words, len)
+}
+
 struct Compiler<'a> {
     table: &'a Table,
     context: &'a EvalContext<'a>,
@@ -111,7 +132,7 @@ impl Compiler<'_> {
                 own.for_each(|row| rows.set(row as usize, true));
                 Some(Node::Rows(rows))
             }
-            Filter::Happened(happened) => self.happened(happened).map(Node::Rows),
+            Filter::Happened(happened) => self.surroundings.happened(happened).map(Node::Rows),
             Filter::Field { field, op, operand } => {
                 let at = self.table.position(*field)?;
                 Some(match op {
@@ -121,29 +142,6 @@ impl Compiler<'_> {
                 })
             }
         }
-    }
-
-    /// Counts for everybody at once.
-    fn happened(&self, happened: &Happened) -> Option<Bitmap> {
-        let (ledger, code) = self.surroundings.happened(happened.what)?;
-        let (from, to) = happened.days(self.context.today);
-        let codes: Vec<u32> = happened.of.iter().filter_map(code).collect();
-        let counts = ledger.count_between(from, to, (!happened.of.is_empty()).then_some(&codes));
-        let mut words: Vec<u64> = counts
-            .chunks(WORD)
-            .map(|counts| {
-                let bits = counts.iter().enumerate();
-                bits.fold(0, |word, (at, &count)| word | u64::from(happened.holds(count)) << at)
-            })
-            .collect();
-        // Nothing ever happened to the records beyond the last one in the ledger.
-        let len = self.table.rows().len();
-        let rest = if happened.holds(0) { u64::MAX } else { 0 };
-        if let (Some(last), used @ 1..) = (words.last_mut(), counts.len() % WORD) {
-            *last |= rest << used;
-        }
-        words.resize(len.div_ceil(WORD), rest);
-        Some(Bitmap::from_words(words, len))
     }
 
     /// A comparison that is not a negation.
