@@ -145,7 +145,7 @@ pub fn kind_icon(kind: Kind) -> Icon {
         Kind::Order | Kind::OrderLine => Icon::Order,
         Kind::Event => Icon::Booth,
         Kind::Tag => Icon::Tag,
-        Kind::Segment => Icon::Segments,
+        Kind::Segment | Kind::SegmentDay => Icon::Segments,
         Kind::SavedView => Icon::Table,
         Kind::Workspace | Kind::CustomField | Kind::Score => Icon::Settings,
         Kind::Rate => Icon::Money,

@@ -158,7 +158,7 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Order | Kind::OrderLine => (Area::Customers, "orders"),
         Kind::Deal | Kind::Pipeline | Kind::Stage => (Area::Pipeline, "deals"),
         Kind::Event => (Area::Booth, "events"),
-        Kind::Segment => (Area::Segments, "rules"),
+        Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
         Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField | Kind::Score => {
             (Area::Settings, "workspace")

@@ -5,6 +5,7 @@
 //! references need a search.
 
 mod happened;
+mod moved;
 mod ops;
 mod rule;
 mod segment;
@@ -163,6 +164,7 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
         Filter::Records(ids) => simple(bar, path, tr!("filter-records", count = ids.len())),
         Filter::Happened(happened) => view! { <happened::HappenedChip bar path happened/> }.into_any(),
+        Filter::Moved(of) => moved::moved(bar, path, of),
     }
 }
 
@@ -223,9 +225,13 @@ fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
             let path = path.clone();
             MenuItem::new(happened::name(what), move || bar.add(&path, happened::first(what)))
         });
-        let chosen = path.clone();
-        let segment = bar.segments.map(|_| {
-            MenuItem::new(t("filter-segment"), move || bar.add(&chosen, Filter::Segment(NOT_CHOSEN)))
+        let (chosen, passed) = (path.clone(), path.clone());
+        let segment = bar.segments.into_iter().flat_map(move |_| {
+            let (chosen, passed) = (chosen.clone(), passed.clone());
+            [
+                MenuItem::new(t("filter-segment"), move || bar.add(&chosen, Filter::Segment(NOT_CHOSEN))),
+                MenuItem::new(t("filter-moved"), move || bar.add(&passed, moved::first())),
+            ]
         });
         items.splice(0..0, [group].into_iter().chain(counted).chain(segment));
         items

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use model::filter::Moved;
 use model::filter::text::{parse_field, parse_sort, print_field, print_sort};
 use model::view::View;
 use model::{FieldId, Filter, Kind, Op, Operand, RecordId, SortKey, Value};
@@ -135,7 +136,9 @@ pub fn complete(filter: &Filter) -> Option<Filter> {
             let nothing = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
             (!values.iter().all(nothing)).then(|| filter.clone())
         }
-        Filter::Segment(id) => (*id != NOT_CHOSEN).then(|| filter.clone()),
+        Filter::Segment(id) | Filter::Moved(Moved { segment: id, .. }) => {
+            (*id != NOT_CHOSEN).then(|| filter.clone())
+        }
         Filter::Field { .. } | Filter::Text(_) | Filter::Records(_) | Filter::Happened(_) => {
             Some(filter.clone())
         }

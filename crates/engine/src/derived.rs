@@ -6,6 +6,7 @@ pub(crate) mod columns;
 pub mod counts;
 pub mod dependents;
 mod happenings;
+pub(crate) mod moved;
 pub mod names;
 pub mod rates;
 mod rules;
@@ -32,6 +33,7 @@ use crate::analysis::tuning::Spreading;
 use crate::records::{Records, Slot};
 use checked::Checked;
 use columns::Columns;
+use moved::AllMoved;
 use rates::Rates;
 pub use rules::Resolved;
 use sales::{Changed, Sales};
@@ -89,6 +91,8 @@ pub struct Derived {
     pub(crate) checked: RefCell<Checked>,
     /// What rules are asked of.
     pub(crate) columns: RefCell<Columns>,
+    /// Who came into segments and who went, as rules asked for it.
+    moved: RefCell<AllMoved>,
     base: RefCell<Option<KeptBase>>,
     /// Reports that are being made, and spreads of scores.
     pub(crate) making: RefCell<Vec<UnderWay>>,
@@ -118,6 +122,7 @@ impl Default for Derived {
             changes: Cell::default(),
             checked: RefCell::default(),
             columns: RefCell::default(),
+            moved: RefCell::default(),
             set: RefCell::default(),
             searches: Searches::default(),
             analyst: if cfg!(split) { None } else { Some(Analyst::new()) },
@@ -309,6 +314,7 @@ impl Derived {
         self.spreading.borrow_mut().clear();
         *self.checked.borrow_mut() = Checked::default();
         self.forget_columns();
+        *self.moved.borrow_mut() = AllMoved::default();
     }
 
     /// Brings the orders up to date. Returns the customers whose scores changed, where scores are in use; ascending.

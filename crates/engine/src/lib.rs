@@ -6,6 +6,7 @@
 //! again.
 
 mod analysis;
+pub mod comings;
 pub mod commands;
 pub mod derived;
 pub mod files;

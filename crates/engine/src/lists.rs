@@ -199,7 +199,22 @@ fn texts(filter: &Filter, each: &mut dyn FnMut(&str)) {
         | Filter::Field { .. }
         | Filter::Segment(_)
         | Filter::Records(_)
-        | Filter::Happened(_) => {}
+        | Filter::Happened(_)
+        | Filter::Moved(_) => {}
+    }
+}
+
+/// Whether a rule itself looks for a text.
+pub fn looks_for_text(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().any(looks_for_text),
+        Filter::Not(rule) => looks_for_text(rule),
+        Filter::Text(_) => true,
+        Filter::Field { .. }
+        | Filter::Segment(_)
+        | Filter::Records(_)
+        | Filter::Happened(_)
+        | Filter::Moved(_) => false,
     }
 }
 
@@ -209,7 +224,7 @@ pub fn searches(filter: &Filter) -> bool {
         Filter::All(rules) | Filter::Any(rules) => rules.iter().any(searches),
         Filter::Not(rule) => searches(rule),
         Filter::Text(_) | Filter::Segment(_) => true,
-        Filter::Field { .. } | Filter::Records(_) | Filter::Happened(_) => false,
+        Filter::Field { .. } | Filter::Records(_) | Filter::Happened(_) | Filter::Moved(_) => false,
     }
 }
 
@@ -219,7 +234,7 @@ fn is_computed(filter: &Filter) -> bool {
         Filter::All(rules) | Filter::Any(rules) => rules.iter().any(is_computed),
         Filter::Not(rule) => is_computed(rule),
         Filter::Field { field, .. } => matches!(field, FieldId::Derived(_)),
-        Filter::Segment(_) | Filter::Happened(_) => true,
+        Filter::Segment(_) | Filter::Happened(_) | Filter::Moved(_) => true,
         Filter::Text(_) | Filter::Records(_) => false,
     }
 }

@@ -316,7 +316,7 @@ fn record_of(query: &Query) -> Option<RecordId> {
 fn is_touched(query: &Query, settled: &Settled) -> bool {
     let any = |kinds: &[Kind]| kinds.iter().any(|kind| settled.kinds & bit(*kind) != 0);
     match query {
-        Query::Rows(query) => any(&[query.kind, Kind::Segment]),
+        Query::Rows(query) => any(&[query.kind, Kind::Segment, Kind::SegmentDay]),
         Query::Duplicates(query) => any(&[query.kind]),
         Query::Board(_) => any(&[Kind::Deal, Kind::Pipeline, Kind::Stage]),
         Query::Catalogue => any(&[

@@ -57,7 +57,7 @@ stores! {
     Quarantine = "quarantine",
     /// Attachments, by content hash.
     Blobs = "blobs",
-    /// Persisted collation orders: a cache, never the only copy of anything.
+    /// What is made again where it is not: collation orders, and who was in each segment. Never the only copy of anything.
     Ranks = "ranks",
 }
 

@@ -7,6 +7,7 @@ mod settling;
 
 use std::rc::Rc;
 
+use model::entities::segment_day::Seen;
 use model::expand::Write;
 use model::{Catalogue, Command, Kind, RecordId, defaults};
 use protocol::Failure;
@@ -170,6 +171,28 @@ impl Workspace {
         Ok(planned)
     }
 
+    /// Plans what this member saw of a day of segments.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn plan_segment_days(
+        &self,
+        day: i32,
+        seen: &[(RecordId, Seen)],
+        author: &Author,
+        stamps: &mut Stamps<'_>,
+    ) -> Result<Planned, Failure> {
+        let write = |(segment, seen): &(RecordId, Seen)| {
+            let record = self.records.slot(defaults::segment_day_id(*segment, day));
+            let is_new = record.is_none_or(|slot| !self.records.has_cells(slot));
+            defaults::segment_day(*segment, day, seen, &author.now(), is_new)
+        };
+        let writes: Vec<Write> = seen.iter().map(write).collect();
+        let mut planned = commands::write(&self.records, &writes, author, stamps, Flags::NONE)?;
+        planned.history.clear();
+        Ok(planned)
+    }
+
     /// Bytes for the history store for what the server gave, to be committed with it.
     pub fn history_of<'a>(&self, entries: impl IntoIterator<Item = EntryRef<'a>>) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -289,6 +312,17 @@ impl Workspace {
     pub(crate) fn set_analyst(&mut self, analyst: crate::analysis::Analyst) {
         self.derived.set_analyst(analyst);
         self.lists.forget_scored();
+    }
+
+    /// How often anything changed so far.
+    pub(crate) fn changes(&self) -> u64 {
+        self.derived.changes.get()
+    }
+
+    /// Whether all that came in is settled, what is searched for is found and no score is missing.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let settled = !self.has_pending() && !self.is_settling();
+        settled && self.search.is_filled(&self.records) && !self.derived.has_work()
     }
 
     /// Goes on for about so many milliseconds with scores that somebody asked for and that take long. Whether there was

@@ -2,6 +2,7 @@
 
 use crate::command::Change;
 use crate::derive::derive_id;
+use crate::entities::segment_day::{self, Seen};
 use crate::entities::{common, pipeline, stage};
 use crate::expand::{Now, Write};
 use crate::field::FieldId;
@@ -61,6 +62,11 @@ pub fn score_id(workspace: RecordId, key: &str) -> RecordId {
     derive_id(workspace, &format!("score/{key}"))
 }
 
+/// The id of what is known of a day of a segment.
+pub fn segment_day_id(segment: RecordId, day: i32) -> RecordId {
+    derive_id(segment, &format!("day/{day}"))
+}
+
 /// The first pipeline with its stages, named by `name` (from a message key to a text in the founder's language).
 pub fn pipeline(workspace: RecordId, now: &Now, name: &dyn Fn(&str) -> String) -> Vec<Write> {
     let id = pipeline_id(workspace);
@@ -88,6 +94,19 @@ pub fn pipeline(workspace: RecordId, now: &Now, name: &dyn Fn(&str) -> String) -
         writes.push(write(stage_id(workspace, default.key), Kind::Stage, now, values));
     }
     writes
+}
+
+/// What is written of a day of a segment: all of it where the record is `new`, else only what this member saw.
+pub fn segment_day(segment: RecordId, day: i32, seen: &Seen, now: &Now, new: bool) -> Write {
+    let record = segment_day_id(segment, day);
+    let about = vec![(segment_day::SEGMENT, Value::Ref(segment)), (segment_day::DAY, Value::Date(day))];
+    let mut write = write(record, Kind::SegmentDay, now, about);
+    if !new {
+        write.changes.clear();
+    }
+    let value = Some(Value::Bytes(seen.to_bytes()));
+    write.changes.push(Change { field: segment_day::SEEN, element: now.me, value });
+    write
 }
 
 fn write(record: RecordId, kind: Kind, now: &Now, values: Vec<(FieldId, Value)>) -> Write {

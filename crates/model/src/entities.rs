@@ -21,6 +21,7 @@ pub mod rate;
 pub mod saved_view;
 pub mod score;
 pub mod segment;
+pub mod segment_day;
 pub mod shared;
 pub mod stage;
 pub mod tag;
@@ -49,6 +50,7 @@ pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
         Kind::Import => import::FIELDS,
         Kind::CustomField => custom_field::FIELDS,
         Kind::Score => score::FIELDS,
+        Kind::SegmentDay => segment_day::FIELDS,
     }
 }
 
@@ -72,6 +74,6 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
         Kind::Score => score::KEY,
-        Kind::Contact | Kind::Lead | Kind::Rate => return None,
+        Kind::Contact | Kind::Lead | Kind::Rate | Kind::SegmentDay => return None,
     })
 }

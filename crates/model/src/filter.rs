@@ -7,6 +7,7 @@ pub mod check;
 pub mod happened;
 pub mod language;
 pub mod matches;
+pub mod moved;
 pub mod references;
 pub mod text;
 
@@ -17,6 +18,7 @@ use crate::id::RecordId;
 use crate::value::Value;
 
 pub use happened::{Happened, Span, Unit, What};
+pub use moved::{Moved, Way, When};
 
 /// A rule that a record fulfils or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,8 @@ pub enum Filter {
     Records(Vec<RecordId>),
     /// How often something happened.
     Happened(Happened),
+    /// Came into a segment or went out of it.
+    Moved(Moved),
 }
 
 impl Default for Filter {

@@ -74,6 +74,8 @@ kinds! {
     CustomField = 19, "custom-field", Config;
     /// What is set for a score, and what was learned for it.
     Score = 20, "score", Config;
+    /// Who came into a segment and who went, on one day.
+    SegmentDay = 21, "segment-day", Config;
 }
 
 impl Kind {

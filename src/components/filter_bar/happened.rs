@@ -90,7 +90,7 @@ fn op_word(op: Op) -> String {
     })
 }
 
-fn unit_word(unit: Unit) -> String {
+pub(super) fn unit_word(unit: Unit) -> String {
     t(match unit {
         Unit::Days => "span-unit-days",
         Unit::Weeks => "span-unit-weeks",
@@ -100,7 +100,7 @@ fn unit_word(unit: Unit) -> String {
     })
 }
 
-fn span_words(span: Span) -> String {
+pub(super) fn span_words(span: Span) -> String {
     let id = match span.unit {
         Unit::Days => "span-days",
         Unit::Weeks => "span-weeks",
@@ -154,7 +154,7 @@ struct Draft {
 }
 
 /// A whole number as typed.
-fn whole(text: &str, least: u32, most: u32) -> Option<u32> {
+pub(super) fn whole(text: &str, least: u32, most: u32) -> Option<u32> {
     let (number, places) = parse_decimal(text, '.')?;
     let number = u32::try_from(number).ok().filter(|_| places == 0)?;
     (least..=most).contains(&number).then_some(number)
@@ -284,7 +284,7 @@ fn Narrowing(bar: Bar, draft: Draft) -> impl IntoView {
 
 /// A whole number, with what is wrong under it.
 #[component]
-fn Whole(
+pub(super) fn Whole(
     label: String,
     text: RwSignal<String>,
     right: impl Fn() -> bool + Copy + Send + Sync + 'static,

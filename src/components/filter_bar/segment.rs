@@ -22,13 +22,18 @@ pub struct Segments {
     pub chooser: Callback<(RecordId, Callback<RecordId>), AnyView>,
 }
 
-/// The rule as a button, with a cross. No component: those read nothing that comes later, as a name does.
-pub(super) fn segment(bar: Bar, path: Path, id: RecordId, inside: bool) -> AnyView {
-    let name = match bar.segments {
+/// The name of a segment.
+pub(super) fn name(bar: Bar, id: RecordId) -> String {
+    match bar.segments {
         _ if id == NOT_CHOSEN => t("filter-nothing"),
         Some(segments) => segments.name.run(id),
         None => t("filter-a-record"),
-    };
+    }
+}
+
+/// The rule as a button, with a cross. No component: those read nothing that comes later, as a name does.
+pub(super) fn segment(bar: Bar, path: Path, id: RecordId, inside: bool) -> AnyView {
+    let name = name(bar, id);
     let text = tr!(if inside { "filter-in-segment" } else { "filter-not-in-segment" }, name = name);
     if bar.segments.is_none() {
         return super::simple(bar, path, text);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::filter::matches::{EvalContext, FieldSource};
-use model::filter::{Happened, Span, Unit, What};
+use model::filter::{Happened, Moved, Span, Unit, What};
 use model::value::Currency;
 use model::{
     Cardinality, FieldDef, FieldId, FieldKind, Filter, Flags, Group, Label, Money, Op, Operand, RecordId,
@@ -183,6 +183,10 @@ impl Surroundings for Alone<'_> {
     }
 
     fn in_segment(&self, _: RecordId) -> Option<Bitmap> {
+        None
+    }
+
+    fn moved(&self, _: &Moved, _: i32, _: i32) -> Option<Bitmap> {
         None
     }
 

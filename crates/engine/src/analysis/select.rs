@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use model::filter::Happened;
+use model::filter::{Happened, Moved};
 use model::value::Currency;
 use model::{FieldKind, Filter, Kind, Money, Op, Operand, RecordId, Value};
 use scoring::Bitmap;
@@ -80,7 +80,7 @@ fn add_fields(scope: &Scope<'_>, kind: Kind, rule: &Filter, found: &mut Vec<Of>)
             let is_ready = scope.search.is_filled(scope.records);
             (is_ready && !scope.search.prepare(text).is_empty()).then_some(())
         }
-        Filter::Segment(_) | Filter::Records(_) | Filter::Happened(_) => Some(()),
+        Filter::Segment(_) | Filter::Records(_) | Filter::Happened(_) | Filter::Moved(_) => Some(()),
         Filter::Field { field, op, operand } => {
             let def = scope.catalogue.field(kind, *field)?;
             let is_amount = def.kind == FieldKind::Money;
@@ -217,6 +217,13 @@ impl Surroundings for Around<'_, '_, '_> {
             }
         }
         self.told.borrow().get(&segment).cloned()
+    }
+
+    fn moved(&self, moved: &Moved, from: i32, to: i32) -> Option<Bitmap> {
+        let mut found = Bitmap::new(self.table.rows().len());
+        let all = self.scope.moved(moved, (from, to));
+        all.iter().filter_map(|id| self.row(*id)).for_each(|row| found.set(row as usize, true));
+        Some(found)
     }
 
     fn row(&self, record: RecordId) -> Option<u32> {

@@ -88,9 +88,13 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
         Kind::Score => score::KEY,
-        Kind::Contact | Kind::Lead | Kind::Activity | Kind::Order | Kind::OrderLine | Kind::Rate => {
-            return None;
-        }
+        Kind::Contact
+        | Kind::Lead
+        | Kind::Activity
+        | Kind::Order
+        | Kind::OrderLine
+        | Kind::Rate
+        | Kind::SegmentDay => return None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use model::entities::segment;
-use model::filter::references;
+use model::filter::{Moved, references};
 use model::{FieldId, Filter, Kind, RecordId, Value};
 
 use super::Scope;
@@ -135,6 +135,19 @@ impl Scope<'_> {
         self.plan(id).is_some()
     }
 
+    /// Those of some records that are in a segment.
+    pub(crate) fn members_among<'s>(
+        &'s self,
+        id: RecordId,
+        slots: &'s [Slot],
+    ) -> impl Iterator<Item = Slot> + 's {
+        let plan = self.plan(id);
+        let holds = move |slot: &Slot| {
+            self.records.is_present(*slot) && plan.as_ref().is_some_and(|plan| plan.holds(self, *slot))
+        };
+        slots.iter().copied().filter(holds)
+    }
+
     /// A filter as records of a kind are asked about it.
     pub fn resolved<'f>(&self, kind: Kind, filter: &'f Filter) -> Resolved<'f> {
         if self.is_plain(kind, filter) {
@@ -151,7 +164,7 @@ impl Scope<'_> {
             Filter::Not(rule) => self.is_plain(kind, rule),
             Filter::Field { field, .. } => self.catalogue.field(kind, *field).is_some(),
             Filter::Text(_) | Filter::Happened(_) => true,
-            Filter::Segment(_) | Filter::Records(_) => false,
+            Filter::Segment(_) | Filter::Records(_) | Filter::Moved(_) => false,
         }
     }
 
@@ -172,7 +185,7 @@ impl Scope<'_> {
             Filter::Any(rules) => all(rules).map(Filter::Any),
             Filter::Not(rule) => self.part_told(*rule, kind, is_told).map(|rule| Filter::Not(Box::new(rule))),
             Filter::Field { field, .. } => self.catalogue.field(kind, field).is_some().then_some(rule),
-            Filter::Segment(id) => is_told(id).then_some(rule),
+            Filter::Segment(id) | Filter::Moved(Moved { segment: id, .. }) => is_told(id).then_some(rule),
             Filter::Records(mut ids) => {
                 // A record that was merged into another one counts as that one.
                 ids.iter_mut().for_each(|id| *id = self.records.resolve_id(*id));

@@ -8,7 +8,7 @@ use model::entities::{
     common, company, contact, deal, event, lead, order, pipeline, product, segment, stage,
 };
 use model::filter::matches::{EvalContext, FieldSource};
-use model::filter::{Happened, What};
+use model::filter::{Happened, Moved, What};
 use model::{Catalogue, FieldId, RecordId, Value};
 
 use super::rules::{Plan, Resolved};
@@ -254,6 +254,10 @@ impl FieldSource for Row<'_, '_> {
     fn is_one_of(&self, records: &[RecordId]) -> bool {
         // Sorted survivors: only a resolved rule asks a row.
         records.binary_search(&self.scope.records.id(self.slot)).is_ok()
+    }
+
+    fn has_moved(&self, moved: &Moved, from: i32, to: i32) -> bool {
+        self.scope.moved(moved, (from, to)).binary_search(&self.scope.records.id(self.slot)).is_ok()
     }
 
     fn count(&self, happened: &Happened, from: i32, to: i32) -> u32 {

@@ -157,6 +157,8 @@ impl List {
     }
 }
 
+/// Whether segments changed, or who came into them or went.
 fn has_segments(scope: &Scope<'_>, changed: &[Slot]) -> bool {
-    changed.iter().any(|slot| scope.records.kind(*slot) == Some(Kind::Segment))
+    let is = |slot: &Slot| matches!(scope.records.kind(*slot), Some(Kind::Segment | Kind::SegmentDay));
+    changed.iter().any(is)
 }

@@ -40,6 +40,7 @@ impl Engine {
             }
         }));
         self.keep_files(opened);
+        self.keep_comings(opened);
         let (engine, opened) = (self.clone(), opened.clone());
         self.0.host.spawn(Box::pin(async move {
             engine.0.host.sleep(FIRST_MS).await;

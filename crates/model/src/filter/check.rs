@@ -1,7 +1,7 @@
 //! What is wrong with a rule: fields that are gone, options that are none, values that do not fit, segments in a circle. The
 //! rest of the rule works meanwhile.
 
-use super::{Filter, Happened, Op, Operand, What};
+use super::{Filter, Happened, Moved, Op, Operand, What};
 use crate::catalogue::Catalogue;
 use crate::entities::activity;
 use crate::field::{FieldDef, FieldId, FieldKind};
@@ -61,7 +61,7 @@ fn visit(filter: &Filter, path: &mut Vec<usize>, known: &Known<'_>, found: &mut 
         Filter::All(rules) | Filter::Any(rules) => return inner(rules),
         Filter::Not(rule) => return inner(std::slice::from_ref(rule)),
         Filter::Text(_) => Vec::new(),
-        Filter::Segment(id) => {
+        Filter::Segment(id) | Filter::Moved(Moved { segment: id, .. }) => {
             let code = (known.segment)(*id);
             code.map(|code| problem(code, None, &id.to_string())).into_iter().collect()
         }
@@ -195,6 +195,8 @@ mod tests {
             (format!("segment({gone})"), Some(ProblemCode::UnknownRecord)),
             ("segment(01090000000000000000000000000000)".to_owned(), Some(ProblemCode::Conflict)),
             ("segment(01080000000000000000000000000000)".to_owned(), Some(ProblemCode::WrongType)),
+            (format!("entered({there},7d)"), None),
+            (format!("left({gone},1m)"), Some(ProblemCode::UnknownRecord)),
             (format!("records({there},{gone})"), Some(ProblemCode::UnknownRecord)),
             (format!("f21.is(r{there})"), None),
             (format!("f21.is(r{gone})"), Some(ProblemCode::UnknownRecord)),

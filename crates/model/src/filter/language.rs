@@ -4,6 +4,7 @@
 //! rule      = alternative { "or" alternative }
 //! alternative = one { "and" one }
 //! one       = "not" one | "(" rule ")" | "all of" "(" rules ")" | "any of" "(" rules ")"
+//!           | ( "entered" | "left" ) "segment" record ( "within" whole unit | "on" yyyy-mm-dd )
 //!           | "everything" | "nothing" | "text" string | "in segment" record | "one of" "(" records ")"
 //!           | ( "orders" | "activities" ) [ "of" "(" values ")" ] number [ "within" whole unit ]
 //!           | field comparison
@@ -114,16 +115,19 @@ const RESERVED: &[&str] = &[
     "any",
     "days",
     "empty",
+    "entered",
     "everything",
     "filled",
     "has",
     "in",
     "is",
+    "left",
     "me",
     "no",
     "not",
     "nothing",
     "of",
+    "on",
     "one",
     "or",
     "orders",

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Filter, Happened, Op, Operand};
+use super::{Filter, Happened, Moved, Op, Operand};
 use crate::decimal::Decimal;
 use crate::field::FieldId;
 use crate::id::RecordId;
@@ -24,6 +24,10 @@ pub trait FieldSource {
     }
     /// Whether it is one of these records.
     fn is_one_of(&self, _records: &[RecordId]) -> bool {
+        false
+    }
+    /// Whether it came into a segment or went out of it between two days, both included.
+    fn has_moved(&self, _moved: &Moved, _from: i32, _to: i32) -> bool {
         false
     }
     /// How often it happened between two days, both included.
@@ -67,6 +71,10 @@ impl Filter {
             Filter::Happened(happened) => {
                 let (from, to) = happened.days(context.today);
                 happened.holds(record.count(happened, from, to))
+            }
+            Filter::Moved(moved) => {
+                let (from, to) = moved.days(context.today);
+                record.has_moved(moved, from, to)
             }
             Filter::Field { field, op, operand } => compare_field(record, *field, *op, operand, context),
         }
@@ -217,6 +225,7 @@ fn text_holds(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::Way;
     use crate::value::Currency;
 
     /// Fields 1 to 9 of one record.
@@ -258,6 +267,11 @@ mod tests {
 
         fn is_one_of(&self, records: &[RecordId]) -> bool {
             records.contains(&ME)
+        }
+
+        fn has_moved(&self, moved: &Moved, from: i32, to: i32) -> bool {
+            // Came on day 125.
+            moved.segment == COMPANY && moved.way == Way::Entered && (from..=to).contains(&125)
         }
 
         fn count(&self, _: &Happened, from: i32, to: i32) -> u32 {
@@ -318,6 +332,11 @@ mod tests {
             ("records(01010101010101010101010101010101)", true),
             ("not(records(02020202020202020202020202020202,01010101010101010101010101010101))", false),
             ("records()", false),
+            ("entered(07070707070707070707070707070707,6d)", true),
+            ("entered(07070707070707070707070707070707,5d)", false),
+            ("entered(07070707070707070707070707070707,1970-05-06)", true),
+            ("entered(07070707070707070707070707070707,1970-05-07)", false),
+            ("left(07070707070707070707070707070707,6d)", false),
             ("happened(order,ever,ge1)", true),
             ("happened(activity,30d,le0)", true),
             ("happened(activity,31d,le0)", false),

@@ -18,6 +18,7 @@ impl Filter {
             Filter::All(rules) | Filter::Any(rules) => rules.iter().for_each(|rule| rule.collect(found)),
             Filter::Not(rule) => rule.collect(found),
             Filter::Segment(id) => found.push(*id),
+            Filter::Moved(moved) => found.push(moved.segment),
             Filter::Field { .. } | Filter::Text(_) | Filter::Records(_) | Filter::Happened(_) => {}
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! filter  = "all(" list ")" | "any(" list ")" | "not(" filter ")" | "text(" string ")" | "segment(" id ")"
-//!         | "records(" ids ")" | "happened(" what "," span "," op count { "," value } ")" | rule
+//!         | "records(" ids ")" | ( "entered(" | "left(" ) id "," ( span | yyyy-mm-dd ) ")" | "happened(" what "," span "," op count { "," value } ")" | rule
 //! what    = "order" | "activity"
 //! span    = "ever" | number ( "d" | "w" | "m" | "q" | "y" )
 //! rule    = field "." op "(" operands ")"
@@ -17,7 +17,7 @@
 
 mod read;
 
-use super::{Filter, Op, Operand, SortKey, Span};
+use super::{Filter, Op, Operand, SortKey, Span, When};
 use crate::codec;
 use crate::date;
 use crate::decimal::Decimal;
@@ -89,6 +89,13 @@ fn print(filter: &Filter, out: &mut String) {
         Filter::Segment(id) => call("segment", &mut |out| out.push_str(&id.to_string())),
         Filter::Records(ids) => call("records", &mut |out| {
             print_list(ids, out, |id, out| out.push_str(&id.to_string()));
+        }),
+        Filter::Moved(moved) => call(moved.way.key(), &mut |out| {
+            let when = match moved.when {
+                When::Within(span) => span.to_text(),
+                When::On(day) => date::print(day),
+            };
+            out.push_str(&format!("{},{when}", moved.segment));
         }),
         Filter::Happened(happened) => call("happened", &mut |out| {
             let op = name_of(happened.op);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::filter::{Happened, Span, Unit, What};
+use model::filter::{Happened, Moved, Span, Unit, What};
 use model::{Flags, Group, Label};
 use proptest::prelude::*;
 
@@ -60,6 +60,10 @@ impl Surroundings for Around {
     }
 
     fn in_segment(&self, _: RecordId) -> Option<Bitmap> {
+        None
+    }
+
+    fn moved(&self, _: &Moved, _: i32, _: i32) -> Option<Bitmap> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! A filter compiled for a table: which rows pass.
 
-use model::filter::Happened;
 use model::filter::matches::EvalContext;
+use model::filter::{Happened, Moved};
 use model::value::Currency;
 use model::{Filter, Op, Operand, RecordId, Value};
 
@@ -25,6 +25,8 @@ pub trait Surroundings {
     fn found_by(&self, text: &str) -> Option<Bitmap>;
     /// The rows in another segment; `None` if there is none or it cannot be told.
     fn in_segment(&self, segment: RecordId) -> Option<Bitmap>;
+    /// The rows that came into a segment or went out of it between two days, both included; `None` where that is not known.
+    fn moved(&self, moved: &Moved, from: i32, to: i32) -> Option<Bitmap>;
     /// The row of a record.
     fn row(&self, record: RecordId) -> Option<u32>;
     /// The rows to which something happened so often; `None` where that is not kept. See [`counted`].
@@ -133,6 +135,10 @@ impl Compiler<'_> {
                 Some(Node::Rows(rows))
             }
             Filter::Happened(happened) => self.surroundings.happened(happened).map(Node::Rows),
+            Filter::Moved(moved) => {
+                let (from, to) = moved.days(self.context.today);
+                self.surroundings.moved(moved, from, to).map(Node::Rows)
+            }
             Filter::Field { field, op, operand } => {
                 let at = self.table.position(*field)?;
                 Some(match op {

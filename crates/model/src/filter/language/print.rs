@@ -4,7 +4,7 @@ use super::{Words, is_plain};
 use crate::date;
 use crate::decimal::Decimal;
 use crate::field::FieldId;
-use crate::filter::{Filter, Op, Operand, text};
+use crate::filter::{Filter, Op, Operand, Span, When, text};
 use crate::id::RecordId;
 use crate::value::{Currency, Value};
 
@@ -25,10 +25,15 @@ pub(super) fn print(filter: &Filter, words: &Words<'_>) -> String {
                 true => String::new(),
                 false => format!(" of ({})", values(&happened.of, words)),
             };
-            let within = happened
-                .within
-                .map_or_else(String::new, |span| format!(" within {} {}", span.count, span.unit.names().1));
+            let within = happened.within.map(within).unwrap_or_default();
             format!("{what}{of} {} {}{within}", number_operator(happened.op), happened.count)
+        }
+        Filter::Moved(moved) => {
+            let when = match moved.when {
+                When::Within(span) => within(span),
+                When::On(day) => format!(" on {}", date::print(day)),
+            };
+            format!("{} segment {}{when}", moved.way.key(), record(moved.segment, words))
         }
         Filter::Field { field, op, operand } => {
             let name = field_name(*field, words);
@@ -47,6 +52,10 @@ pub(super) fn print(filter: &Filter, words: &Words<'_>) -> String {
             }
         }
     }
+}
+
+fn within(span: Span) -> String {
+    format!(" within {} {}", span.count, span.unit.names().1)
 }
 
 /// A group of one or none has a form of its own, so that it is read back as a group.

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::lex::{Token, lex};
 use super::{LanguageError, Place, RESERVED, Read, Words};
+use crate::date;
 use crate::field::FieldId;
-use crate::filter::{Filter, Happened, Op, Operand, Span, Unit, What, text};
+use crate::filter::{Filter, Happened, Moved, Op, Operand, Span, Unit, Way, What, When, text};
 use crate::id::RecordId;
 
 /// Nesting goes no deeper than this.
@@ -199,6 +200,8 @@ impl Reader<'_> {
             }
             "orders" => return self.happened(What::Order),
             "activities" => return self.happened(What::Activity),
+            "entered" => return self.moved(Way::Entered),
+            "left" => return self.moved(Way::Left),
             _ => return self.comparison(),
         }
         Ok(Filter::All(Vec::new()))
@@ -220,16 +223,36 @@ impl Reader<'_> {
             return Err(self.error(signs.map(|(sign, _)| sign).into_iter().chain(of)));
         };
         let count = self.whole()?;
-        let mut within = None;
-        if self.eat_word("within") {
-            let count = self.whole()?;
-            let Some(unit) = Unit::ALL.into_iter().find(|unit| self.is_word(unit.names().1)) else {
-                return Err(self.error(Unit::ALL.map(|unit| unit.names().1)));
-            };
-            self.next += 1;
-            within = Some(Span { count, unit });
-        }
+        let within = if self.eat_word("within") { Some(self.span()?) } else { None };
         Ok(Filter::Happened(Happened { what, of, within, op, count }))
+    }
+
+    fn span(&mut self) -> Result<Span> {
+        let count = self.whole()?;
+        let Some(unit) = Unit::ALL.into_iter().find(|unit| self.is_word(unit.names().1)) else {
+            return Err(self.error(Unit::ALL.map(|unit| unit.names().1)));
+        };
+        self.next += 1;
+        Ok(Span { count, unit })
+    }
+
+    fn moved(&mut self, way: Way) -> Result<Filter> {
+        self.next += 1;
+        self.want_word("segment")?;
+        let segment = self.record()?;
+        if self.eat_word("within") {
+            return Ok(Filter::Moved(Moved { segment, way, when: When::Within(self.span()?) }));
+        }
+        if !self.eat_word("on") {
+            return Err(self.error(["within", "on"]));
+        }
+        let day = match self.peek() {
+            Token::Number(digits) => date::parse_iso(digits),
+            _ => None,
+        };
+        let Some(day) = day else { return Err(self.error(["<date, as 2024-03-31>"])) };
+        self.next += 1;
+        Ok(Filter::Moved(Moved { segment, way, when: When::On(day) }))
     }
 
     fn whole<T: std::str::FromStr>(&mut self) -> Result<T> {
@@ -271,7 +294,18 @@ impl Reader<'_> {
             _ => None,
         };
         let Some(field) = found else {
-            let own = ["not", "(", "everything", "orders", "activities", "in segment", "one of", "text"];
+            let own = [
+                "not",
+                "(",
+                "everything",
+                "orders",
+                "activities",
+                "in segment",
+                "entered segment",
+                "left segment",
+                "one of",
+                "text",
+            ];
             return Err(self.error(catalogue.fields(kind).map(|def| &*def.key).chain(own)));
         };
         self.next += 1;

@@ -37,6 +37,11 @@ fn rules_read_as_sentences() {
         ("tags is #\"Lamp \\\"A\\\"\"", "f21.is(r01010101010101010101010101010101)"),
         ("orders >= 3 within 12 months", "happened(order,12m,ge3)"),
         ("activities = 0 within 60 days", "happened(activity,60d,is0)"),
+        ("entered segment #\"Lamp \\\"A\\\"\" within 7 days", "entered(01010101010101010101010101010101,7d)"),
+        (
+            "not left segment #02020202020202020202020202020202 on 2024-03-04",
+            "not(left(02020202020202020202020202020202,2024-03-04))",
+        ),
         (
             "orders of (#\"Lamp \\\"A\\\"\") >= 1 and orders of (#02020202020202020202020202020202) = 0",
             "all(happened(order,ever,ge1,r01010101010101010101010101010101),happened(order,ever,is0,r02020202020202020202020202020202))",
@@ -82,6 +87,10 @@ fn an_error_has_a_place_and_what_would_be_allowed() {
         ("birthday < today - 99999999999 days", 19, "<fewer days>"),
         ("birthday < today - 5", 20, "days"),
         ("in segment #\"Nobody\"", 11, "#\"name of a record\""),
+        ("enterd segment #01010101010101010101010101010101 within 7 days", 0, "entered segment"),
+        ("left segment #01010101010101010101010101010101 in 7 days", 47, "within"),
+        ("left segment #01010101010101010101010101010101", 46, ""),
+        ("entered segment #01010101010101010101010101010101 on monday", 53, "<date, as 2024-03-31>"),
         ("vip is yes & vip is no", 11, "and"),
     ] {
         let error = read(text).expect_err(text);

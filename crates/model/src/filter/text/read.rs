@@ -4,7 +4,7 @@ use super::{OPS, parse_field};
 use crate::codec;
 use crate::date;
 use crate::decimal::Decimal;
-use crate::filter::{Filter, Happened, Op, Operand, Span, What};
+use crate::filter::{Filter, Happened, Moved, Op, Operand, Span, Way, What, When};
 use crate::value::{Currency, Value};
 
 /// Nesting goes no deeper than this.
@@ -46,6 +46,7 @@ impl<'a> Reader<'a> {
             "segment" => Filter::Segment(self.until(&[')']).parse().ok()?),
             "records" => Filter::Records(self.list(|reader| reader.until(&['(', ')', ',']).parse().ok())?),
             "happened" => Filter::Happened(self.happened()?),
+            "entered" | "left" => Filter::Moved(self.moved(Way::from_key(name)?)?),
             rule => {
                 let (field, op) = rule.split_once('.')?;
                 let (field, op) = (parse_field(field), OPS.iter().find(|(_, name)| *name == op));
@@ -72,6 +73,14 @@ impl<'a> Reader<'a> {
                 return Some(items);
             }
         }
+    }
+
+    fn moved(&mut self, way: Way) -> Option<Moved> {
+        let segment = self.until(&['(', ')', ',']).parse().ok()?;
+        self.eat(',')?;
+        let when = self.until(&['(', ')', ',']);
+        let when = Span::from_text(when).map(When::Within).or_else(|| date::parse_iso(when).map(When::On))?;
+        Some(Moved { segment, way, when })
     }
 
     fn happened(&mut self) -> Option<Happened> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::tests::any_value;
-use crate::filter::{Happened, Unit, What};
+use crate::filter::{Happened, Moved, Unit, Way, What};
 use crate::id::RecordId;
 use crate::value::Currency;
 
@@ -34,6 +34,18 @@ fn texts_are_stable() {
                 count: 3,
             }),
             "happened(order,12m,ge3,rabababababababababababababababab)",
+        ),
+        (
+            Filter::Moved(Moved {
+                segment: id,
+                way: Way::Entered,
+                when: When::Within(Span { count: 7, unit: Unit::Days }),
+            }),
+            "entered(abababababababababababababababab,7d)",
+        ),
+        (
+            Filter::Moved(Moved { segment: id, way: Way::Left, when: When::On(19_786) }),
+            "left(abababababababababababababababab,2024-03-04)",
         ),
         (rule(FieldId::Builtin(201), Op::Empty, Operand::None), "f201.empty()"),
         (rule(FieldId::Builtin(3), Op::Is, Operand::Me), "f3.is(me)"),
@@ -97,6 +109,10 @@ fn nonsense_is_refused_where_it_is() {
         "text(%zz)",
         "text(%ff)",
         "segment(1)",
+        "entered(1,7d)",
+        "entered(abababababababababababababababab)",
+        "left(abababababababababababababababab,ever)",
+        "left(abababababababababababababababab,2024-02-30)",
         "f1.is(mEUR)",
         "f1.is(d2024-02-30)",
         "f1.is(x)",
@@ -139,6 +155,19 @@ fn any_happened() -> impl Strategy<Value = Happened> {
         .prop_map(|(what, of, within, op, count)| Happened { what, of, within, op, count })
 }
 
+fn any_moved() -> impl Strategy<Value = Moved> {
+    let unit = proptest::sample::select(Unit::ALL.to_vec());
+    let when = prop_oneof![
+        (any::<u16>(), unit).prop_map(|(count, unit)| When::Within(Span { count, unit })),
+        (date::MIN_DAY..=date::MAX_DAY).prop_map(When::On),
+    ];
+    (any::<[u8; 16]>(), proptest::sample::select(Way::ALL.to_vec()), when).prop_map(|(id, way, when)| Moved {
+        segment: RecordId(id),
+        way,
+        when,
+    })
+}
+
 pub(in crate::filter) fn any_filter() -> impl Strategy<Value = Filter> {
     let operand = prop_oneof![
         any::<i32>().prop_map(Operand::DaysFromToday),
@@ -151,6 +180,7 @@ pub(in crate::filter) fn any_filter() -> impl Strategy<Value = Filter> {
         any::<[u8; 16]>().prop_map(|id| Filter::Segment(RecordId(id))),
         proptest::collection::vec(any::<[u8; 16]>().prop_map(RecordId), 0..3).prop_map(Filter::Records),
         any_happened().prop_map(Filter::Happened),
+        any_moved().prop_map(Filter::Moved),
         (any_field(), compared, operand).prop_map(|(field, op, operand)| rule(field, op, operand)),
         any_field().prop_map(|field| rule(field, Op::Filled, Operand::None)),
     ];
