@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use crate::components::page_header::PageHeader;
 use crate::i18n::t;
 use crate::routes::use_route;
+pub use export::delimited_file;
 use list::{Contents, Overview};
 use report::ReportPage;
 

@@ -4,6 +4,7 @@
 mod by_hand;
 mod change;
 mod concentration;
+mod moves;
 mod one;
 mod overlap;
 mod rfm;

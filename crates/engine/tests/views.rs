@@ -215,7 +215,14 @@ fn a_segment_counts_what_its_rule_selects_and_lists_it() {
     let rows = segments(&mut desk, "");
     assert_eq!(
         rows,
-        [SegmentRow { id, name: "VIPs".into(), kind: Some(Kind::Company), count: Some(1), problems: 0 }]
+        [SegmentRow {
+            id,
+            name: "VIPs".into(),
+            kind: Some(Kind::Company),
+            count: Some(1),
+            problems: 0,
+            week: (0, 0)
+        }]
     );
     assert_eq!((segments(&mut desk, "vip").len(), segments(&mut desk, "other").len()), (1, 0));
     let query = RowsQuery { filter: Filter::Segment(id), ..rows_of(Kind::Company) };

@@ -308,6 +308,8 @@ pub struct SegmentRow {
     pub count: Option<u32>,
     /// How much is wrong with the rule.
     pub problems: u32,
+    /// How many came and went within the last seven days, as far as that is kept.
+    pub week: (u32, u32),
 }
 
 /// An import of the past.

@@ -7,7 +7,7 @@ use super::words::plain;
 use crate::format::cell::cell as words;
 use crate::i18n::t;
 
-/// The file; with the mark by which spreadsheets know the encoding.
+/// The file.
 pub(super) fn csv(title: &str, report: &Report) -> String {
     let mut rows = vec![vec![title.to_owned()]];
     for block in &report.blocks {
@@ -17,7 +17,7 @@ pub(super) fn csv(title: &str, report: &Report) -> String {
             Block::Table(table) => rows.extend(of_table(table)),
         }
     }
-    file(&rows)
+    delimited_file(&rows)
 }
 
 fn figure(figure: &Figure) -> Vec<String> {
@@ -31,7 +31,8 @@ fn of_table(table: &Table) -> Vec<Vec<String>> {
     [vec![t(&table.title)], head].into_iter().chain(rows).collect()
 }
 
-fn file(rows: &[Vec<String>]) -> String {
+/// Rows as a file; with the mark by which spreadsheets know the encoding.
+pub fn delimited_file(rows: &[Vec<String>]) -> String {
     let mut out = String::from('\u{feff}');
     for row in rows {
         for (at, cell) in row.iter().enumerate() {

@@ -11,6 +11,7 @@ use protocol::view::{RecordView, Shown};
 
 use super::by_hand::ByHand;
 use super::change::{Changing, shown};
+use super::moves::Moves;
 use super::overlap::Overlap;
 use super::words::{Checked, RuleWords};
 use crate::components::button::{Button, Look};
@@ -136,6 +137,7 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
             {note}
             <RuleEditor rule record/>
             <ByHand id=rule.id record/>
+            <Moves id=rule.id kind=rule.kind name/>
             <Overlap rule name/>
             <FieldList kind=Kind::Segment record without=elsewhere/>
         </div>

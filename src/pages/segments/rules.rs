@@ -120,7 +120,9 @@ fn row(id: RecordId, now: Memo<(SegmentRow, u32)>) -> impl IntoView {
             let problems = (row.problems > 0)
                 .then(|| view! { <span class="field-problem">{tr!("segments-problems", count = row.problems)}</span> });
             let of = row.kind.map(kinds).unwrap_or_default();
-            view! { {of} " · " {count_words(row.count)} {problems} }
+            let (came, went) = row.week;
+            let week = (row.week != (0, 0)).then(|| tr!("segments-week", came = came, went = went));
+            view! { {of} " · " {count_words(row.count)} {week.map(|week| format!(" · {week}"))} {problems} }
         })
     };
     let remove = move || actions::run(Command::Delete { ids: vec![id] }, t("segments-deleted"));

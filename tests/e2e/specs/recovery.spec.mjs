@@ -1,15 +1,16 @@
 // What goes wrong around the page: a server that was restored, a profile that was copied, a clock that was set, rights that
 // were taken away, a database that vanished. Nothing that was saved is lost, and the page says what it cannot do.
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
+import { distWithClock, setClock } from "../helpers/clock.mjs";
 import { createPerson, editField, join, openList, openRecord, row } from "../helpers/crm.mjs";
 import { Network } from "../helpers/network.mjs";
 import { chip, invite, opened, secondMember, signIn, signUp, synced } from "../helpers/people.mjs";
 import { Profile } from "../helpers/profile.mjs";
 import { openInstalled } from "../helpers/pwa.mjs";
-import { required, Server } from "../helpers/server.mjs";
+import { Server } from "../helpers/server.mjs";
 import { expect, test, watch } from "../helpers/test.mjs";
 
 const HOUR_MS = 3_600_000;
@@ -159,27 +160,6 @@ test.describe("a clock that is set", () => {
     });
   }
 });
-
-// The clock of a page's engine, in a build whose worker can be told to be off.
-const setClock = (page, ms) =>
-  page.evaluate((ms) => new BroadcastChannel("clock").postMessage(ms), ms);
-
-// No browser lets a test set the clock of a worker that pages share: there its first line does.
-async function distWithClock() {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "perennial-dist-"));
-  await cp(required("PERENNIAL_DIST"), folder, { recursive: true });
-  const [build] = await readdir(path.join(folder, "b"));
-  const loader = path.join(folder, "b", build, "engine-loader.js");
-  const clock = `
-    let off = 0;
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + off;
-    new BroadcastChannel("clock").onmessage = ({ data }) => (off = data);
-  `;
-  await writeFile(loader, (await readFile(loader, "utf8")).replace("attach(", `${clock}\nattach(`));
-  for (const ending of [".br", ".gz"]) await rm(loader + ending, { force: true });
-  return folder;
-}
 
 test("a member who may only read since: what was written offline is kept, shown and explained", async ({
   browser,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use model::entities::segment_day::{self, Seen};
+use model::entities::segment_day::{self, Day, Seen};
 use model::filter::{Moved, Way};
 use model::{RecordId, Value};
 
@@ -62,6 +62,15 @@ pub(crate) fn days(records: &Records, segment: RecordId) -> Vec<(i32, Slot)> {
     let mut days: Vec<(i32, Slot)> = own.into_iter().flatten().filter_map(day).collect();
     sorting::by_key(&mut days, |(day, slot)| (*day, records.id(*slot)));
     days
+}
+
+/// How many came into a segment and went since a day.
+pub(crate) fn numbers(records: &Records, segment: RecordId, from: i32) -> (u32, u32) {
+    let since = days(records, segment).into_iter().filter(|(day, _)| *day >= from);
+    let together = |(_, slot)| Day::of(seen(records, slot).into_iter().map(|(_, seen)| seen));
+    since
+        .filter_map(together)
+        .fold((0, 0), |(came, went), day| (came + day.came.count, went + day.went.count))
 }
 
 /// What each member saw of a day; what a newer build wrote is passed over.

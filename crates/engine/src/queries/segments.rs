@@ -7,6 +7,7 @@ use protocol::view::{SegmentRow, SegmentsView};
 
 use super::Asked;
 use crate::derived::checked::State;
+use crate::derived::moved;
 use crate::records::Slot;
 use crate::timer::Timer;
 
@@ -41,7 +42,7 @@ fn row(asked: &mut Asked<'_>, slot: Slot, timer: &Timer) -> SegmentRow {
     // What names many others takes its time, too.
     if known.is_none() && timer.ms() > asked.within_ms {
         asked.is_whole.set(false);
-        return SegmentRow { id, name: scope.name(slot), kind, count: None, problems: 0 };
+        return SegmentRow { id, name: scope.name(slot), kind, count: None, problems: 0, week: (0, 0) };
     }
     let State { problems, is_told } = known.unwrap_or_else(|| {
         let problems = match (kind, &rule) {
@@ -62,5 +63,7 @@ fn row(asked: &mut Asked<'_>, slot: Slot, timer: &Timer) -> SegmentRow {
         let list = selection.map(|(kind, filter)| asked.lists.get(scope, kind, &filter, &[]));
         list.map(|list| list.len() as u32)
     };
-    SegmentRow { id, name: asked.scope.name(slot), kind, count, problems }
+    let scope = &asked.scope;
+    let week = moved::numbers(scope.records, id, scope.today - 6);
+    SegmentRow { id, name: scope.name(slot), kind, count, problems, week }
 }
