@@ -7,7 +7,7 @@
 pub mod compare;
 pub mod memory;
 
-use model::entities::segment_day::{RuleHash, Seen};
+use model::entities::segment_day::{MOST_SEGMENTS, RuleHash, Seen};
 use model::entities::{common, segment};
 use model::{Filter, Kind, Operand, RecordId, Value};
 use protocol::account::Role;
@@ -21,8 +21,6 @@ use crate::workspace::Workspace;
 use compare::{Now, compare};
 use memory::Memory;
 
-/// Segments whose history is kept: the first by their creation.
-pub const MOST_SEGMENTS: usize = 200;
 /// Records that are asked between two looks at the time.
 const STEP: usize = 100;
 

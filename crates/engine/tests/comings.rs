@@ -8,7 +8,7 @@ use engine::comings::memory::Memory;
 use engine::comings::{self, Pass, Slice};
 use engine::live::{Live, Moment};
 use model::defaults::segment_day_id;
-use model::entities::segment_day::{self, Seen};
+use model::entities::segment_day::{self, MOST_SEGMENTS, Seen};
 use model::entities::{company, segment};
 use model::{Change, Command, Filter, Kind, RecordId, Value};
 use protocol::account::Role;
@@ -227,7 +227,7 @@ fn another_rule_begins_anew_and_what_cannot_be_told_is_not_kept() {
 fn only_so_many_segments_and_only_who_sees_everything() {
     let mut here = Watcher::new(Desk::new());
     here.desk.company("Acme");
-    for number in 0..=comings::MOST_SEGMENTS {
+    for number in 0..=MOST_SEGMENTS {
         here.desk.now += 1;
         segment(&mut here.desk, &format!("S {number}"), "");
     }
@@ -236,7 +236,7 @@ fn only_so_many_segments_and_only_who_sees_everything() {
         assert_eq!(here.look(), None, "{role:?}");
     }
     here.role = Role::Administrator;
-    assert_eq!(here.look(), Some(comings::MOST_SEGMENTS));
+    assert_eq!(here.look(), Some(MOST_SEGMENTS));
     let last = here.desk.ws.records.of(Kind::Segment).last().expect("one");
     assert_eq!(here.numbers(here.desk.ws.records.id(last), TODAY), None, "the last one is not kept");
     let before = here.desk.cells.len();

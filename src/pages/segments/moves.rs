@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::entities::segment_day::{self, Day, Group, MOST_IDS, RuleHash, Seen};
+use model::entities::segment_day::{self, Day, Group, MOST_SEGMENTS, RuleHash, Seen};
 use model::filter::{Moved, Span, Unit, Way, When};
 use model::{Filter, Kind, Op, Operand, RecordId, SortKey, Value};
 use protocol::query::RowsQuery;
@@ -99,7 +99,7 @@ type Lines = (Vec<Line>, Option<i32>);
 
 fn days(id: RecordId, kind: Kind, span: u16, (lines, since): Lines, name: Memo<String>) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="quiet">{t("segment-moves-none")}</p> }.into_any();
+        return view! { <p class="quiet">{tr!("segment-moves-none", most = MOST_SEGMENTS)}</p> }.into_any();
     }
     let first = format::today() - i32::from(span) + 1;
     let lines: Vec<Line> = lines.into_iter().filter(|line| line.on >= first).collect();
@@ -185,7 +185,11 @@ fn row(id: RecordId, kind: Kind, line: &Line, parts: Vec<f64>, scale: Scale) -> 
 /// A number, and that not all of them are named.
 fn words(group: &Group) -> String {
     let count = format::number(f64::from(group.count));
-    if group.is_complete() { count } else { tr!("segment-moves-more", count = count, most = MOST_IDS) }
+    if group.is_complete() {
+        count
+    } else {
+        tr!("segment-moves-more", count = count, named = group.ids.len())
+    }
 }
 
 /// The table as a file.

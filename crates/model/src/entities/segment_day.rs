@@ -14,6 +14,9 @@ fields! {
     SEEN = bytes(2102, "segment_seen").set().system();
 }
 
+/// Segments of which days are kept: the first by their creation.
+pub const MOST_SEGMENTS: usize = 200;
+
 /// Ids that are kept of those who came, and of those who went: both fit into a value. Their numbers stay exact.
 pub const MOST_IDS: usize = 900;
 
