@@ -48,10 +48,13 @@ fn told(compared: &Compared) -> String {
     }
 }
 
+/// Name, what is seen, remembered and written, and what follows.
+type Case = (&'static str, Now, Option<Known>, Vec<Told>, &'static str);
+
 #[test]
 fn a_day_is_compared_with_its_beginning() {
     let (yesterday, before) = (TODAY - 1, TODAY - 2);
-    let table: Vec<(&str, Now, Option<Known>, Vec<Told>, &str)> = vec![
+    let table: Vec<Case> = vec![
         ("the first day says how many", now(1, "ab"), None, vec![], "ab + -"),
         ("of nobody, too", now(1, ""), None, vec![], " + -"),
         (
