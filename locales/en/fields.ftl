@@ -269,4 +269,5 @@ field-any-website = Website
 field-any-wechat = WeChat
 field-any-week_start = Week starts on
 field-any-weighted_amount = Weighted amount
+field-any-win_probability = Win probability
 field-any-zone = Time zone

@@ -269,4 +269,5 @@ field-any-website = 网站
 field-any-wechat = 微信
 field-any-week_start = 每周起始日
 field-any-weighted_amount = 加权金额
+field-any-win_probability = 赢单概率
 field-any-zone = 时区

@@ -269,4 +269,5 @@ field-any-website = 網站
 field-any-wechat = 微信
 field-any-week_start = 每週起始日
 field-any-weighted_amount = 加權金額
+field-any-win_probability = 成交機率
 field-any-zone = 時區

@@ -1,11 +1,13 @@
 //! Scores and reports over the records. Their code is a part of its own that comes after the first rows; until then nobody
 //! has a score, and what was shown without them is shown again when it is here.
 //!
-//! `scores` holds one file per score and the table of them. Scores that need every customer are kept (`rfm`, `lifetime`)
+//! `scores` holds one file per score and the table of them. What needs everybody is kept (`rfm`, `lifetime`, `chances`)
 //! and brought up to date by `current`; the others are computed when they are read. Reports are the crate `reports`; `base`
-//! makes the columns that they read. `select` asks rules of all records at once. `duplicates` looks for records that are probably the same.
+//! makes the columns that they read. `select` asks rules of all records at once.
+//! `duplicates` looks for records that are probably the same.
 
 pub(crate) mod base;
+pub(crate) mod chances;
 pub(crate) mod current;
 pub(crate) mod duplicates;
 pub(crate) mod lifetime;
@@ -21,7 +23,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use lazily::lazily;
-use model::entities::{company, contact, lead};
+use model::entities::{company, contact, deal, lead};
 use model::{FieldId, Kind, Value};
 use protocol::{Late, Query, View};
 
@@ -47,7 +49,7 @@ pub(crate) struct Analyst {
     /// again.
     pub(crate) patch: fn(&Scope<'_>, &mut KeptBase, &[Slot], u32) -> bool,
     /// Goes on with what takes long, for about so many milliseconds.
-    pub(crate) go_on: fn(&Derived, &Records, i32, f64) -> Work,
+    pub(crate) go_on: fn(&Scope<'_>, f64) -> Work,
     /// By slot whether a record of a kind passes a rule; `None` where the records are to be asked one by one.
     pub(crate) select: fn(&Scope<'_>, Kind, &Resolved<'_>) -> Option<Vec<bool>>,
     /// Goes on filling the columns that rules were asked of, for about so many milliseconds.
@@ -88,7 +90,7 @@ pub(crate) fn is_score(field: FieldId) -> bool {
         || within(company::ABC_CLASS, company::LOYALTY_INDEX)
         || within(contact::RFM_SEGMENT, contact::RFM_M)
         || within(contact::ABC_CLASS, contact::LOYALTY_INDEX)
-        || field == lead::SCORE
+        || [lead::SCORE, deal::WIN_PROBABILITY].contains(&field)
 }
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {

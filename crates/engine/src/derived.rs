@@ -1,6 +1,7 @@
 //! What is computed from records and kept, and in `scope` the one way to read any field of any record.
 
 pub mod activities;
+mod chances;
 pub(crate) mod checked;
 pub(crate) mod columns;
 pub mod counts;
@@ -24,7 +25,7 @@ use reports::scores::{Kept, Score};
 
 use crate::analysis::Analyst;
 use crate::analysis::base::KeptBase;
-use crate::analysis::current::Work;
+use crate::analysis::chances::{Chances, Seen, Wanted, Weighing};
 use crate::analysis::duplicates::Searches;
 use crate::analysis::lifetime::{Computing, Lifetimes};
 use crate::analysis::report::UnderWay;
@@ -43,7 +44,7 @@ use settings::Settings;
 /// A score and the population that its record is about.
 type Of = (&'static str, Option<Kind>);
 
-/// One changed order in so many is a reason to learn the parameters of the lifetime models again.
+/// One changed order, or deal, in so many is a reason to learn from all of them again.
 const LEARN_AGAIN: u64 = 20;
 
 /// What was learned of a kind of customer.
@@ -83,6 +84,11 @@ pub struct Derived {
     pub(crate) wanted: RefCell<Vec<Kind>>,
     /// Those that are being computed.
     pub(crate) computing: RefCell<Option<Computing>>,
+    chances: RefCell<Option<Rc<Chances>>>,
+    /// Whether somebody asked for the chances of deals, and what is being learned of them.
+    pub(crate) wants_chances: Cell<Wanted>,
+    pub(crate) weighing: RefCell<Option<Weighing>>,
+    deals_seen: Cell<Seen>,
     /// How many orders of companies and of people changed so far.
     orders_seen: Cell<[u64; 2]>,
     /// How often anything changed so far.
@@ -115,6 +121,10 @@ impl Default for Derived {
             learned: RefCell::default(),
             wanted: RefCell::default(),
             computing: RefCell::default(),
+            chances: RefCell::default(),
+            wants_chances: Cell::default(),
+            weighing: RefCell::default(),
+            deals_seen: Cell::default(),
             orders_seen: Cell::default(),
             base: RefCell::default(),
             making: RefCell::default(),
@@ -211,12 +221,9 @@ impl Derived {
 
     /// Whether there is work that takes long.
     pub(crate) fn has_work(&self) -> bool {
-        self.analyst.is_some() && (self.computing.borrow().is_some() || !self.wanted.borrow().is_empty())
-    }
-
-    /// Goes on with that work, for about so many milliseconds.
-    pub(crate) fn go_on(&self, records: &Records, today: i32, ms: f64) -> Work {
-        self.analyst.map_or(Work::Nothing, |analyst| (analyst.go_on)(self, records, today, ms))
+        let lifetimes = || self.computing.borrow().is_some() || !self.wanted.borrow().is_empty();
+        let chances = || self.weighing.borrow().is_some() || self.wants_chances.get() != Wanted::No;
+        self.analyst.is_some() && (lifetimes() || chances())
     }
 
     /// What reports about a kind of customer read as of today; made at the first call.
@@ -308,6 +315,8 @@ impl Derived {
         self.lifetimes.borrow_mut().clear();
         self.learned.borrow_mut().clear();
         *self.computing.borrow_mut() = None;
+        *self.chances.borrow_mut() = None;
+        *self.weighing.borrow_mut() = None;
         self.set.borrow_mut().clear();
         *self.base.borrow_mut() = None;
         self.making.borrow_mut().clear();

@@ -331,7 +331,8 @@ impl Workspace {
         if !self.derived.has_work() {
             return false;
         }
-        let work = self.derived.go_on(&self.records, self.today(viewer), ms);
+        let Some(analyst) = self.derived.analyst() else { return false };
+        let work = (analyst.go_on)(&self.scope(viewer), ms);
         if work == Work::Finished {
             self.lists.forget_scored();
             self.derived.columns.borrow_mut().forget_scores();

@@ -8,7 +8,7 @@ use common::*;
 use engine::live::{Live, Moment};
 use engine::queries;
 use engine::workspace::Workspace;
-use model::entities::{company, contact, deal, order, order_line, product, score};
+use model::entities::{company, contact, deal, order, order_line, product, score, stage};
 use model::{Change, Command, FieldId, Kind, RecordId, SortKey, Value, defaults};
 use proptest::prelude::*;
 use protocol::query::{ReportQuery, RfmQuery, RowsQuery};
@@ -41,6 +41,8 @@ enum Act {
     Merge(usize, usize),
     Line(usize, usize, i64),
     Deal(usize, i64),
+    End(usize, bool),
+    Stage(usize, i64),
     Many(usize),
     Tomorrow,
 }
@@ -60,7 +62,9 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (kind, n.clone()).prop_map(|(a, b)| Act::Restore(a, b)),
         1 => (n.clone(), n.clone()).prop_map(|(a, b)| Act::Merge(a, b)),
         3 => (n.clone(), n.clone(), 1..900i64).prop_map(|(a, b, c)| Act::Line(a, b, c)),
-        1 => (n.clone(), 1..900i64).prop_map(|(a, b)| Act::Deal(a, b)),
+        4 => (n.clone(), 1..900i64).prop_map(|(a, b)| Act::Deal(a, b)),
+        3 => (n.clone(), any::<bool>()).prop_map(|(a, b)| Act::End(a, b)),
+        1 => (n.clone(), 0..101i64).prop_map(|(a, b)| Act::Stage(a, b)),
         1 => n.prop_map(Act::Many),
         1 => Just(Act::Tomorrow),
     ]
@@ -160,8 +164,26 @@ impl Shop {
             }
             Act::Deal(n, minor) => match self.deals.get(n % (self.deals.len() + 1)) {
                 Some(id) => self.update(*id, deal::AMOUNT, money(minor)),
-                None => self.deals.push(self.desk.deal("Anlage", minor)),
+                None => {
+                    let changes = vec![
+                        set(deal::TITLE, text("Anlage")),
+                        set(deal::AMOUNT, money(minor)),
+                        set(deal::COMPANY, Value::Ref(customer(4 * n))),
+                    ];
+                    let made = self.create(Kind::Deal, changes);
+                    self.deals.extend(made);
+                }
             },
+            Act::End(n, won) => {
+                if let Some(id) = self.deals.get(n % (self.deals.len() + 1)) {
+                    self.update(*id, deal::STATUS, choice(if won { "won" } else { "lost" }));
+                }
+            }
+            Act::Stage(n, percent) => {
+                let stage = &defaults::STAGES[n % 5];
+                let id = defaults::stage_id(WORKSPACE, stage.key);
+                self.update(id, stage::PROBABILITY, Value::Decimal { mantissa: percent, places: 0 });
+            }
             Act::Many(n) => {
                 for (k, id) in self.orders.clone().into_iter().enumerate().step_by(3) {
                     self.update(id, order::AMOUNT, money(100 * ((n + k) % 5) as i64));
@@ -195,6 +217,7 @@ impl Shop {
             Query::Report(report("pareto", Kind::Company)),
             Query::Report(report("baskets", Kind::Company)),
             Query::Report(report("forecast", Kind::Company)),
+            Query::Rows(rows(Kind::Deal, &[deal::WIN_PROBABILITY])),
         ];
         let answer = |query: &Query| without_time(queries::answer(ws, query, &viewer).expect("answered"));
         asked.iter().map(answer).collect()

@@ -5,6 +5,7 @@
 //! it comes from.
 
 pub mod base;
+pub mod chances;
 pub mod lifetimes;
 pub mod report;
 pub mod scores;

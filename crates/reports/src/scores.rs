@@ -117,8 +117,11 @@ pub const LEAD: Score = Score {
     ],
 };
 
+/// The chance that an open deal is won, learned from those that ended: see `scoring::chances`.
+pub const WIN: Score = Score { key: "win", version: scoring::chances::VERSION as i64, settings: &[] };
+
 /// All of them, in the order in which people meet them.
-pub const SCORES: &[Score] = &[LIFETIME, CHURN, LOYALTY, ENGAGEMENT, CARE, COMPLETENESS, LEAD];
+pub const SCORES: &[Score] = &[LIFETIME, CHURN, LOYALTY, ENGAGEMENT, CARE, COMPLETENESS, LEAD, WIN];
 
 /// What a record says of a score.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -131,7 +134,7 @@ pub struct Kept {
     pub fit: String,
     /// The day on which it was learned.
     pub fitted_on: Option<i32>,
-    /// From how many customers.
+    /// From how many records.
     pub population: i64,
 }
 
@@ -141,10 +144,10 @@ impl Score {
         SCORES.iter().find(|score| score.key == key)
     }
 
-    /// Whether something is learned from customers for it. Companies and contacts are populations of their own, so each has
+    /// Whether something is learned from records for it. Companies and contacts are populations of their own, so each has
     /// parameters of its own.
     pub fn learns(&self) -> bool {
-        self.key == LIFETIME.key
+        [LIFETIME.key, WIN.key].contains(&self.key)
     }
 
     /// The population whose record counts for customers of a kind; `None` where one record counts for all.

@@ -9,6 +9,7 @@ pub mod bitmap;
 pub mod calibration;
 pub mod campaign;
 pub mod care;
+pub mod chances;
 pub mod churn;
 pub mod clusters;
 pub mod cohorts;

@@ -1,4 +1,4 @@
-//! The scores of a customer. Each opens its arithmetic: what is known, what it weighs, what it gives.
+//! The scores of a customer, lead or deal. Each opens its arithmetic: what is known, what it weighs, what it gives.
 
 use leptos::prelude::*;
 use model::{Kind, RecordId};
@@ -16,12 +16,12 @@ use crate::tr;
 /// The scores; nothing for records that are no customers or have none yet.
 #[component]
 pub fn Scores(
-    /// The customer.
+    /// The record.
     id: RecordId,
     /// Its kind.
     kind: Kind,
 ) -> impl IntoView {
-    matches!(kind, Kind::Company | Kind::Contact | Kind::Lead).then(|| {
+    matches!(kind, Kind::Company | Kind::Contact | Kind::Lead | Kind::Deal).then(|| {
         let scores = engine::live_scores(move || Some(id));
         let shown = move || scores.get().and_then(Result::ok);
         let keys = Memo::new(move |_| {

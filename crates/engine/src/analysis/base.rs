@@ -112,8 +112,10 @@ fn ranked(scope: &Scope<'_>, slots: Vec<Slot>, rank: FieldId) -> Vec<Slot> {
     ranked.into_iter().map(|(_, _, slot)| slot).collect()
 }
 
-fn read_pipelines(scope: &Scope<'_>, base: &mut Base) {
+/// Pipelines in their order.
+pub(super) fn read_pipelines(scope: &Scope<'_>) -> Vec<Pipeline> {
     let records = scope.records;
+    let mut pipelines = Vec::new();
     for slot in ranked(scope, records.of(Kind::Pipeline).collect(), pipeline::RANK) {
         let mut stages = records.referrers(slot, stage::PIPELINE);
         stages.retain(|stage| !matches!(records.text(*stage, stage::STAGE_KIND).as_str(), "won" | "lost"));
@@ -123,15 +125,15 @@ fn read_pipelines(scope: &Scope<'_>, base: &mut Base) {
             id: records.id(stage),
             percent: percent(stage).map(|percent| number(percent).round_ties_even() as i64),
         });
-        base.pipelines.push(Pipeline { id: records.id(slot), stages: stages.collect() });
+        pipelines.push(Pipeline { id: records.id(slot), stages: stages.collect() });
     }
+    pipelines
 }
 
 /// Pipelines and deals.
 pub(super) fn read_deals(scope: &Scope<'_>, base: &mut Base) {
     let records = scope.records;
-    base.pipelines.clear();
-    read_pipelines(scope, base);
+    base.pipelines = read_pipelines(scope);
     let mut deals: Vec<Deal> =
         records.of(Kind::Deal).filter_map(|slot| read_deal(scope, base, slot)).collect();
     sorting::by_key(&mut deals, |deal| deal.id);

@@ -3,11 +3,15 @@
 use std::rc::Rc;
 
 use model::Kind;
+use model::entities::deal;
 use reports::scores::LIFETIME;
+use scoring::Progress;
 
+use super::chances::{Wanted, Weighing};
 use super::lifetime::Computing;
-use crate::derived::Derived;
+use crate::derived::counts::open_deals;
 use crate::derived::sales::Changed;
+use crate::derived::{Derived, Scope};
 use crate::records::{Records, Slot};
 use crate::timer::Timer;
 
@@ -50,19 +54,30 @@ pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], 
         }
     }
     if let Some(computing) = &mut *derived.computing.borrow_mut() {
-        computing.changed.extend(customers);
+        computing.changed.extend(&customers);
     }
+    found.extend(customers_deals(records, &customers));
     found.sort_unstable();
     found.dedup();
     found
 }
 
+/// Open deals of customers: that somebody had bought before is part of their chance.
+fn customers_deals(records: &Records, customers: &[Slot]) -> Vec<Slot> {
+    let of = |customer: &Slot| {
+        let deals = [deal::COMPANY, deal::CONTACTS].map(|field| open_deals(records, *customer, field));
+        deals.concat()
+    };
+    customers.iter().flat_map(of).collect()
+}
+
 /// Goes on with what waits, for about so many milliseconds.
-pub(super) fn go_on(derived: &Derived, records: &Records, today: i32, ms: f64) -> Work {
+pub(super) fn go_on(scope: &Scope<'_>, ms: f64) -> Work {
+    let (derived, records) = (scope.derived, scope.records);
     let timer = Timer::start();
     let under_way = derived.computing.borrow_mut().take();
-    let Some(mut computing) = under_way.or_else(|| begin(derived, records, today)) else {
-        return Work::Nothing;
+    let Some(mut computing) = under_way.or_else(|| begin(derived, records, scope.today)) else {
+        return learn_chances(scope, ms);
     };
     while !computing.step() {
         if timer.ms() >= ms {
@@ -80,6 +95,31 @@ pub(super) fn go_on(derived: &Derived, records: &Records, today: i32, ms: f64) -
     all.retain(|other| other.kind != from.kind);
     all.push(lifetimes);
     Work::Finished
+}
+
+/// The same of the chances of deals.
+fn learn_chances(scope: &Scope<'_>, ms: f64) -> Work {
+    let (derived, timer) = (scope.derived, Timer::start());
+    let under_way = derived.weighing.borrow_mut().take();
+    let wanted = under_way.is_some() || derived.wants_chances.get() != Wanted::No;
+    if !wanted {
+        return Work::Nothing;
+    }
+    let anew = derived.wants_chances.get() == Wanted::Anew;
+    let mut weighing = under_way.unwrap_or_else(|| Weighing::new(scope, anew));
+    loop {
+        match weighing.step(scope) {
+            Progress::Going(next) => weighing = next,
+            Progress::Done(chances) => {
+                derived.take_chances(chances);
+                return Work::Finished;
+            }
+        }
+        if timer.ms() >= ms {
+            *derived.weighing.borrow_mut() = Some(weighing);
+            return Work::Going;
+        }
+    }
 }
 
 fn begin(derived: &Derived, records: &Records, today: i32) -> Option<Computing> {

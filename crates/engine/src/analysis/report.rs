@@ -5,7 +5,6 @@ use std::rc::Rc;
 use model::Kind;
 use protocol::query::ReportQuery;
 use protocol::view::{KeepView, ReportView, SettingView};
-use reports::lifetimes::Learned;
 use reports::report::{Block, Cell};
 use reports::scores::{self, Score};
 use reports::table::{self, Group};
@@ -112,6 +111,9 @@ fn view(scope: &Scope<'_>, about: &About, under_way: &UnderWay) -> ReportView {
         settings: settings.iter().map(setting).collect(),
         keep: about.score().map(|score| {
             let learned = base.kept.learned.get().filter(|of| score.learns() && of.is_something());
+            let learned = learned
+                .map(|of| Learned { text: of.fitted.print(), records: of.customers as i64 })
+                .unwrap_or_default();
             keep(scope, score, &settings, kind, learned)
         }),
         report: Report::default(),
@@ -137,19 +139,27 @@ pub(super) fn setting((of, value): (&reports::Setting, f64)) -> SettingView {
     }
 }
 
+/// What was learned for a score, as it would be kept; nothing by default.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    pub(super) text: String,
+    /// From how many records.
+    pub(super) records: i64,
+}
+
 pub(super) fn keep(
     scope: &Scope<'_>,
     score: &'static Score,
     settings: &Settings<'_>,
     kind: Kind,
-    learned: Option<&Rc<Learned>>,
+    learned: Learned,
 ) -> KeepView {
     let population = score.population(kind);
     let kept = scope.derived.kept(score, population);
     let key = score.record_key(population);
     let set: Vec<(String, f64)> =
         settings.iter().map(|(setting, value)| (setting.key.to_owned(), value)).collect();
-    let (fit, customers) = learned.map(|of| (of.fitted.print(), of.customers as i64)).unwrap_or_default();
+    let Learned { text: fit, records } = learned;
     KeepView {
         record: model::defaults::score_id(scope.workspace, &key),
         key,
@@ -160,7 +170,7 @@ pub(super) fn keep(
         version: score.version,
         settings: scores::print(&set),
         fit,
-        population: customers,
+        population: records,
         fitted_on: kept.and_then(|kept| kept.fitted_on),
     }
 }

@@ -11,6 +11,7 @@ mod lifetime;
 mod loyalty;
 mod purchases;
 mod rfm;
+mod win;
 
 use model::{FieldId, RecordId, Value};
 use protocol::view::{ScorePart, ScoreView};
@@ -46,6 +47,7 @@ const SCORES: &[Score] = &[
     completeness::SCORE,
     lifecycle::SCORE,
     lead::SCORE,
+    win::SCORE,
 ];
 
 /// The value of a field that is a score.

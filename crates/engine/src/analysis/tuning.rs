@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use model::entities::{company, contact, lead};
+use model::entities::{company, contact, deal, lead};
 use model::{Decimal, FieldId, Filter, Kind, Op, Operand, Value};
 use protocol::query::ReportQuery;
 use protocol::view::ReportView;
 use reports::scores::Score;
 use reports::{Block, Cell, Drawing, Figure, Report, Settings, Table, about};
 
-use super::{report, scores as values};
+use super::chances::Wanted;
+use super::{chances, report, scores as values};
 use crate::derived::Scope;
 use crate::queries::Asked;
 use crate::records::Slot;
@@ -27,6 +28,7 @@ fn field(score: &Score, kind: Kind) -> Option<FieldId> {
         "care" => [company::CARE_OVERDUE_DAYS, contact::CARE_OVERDUE_DAYS],
         "completeness" => [company::COMPLETENESS, contact::COMPLETENESS],
         "lead" => return (kind == Kind::Lead).then_some(lead::SCORE),
+        "win" => return (kind == Kind::Deal).then_some(deal::WIN_PROBABILITY),
         _ => return None,
     };
     match kind {
@@ -62,19 +64,25 @@ const STEP: usize = 100;
 pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportView> {
     let (scope, timer) = (&asked.scope, Timer::start());
     let score = about(&query.key)?.score()?;
-    let kinds: Vec<(Kind, u32)> = [Kind::Company, Kind::Contact, Kind::Lead]
+    let kinds: Vec<(Kind, u32)> = [Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal]
         .into_iter()
         .filter(|kind| field(score, *kind).is_some())
         .map(|kind| (kind, scope.records.of(kind).count() as u32))
         .collect();
+    let learned = if score.learns() { learned(scope) } else { Some(report::Learned::default()) };
     let mut spreading = take_or_begin(scope, score, query, kinds.first()?.0)?;
     let (kind, field) = (spreading.kind, spreading.field);
     let mut set = query.settings.clone();
     set.extend(report::kept(scope, score, kind));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
-    let keep = report::keep(scope, score, &settings, kind, None);
+    let is_learning = learned.is_none();
+    let keep = report::keep(scope, score, &settings, kind, learned.unwrap_or_default());
     let before = scope.derived.try_set(score, Some(Rc::new(settings.clone())));
-    while spreading.at < spreading.slots.len() && !query.is_paused && timer.ms() < asked.within_ms {
+    while !is_learning
+        && spreading.at < spreading.slots.len()
+        && !query.is_paused
+        && timer.ms() < asked.within_ms
+    {
         spreading.step(scope);
     }
     scope.derived.try_set(score, before);
@@ -105,6 +113,19 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
     view.report = shown(kind, field, &spreading.found, is_same);
     view.took_ms = spreading.took_ms;
     Some(view)
+}
+
+/// What was learned here of deals, as it would be kept; `None` until it is here. It is learned also where something is kept,
+/// since this is where somebody sees what he would keep.
+fn learned(scope: &Scope<'_>) -> Option<report::Learned> {
+    let chances = scope.derived.chances(scope.today)?;
+    let Some(fit) = &chances.learned else {
+        scope.derived.wants_chances.set(Wanted::Anew);
+        return None;
+    };
+    let text = fit.print(&chances::names(scope));
+    let records = fit.ends.iter().map(|(_, ends)| i64::from(ends.won) + i64::from(ends.lost)).sum();
+    Some(if records > 0 { report::Learned { text, records } } else { report::Learned::default() })
 }
 
 fn take_or_begin(scope: &Scope<'_>, score: &Score, query: &ReportQuery, first: Kind) -> Option<Spreading> {

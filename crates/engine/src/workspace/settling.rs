@@ -226,6 +226,8 @@ impl Workspace {
             return Vec::new();
         };
         let today = self.scope(first).today;
+        let changed = settling.changes.records.iter();
+        changed.for_each(|slot| self.derived.count_changed(self.records.kind(*slot)));
         let orders = dependents::orders(&self.records, &settling.changes);
         let rescored = self.derived.orders_changed(&self.records, &orders, today);
         self.derived.columns.borrow_mut().note(&rescored);

@@ -58,4 +58,5 @@ fields! {
     NEXT_ACTIVITY_ON = date(474, "next_activity_on");
     IS_ROTTING = flag(475, "is_rotting");
     AGE_DAYS = int(476, "age_days");
+    WIN_PROBABILITY = percent(477, "win_probability").score();
 }

@@ -1,0 +1,281 @@
+//! How likely open deals are won: learned from those that ended, in pieces, and then told of each deal when it is read.
+//!
+//! Where somebody who sees every deal kept for all what was learned, it is applied. Else it is learned here, and learned again
+//! when the day or one deal in twenty has changed. What is looked at, and how nothing of it looks into the future, is in
+//! `deals`.
+
+mod deals;
+
+use model::{Kind, RecordId};
+use reports::base::Pipeline;
+use reports::chances::{Fit, Usual, Weights};
+use reports::scores::{Kept, WIN};
+use scoring::chances::{Ends, Learned, Learning, Past, Unlearned, centre};
+use scoring::{Progress, Steps};
+
+use super::base::read_pipelines;
+use crate::derived::Scope;
+use crate::records::Slot;
+use crate::records::hash::IdMap;
+pub(super) use deals::{ENDS, FACTS, Known, known, names};
+use deals::{Ended, ended};
+
+/// It is learned from so many deals at most, those that ended last: what was long ago says less, and learning stays a matter
+/// of moments.
+const LEARNED_FROM: usize = 2_000;
+/// Deals that are looked at in one step.
+const STEP: usize = 100;
+/// On which days of its life a deal is looked at: shares of what is usual for one that is won. They do not depend on when it
+/// ended, which nobody knows beforehand.
+const DAYS: [f64; 5] = [0.0, 0.5, 1.0, 2.0, 4.0];
+
+/// How often deals, and what decides about stages, had changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Seen {
+    pub(crate) deals: u64,
+    pub(crate) stages: u64,
+}
+
+/// Whether somebody waits for the chances of deals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Wanted {
+    /// They are here and of today.
+    #[default]
+    No,
+    /// What is kept, or where nothing is what is learned here.
+    Applied,
+    /// What is learned here, also where something is kept.
+    Anew,
+}
+
+/// What the chances of deals follow from.
+#[derive(Debug)]
+pub(crate) struct Chances {
+    /// The day that was today.
+    pub(crate) today: i32,
+    /// What had changed when it began.
+    pub(crate) seen: Seen,
+    /// Deals that were looked at.
+    pub(crate) deals: u64,
+    /// What is applied.
+    pub(super) fit: Fit,
+    /// What was learned here; `None` where something is kept and nobody asked for more.
+    pub(crate) learned: Option<Fit>,
+    /// By id of an open stage: what its pipeline's deals start from, and what it adds, in thousandths of log-odds.
+    stages: IdMap<RecordId, (i64, i64)>,
+    /// The pipelines in their order.
+    pub(super) pipelines: Vec<RecordId>,
+}
+
+impl Chances {
+    /// What the deals of a stage's pipeline start from where facts say nothing, and what the stage adds.
+    pub(super) fn stage(&self, stage: RecordId) -> Option<(i64, i64)> {
+        self.stages.get(&stage).copied()
+    }
+}
+
+/// Everything being learned, in pieces.
+#[derive(Debug)]
+pub(crate) struct Weighing {
+    today: i32,
+    seen: Seen,
+    count: u64,
+    pipelines: Vec<Pipeline>,
+    kept: Option<Fit>,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// There is nothing to learn.
+    Kept,
+    /// Deals to be looked at, those that ended, and the open ones.
+    Listing(Vec<Slot>, Vec<Ended>, Vec<Slot>),
+    /// Those that ended, and what was known of the ones that were read.
+    Reading(Vec<Ended>, Past, Vec<Slot>, Box<Fit>),
+    Learning(Box<Learning>, Vec<Slot>, Box<Fit>),
+    /// The parts of open deals: without the stage, and the stage's.
+    Centring(Vec<Slot>, Vec<(RecordId, i64, i64)>, Box<Fit>),
+}
+
+impl Weighing {
+    /// Nothing done yet. Where something is kept and `anew` is not asked for, there is nothing to learn.
+    pub(super) fn new(scope: &Scope<'_>, anew: bool) -> Self {
+        let names = names(scope);
+        let kept: Option<&Kept> = scope.derived.kept(&WIN, Some(Kind::Deal));
+        let kept = kept.filter(|kept| !WIN.is_newer(kept)).and_then(|kept| Fit::parse(&kept.fit, &names));
+        let learns = kept.is_none() || anew;
+        let deals: Vec<Slot> = scope.records.of(Kind::Deal).filter(|_| learns).collect();
+        Self {
+            today: scope.today,
+            seen: scope.derived.seen_deals(),
+            count: deals.len() as u64,
+            pipelines: read_pipelines(scope),
+            kept,
+            stage: if learns { Stage::Listing(deals, Vec::new(), Vec::new()) } else { Stage::Kept },
+        }
+    }
+
+    /// A piece of work of some milliseconds; what comes out with the last one.
+    pub(super) fn step(mut self, scope: &Scope<'_>) -> Progress<Self, Chances> {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Kept) {
+            Stage::Kept => return Progress::Done(self.done(None)),
+            Stage::Listing(mut deals, mut all, mut open) => {
+                for slot in deals.split_off(deals.len().saturating_sub(STEP)) {
+                    match ended(scope, slot) {
+                        Some(one) => all.push(one),
+                        None if crate::derived::counts::is_open(scope.records, slot) => open.push(slot),
+                        None => {}
+                    }
+                }
+                if deals.is_empty() { self.listed(all, open) } else { Stage::Listing(deals, all, open) }
+            }
+            Stage::Reading(mut all, mut past, open, fit) => {
+                for deal in all.split_off(all.len().saturating_sub(STEP)) {
+                    past.push(deal.key(), deal.won, self.days(scope, &deal, fit.usual));
+                }
+                if all.is_empty() {
+                    Stage::Learning(Box::new(Learning::new(past)), open, fit)
+                } else {
+                    Stage::Reading(all, past, open, fit)
+                }
+            }
+            Stage::Learning(learning, open, mut fit) => match learning.step() {
+                Progress::Going(going) => Stage::Learning(Box::new(going), open, fit),
+                Progress::Done(learned) => {
+                    fit.weights = learned.map(weights);
+                    let open = if fit.weights.is_ok() { open } else { Vec::new() };
+                    Stage::Centring(open, Vec::new(), fit)
+                }
+            },
+            Stage::Centring(mut open, mut parts, mut fit) => {
+                for slot in open.split_off(open.len().saturating_sub(STEP)) {
+                    parts.extend(self.parts(scope, slot, &fit));
+                }
+                if open.is_empty() {
+                    if let Ok(weights) = &mut fit.weights {
+                        weights.centre = centred(parts);
+                    }
+                    return Progress::Done(self.done(Some(*fit)));
+                }
+                Stage::Centring(open, parts, fit)
+            }
+        };
+        Progress::Going(self)
+    }
+
+    /// What is usual and how deals ended, of all; what they are like is looked at for some.
+    fn listed(&self, mut all: Vec<Ended>, open: Vec<Slot>) -> Stage {
+        let median = |mut values: Vec<i64>| {
+            values.sort_unstable();
+            values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default().max(1)
+        };
+        let won = || all.iter().filter(|deal| deal.won);
+        let usual = Usual {
+            days: median(won().map(|deal| i64::from(deal.on) - i64::from(deal.began)).collect())
+                .min(i64::from(i32::MAX)) as i32,
+            minor: median(won().filter_map(|deal| deal.minor).collect()),
+        };
+        let (ends, reached, weights) = (Vec::new(), Vec::new(), Err(Unlearned::Silent));
+        let mut fit = Fit { ends, reached, usual, weights };
+        self.count(&all, &mut fit);
+        // The last ones come last, and are read from the end.
+        all.sort_unstable_by_key(|deal| (deal.on, deal.id));
+        let all = all.split_off(all.len().saturating_sub(LEARNED_FROM));
+        Stage::Reading(all, Past::new(deals::COUNT), open, Box::new(fit))
+    }
+
+    /// How deals of each pipeline ended, and how far lost ones are known to have come.
+    fn count(&self, all: &[Ended], fit: &mut Fit) {
+        for pipeline in &self.pipelines {
+            let own = || all.iter().filter(|deal| deal.pipeline == pipeline.id);
+            let place = |deal: &Ended| pipeline.stages.iter().position(|stage| Some(stage.id) == deal.last);
+            let lost: Vec<Option<usize>> = own().filter(|deal| !deal.won).map(place).collect();
+            let known: Vec<usize> = lost.iter().flatten().copied().collect();
+            let ends = Ends {
+                won: own().filter(|deal| deal.won).count() as u32,
+                lost: lost.len() as u32,
+                known: known.len() as u32,
+            };
+            fit.ends.push((pipeline.id, ends));
+            if !known.is_empty() {
+                let came = |at: usize| known.iter().filter(|place| **place >= at).count() as u32;
+                fit.reached
+                    .extend(pipeline.stages.iter().enumerate().map(|(at, stage)| (stage.id, came(at))));
+            }
+        }
+    }
+
+    /// What was known of a deal on each of the days on which it was still open.
+    fn days(&self, scope: &Scope<'_>, deal: &Ended, usual: Usual) -> Vec<f64> {
+        let mut facts = Vec::new();
+        let mut last = None;
+        for share in DAYS {
+            let age = (share * f64::from(usual.days)).round() as i32;
+            let is_open = age == 0 || age < deal.on.saturating_sub(deal.began);
+            if is_open && last.replace(age) != Some(age) {
+                let on = deal.began.saturating_add(age);
+                facts.extend(known(scope, deal.slot, on).facts(usual, &self.pipelines()));
+            }
+        }
+        facts
+    }
+
+    /// The parts of an open deal: without the stage, and the stage's.
+    fn parts(&self, scope: &Scope<'_>, slot: Slot, fit: &Fit) -> Option<(RecordId, i64, i64)> {
+        let known = known(scope, slot, scope.today);
+        let (pipeline, stage) = (known.pipeline?, known.stage?);
+        let of = self.pipelines.iter().find(|of| of.id == pipeline)?;
+        let place = of.stages.iter().position(|other| other.id == stage)?;
+        let chance = &fit.weights.as_ref().ok()?.chance;
+        let facts: i64 = chance.parts(&known.facts(fit.usual, &self.pipelines())).iter().sum();
+        let own = scoring::chances::thousandths(chance.intercept);
+        Some((scope.records.id(slot), own + facts, fit.stages(of).1[place]))
+    }
+
+    fn pipelines(&self) -> Vec<RecordId> {
+        self.pipelines.iter().map(|pipeline| pipeline.id).collect()
+    }
+
+    fn done(self, learned: Option<Fit>) -> Chances {
+        let pipelines = self.pipelines();
+        let nothing = || Fit {
+            ends: Vec::new(),
+            reached: Vec::new(),
+            usual: Usual { days: 1, minor: 1 },
+            weights: Err(Unlearned::Silent),
+        };
+        let fit = self.kept.or_else(|| learned.clone()).unwrap_or_else(nothing);
+        let stages = self.pipelines.iter().flat_map(|pipeline| {
+            let (start, parts) = fit.stages(pipeline);
+            pipeline.stages.iter().zip(parts).map(move |(stage, part)| (stage.id, (start, part)))
+        });
+        Chances {
+            today: self.today,
+            seen: self.seen,
+            deals: self.count,
+            stages: stages.collect(),
+            pipelines,
+            fit,
+            learned,
+        }
+    }
+}
+
+fn weights(learned: Learned) -> Weights {
+    Weights {
+        chance: learned.chance,
+        centre: 0,
+        records: learned.records as u32,
+        happened: learned.happened as u32,
+        auc: (learned.quality.auc.unwrap_or(0.5) * 100.0).round_ties_even() as u32,
+    }
+}
+
+/// By id, so that the sum is the same on every device; of very many, some evenly over all.
+fn centred(mut parts: Vec<(RecordId, i64, i64)>) -> i64 {
+    parts.sort_unstable();
+    let every = parts.len().div_ceil(LEARNED_FROM).max(1);
+    let parts: Vec<(i64, i64)> = parts.iter().step_by(every).map(|of| (of.1, of.2)).collect();
+    centre(&parts)
+}
