@@ -7,7 +7,7 @@ use common::*;
 use model::entities::{activity, common as all, deal, score};
 use model::{Change, Command, Kind, RecordId, SortKey, Value, defaults};
 use protocol::query::{ReportQuery, RowsQuery};
-use protocol::reports::Cell;
+use protocol::reports::{Block, Cell};
 use protocol::view::{KeepView, ScoreView, Shown};
 use protocol::{Query, View};
 
@@ -244,4 +244,36 @@ fn deals_that_cannot_be_told_apart_have_the_share_of_all() {
     // (35 + 5 · 0.1) / (70 + 5)
     assert_eq!(percent(&view), 47.3);
     adds_up(&view);
+}
+
+#[test]
+fn the_forecast_counts_deals_without_a_probability_of_their_own_by_what_is_computed() {
+    let mut desk = Desk::new();
+    past(&mut desk, 50, 9, 0, "lost", vec![]);
+    let plain = desk.deal("Neu", 100_000);
+    let own = vec![
+        set(deal::TITLE, text("Sicher")),
+        set(deal::AMOUNT, money(100_000)),
+        set(deal::PROBABILITY, Value::Decimal { mantissa: 90, places: 0 }),
+    ];
+    desk.create(Kind::Deal, own);
+    let weighted = |desk: &mut Desk, computed: f64| {
+        let settings = vec![("computed".to_owned(), computed)];
+        let query = ReportQuery { key: "forecast".into(), kind: None, settings, is_paused: false };
+        let View::Report(view) = desk.ask(Query::Report(query)) else { panic!("no report") };
+        let report = view.open().flatten().expect("has the report").report;
+        let Some(Block::Figures(figures)) = report.blocks.first() else { panic!("no figures") };
+        let figure = figures.iter().find(|figure| figure.label == "forecast-weighted").expect("is there");
+        match figure.value.cell {
+            Cell::Money(minor, _) => minor,
+            ref other => panic!("{other:?}"),
+        }
+    };
+    // 10 % is set for the stage; (0 + 5 · 0.1) / 6 = 8.3 % is computed.
+    assert_eq!(weighted(&mut desk, 0.0), 10_000 + 90_000);
+    assert_eq!(weighted(&mut desk, 100.0), 8_300 + 90_000);
+    desk.update(plain, vec![set(deal::STAGE, stage("negotiation"))]);
+    let now = percent(&score_of(&mut desk, plain).expect("is open"));
+    assert!(now > 50.0, "{now}");
+    assert_eq!(weighted(&mut desk, 100.0), (now * 1_000.0).round() as i64 + 90_000);
 }

@@ -4,8 +4,8 @@
 
 mod common;
 
+use common::page::Page;
 use common::*;
-use engine::live::{Live, Moment};
 use engine::queries;
 use engine::workspace::Workspace;
 use model::entities::{company, contact, deal, order, order_line, product, score, stage};
@@ -289,35 +289,6 @@ fn parameters_are_learned_again_when_the_day_or_many_orders_changed() {
     assert_eq!(shop.said_here(), shop.said(&mut shop.desk.reopened()), "another day");
 }
 
-/// A page that looks at live answers.
-struct Page {
-    live: Live<u8>,
-    views: Vec<Option<View>>,
-}
-
-impl Page {
-    fn set(&mut self, key: u8, query: Query, shop: &Shop) {
-        self.live.set(key, query, shop.desk.viewer());
-        self.views.resize(self.views.len().max(usize::from(key) + 1), None);
-    }
-
-    /// One turn, as the engine gives it when nothing else is to be done; whether more waits.
-    fn turn(&mut self, shop: &mut Shop) -> bool {
-        let moment = Moment { now: shop.desk.now, wall: shop.desk.now, working: true };
-        for patch in self.live.run(&mut shop.desk.ws, moment) {
-            self.views[usize::from(patch.key)] = Some(patch.view.expect("answered"));
-        }
-        self.live.wait(&shop.desk.ws, shop.desk.now) == Some(0)
-    }
-
-    fn report(&self, key: u8) -> Option<ReportView> {
-        match &self.views[usize::from(key)] {
-            Some(View::Report(view)) => view.open().flatten().map(|view| *view),
-            _ => None,
-        }
-    }
-}
-
 /// So many customers with histories of their own that learning takes many turns.
 fn large() -> Shop {
     let mut shop = Shop::new(false);
@@ -335,18 +306,18 @@ fn large() -> Shop {
 #[test]
 fn a_report_is_made_in_turns_and_others_are_answered_between_them() {
     let mut shop = large();
-    let mut page = Page { live: Live::default(), views: Vec::new() };
-    page.set(0, Query::Record(shop.customers[0]), &shop);
-    page.set(1, Query::Report(report("lifetime", Kind::Company)), &shop);
+    let mut page = Page::default();
+    page.set(0, Query::Record(shop.customers[0]), &shop.desk);
+    page.set(1, Query::Report(report("lifetime", Kind::Company)), &shop.desk);
     let (mut turns, mut last) = (0, 0.0);
-    while page.turn(&mut shop) {
+    while page.turn(&mut shop.desk) {
         turns += 1;
         let Some(done) = page.report(1).and_then(|view| view.done) else { continue };
         assert!((last..=1.0).contains(&done), "{last} {done}");
         last = done;
         if turns == 3 {
             shop.desk.update(shop.customers[0], vec![set(company::NAME, text("Between"))]);
-            page.turn(&mut shop);
+            page.turn(&mut shop.desk);
             let Some(View::Record(Some(record))) = &page.views[0] else { panic!("no record") };
             assert_eq!(record.name, "Between");
             assert!(page.report(1).is_some_and(|view| view.done.is_some()), "the report is not made yet");
@@ -362,46 +333,46 @@ fn a_report_is_made_in_turns_and_others_are_answered_between_them() {
 #[test]
 fn who_stops_a_report_or_leaves_it_is_left_alone_and_can_go_on() {
     let mut shop = large();
-    let mut page = Page { live: Live::default(), views: Vec::new() };
+    let mut page = Page::default();
     let query = report("lifetime", Kind::Company);
-    page.set(0, Query::Report(query.clone()), &shop);
+    page.set(0, Query::Report(query.clone()), &shop.desk);
     for _ in 0..6 {
-        assert!(page.turn(&mut shop));
+        assert!(page.turn(&mut shop.desk));
     }
-    page.set(0, Query::Report(ReportQuery { is_paused: true, ..query.clone() }), &shop);
-    assert!(!page.turn(&mut shop), "nothing waits");
+    page.set(0, Query::Report(ReportQuery { is_paused: true, ..query.clone() }), &shop.desk);
+    assert!(!page.turn(&mut shop.desk), "nothing waits");
     let stopped = page.report(0).and_then(|view| view.done).expect("not made");
     assert!(stopped > 0.0, "{stopped}");
-    page.set(0, Query::Report(query.clone()), &shop);
-    assert!(page.turn(&mut shop));
+    page.set(0, Query::Report(query.clone()), &shop.desk);
+    assert!(page.turn(&mut shop.desk));
     let done = |page: &Page| page.report(0).and_then(|view| view.done).expect("not made yet");
     assert!(done(&page) >= stopped, "goes on where it was stopped: {stopped} {}", done(&page));
     while done(&page) < 0.5 {
-        assert!(page.turn(&mut shop));
+        assert!(page.turn(&mut shop.desk));
     }
     page.live.remove(&0);
-    page.set(1, Query::Catalogue, &shop);
-    assert!(!page.turn(&mut shop), "who left waits for nothing");
-    page.set(0, Query::Report(query), &shop);
-    page.turn(&mut shop);
+    page.set(1, Query::Catalogue, &shop.desk);
+    assert!(!page.turn(&mut shop.desk), "who left waits for nothing");
+    page.set(0, Query::Report(query), &shop.desk);
+    page.turn(&mut shop.desk);
     assert!(done(&page) < 0.5, "begins anew: {}", done(&page));
 }
 
 #[test]
 fn a_list_by_lifetime_is_there_at_once_and_sorted_when_it_is_known() {
     let mut shop = large();
-    let mut page = Page { live: Live::default(), views: Vec::new() };
+    let mut page = Page::default();
     let sort = vec![SortKey { field: company::LIFETIME_VALUE, descending: true }];
     let list = RowsQuery { sort, ..rows(Kind::Company, &SCORES) };
-    page.set(0, Query::Rows(list.clone()), &shop);
+    page.set(0, Query::Rows(list.clone()), &shop.desk);
     let values = |page: &Page| match &page.views[0] {
         Some(View::Rows(view)) => view.rows.iter().map(|row| row.cells[5].clone()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
-    assert!(page.turn(&mut shop));
+    assert!(page.turn(&mut shop.desk));
     assert!(values(&page).windows(2).all(|pair| pair[0] == pair[1]), "nothing yet");
     let first = page.views[0].clone();
-    while page.turn(&mut shop) {}
+    while page.turn(&mut shop.desk) {}
     assert_ne!(page.views[0], first);
     assert_eq!(page.views[0], Some(shop.desk.ask(Query::Rows(list))), "as at once");
     let record = defaults::score_id(WORKSPACE, "lifetime");

@@ -123,6 +123,10 @@ pub struct Deal {
     pub amount: Option<i64>,
     /// Probability that holds, 0 to 1: its own, else its stage's.
     pub probability: Option<f64>,
+    /// That is its own.
+    pub is_own: bool,
+    /// Its win probability, where it is open and that is computed: see [`crate::chances`].
+    pub chance: Option<f64>,
     /// How it ended; open without.
     pub ended: Option<Ended>,
 }

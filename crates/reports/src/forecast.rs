@@ -14,11 +14,15 @@ use scoring::{Progress, Steps};
 use crate::base::Deal;
 use crate::opening::{between, open_deals, these};
 use crate::table::{About, Group};
-use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Setting, Settings, Table, Unit};
 
 /// About this report.
 pub(crate) const ABOUT: About =
-    About { key: "forecast", group: Group::Forecast, by_kind: false, settings: &[] };
+    About { key: "forecast", group: Group::Forecast, by_kind: false, settings: &[COMPUTED] };
+
+/// How much of the probability of deals without one of their own is the computed one; the rest is what is set for the stage.
+const COMPUTED: Setting =
+    Setting { key: "computed", least: 0.0, most: 100.0, step: 10.0, usual: 100.0, unit: Unit::Percent };
 
 /// Months from this one on that have a row of their own.
 const MONTHS: i32 = 12;
@@ -28,13 +32,26 @@ const BARS: usize = 20;
 const MOST: usize = 100;
 
 /// Begins it.
-pub(crate) fn making(base: Rc<Base>, _settings: &Settings<'_>) -> impl Steps<Output = Report> + 'static {
-    Forecasted { base, forecasting: None }
+pub(crate) fn making(base: Rc<Base>, settings: &Settings<'_>) -> impl Steps<Output = Report> + 'static {
+    Forecasted { base, computed: settings.get(COMPUTED.key) / 100.0, forecasting: None }
+}
+
+/// The probability by which a deal counts: what a person set for it, else by so much the computed one.
+fn probability(deal: &Deal, computed: f64) -> Option<f64> {
+    match (deal.probability, deal.chance.filter(|_| is_computed(deal, computed))) {
+        (Some(set), Some(chance)) => Some(set + (chance - set) * computed),
+        (set, chance) => set.or(chance),
+    }
+}
+
+fn is_computed(deal: &Deal, computed: f64) -> bool {
+    deal.chance.is_some() && !deal.is_own && computed > 0.0
 }
 
 /// The report being made: what is drawn is drawn in steps.
 struct Forecasted {
     base: Rc<Base>,
+    computed: f64,
     forecasting: Option<Forecasting>,
 }
 
@@ -42,22 +59,26 @@ impl Steps for Forecasted {
     type Output = Report;
 
     fn step(self) -> Progress<Self, Report> {
-        let Self { base, forecasting } = self;
+        let Self { base, computed, forecasting } = self;
         let open = open(&base);
         let going = match forecasting.map(Steps::step) {
-            Some(Progress::Done(forecast)) => return Progress::Done(report(&base, &open, &forecast)),
+            Some(Progress::Done(forecast)) => {
+                let mut made = report(&base, &open, &forecast);
+                made.notes.extend(notes(&open, &forecast, computed));
+                return Progress::Done(made);
+            }
             Some(Progress::Going(going)) => Ok(going),
             None => {
                 let deal = |deal: &&Deal| pipeline::Deal {
                     value: deal.amount.unwrap_or_default(),
-                    probability: deal.probability.unwrap_or_default(),
+                    probability: probability(deal, computed).unwrap_or_default(),
                 };
                 let deals: Vec<pipeline::Deal> = open.iter().map(deal).collect();
                 Forecasting::new(&deals, pipeline::Settings::default())
             }
         };
         match going {
-            Ok(going) => Progress::Going(Self { base, forecasting: Some(going) }),
+            Ok(going) => Progress::Going(Self { base, computed, forecasting: Some(going) }),
             Err(PipelineError::TooMuch) => {
                 Progress::Done(Report { notes: vec![Note::warning("forecast-too-much")], blocks: Vec::new() })
             }
@@ -91,13 +112,15 @@ fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
         Block::Table(distribution(base, &forecast.distribution)),
         Block::Table(parts(base, open, forecast, &shares)),
     ];
-    Report { notes: notes(open, forecast), blocks }
+    Report { notes: Vec::new(), blocks }
 }
 
-fn notes(open: &[&Deal], forecast: &Forecast) -> Vec<Note> {
+fn notes(open: &[&Deal], forecast: &Forecast, computed: f64) -> Vec<Note> {
     let mut notes = Vec::new();
-    let without = open.iter().filter(|deal| deal.probability.is_none()).count();
+    let without = open.iter().filter(|deal| probability(deal, computed).is_none()).count();
+    let by_chance = open.iter().filter(|deal| is_computed(deal, computed)).count();
     for (message, count) in [
+        ("forecast-computed-count", by_chance as u64),
         ("forecast-worthless-count", forecast.odd.worthless.into()),
         ("forecast-no-probability-count", without as u64),
         ("forecast-improbable-count", forecast.odd.improbable.into()),
@@ -257,7 +280,7 @@ mod tests {
         ] {
             let deals =
                 (0..).zip(deals).map(|(n, (amount, percent))| deal(n, Some(0), amount, percent, None));
-            let report = make(&with_deals(deals.collect()), &Settings::new(&[], &[]));
+            let report = make(&with_deals(deals.collect()), &Settings::new(ABOUT.settings, &[]));
             let [months, chart, parts] = tables(&report)[..] else { panic!("{report:?}") };
             let weighted = figure(&report, "forecast-weighted").value.cell.clone();
             assert_eq!(sum(&[weighted]), expected);
@@ -265,6 +288,27 @@ mod tests {
             let probability = |cell: Cell| if let Cell::Share(share, _) = cell { share } else { 0.0 };
             let whole: f64 = column(chart, 1).into_iter().map(probability).sum();
             assert!((whole - 1.0).abs() < 1e-9, "{whole}");
+        }
+    }
+
+    #[test]
+    fn what_a_person_set_for_a_deal_goes_before_what_is_computed() {
+        let mut deals: Vec<Deal> = (0..3).map(|n| deal(n, Some(0), 1000, 20.0, None)).collect();
+        deals[0].chance = Some(0.6);
+        (deals[1].chance, deals[1].is_own) = (Some(0.6), true);
+        (deals[2].chance, deals[2].probability) = (Some(0.6), None);
+        let base = with_deals(deals);
+        for (computed, weighted, noted) in
+            [(100.0, 600 + 200 + 600, Some(2)), (50.0, 400 + 200 + 600, Some(2)), (0.0, 200 + 200, None)]
+        {
+            let report = make(&base, &crate::sample::with(&ABOUT, &[("computed", computed)]));
+            assert_eq!(
+                sum(&[figure(&report, "forecast-weighted").value.cell.clone()]),
+                weighted,
+                "{computed}"
+            );
+            let note = report.notes.iter().find(|note| note.message == "forecast-computed-count");
+            assert_eq!(note.map(|note| note.count), noted, "{computed}");
         }
     }
 
@@ -277,7 +321,7 @@ mod tests {
         deals[3].close_on = Some(90_000);
         deals[4].amount = None;
         deals.push(won);
-        let report = make(&with_deals(deals), &Settings::new(&[], &[]));
+        let report = make(&with_deals(deals), &Settings::new(ABOUT.settings, &[]));
         let months = tables(&report)[0];
         let counts = column(months, 1);
         assert_eq!(counts.len(), 15);

@@ -47,6 +47,8 @@ pub(crate) fn deal(number: u32, stage: Option<u32>, amount: i64, percent: f64, w
         close_on: Some(ON + 20 * number as i32),
         amount: Some(amount),
         probability: Some(percent / 100.0),
+        is_own: false,
+        chance: None,
         ended: won.map(|won| Ended { on: ON - 5, won }),
     }
 }

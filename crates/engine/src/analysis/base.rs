@@ -134,13 +134,14 @@ pub(super) fn read_pipelines(scope: &Scope<'_>) -> Vec<Pipeline> {
 pub(super) fn read_deals(scope: &Scope<'_>, base: &mut Base) {
     let records = scope.records;
     base.pipelines = read_pipelines(scope);
-    let mut deals: Vec<Deal> =
-        records.of(Kind::Deal).filter_map(|slot| read_deal(scope, base, slot)).collect();
+    let has_chances = scope.derived.has_chances();
+    let read = |slot| read_deal(scope, base, slot, has_chances);
+    let mut deals: Vec<Deal> = records.of(Kind::Deal).filter_map(read).collect();
     sorting::by_key(&mut deals, |deal| deal.id);
     base.deals = deals;
 }
 
-fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot) -> Option<Deal> {
+fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> Option<Deal> {
     let records = scope.records;
     let day = |field| match records.value(slot, field) {
         Some(Value::Instant(at)) => Some(scope.day_of(at)),
@@ -159,7 +160,9 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot) -> Option<Deal> {
             })
         })
         .flatten();
-    let probability = scope.value(slot, deal::EXPECTED_PROBABILITY).as_ref().and_then(Decimal::from_value);
+    let percent = |field| {
+        scope.value(slot, field).as_ref().and_then(Decimal::from_value).map(|percent| number(percent) / 100.0)
+    };
     let close_on = day(deal::CLOSE_ON);
     Some(Deal {
         id: records.id(slot),
@@ -171,7 +174,10 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot) -> Option<Deal> {
         entered_on: day(deal::STAGE_ENTERED_AT),
         close_on,
         amount: money(scope, slot, deal::AMOUNT, close_on.unwrap_or(scope.today)),
-        probability: probability.map(|percent| number(percent) / 100.0),
+        probability: percent(deal::EXPECTED_PROBABILITY),
+        is_own: records.value(slot, deal::PROBABILITY).is_some(),
+        // Where nobody asked for them yet they are not learned for this: the report that reads them asks.
+        chance: if has_chances { percent(deal::WIN_PROBABILITY) } else { None },
         ended,
     })
 }

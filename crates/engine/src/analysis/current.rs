@@ -14,6 +14,7 @@ use crate::derived::sales::Changed;
 use crate::derived::{Derived, Scope};
 use crate::records::{Records, Slot};
 use crate::timer::Timer;
+use crate::workspace::bit;
 
 /// Customers whose orders changed, from which on everybody is computed again, in pieces: one by one they would hold up others.
 const MANY: usize = 500;
@@ -112,6 +113,8 @@ fn learn_chances(scope: &Scope<'_>, ms: f64) -> Work {
             Progress::Going(next) => weighing = next,
             Progress::Done(chances) => {
                 derived.take_chances(chances);
+                // Reports have read the deals without them.
+                derived.patch_base(scope, &[], bit(Kind::Deal));
                 return Work::Finished;
             }
         }

@@ -25,7 +25,10 @@ pub(super) fn patch(scope: &Scope<'_>, kept: &mut KeptBase, orders: &[Slot], kin
     if orders.len() > MANY || kinds & PRODUCTS != 0 || kept.base.today != scope.today {
         return false;
     }
-    if orders.is_empty() && kinds & DEALS == 0 {
+    // Orders and contacts are among what chances follow from.
+    let moves = kinds & bit(Kind::Activity) != 0 || !orders.is_empty();
+    let reads_deals = kinds & DEALS != 0 || moves && kept.base.deals.iter().any(|deal| deal.chance.is_some());
+    if orders.is_empty() && !reads_deals {
         return true;
     }
     let records = scope.records;
@@ -46,7 +49,7 @@ pub(super) fn patch(scope: &Scope<'_>, kept: &mut KeptBase, orders: &[Slot], kin
     base.on = scope.derived.rfm(records, base.kind, scope.today).on;
     base.left_out = left_out(scope);
     base.kept = Kept::default();
-    if kinds & DEALS != 0 {
+    if reads_deals {
         read_deals(scope, base);
     }
     true

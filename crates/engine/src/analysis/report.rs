@@ -29,6 +29,8 @@ pub(crate) struct UnderWay {
     took_ms: f64,
 }
 
+/// The report that reads the chances of deals.
+const FORECAST: &str = "forecast";
 /// Steps in which people are told how far it is.
 const TOLD: f64 = 50.0;
 
@@ -79,6 +81,10 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
         }
     }
     drop(all);
+    if query.key == FORECAST {
+        // From now on they are learned, and when they are here the report is made again.
+        let _ = scope.derived.chances(scope.today);
+    }
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
     let base = scope.derived.base(kind, scope.today, || base::read(scope, kind));

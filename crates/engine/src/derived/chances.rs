@@ -24,7 +24,12 @@ impl Derived {
         found
     }
 
-    /// Takes over what was learned of deals; reports that read their chances are made again.
+    /// Whether they are here at all.
+    pub(crate) fn has_chances(&self) -> bool {
+        self.chances.borrow().is_some()
+    }
+
+    /// Takes over what was learned of deals.
     pub(crate) fn take_chances(&self, chances: Chances) {
         *self.chances.borrow_mut() = Some(Rc::new(chances));
         self.wants_chances.set(Wanted::No);

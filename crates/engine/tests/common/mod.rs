@@ -1,6 +1,8 @@
 //! An engine's memory without storage: what tests and benches drive.
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod page;
+
 use std::rc::Rc;
 
 use engine::commands::{Author, Planned};

@@ -1,3 +1,5 @@
+//! Chances from shares known by hand, nothing from nothing, and the same from any order of records.
+
 use proptest::prelude::*;
 
 use super::*;
