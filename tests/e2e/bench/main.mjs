@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { State } from "./state.mjs";
 
 // In this order: the import leaves what the others start from.
-const PARTS = ["import", "start", "search", "scroll", "edit", "memory", "sync", "duplicates"];
+const PARTS = ["import", "start", "search", "scroll", "edit", "memory", "sync", "segment", "duplicates"];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS.includes(part));

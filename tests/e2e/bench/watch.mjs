@@ -9,7 +9,7 @@ export function watchEngine() {
   const running = new Map();
   // Others have ports as well; the engine's is the first one that bytes go through.
   let engine;
-  // Live queries that are not answered yet.
+  // Live queries and calls that are not answered yet.
   bench.open = new Set();
 
   const head = (port, data) => {
@@ -30,6 +30,8 @@ export function watchEngine() {
     const { kind, number, next } = head(this, data);
     if (kind === HELLO) bench.hello ??= performance.now();
     if (kind === CALL && next === RUN) running.set(number, performance.now());
+    // What an answer makes the page ask next belongs to the same key.
+    if (kind === CALL) bench.open.add(`call ${number}`);
     if (kind === LIVE) bench.open.add(number);
     if (kind === UNLIVE) bench.open.delete(number);
     return post.call(this, data, ...rest);
@@ -39,7 +41,8 @@ export function watchEngine() {
   const noted = (event) => {
     const { kind, number } = head(event.currentTarget, event.data);
     if (kind === WELCOME) bench.welcome ??= performance.now();
-    if (kind === PATCH && bench.open.delete(number)) bench.answered = performance.now();
+    const answers = { [PATCH]: number, [REPLY]: `call ${number}` }[kind];
+    if (answers !== undefined && bench.open.delete(answers)) bench.answered = performance.now();
     if (kind !== REPLY || !running.has(number)) return;
     const at = running.get(number);
     bench.commands.push({ sent: performance.timeOrigin + at, took: performance.now() - at });
