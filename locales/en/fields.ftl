@@ -43,6 +43,7 @@ field-any-contact = Contact
 field-any-contact_count = People
 field-any-contact_hours = Best hours
 field-any-contacts = Buying committee
+field-any-conversion_probability = Conversion probability
 field-any-converted_at = Converted at
 field-any-converted_company = Converted to company
 field-any-converted_contact = Converted to contact

@@ -43,6 +43,7 @@ field-any-contact = 联系人
 field-any-contact_count = 联系人数
 field-any-contact_hours = 方便联系时间
 field-any-contacts = 决策成员
+field-any-conversion_probability = 转化概率
 field-any-converted_at = 转化时间
 field-any-converted_company = 转化为公司
 field-any-converted_contact = 转化为联系人

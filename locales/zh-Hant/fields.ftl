@@ -43,6 +43,7 @@ field-any-contact = 聯絡人
 field-any-contact_count = 聯絡人數
 field-any-contact_hours = 方便聯絡時段
 field-any-contacts = 採購決策小組
+field-any-conversion_probability = 轉換機率
 field-any-converted_at = 轉換時間
 field-any-converted_company = 轉換為公司
 field-any-converted_contact = 轉換為聯絡人

@@ -90,7 +90,7 @@ pub(crate) fn is_score(field: FieldId) -> bool {
         || within(company::ABC_CLASS, company::LOYALTY_INDEX)
         || within(contact::RFM_SEGMENT, contact::RFM_M)
         || within(contact::ABC_CLASS, contact::LOYALTY_INDEX)
-        || [lead::SCORE, deal::WIN_PROBABILITY].contains(&field)
+        || [lead::SCORE, lead::CONVERSION_PROBABILITY, deal::WIN_PROBABILITY].contains(&field)
 }
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {

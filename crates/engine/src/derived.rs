@@ -84,11 +84,12 @@ pub struct Derived {
     pub(crate) wanted: RefCell<Vec<Kind>>,
     /// Those that are being computed.
     pub(crate) computing: RefCell<Option<Computing>>,
-    chances: RefCell<Option<Rc<Chances>>>,
-    /// Whether somebody asked for the chances of deals, and what is being learned of them.
-    pub(crate) wants_chances: Cell<Wanted>,
+    chances: RefCell<Vec<Rc<Chances>>>,
+    /// Whether somebody asked for the chances of deals or leads, and those that are being learned.
+    wants_chances: RefCell<Vec<(Kind, Wanted)>>,
     pub(crate) weighing: RefCell<Option<Weighing>>,
-    deals_seen: Cell<Seen>,
+    /// How often what chances follow from changed so far.
+    weighed_seen: Cell<Seen>,
     /// How many orders of companies and of people changed so far.
     orders_seen: Cell<[u64; 2]>,
     /// How often anything changed so far.
@@ -122,9 +123,9 @@ impl Default for Derived {
             wanted: RefCell::default(),
             computing: RefCell::default(),
             chances: RefCell::default(),
-            wants_chances: Cell::default(),
+            wants_chances: RefCell::default(),
             weighing: RefCell::default(),
-            deals_seen: Cell::default(),
+            weighed_seen: Cell::default(),
             orders_seen: Cell::default(),
             base: RefCell::default(),
             making: RefCell::default(),
@@ -222,7 +223,7 @@ impl Derived {
     /// Whether there is work that takes long.
     pub(crate) fn has_work(&self) -> bool {
         let lifetimes = || self.computing.borrow().is_some() || !self.wanted.borrow().is_empty();
-        let chances = || self.weighing.borrow().is_some() || self.wants_chances.get() != Wanted::No;
+        let chances = || self.weighing.borrow().is_some() || self.wanted_chances().is_some();
         self.analyst.is_some() && (lifetimes() || chances())
     }
 
@@ -315,7 +316,7 @@ impl Derived {
         self.lifetimes.borrow_mut().clear();
         self.learned.borrow_mut().clear();
         *self.computing.borrow_mut() = None;
-        *self.chances.borrow_mut() = None;
+        self.chances.borrow_mut().clear();
         *self.weighing.borrow_mut() = None;
         self.set.borrow_mut().clear();
         *self.base.borrow_mut() = None;

@@ -1,10 +1,11 @@
-//! Chances of deals: from few deals what was set and how often deals were won, from many what is known of them.
+//! Chances of deals: from few deals what was set and how often deals were won, from many what is known of them; of leads from
+//! many only.
 #![allow(missing_docs)]
 
 mod common;
 
 use common::*;
-use model::entities::{activity, common as all, deal, score};
+use model::entities::{activity, common as all, deal, lead, score};
 use model::{Change, Command, Kind, RecordId, SortKey, Value, defaults};
 use protocol::query::{ReportQuery, RowsQuery};
 use protocol::reports::{Block, Cell};
@@ -13,11 +14,16 @@ use protocol::{Query, View};
 
 const DAY: i64 = 86_400_000;
 
-fn score_of(desk: &mut Desk, id: RecordId) -> Option<ScoreView> {
+fn scores_of(desk: &mut Desk, id: RecordId) -> Vec<ScoreView> {
     match desk.ask(Query::Scores(id)) {
-        View::Scores(scores) => scores.open().expect("opens").into_iter().find(|score| score.key == "win"),
+        View::Scores(scores) => scores.open().expect("opens"),
         other => panic!("{other:?}"),
     }
+}
+
+fn score_of(desk: &mut Desk, id: RecordId) -> Option<ScoreView> {
+    let chances = ["win", "conversion"];
+    scores_of(desk, id).into_iter().find(|score| chances.contains(&score.key.as_str()))
 }
 
 fn percent(view: &ScoreView) -> f64 {
@@ -96,7 +102,11 @@ fn history(desk: &mut Desk) -> Vec<RecordId> {
 }
 
 fn keep(desk: &mut Desk) -> KeepView {
-    let query = ReportQuery { key: "score-win".into(), kind: None, settings: vec![], is_paused: false };
+    keep_of(desk, "score-win")
+}
+
+fn keep_of(desk: &mut Desk, key: &str) -> KeepView {
+    let query = ReportQuery { key: key.into(), kind: None, settings: vec![], is_paused: false };
     match desk.ask(Query::Report(query)) {
         View::Report(view) => view.open().flatten().expect("has the report").keep.expect("can be kept"),
         other => panic!("{other:?}"),
@@ -276,4 +286,83 @@ fn the_forecast_counts_deals_without_a_probability_of_their_own_by_what_is_compu
     let now = percent(&score_of(&mut desk, plain).expect("is open"));
     assert!(now > 50.0, "{now}");
     assert_eq!(weighted(&mut desk, 100.0), (now * 1_000.0).round() as i64 + 90_000);
+}
+
+/// Leads of each outcome; those with a good grade who came by themselves are converted more often.
+fn leads(desk: &mut Desk, each: i64) -> Vec<RecordId> {
+    let mut made = Vec::new();
+    for n in 0..2 * each {
+        let converts = n % 2 == 0;
+        let likes = if converts { n % 8 != 0 } else { n % 8 == 1 };
+        desk.now = NOW - (300 - n) * DAY;
+        let grade = if likes { "grade_a" } else { "grade_c" };
+        let changes = vec![set(lead::FAMILY_NAME, text("Wu")), set(lead::GRADE, choice(grade))];
+        let id = desk.create(Kind::Lead, changes);
+        if likes {
+            call(desk, id, desk.now);
+        }
+        desk.now += (3 + n % 20) * DAY;
+        if converts {
+            let contact = desk.next_id();
+            desk.run(Command::ConvertLead { lead: id, contact, company: None, deal: None })
+                .expect("converted");
+        } else {
+            desk.update(id, vec![set(lead::STATUS, choice("disqualified"))]);
+        }
+        desk.now = NOW;
+        made.push(id);
+    }
+    made
+}
+
+#[test]
+fn a_lead_has_points_by_rules_and_a_learned_probability_once_enough_have_ended() {
+    let mut desk = Desk::new();
+    leads(&mut desk, 29);
+    let grade = |key| vec![set(lead::FAMILY_NAME, text("Lin")), set(lead::GRADE, choice(key))];
+    let [good, poor] = ["grade_a", "grade_c"].map(|key| desk.create(Kind::Lead, grade(key)));
+    assert_eq!(score_of(&mut desk, good), None, "too few");
+    leads(&mut desk, 6);
+    let [one, two] = [good, poor].map(|id| score_of(&mut desk, id).expect("is learned"));
+    for view in [&one, &two] {
+        adds_up(view);
+        assert_eq!(notes(view), ["conversion-learned", "conversion-auc"]);
+        assert_eq!(view.notes[0].count, 70);
+    }
+    assert!(percent(&one) > percent(&two) + 15.0, "{one:?} {two:?}");
+    let rules = scores_of(&mut desk, good).into_iter().find(|score| score.key == "lead").expect("always");
+    assert_eq!((rules.value.clone(), notes(&rules)), (Value::Int(30), vec!["lead-by-rules"]));
+
+    let offered = keep_of(&mut desk, "score-conversion");
+    assert_eq!((offered.key.as_str(), offered.population), ("conversion-lead", 70));
+    let changes = vec![
+        set(score::KEY, text(&offered.key)),
+        set(score::VERSION, Value::Int(offered.version)),
+        set(score::FIT, text(&offered.fit)),
+    ];
+    desk.run(Command::Create { id: offered.record, kind: Kind::Score, changes }).expect("kept");
+    let parts = score_of(&mut desk, good).expect("is kept").parts;
+    assert_eq!(parts, one.parts);
+    leads(&mut desk, 20);
+    assert_eq!(score_of(&mut desk, good).expect("is kept").parts, parts, "kept, not learned again");
+    desk.update(good, vec![set(lead::STATUS, choice("disqualified"))]);
+    assert_eq!(score_of(&mut desk, good), None);
+}
+
+#[test]
+fn of_leads_too_nothing_is_learned_from_what_was_written_after_the_end() {
+    let mut desk = Desk::new();
+    let made = leads(&mut desk, 35);
+    let before = keep_of(&mut desk, "score-conversion").fit;
+    assert!(before.contains("s-grade_a="), "{before}");
+    for (n, id) in made.iter().enumerate() {
+        (0..n % 3).for_each(|_| _ = call(&mut desk, *id, NOW - DAY));
+        if n % 2 == 0 {
+            desk.update(*id, vec![set(lead::QUALIFIER, choice("has_budget")), set(lead::NOTE, text("!"))]);
+        }
+    }
+    assert_eq!(keep_of(&mut desk, "score-conversion").fit, before);
+    // Filled later: whether it was known before is not known, so nothing is learned from it.
+    made.iter().step_by(2).for_each(|id| _ = desk.update(*id, vec![set(lead::BUDGET, money(5_000))]));
+    assert_eq!(keep_of(&mut desk, "score-conversion").fit, before);
 }

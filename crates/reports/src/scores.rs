@@ -120,8 +120,13 @@ pub const LEAD: Score = Score {
 /// The chance that an open deal is won, learned from those that ended: see `scoring::chances`.
 pub const WIN: Score = Score { key: "win", version: scoring::chances::VERSION as i64, settings: &[] };
 
+/// The chance that a lead is converted, likewise.
+pub const CONVERSION: Score =
+    Score { key: "conversion", version: scoring::chances::VERSION as i64, settings: &[] };
+
 /// All of them, in the order in which people meet them.
-pub const SCORES: &[Score] = &[LIFETIME, CHURN, LOYALTY, ENGAGEMENT, CARE, COMPLETENESS, LEAD, WIN];
+pub const SCORES: &[Score] =
+    &[LIFETIME, CHURN, LOYALTY, ENGAGEMENT, CARE, COMPLETENESS, LEAD, CONVERSION, WIN];
 
 /// What a record says of a score.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -147,7 +152,7 @@ impl Score {
     /// Whether something is learned from records for it. Companies and contacts are populations of their own, so each has
     /// parameters of its own.
     pub fn learns(&self) -> bool {
-        [LIFETIME.key, WIN.key].contains(&self.key)
+        [LIFETIME.key, CONVERSION.key, WIN.key].contains(&self.key)
     }
 
     /// The population whose record counts for customers of a kind; `None` where one record counts for all.

@@ -110,6 +110,7 @@ pub const SPREADS: &[About] = &[
     spread("score-care", scores::CARE),
     spread("score-completeness", scores::COMPLETENESS),
     spread("score-lead", scores::LEAD),
+    spread("score-conversion", scores::CONVERSION),
     spread("score-win", scores::WIN),
 ];
 

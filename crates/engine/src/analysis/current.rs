@@ -7,7 +7,7 @@ use model::entities::deal;
 use reports::scores::LIFETIME;
 use scoring::Progress;
 
-use super::chances::{Wanted, Weighing};
+use super::chances::Weighing;
 use super::lifetime::Computing;
 use crate::derived::counts::open_deals;
 use crate::derived::sales::Changed;
@@ -98,16 +98,12 @@ pub(super) fn go_on(scope: &Scope<'_>, ms: f64) -> Work {
     Work::Finished
 }
 
-/// The same of the chances of deals.
+/// The same of the chances of deals and leads.
 fn learn_chances(scope: &Scope<'_>, ms: f64) -> Work {
     let (derived, timer) = (scope.derived, Timer::start());
     let under_way = derived.weighing.borrow_mut().take();
-    let wanted = under_way.is_some() || derived.wants_chances.get() != Wanted::No;
-    if !wanted {
-        return Work::Nothing;
-    }
-    let anew = derived.wants_chances.get() == Wanted::Anew;
-    let mut weighing = under_way.unwrap_or_else(|| Weighing::new(scope, anew));
+    let begin = || derived.wanted_chances().map(|(kind, wanted)| Weighing::new(scope, kind, wanted));
+    let Some(mut weighing) = under_way.or_else(begin) else { return Work::Nothing };
     loop {
         match weighing.step(scope) {
             Progress::Going(next) => weighing = next,

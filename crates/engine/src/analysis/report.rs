@@ -83,7 +83,7 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
     drop(all);
     if query.key == FORECAST {
         // From now on they are learned, and when they are here the report is made again.
-        let _ = scope.derived.chances(scope.today);
+        let _ = scope.derived.chances(Kind::Deal, scope.today);
     }
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);

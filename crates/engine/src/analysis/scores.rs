@@ -4,6 +4,7 @@ mod abc;
 mod care;
 mod churn;
 mod completeness;
+mod conversion;
 mod engagement;
 mod lead;
 mod lifecycle;
@@ -13,6 +14,7 @@ mod purchases;
 mod rfm;
 mod win;
 
+pub(super) use lead::speaks_for;
 use model::{FieldId, RecordId, Value};
 use protocol::view::{ScorePart, ScoreView};
 use reports::{Cell, Note};
@@ -47,6 +49,7 @@ const SCORES: &[Score] = &[
     completeness::SCORE,
     lifecycle::SCORE,
     lead::SCORE,
+    conversion::SCORE,
     win::SCORE,
 ];
 

@@ -28,6 +28,7 @@ fn field(score: &Score, kind: Kind) -> Option<FieldId> {
         "care" => [company::CARE_OVERDUE_DAYS, contact::CARE_OVERDUE_DAYS],
         "completeness" => [company::COMPLETENESS, contact::COMPLETENESS],
         "lead" => return (kind == Kind::Lead).then_some(lead::SCORE),
+        "conversion" => return (kind == Kind::Lead).then_some(lead::CONVERSION_PROBABILITY),
         "win" => return (kind == Kind::Deal).then_some(deal::WIN_PROBABILITY),
         _ => return None,
     };
@@ -69,9 +70,9 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
         .filter(|kind| field(score, *kind).is_some())
         .map(|kind| (kind, scope.records.of(kind).count() as u32))
         .collect();
-    let learned = if score.learns() { learned(scope) } else { Some(report::Learned::default()) };
     let mut spreading = take_or_begin(scope, score, query, kinds.first()?.0)?;
     let (kind, field) = (spreading.kind, spreading.field);
+    let learned = if score.learns() { learned(scope, kind) } else { Some(report::Learned::default()) };
     let mut set = query.settings.clone();
     set.extend(report::kept(scope, score, kind));
     let settings: Settings<'static> = Settings::new(score.settings, &set);
@@ -115,16 +116,17 @@ pub(super) fn answer(asked: &Asked<'_>, query: &ReportQuery) -> Option<ReportVie
     Some(view)
 }
 
-/// What was learned here of deals, as it would be kept; `None` until it is here. It is learned also where something is kept,
+/// What was learned here of deals or leads, as it would be kept; `None` until it is here. It is learned also where something is kept,
 /// since this is where somebody sees what he would keep.
-fn learned(scope: &Scope<'_>) -> Option<report::Learned> {
-    let chances = scope.derived.chances(scope.today)?;
+fn learned(scope: &Scope<'_>, kind: Kind) -> Option<report::Learned> {
+    let chances = scope.derived.chances(kind, scope.today)?;
     let Some(fit) = &chances.learned else {
-        scope.derived.wants_chances.set(Wanted::Anew);
+        scope.derived.want_chances(kind, Wanted::Anew);
         return None;
     };
-    let text = fit.print(&chances::names(scope));
-    let records = fit.ends.iter().map(|(_, ends)| i64::from(ends.won) + i64::from(ends.lost)).sum();
+    let text = fit.print(&chances::names(scope, kind));
+    let ended: i64 = fit.ends.iter().map(|(_, ends)| i64::from(ends.won) + i64::from(ends.lost)).sum();
+    let records = ended.max(fit.weights.as_ref().map_or(0, |of| of.records.into()));
     Some(if records > 0 { report::Learned { text, records } } else { report::Learned::default() })
 }
 

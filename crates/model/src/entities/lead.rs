@@ -72,4 +72,5 @@ fields! {
     LAST_ACTIVITY_AT = instant(373, "last_activity_at");
     NEXT_ACTIVITY_ON = date(374, "next_activity_on");
     SCORE = int(375, "lead_score").score();
+    CONVERSION_PROBABILITY = percent(376, "conversion_probability").score();
 }

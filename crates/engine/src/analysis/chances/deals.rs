@@ -6,13 +6,13 @@
 //! stage on a past day is nowhere in the records; it is told by `scoring::chances::stage_parts` instead.
 
 use model::entities::{activity, common, deal, shared};
-use model::{Money, RecordId, Value};
+use model::{Money, RecordId};
 use reports::chances::{PIPELINES, Usual};
 use scoring::chances::doublings;
 
+use super::{Ended, day, was_known};
 use crate::derived::{Scope, activities};
 use crate::records::Slot;
-use crate::records::register::tag_of;
 
 /// Names of the facts; sources and pipelines follow.
 pub(in crate::analysis) const FACTS: [&str; 4] = ["age", "contacts", "amount", "bought"];
@@ -24,9 +24,9 @@ pub(super) const COUNT: usize = ENDS[5];
 /// Days within which a contact is a recent one.
 const RECENT: i32 = 30;
 /// Facts beyond these are as good as these: ages of four times the usual, amounts of an eighth and eight times, 15 contacts.
-const OLDEST: f64 = 5.0;
+pub(super) const OLDEST: f64 = 5.0;
 const LARGEST: f64 = 3.0;
-const MOST: f64 = 4.0;
+pub(super) const MOST: f64 = 4.0;
 
 /// The names of all facts, as a fit is kept by.
 pub(in crate::analysis) fn names(scope: &Scope<'_>) -> Vec<String> {
@@ -36,28 +36,6 @@ pub(in crate::analysis) fn names(scope: &Scope<'_>) -> Vec<String> {
     let mut names: Vec<String> = FACTS.iter().map(|key| (*key).to_owned()).collect();
     names.extend(sources.chain(pipelines.take(PIPELINES)));
     names
-}
-
-/// A deal that ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ended {
-    pub(super) slot: Slot,
-    pub(super) id: RecordId,
-    pub(super) pipeline: RecordId,
-    /// The stage in which it was last, where that is known.
-    pub(super) last: Option<RecordId>,
-    pub(super) began: i32,
-    pub(super) on: i32,
-    pub(super) won: bool,
-    /// Amount above 0, in minor units of the workspace's currency.
-    pub(super) minor: Option<i64>,
-}
-
-impl Ended {
-    /// The same on every device.
-    pub(super) fn key(&self) -> u128 {
-        u128::from_be_bytes(self.id.0)
-    }
 }
 
 /// A deal that was won or lost, as far as it can be learned from.
@@ -73,20 +51,13 @@ pub(super) fn ended(scope: &Scope<'_>, slot: Slot) -> Option<Ended> {
     (began <= on).then(|| Ended {
         slot,
         id: records.id(slot),
-        pipeline,
+        pipeline: Some(pipeline),
         last: records.target(slot, deal::STAGE).map(|stage| records.id(stage)),
         began,
         on,
-        won: status == "won",
+        happened: status == "won",
         minor: minor(scope, slot, began),
     })
-}
-
-fn day(scope: &Scope<'_>, slot: Slot, field: model::FieldId) -> Option<i32> {
-    match scope.records.value(slot, field) {
-        Some(Value::Instant(at)) => Some(scope.day_of(at)),
-        _ => None,
-    }
 }
 
 /// An amount above 0, at the rate of the day on which the deal was created.
@@ -131,14 +102,6 @@ pub(in crate::analysis) fn known(scope: &Scope<'_>, slot: Slot, on: i32) -> Know
         bought: bought(scope, slot, began),
         source: was_known(scope, slot, deal::SOURCE, on).then(|| records.text(slot, deal::SOURCE)),
     }
-}
-
-/// Whether what a field says now was said by a day, or ever since there is the record. What it said before another value is
-/// nowhere.
-fn was_known(scope: &Scope<'_>, slot: Slot, field: model::FieldId, on: i32) -> bool {
-    let written = |field| Some(scope.records.register(slot, tag_of(field, None)?)?.stamp);
-    let (Some(at), first) = (written(field), written(common::CREATED_AT)) else { return true };
-    first.is_some_and(|first| at <= first) || scope.day_of(at.ms() as i64) <= on
 }
 
 /// Whether the customer had a counted order before a day: his orders of later may be those that the deal led to.

@@ -5,7 +5,7 @@ use model::entities::{activity, lead};
 use model::{FieldId, Kind, Value};
 use protocol::view::{ScorePart, ScoreView};
 use reports::scores;
-use reports::{Cell, Settings as Set};
+use reports::{Cell, Note, Settings as Set};
 use scoring::lead_score::{Event, Part, Rule, Score as Points, Settings, score};
 
 use super::{Score, gives, points};
@@ -46,6 +46,11 @@ fn settings(set: &Set<'_>) -> Settings {
     Settings { rules: RULES.iter().enumerate().map(rule).collect(), floor: 0, cap: 100 }
 }
 
+/// Whether a qualifier says that somebody will buy.
+pub(in crate::analysis) fn speaks_for(value: &Value) -> bool {
+    value.as_text().is_some_and(|key| !NEUTRAL.contains(&key))
+}
+
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Points> {
     let records = scope.records;
     (records.kind(slot)? == Kind::Lead).then_some(())?;
@@ -57,7 +62,6 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Points> {
     };
     note(&records.text(slot, lead::GRADE), scope.today);
     let qualifiers = records.registers_of(slot, lead::QUALIFIER);
-    let speaks_for = |value: &Value| value.as_text().is_some_and(|key| !NEUTRAL.contains(&key));
     let qualifiers = qualifiers.iter().filter(|one| one.value().as_ref().is_some_and(speaks_for));
     qualifiers.for_each(|_| note("qualifier", scope.today));
     if has(lead::PHONES) || has(lead::EMAILS) || has(lead::WECHAT) {
@@ -104,6 +108,6 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
         field: lead::SCORE,
         value: Value::Int(points(measured.score).round_ties_even() as i64),
         parts,
-        notes: Vec::new(),
+        notes: vec![Note::about("lead-by-rules", 0)],
     })
 }

@@ -10,7 +10,8 @@ use reports::{Cell, Note, scores};
 use scoring::chances::{LEAST_OUTCOMES, Unlearned, probability, thousandths};
 
 use super::{Score, decimal, gives, known};
-use crate::analysis::chances::{self, Chances, FACTS, Known};
+use crate::analysis::chances::Chances;
+use crate::analysis::chances::deals::{self, FACTS, Known};
 use crate::derived::{Scope, counts};
 use crate::records::Slot;
 
@@ -38,8 +39,8 @@ impl Measured {
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Measured> {
     let records = scope.records;
     (records.kind(slot)? == Kind::Deal && counts::is_open(records, slot)).then_some(())?;
-    let chances = scope.derived.chances(scope.today)?;
-    let known = chances::known(scope, slot, scope.today);
+    let chances = scope.derived.chances(Kind::Deal, scope.today)?;
+    let known = deals::known(scope, slot, scope.today);
     let (start, stage) = chances.stage(known.stage?)?;
     let fit = &chances.fit;
     Some(match &fit.weights {
@@ -121,7 +122,7 @@ fn facts(scope: &Scope<'_>, measured: &Measured) -> Vec<ScorePart> {
         source,
         pipeline.map_or(Cell::Empty, |pipeline| Cell::Text(scope.name(pipeline))),
     ];
-    let ends = chances::ENDS;
+    let ends = deals::ENDS;
     let of = |at: usize| if at == 0 { 0..ends[0] } else { ends[at - 1]..ends[at] };
     let labels = FACTS.iter().copied().chain(["source", "pipeline"]);
     let told = labels.zip(values).enumerate().filter_map(|(at, (label, value))| {
