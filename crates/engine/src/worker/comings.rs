@@ -61,7 +61,7 @@ impl Engine {
 
     /// How things stand, where that is a reason to look: all that others wrote is here, and scores can be computed.
     fn reason_to_look(&self, opened: &Rc<Opened>, last: Option<Last>) -> Option<Last> {
-        let is_current = opened.at.get() > 0 && !opened.catching_up.get();
+        let is_current = opened.caught_up.get() && !opened.catching_up.get();
         if !is_current || !opened.machine.borrow().is_leading() || !comings::sees_everything(opened.role()) {
             return None;
         }
