@@ -24,6 +24,7 @@ const INPUTS: &[&str] = &[
     "crates/lazily",
     "crates/model",
     "crates/protocol",
+    "crates/reports",
     "crates/scoring",
     "crates/sorting",
     "crates/sync",
@@ -182,12 +183,20 @@ mod tests {
 
     #[test]
     fn the_programs_are_those_of_the_page() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let index = fs::read_to_string(root.join("index.html")).unwrap();
+        let index = fs::read_to_string("../index.html").unwrap();
         assert_eq!(index.matches("rel=\"rust\"").count(), PROGRAMS.len());
         for (manifest, program) in PROGRAMS {
             let link = index.split("<link").find(|link| link.contains(&format!("data-bin=\"{program}\"")));
             assert!(link.is_some_and(|link| link.contains(&format!("href=\"{manifest}\""))), "{program}");
+        }
+    }
+
+    #[test]
+    fn every_crate_but_the_server_can_change_the_page() {
+        let crates = "../crates";
+        for found in fs::read_dir(crates).unwrap() {
+            let name = found.unwrap().file_name().into_string().unwrap();
+            assert_eq!(INPUTS.contains(&format!("crates/{name}").as_str()), name != "server", "{name}");
         }
     }
 }
