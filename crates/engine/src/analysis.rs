@@ -24,7 +24,8 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use lazily::lazily;
 use model::entities::{company, contact, deal, lead};
-use model::{FieldId, Kind, Value};
+use model::filter::Moved;
+use model::{FieldId, Kind, RecordId, Value};
 use protocol::{Late, Query, View};
 
 use crate::derived::sales::Changed;
@@ -52,6 +53,8 @@ pub(crate) struct Analyst {
     pub(crate) go_on: fn(&Scope<'_>, f64) -> Work,
     /// By slot whether a record of a kind passes a rule; `None` where the records are to be asked one by one.
     pub(crate) select: fn(&Scope<'_>, Kind, &Resolved<'_>) -> Option<Vec<bool>>,
+    /// Who came into a segment or went out of it between two days; ascending.
+    pub(crate) moved: fn(&Scope<'_>, &Moved, (i32, i32)) -> Rc<Vec<RecordId>>,
     /// Goes on filling the columns that rules were asked of, for about so many milliseconds.
     pub(crate) fill: fn(&Scope<'_>, f64),
 }
@@ -74,6 +77,7 @@ impl Analyst {
             patch: patch::patch,
             go_on: current::go_on,
             select: select::select,
+            moved: |scope, moved, days| scope.moved(moved, days),
             fill: select::fill,
         }
     }

@@ -37,6 +37,15 @@ impl Scope<'_> {
         all.kept.push((moved.segment, moved.way, days, found.clone()));
         found
     }
+
+    /// Whether somebody is among them. Nobody is until the code that reads the days is here: then it is asked again.
+    pub(super) fn has_moved(&self, slot: Slot, moved: &Moved, days: (i32, i32)) -> bool {
+        let Some(analyst) = self.derived.analyst() else {
+            self.used_scores.set(true);
+            return false;
+        };
+        (analyst.moved)(self, moved, days).binary_search(&self.records.id(slot)).is_ok()
+    }
 }
 
 fn read(records: &Records, moved: &Moved, (from, to): (i32, i32)) -> Vec<RecordId> {

@@ -257,7 +257,7 @@ impl FieldSource for Row<'_, '_> {
     }
 
     fn has_moved(&self, moved: &Moved, from: i32, to: i32) -> bool {
-        self.scope.moved(moved, (from, to)).binary_search(&self.scope.records.id(self.slot)).is_ok()
+        self.scope.has_moved(self.slot, moved, (from, to))
     }
 
     fn count(&self, happened: &Happened, from: i32, to: i32) -> u32 {
