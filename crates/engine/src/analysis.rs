@@ -25,9 +25,10 @@ use futures::future::LocalBoxFuture;
 use lazily::lazily;
 use model::entities::{company, contact, deal, lead};
 use model::filter::Moved;
-use model::{FieldId, Kind, RecordId, Value};
+use model::{FieldId, Kind, Value};
 use protocol::{Late, Query, View};
 
+use crate::derived::moved::Those;
 use crate::derived::sales::Changed;
 use crate::derived::{Derived, Resolved, Scope};
 use crate::queries::{Asked, segments};
@@ -54,7 +55,7 @@ pub(crate) struct Analyst {
     /// By slot whether a record of a kind passes a rule; `None` where the records are to be asked one by one.
     pub(crate) select: fn(&Scope<'_>, Kind, &Resolved<'_>) -> Option<Vec<bool>>,
     /// Who came into a segment or went out of it between two days; ascending.
-    pub(crate) moved: fn(&Scope<'_>, &Moved, (i32, i32)) -> Rc<Vec<RecordId>>,
+    pub(crate) moved: fn(&Scope<'_>, &Moved, (i32, i32)) -> Those,
     /// Goes on filling the columns that rules were asked of, for about so many milliseconds.
     pub(crate) fill: fn(&Scope<'_>, f64),
 }

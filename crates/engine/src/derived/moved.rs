@@ -9,8 +9,10 @@ use model::{RecordId, Value};
 use super::Scope;
 use crate::records::{Records, Slot};
 
-/// Those who came into a segment or went out of it between two days; ascending.
-type Kept = (RecordId, Way, (i32, i32), Rc<Vec<RecordId>>);
+/// Those who came into a segment or went out of it; ascending.
+pub(crate) type Those = Rc<Vec<RecordId>>;
+/// The same with the segment and the days between which it was, both included.
+type Kept = (RecordId, Way, (i32, i32), Those);
 
 /// What rules asked for, until something changes.
 #[derive(Debug, Default)]
@@ -23,7 +25,7 @@ pub(super) struct AllMoved {
 impl Scope<'_> {
     /// Who came into a segment or went out of it between two days, both included; ascending. Who was merged into another one
     /// counts as that one.
-    pub(crate) fn moved(&self, moved: &Moved, days: (i32, i32)) -> Rc<Vec<RecordId>> {
+    pub(crate) fn moved(&self, moved: &Moved, days: (i32, i32)) -> Those {
         let changes = self.derived.changes.get();
         let mut all = self.derived.moved.borrow_mut();
         if all.at != changes {

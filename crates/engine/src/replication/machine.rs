@@ -110,6 +110,14 @@ impl Machine {
         self.leading
     }
 
+    /// Whether all that the server had when it last said so is here. A batch after which nothing is missing says so as well
+    /// as a pull.
+    pub fn is_current(&self) -> bool {
+        let Wanted { device, recover, pull, reconcile, withdraw, hello: _, push: _ } = &self.wanted;
+        let in_the_way = device.is_some() || recover.is_some() || *reconcile || *withdraw;
+        self.greeted_at.is_some() && !pull && !in_the_way
+    }
+
     /// Takes an event. `jitter` is random.
     pub fn handle(&mut self, event: Event, now: Ms, jitter: u32) -> Vec<Effect> {
         let mut effects = Vec::new();

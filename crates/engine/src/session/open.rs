@@ -83,8 +83,6 @@ pub struct Opened {
     pub pulled_at: Cell<i64>,
     /// The last page pulled was not the last there is.
     pub catching_up: Cell<bool>,
-    /// A page pulled since the opening was the last there was.
-    pub caught_up: Cell<bool>,
     /// At which uptime somebody was last told of a piece of a bulk action.
     pub told_at: Cell<i64>,
     /// Blocks of imports that are being taken over; each says when it is done.
@@ -237,7 +235,6 @@ pub async fn open(
         told_at: Cell::new(i64::MIN),
         blocks: RefCell::default(),
         catching_up: Cell::new(false),
-        caught_up: Cell::new(false),
         files: OnceCell::new(),
         files_waiting: Cell::new(0),
         files_news: Cell::new(true),

@@ -61,9 +61,12 @@ impl Engine {
 
     /// How things stand, where that is a reason to look: all that others wrote is here, and scores can be computed.
     fn reason_to_look(&self, opened: &Rc<Opened>, last: Option<Last>) -> Option<Last> {
-        let is_current = opened.caught_up.get() && !opened.catching_up.get();
-        if !is_current || !opened.machine.borrow().is_leading() || !comings::sees_everything(opened.role()) {
-            return None;
+        {
+            let machine = opened.machine.borrow();
+            let is_current = machine.is_leading() && machine.is_current();
+            if !is_current || !comings::sees_everything(opened.role()) {
+                return None;
+            }
         }
         let viewer = self.viewer(opened, 0)?;
         let memory = opened.replica.memory();

@@ -110,7 +110,6 @@ impl Engine {
                     opened.live.borrow_mut().hurry();
                 }
                 if !more {
-                    opened.caught_up.set(true);
                     self.write_defaults(opened).await;
                     self.take_in(opened).await;
                 }

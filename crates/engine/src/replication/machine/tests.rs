@@ -94,6 +94,29 @@ fn an_upload_lets_pages_through() {
 }
 
 #[test]
+fn all_is_here_after_the_last_page_or_a_batch_that_nobody_wrote_beside() {
+    assert!(calm().is_current());
+    for (at, current) in [(Some(6), true), (None, false)] {
+        let mut machine = Machine::new();
+        started(&mut machine, T0, Event::Leading(true));
+        assert!(!machine.is_current(), "nothing is known yet");
+        assert_eq!(answer(&mut machine, T0, greeted(5, false)), [Step::Push]);
+        assert!(!machine.is_current(), "a pull is to come");
+        answer(&mut machine, T0, Outcome::Pushed { more: false, at });
+        assert_eq!(machine.is_current(), current, "{at:?}");
+    }
+    let mut machine = calm();
+    started(&mut machine, T0, Event::Nudged { head: Some(9) });
+    assert!(!machine.is_current(), "somebody wrote");
+    answer(&mut machine, T0, pulled(true, 7));
+    assert!(!machine.is_current(), "not the last page");
+    answer(&mut machine, T0, pulled(false, 9));
+    assert!(machine.is_current());
+    started(&mut machine, T0, Event::Written);
+    assert!(machine.is_current(), "what is to be sent is not missing here");
+}
+
+#[test]
 fn what_is_heard_during_a_pull_is_pulled_after_it() {
     for (heard, expected) in [(9, &[][..]), (10, &[Step::Pull])] {
         let mut machine = calm();
