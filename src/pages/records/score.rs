@@ -29,18 +29,21 @@ pub fn Scores(
             Some(scores.iter().map(|score| score.key.clone()).collect::<Vec<_>>())
         });
         let of = move |key: &str| shown()?.iter().find(|score| score.key == key).cloned();
+        let is_some =
+            Memo::new(move |_| keys.with(|keys| keys.as_ref().is_some_and(|keys| !keys.is_empty())));
         move || {
-            let keys = keys.get().filter(|keys| !keys.is_empty())?;
-            // A score that changes while it is open stays open.
-            let rows = keys.into_iter().map(|key| {
-                let score = Signal::derive(move || of(&key));
-                view! { <Row kind score/> }
-            });
-            Some(view! {
-                <section class="scores">
-                    <h3>{t("scores")}</h3>
-                    <ul>{rows.collect_view()}</ul>
-                </section>
+            // A score that changes while it is open stays open, and so it does when others are learned meanwhile.
+            is_some.get().then(|| {
+                view! {
+                    <section class="scores">
+                        <h3>{t("scores")}</h3>
+                        <ul>
+                            <For each=move || keys.get().unwrap_or_default() key=String::clone let:key>
+                                <Row kind score=Signal::derive(move || of(&key))/>
+                            </For>
+                        </ul>
+                    </section>
+                }
             })
         }
     })

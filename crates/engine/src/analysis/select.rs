@@ -146,12 +146,16 @@ pub(super) fn fill(scope: &Scope<'_>, ms: f64) {
         });
         let table = &mut tables[at].1;
         table.add(def);
-        let all = scope.records.all_of(kind);
-        while *read < all.len() {
-            let end = all.len().min(*read + AT_ONCE);
+        // By row: a record that goes meanwhile moves no other one.
+        let rows = table.rows().len();
+        while *read < rows {
+            let end = rows.min(*read + AT_ONCE);
             with_account(scope, |account| {
-                let present = all[*read..end].iter().filter(|slot| scope.records.is_present(**slot));
-                present.for_each(|slot| table.write(field, *slot, &scope.seen(*slot), account));
+                for row in *read..end {
+                    if let Some(slot) = table.rows().id(row as u32) {
+                        table.write(field, slot, &scope.seen(slot), account);
+                    }
+                }
             });
             *read = end;
             if timer.ms() >= ms {

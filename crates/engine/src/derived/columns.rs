@@ -27,7 +27,7 @@ pub(crate) struct Columns {
     pub(crate) filled: Vec<Of>,
     /// Fields that were asked for and are not filled.
     pub(crate) wanted: Vec<Of>,
-    /// How many records of the first one wanted are read.
+    /// How many rows of the first one wanted are read.
     pub(crate) read: usize,
     /// By row of the table whether something happened so often.
     pub(crate) happened: Vec<(Kind, Happened, Bitmap)>,
