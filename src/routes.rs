@@ -160,7 +160,8 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Event => (Area::Booth, "events"),
         Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
-        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::Rate | Kind::CustomField | Kind::Score => {
+        Kind::Rate => (Area::Settings, "rates"),
+        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::CustomField | Kind::Score => {
             (Area::Settings, "workspace")
         }
     }

@@ -34,6 +34,7 @@ create-activity = New activity
 create-lead = New lead
 create-product = New product
 create-event = New event
+create-rate = New exchange rate
 palette-new-person = New person with these details…
 palette-nothing = Nothing found. Try fewer letters.
 record-unnamed = Without a name

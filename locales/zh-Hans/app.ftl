@@ -34,6 +34,7 @@ create-activity = 新建跟进
 create-lead = 新建线索
 create-product = 新建产品
 create-event = 新建展会
+create-rate = 新建汇率
 palette-new-person = 用这些信息新建联系人…
 palette-nothing = 没有结果，请缩短关键词。
 record-unnamed = 未命名

@@ -34,6 +34,7 @@ create-activity = 新增互動紀錄
 create-lead = 新增名單
 create-product = 新增產品
 create-event = 新增展覽
+create-rate = 新增匯率
 palette-new-person = 用這些資料新增聯絡人…
 palette-nothing = 沒有結果，請縮短關鍵字。
 record-unnamed = 未命名

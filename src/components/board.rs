@@ -78,6 +78,11 @@ pub fn Board(
     /// Words for more cards: how many are not shown.
     #[prop(into)]
     more_label: Callback<u32, String>,
+    /// More cards of a lane than these are shown elsewhere only.
+    most: u32,
+    /// The address where all cards of a lane are shown.
+    #[prop(into)]
+    all_href: Callback<RecordId, String>,
     /// Words for screen readers, said through `announce`.
     words: Words,
     /// Says something to screen readers.
@@ -88,7 +93,7 @@ pub fn Board(
     let ids = Memo::new(move |_| lanes.with(|lanes| lanes.iter().map(|lane| lane.id).collect::<Vec<_>>()));
     let lane = move |id: RecordId| {
         let lane = Memo::new(move |_| lanes.with(|lanes| lanes.iter().find(|lane| lane.id == id).cloned()));
-        view! { <LaneView id lane drag card=card.clone() on_open on_more more_label/> }
+        view! { <LaneView id lane drag card=card.clone() on_open on_more more_label most all_href/> }
     };
     view! {
         <div

@@ -1,38 +1,17 @@
 //! A number as people write it: grouping and decimal signs of their language are understood.
 
 use leptos::prelude::*;
+use model::parse::Hints;
 
 use super::text_field::TextField;
 use crate::i18n::t;
 
 /// Reads a decimal: `1.234,50` with `sign` `,`, `1,234.50` with `sign` `.`. Gives all digits and the number of places.
+/// A sign of the other language is understood where it cannot be meant otherwise: `12,5` is twelve and a half everywhere.
 pub fn parse_decimal(text: &str, sign: char) -> Option<(i64, u8)> {
-    let mut digits = String::new();
-    let mut places = None;
-    for c in text.trim().chars() {
-        match c {
-            '-' | '−' if digits.is_empty() => digits.push('-'),
-            '+' if digits.is_empty() => {}
-            '0'..='9' => {
-                digits.push(c);
-                places = places.map(|places: u8| places + 1);
-            }
-            // Full-width digits of Chinese input methods.
-            '０'..='９' => {
-                digits.push(char::from(b'0' + (c as u32 - '０' as u32) as u8));
-                places = places.map(|places: u8| places + 1);
-            }
-            _ if c == sign && places.is_none() => places = Some(0),
-            '.' | ',' | '\'' | '’' | '，' | ' ' | '\u{a0}' | '\u{202f}' if c != sign && places.is_none() =>
-                {}
-            _ => return None,
-        }
-    }
-    let places = places.unwrap_or(0);
-    if places > 6 {
-        return None;
-    }
-    digits.parse().ok().map(|mantissa| (mantissa, places))
+    let hints = Hints { decimal_comma: Some(sign == ','), ..Hints::default() };
+    let number = model::parse::parse_decimal(text, &hints).ok()?;
+    Some((number.mantissa(), number.places()))
 }
 
 /// A number field. It gives `None` for an empty field and keeps what cannot be read, with the problem under it.
@@ -93,6 +72,14 @@ mod tests {
             ("", '.', None),
             ("-", '.', None),
             ("1.1234567", '.', None),
+            // What a grouping sign cannot be is a decimal sign, and the other way round.
+            ("12,50", '.', Some((1250, 2))),
+            ("1,5", '.', Some((15, 1))),
+            ("1,234", '.', Some((1234, 0))),
+            ("1.234", ',', Some((1234, 0))),
+            ("1.5", ',', Some((15, 1))),
+            ("1,23,4", '.', None),
+            ("12万", '.', Some((120_000, 0))),
             ("99999999999999999999", '.', None),
         ] {
             assert_eq!(parse_decimal(text, sign), expect, "{text}");

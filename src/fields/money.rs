@@ -102,15 +102,35 @@ pub(super) fn edit_currency(edit: Edit) -> AnyView {
         (code.clone(), format!("{code} · {name}"))
     }));
     let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
-    let change = move |code: String| edit.set((!code.is_empty()).then_some(Value::Choice(code)));
+    let change = move |code: String| edit.set(chosen(code));
     view! { <Select label bare options value=shown problem autofocus on_change=change/> }.into_any()
+}
+
+/// What a chosen code writes; the first option is none.
+fn chosen(code: String) -> Option<Value> {
+    (!code.is_empty()).then_some(Value::Text(code))
 }
 
 #[cfg(test)]
 mod tests {
+    use model::entities::{company, workspace};
     use model::value::Currency;
+    use model::{Kind, Value};
 
-    use super::minor;
+    use super::{chosen, currencies, minor};
+
+    #[test]
+    fn what_is_chosen_is_taken() {
+        let catalogue = model::Catalogue::default();
+        for (kind, field) in [(Kind::Company, company::CURRENCY), (Kind::Workspace, workspace::CURRENCY)] {
+            let def = catalogue.field(kind, field).expect("a field");
+            for (code, _) in currencies() {
+                let value = chosen(code.clone()).expect("a currency");
+                assert_eq!(model::check::check(def, value), Ok(Some(Value::Text(code))));
+            }
+        }
+        assert_eq!(chosen(String::new()), None);
+    }
 
     #[test]
     fn typed_amounts_become_minor_units() {

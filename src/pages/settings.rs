@@ -13,16 +13,30 @@ mod workspace;
 
 use leptos::html;
 use leptos::prelude::*;
+use model::Kind;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 pub use storage::tell_persisted;
 
 use crate::i18n::t;
+use crate::pages::records::RecordsPage;
 use crate::routes::use_route;
 
 /// The parts, in order; the first is shown without a part in the address.
-const PARTS: [&str; 9] =
-    ["appearance", "account", "workspace", "members", "access", "devices", "audit", "storage", "about"];
+const PARTS: [&str; 10] = [
+    "appearance",
+    "account",
+    "workspace",
+    RATES,
+    "members",
+    "access",
+    "devices",
+    "audit",
+    "storage",
+    "about",
+];
+/// The part that is a list with records beside it, as in Customers.
+const RATES: &str = "rates";
 
 /// The page.
 #[component]
@@ -61,12 +75,19 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <div class="settings">
             <nav class="settings-nav" aria-label=t("nav-settings") node_ref=strip>{PARTS.into_iter().map(entry).collect_view()}</nav>
-            <div class="page page-narrow">
-                <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
-                {body}
-            </div>
+            <Show when=move || part.get() != RATES fallback=rates>
+                <div class="page page-narrow">
+                    <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
+                    {body}
+                </div>
+            </Show>
         </div>
     }
+}
+
+/// Exchange rates, which administrators write.
+fn rates() -> impl IntoView {
+    view! { <div class="records-page"><RecordsPage kind=Kind::Rate/></div> }
 }
 
 /// Scrolls the strip to the part that is open.

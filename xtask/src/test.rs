@@ -81,7 +81,7 @@ const STEPS: &[Step] = &[
     long("property-long", rust::property_long),
     long("fuzz", fuzz_step),
     long("interface", interface::interface),
-    long("kills-long", browser::kills_long),
+    long("walks-long", browser::walks_long),
     long("wasm-firefox", browser::wasm_firefox),
     long("walk-firefox", browser::walk_firefox),
     long("walk-webkit", browser::walk_webkit),

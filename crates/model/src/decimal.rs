@@ -182,7 +182,7 @@ pub(crate) const fn pow10(exponent: u8) -> i128 {
 }
 
 /// Division rounded to the nearest whole; a tie goes to the even neighbour. The divisor must be positive.
-pub(crate) fn div_half_even(number: i128, by: i128) -> i128 {
+pub fn div_half_even(number: i128, by: i128) -> i128 {
     let (quotient, rest) = (number.div_euclid(by), number.rem_euclid(by));
     match (rest * 2).cmp(&by) {
         Ordering::Less => quotient,

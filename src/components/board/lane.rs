@@ -27,6 +27,10 @@ pub fn LaneView(
     on_more: Callback<()>,
     /// Words for more cards.
     more_label: Callback<u32, String>,
+    /// More cards than these are shown elsewhere only.
+    most: u32,
+    /// Where.
+    all_href: Callback<RecordId, String>,
 ) -> impl IntoView {
     let cards = Memo::new(move |_| {
         lane.with(|lane| lane.as_ref().map(|lane| lane.cards.clone()).unwrap_or_default())
@@ -36,6 +40,15 @@ pub fn LaneView(
     let detail = move || lane.with(|lane| lane.as_ref().map(|lane| lane.detail.clone()).unwrap_or_default());
     let tone = move || lane.with(|lane| lane.as_ref().map_or("neutral", |lane| tone_class(lane.tone)));
     let hidden = move || total.get().saturating_sub(cards.with(Vec::len) as u32);
+    let is_full = Memo::new(move |_| cards.with(Vec::len) >= most as usize);
+    let more = move || {
+        let words = move || more_label.run(hidden());
+        if is_full.get() {
+            return view! { <a class="lane-more" href=move || all_href.run(id)>{words}</a> }.into_any();
+        }
+        view! { <button class="lane-more" type="button" on:click=move |_| on_more.run(())>{words}</button> }
+            .into_any()
+    };
     let item = move |one: RecordId| view! { <CardView lane=id card=one drag inside=card.clone() on_open/> };
     view! {
         <section class="lane" data-lane=id.to_string() data-tone=tone aria-label=title>
@@ -47,11 +60,7 @@ pub fn LaneView(
             <div class="lane-cards" role="list">
                 <span class="drop-line" class:drop-here=move || drag.is_target(id, None)></span>
                 <For each=move || cards.get() key=|id| *id children=item/>
-                <Show when=move || { hidden() > 0 }>
-                    <button class="lane-more" type="button" on:click=move |_| on_more.run(())>
-                        {move || more_label.run(hidden())}
-                    </button>
-                </Show>
+                <Show when=move || { hidden() > 0 }>{more}</Show>
             </div>
         </section>
     }

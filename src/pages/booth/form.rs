@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::entities::lead;
-use model::{ChoiceDef, Command, Kind, Problem, RecordId};
+use model::{ChoiceDef, Command, FieldId, Kind, Problem, RecordId};
 
 use super::lead::Capture;
 use crate::browser::new_id;
@@ -20,6 +20,17 @@ use crate::{format, tr};
 
 /// Days from today that one press sets.
 const SOON: [i32; 3] = [1, 3, 7];
+
+/// Fields that show what is wrong with them; of all others a message tells.
+const SHOWN: [FieldId; 7] = [
+    lead::GIVEN_NAME,
+    lead::FAMILY_NAME,
+    lead::COMPANY_NAME,
+    lead::JOB_TITLE,
+    lead::PHONES,
+    lead::EMAILS,
+    lead::NOTE,
+];
 
 /// The form.
 #[component]
@@ -65,10 +76,12 @@ pub fn CaptureForm(
                     focus_first();
                 }
                 Err(failure) => {
-                    if failure.problems.is_empty() {
+                    let shows =
+                        failure.problems.iter().any(|one| one.field.is_some_and(|it| SHOWN.contains(&it)));
+                    let is_closed = problems.try_set(failure.problems.clone()).is_some();
+                    if is_closed || !shows {
                         toasts::failed(&failure);
                     }
-                    problems.try_set(failure.problems);
                 }
             }
             busy.try_set(false);
@@ -77,7 +90,7 @@ pub fn CaptureForm(
     view! {
         <form class="booth-form" on:submit=save novalidate=true>
             <Who capture keep problems/>
-            <Worth capture keep/>
+            <Worth capture keep problems/>
             <Promise capture keep/>
             <footer class="booth-foot">
                 <Button
@@ -126,19 +139,24 @@ fn typed(signal: RwSignal<String>, keep: Callback<()>) -> Callback<String> {
     })
 }
 
+/// What is wrong with a field, or with the given name where the whole name is one field.
+fn wrong(problems: RwSignal<Vec<Problem>>, field: FieldId) -> Signal<String> {
+    let is_it = move |one: &Problem| {
+        one.field == Some(field) || (field == lead::FAMILY_NAME && one.field == Some(lead::GIVEN_NAME))
+    };
+    Signal::derive(move || {
+        problems.with(|all| all.iter().find(|one| is_it(one)).map(problem)).unwrap_or_default()
+    })
+}
+
 #[component]
 fn Who(capture: Capture, keep: Callback<()>, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
-    let wrong = move |field| {
-        Signal::derive(move || {
-            let found = problems.with(|all| all.iter().find(|one| one.field == Some(field)).map(problem));
-            found.unwrap_or_default()
-        })
-    };
+    let wrong = |field| wrong(problems, field);
     view! {
         <div class="booth-who">
             <TextField label=t("booth-name") value=capture.name on_input=typed(capture.name, keep) problem=wrong(lead::FAMILY_NAME)/>
             <TextField label=t("booth-company") value=capture.company on_input=typed(capture.company, keep) problem=wrong(lead::COMPANY_NAME)/>
-            <TextField label=t("booth-title") value=capture.title on_input=typed(capture.title, keep)/>
+            <TextField label=t("booth-title") value=capture.title on_input=typed(capture.title, keep) problem=wrong(lead::JOB_TITLE)/>
             <TextField label=t("booth-phone") kind="tel" value=capture.phone on_input=typed(capture.phone, keep) problem=wrong(lead::PHONES)/>
             <TextField label=t("booth-email") kind="email" value=capture.email on_input=typed(capture.email, keep) problem=wrong(lead::EMAILS)/>
         </div>
@@ -146,7 +164,7 @@ fn Who(capture: Capture, keep: Callback<()>, problems: RwSignal<Vec<Problem>>) -
 }
 
 #[component]
-fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
+fn Worth(capture: Capture, keep: Callback<()>, problems: RwSignal<Vec<Problem>>) -> impl IntoView {
     let grades = lead::GRADES.iter().map(|grade| (grade.key.to_string(), choice(grade))).collect::<Vec<_>>();
     let chip = move |option: &'static ChoiceDef| {
         let is_on = move || capture.qualifiers.with(|all| all.iter().any(|one| *one == option.key));
@@ -174,7 +192,7 @@ fn Worth(capture: Capture, keep: Callback<()>) -> impl IntoView {
                 <span class="field-label" aria-hidden="true">{t("booth-qualifiers")}</span>
                 <div class="chips" role="group" aria-label=t("booth-qualifiers")>{chips}</div>
             </div>
-            <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep)/>
+            <TextArea label=t("booth-note") value=capture.note on_input=typed(capture.note, keep) problem=wrong(problems, lead::NOTE)/>
             <Photos photos=capture.photos on_change=keep/>
         </div>
     }

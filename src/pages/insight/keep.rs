@@ -1,6 +1,7 @@
 //! Keeping what is set for a score, and what was learned for it, for everybody in the workspace.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::entities::score;
 use model::{Change, Command, FieldId, Kind, Value};
 use protocol::view::{KeepView, ReportView};
@@ -8,7 +9,7 @@ use protocol::view::{KeepView, ReportView};
 use super::address::Chosen;
 use crate::components::button::Button;
 use crate::i18n::t;
-use crate::state::{actions, app};
+use crate::state::{actions, app, toasts};
 use crate::{format, tr};
 
 /// What is kept, and the way to keep what is set now.
@@ -19,14 +20,27 @@ pub(super) fn KeepForAll(
     change: Callback<(Chosen, bool)>,
 ) -> impl IntoView {
     let keep = Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.keep.clone())));
+    let busy = RwSignal::new(false);
     let press = move |()| {
-        view.with_untracked(|view| {
-            if let Some((view, keep)) = view.as_ref().and_then(|view| Some((view, view.keep.as_ref()?))) {
-                actions::run(command(keep, view.on), t("insight-kept"));
-            }
+        let shown = view.with_untracked(|view| {
+            view.as_ref().and_then(|view| Some(command(view.keep.as_ref()?, view.on)))
         });
-        // From now on this is as usual.
-        change.run((Chosen { set: Vec::new(), ..chosen.get_untracked() }, false));
+        let Some(command) = shown.filter(|_| !busy.get_untracked()) else { return };
+        busy.set(true);
+        let tried = chosen.get_untracked();
+        spawn_local(async move {
+            match actions::run_now(command).await {
+                Ok(action) => {
+                    toasts::done(t("insight-kept"), Some(action));
+                    // From now on this is as usual, unless somebody tries on.
+                    if chosen.try_get_untracked().as_ref() == Some(&tried) {
+                        change.run((Chosen { set: Vec::new(), ..tried }, false));
+                    }
+                }
+                Err(failure) => toasts::failed(&failure),
+            }
+            busy.try_set(false);
+        });
     };
     let offered = move || keep.with(|keep| keep.as_ref().is_some_and(|keep| !keep.is_same && !keep.is_newer));
     let may = move || offered() && app().is_administrator();
@@ -37,7 +51,7 @@ pub(super) fn KeepForAll(
                 <div class="report-keep">
                     {move || words().map(|words| view! { <span class="quiet">{words}</span> })}
                     <Show when=may>
-                        <Button label=t("insight-keep") on_press=press/>
+                        <Button label=t("insight-keep") busy on_press=press/>
                     </Show>
                 </div>
             }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::{Command, Kind, RecordId, Tone};
+use model::entities::deal;
+use model::{Command, Filter, Kind, Op, Operand, RecordId, Tone, Value};
 use protocol::query::BoardQuery;
 use protocol::view::{BoardColumn, BoardView};
 
@@ -18,7 +19,7 @@ use crate::components::text_field::TextField;
 use crate::fields::filter::Filters;
 use crate::i18n::{failure, kinds, t};
 use crate::pages::records::{CreateButton, ViewMenu, open_beside};
-use crate::routes::{ListState, use_list_state};
+use crate::routes::{ListState, list_href, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
 
@@ -76,7 +77,7 @@ pub fn DealBoard() -> impl IntoView {
                 <PipelineChoice pipeline on_choose=choose/>
             </div>
             <Show when=move || here.get() fallback=body>
-                <Lanes view cards/>
+                <Lanes view cards state/>
             </Show>
         </div>
     }
@@ -106,7 +107,11 @@ fn PipelineChoice(
 }
 
 #[component]
-fn Lanes(view: Signal<Option<Arc<BoardView>>>, cards: RwSignal<u32>) -> impl IntoView {
+fn Lanes(
+    view: Signal<Option<Arc<BoardView>>>,
+    cards: RwSignal<u32>,
+    state: Memo<ListState>,
+) -> impl IntoView {
     let lanes = Memo::new(move |_| {
         view.with(|view| {
             view.as_ref().map(|view| view.columns.iter().map(lane).collect::<Vec<_>>()).unwrap_or_default()
@@ -146,10 +151,28 @@ fn Lanes(view: Signal<Option<Arc<BoardView>>>, cards: RwSignal<u32>) -> impl Int
             on_open=|id| open_beside(Kind::Deal, id)
             on_more=move |()| cards.update(|cards| *cards = (*cards + STEP).min(MOST))
             more_label=Callback::new(|count: u32| tr!("board-more", count = count))
+            most=MOST
+            all_href=move |stage| state.with(|state| table_of(state, stage))
             words
             announce=|text: String| app().announce(text)
         />
     }
+}
+
+/// The table of the deals of a stage, narrowed as the board is.
+fn table_of(state: &ListState, stage: RecordId) -> String {
+    let rule =
+        Filter::Field { field: deal::STAGE, op: Op::Is, operand: Operand::Values(vec![Value::Ref(stage)]) };
+    let filter = match state.filter.clone() {
+        Filter::All(mut rules) => {
+            rules.push(rule);
+            Filter::All(rules)
+        }
+        other => Filter::All(vec![other, rule]),
+    };
+    let table =
+        ListState { filter, text: state.text.clone(), show: "table".to_owned(), ..ListState::default() };
+    table.href(&list_href(Kind::Deal))
 }
 
 fn lane(column: &BoardColumn) -> Lane {

@@ -95,7 +95,7 @@ pub fn RecordList(
         <div class="record-list">
             <PageHeader title=i18n::kinds(kind) detail=count>
                 <ColumnChooser all=columns::all(kind) shown=columns::ids(columns) on_change=choose_columns group=grouping::choice(kind, state, change)/>
-                <ListMenu kind/>
+                <ListMenu kind state/>
                 <CreateButton kind/>
             </PageHeader>
             <Tools kind state change/>
@@ -177,17 +177,31 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
     }
 }
 
+/// Saves the rows of a list as a file: what is searched and filtered for, or everything.
+fn export(kind: Kind, state: &ListState) {
+    let rows = query(kind, state, &[], (0, u32::MAX));
+    if rows.filter == Filter::default() {
+        return actions::save(Request::ExportRecords { kind, ids: Vec::new() });
+    }
+    leptos::task::spawn_local(async move {
+        match engine::call(Request::Ids(rows)).await {
+            Ok(Reply::Ids(ids)) if ids.is_empty() => toasts::done(t("list-no-match"), None),
+            Ok(Reply::Ids(ids)) => actions::save(Request::ExportRecords { kind, ids }),
+            Ok(_) => {}
+            Err(failure) => toasts::failed(&failure),
+        }
+    });
+}
+
 #[component]
-fn ListMenu(kind: Kind) -> impl IntoView {
+fn ListMenu(kind: Kind, state: Memo<ListState>) -> impl IntoView {
     let items = move || {
         let find = PageCommand::Duplicates(kind);
         let find = MenuItem::new(t("duplicates-find"), move || find.run()).icon(Icon::Customers);
         let mut items = vec![
             MenuItem::new(t("list-import"), || crate::routes::go("/import")).icon(Icon::Import),
-            MenuItem::new(t("list-export"), move || {
-                actions::save(Request::ExportRecords { kind, ids: Vec::new() })
-            })
-            .icon(Icon::Export),
+            MenuItem::new(t("list-export"), move || state.with_untracked(|state| export(kind, state)))
+                .icon(Icon::Export),
         ];
         items.extend(MERGED.contains(&kind).then_some(find));
         items

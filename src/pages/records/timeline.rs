@@ -61,11 +61,19 @@ fn happening(of: RecordId, entry: &TimelineEntry) -> impl IntoView + use<> {
                 <p class="timeline-title">{title}</p>
                 {(!body.is_empty()).then(|| view! { <p class="timeline-body"><bdi>{body}</bdi></p> })}
                 <p class="quiet">
-                    <time title=format::moment(entry.at)>{format::ago(entry.at)}</time>
+                    {when(entry)}
                     {who.map(|who| format!(" · {who}"))}
                 </p>
             </div>
         </li>
+    }
+}
+
+/// How long ago; a day that has no time is the day itself.
+fn when(entry: &TimelineEntry) -> impl IntoView + use<> {
+    match entry.day {
+        Some(day) => view! { <time title=format::date(day)>{format::day(day)}</time> },
+        None => view! { <time title=format::moment(entry.at)>{format::ago(entry.at)}</time> },
     }
 }
 

@@ -108,6 +108,9 @@ impl Entry {
     }
 
     fn save(self, on_done: Callback<()>) {
+        if self.busy.get_untracked() {
+            return;
+        }
         let command = Command::Create { id: new_id(), kind: Kind::Activity, changes: self.changes() };
         let word = t(&format!("work-logged-{}", self.kind.get_untracked()));
         // Taken before the answer: the form may be closed by then.

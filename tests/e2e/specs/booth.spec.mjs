@@ -41,6 +41,21 @@ test("a lead with qualifiers, grade and promise appears in Leads and on Today", 
   }
 });
 
+test("what a field does not take is said there, and everything stays", async ({ page }) => {
+  await signUp(page);
+  await openArea(page, "Booth");
+  const form = booth(page);
+  await form.getByLabel("Name", { exact: true }).fill("Konrad Zuse");
+  const title = form.getByLabel("Job title", { exact: true });
+  await title.fill("Builder of machines ".repeat(20));
+  await form.getByRole("button", { name: "Save lead" }).click();
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+  await expect(form.getByLabel("Name", { exact: true })).toHaveValue("Konrad Zuse");
+  await title.fill("Builder of machines");
+  await form.getByRole("button", { name: "Save lead" }).click();
+  await expect(toast(page, "Konrad Zuse is saved on this device.")).toBeVisible();
+});
+
 test("what is half typed survives a reload", async ({ page }) => {
   await signUp(page);
   await openArea(page, "Booth");

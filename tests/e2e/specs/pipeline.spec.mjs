@@ -1,5 +1,7 @@
 // The pipeline: cards moved by mouse, touch and keyboard; exact counts and sums; calls, next steps, and Today.
-import { createDeal, inspector, openArea, toast } from "../helpers/crm.mjs";
+import { createDeal, inspector, openArea, toast, total } from "../helpers/crm.mjs";
+import { csv, file } from "../helpers/files.mjs";
+import { importFile } from "../helpers/importing.mjs";
 import { signUp } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
@@ -44,6 +46,22 @@ test("by mouse: counts and sums follow, undo brings the card back", async ({ pag
   await toast(page, "Moved to Quoted.").getByRole("button", { name: "Undo" }).click();
   await expect(card(lane(page, "Contacted"), "Mill for Keil")).toBeVisible();
   await says(page, "Contacted", 2, "20,000.50");
+});
+
+test("a stage with more cards than the board holds goes on as a table", async ({ page }) => {
+  await signUp(page);
+  const rows = Array.from({ length: 230 }, (_, n) => [`Mill ${n}`, "1000"]);
+  await importFile(page, file("deals.csv", csv([["Deal", "Amount"], ...rows])));
+  await openArea(page, "Pipeline");
+  const first = page.getByRole("region").filter({ has: page.locator("[data-card]") }).first();
+  const title = await first.getAttribute("aria-label");
+  for (let shown = 50; shown < 200; shown += 50) {
+    await expect(first.locator("[data-card]")).toHaveCount(shown);
+    await first.getByRole("button", { name: /^Show \d+ more/ }).click();
+  }
+  await first.getByRole("link", { name: /^Show 30 more/ }).click();
+  await total(page, "230");
+  await expect(page.getByRole("grid", { name: "Deals" })).toContainText(title);
 });
 
 test("by keyboard, with every step announced", async ({ page }) => {

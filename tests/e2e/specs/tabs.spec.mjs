@@ -1,7 +1,7 @@
 // Tabs that go and come: the engine that they share knows who is there, however somebody went.
 import { createPerson, openList, row } from "../helpers/crm.mjs";
 import { opened, signIn, signUp, synced } from "../helpers/people.mjs";
-import { random } from "../helpers/random.mjs";
+import { random, times } from "../helpers/random.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
 // How many pages live, and how many the engine keeps: it waits for the lock of each.
@@ -81,7 +81,7 @@ test("eight tabs opened, frozen and closed at random: one speaks with the server
   };
   while (tabs.length < 8) await open();
   const names = [];
-  for (let turn = 0; turn < 40; turn += 1) {
+  for (let turn = 0; turn < times(20, 40); turn += 1) {
     const tab = tabs[drawn(tabs.length)];
     const what = drawn(8);
     if (what === 0 && tabs.length > 2) {

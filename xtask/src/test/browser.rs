@@ -51,11 +51,16 @@ pub(super) fn e2e(context: &Context) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The browser killed as often as a long run does.
-pub(super) fn kills_long(context: &Context) -> Result<Outcome> {
+/// Walks that do more where there is time: kills, tabs, every screen in every size, language and colour.
+pub(super) fn walks_long(context: &Context) -> Result<Outcome> {
     let chromium = CHROMIUM.ensure(context)?;
     let mut playwright = playwright(context, "chromium")?;
-    process::run(playwright.arg("kills").env("PERENNIAL_CHROMIUM", chromium).env("PERENNIAL_LONG", "1"))?;
+    process::run(
+        playwright
+            .args(["kills", "tabs", "looks"])
+            .env("PERENNIAL_CHROMIUM", chromium)
+            .env("PERENNIAL_LONG", "1"),
+    )?;
     Ok(Outcome::Passed)
 }
 

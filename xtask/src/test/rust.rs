@@ -33,43 +33,52 @@ pub(super) fn clippy_wasm(context: &Context) -> Result<Outcome> {
     cargo(context, &[&head[..], &packages, &["--", "-D", "warnings"]].concat())
 }
 
+/// Where nextest is: each of its tests is a process, and each of these would start a database cluster of its own. `postgres`
+/// runs them.
+const SHARING_A_CLUSTER: &str = "binary_id(server) & test(/^db::postgres::/)";
+
 pub(super) fn unit(context: &Context) -> Result<Outcome> {
     if process::answer(context.command("cargo").args(["nextest", "--version"])).is_some() {
-        return cargo(context, &["nextest", "run", "--workspace", "--no-fail-fast"]);
+        let others = format!("not ({SHARING_A_CLUSTER})");
+        return cargo(context, &["nextest", "run", "--workspace", "--no-fail-fast", "-E", &others]);
     }
     cargo(context, &["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
 }
 
-/// The server's tests over HTTP once more, on PostgreSQL. Its storage is tested on both by `unit`.
+/// What is tested on PostgreSQL, all tests of a program on one cluster: the server's storage, and its tests over HTTP once
+/// more.
 pub(super) fn postgres(context: &Context) -> Result<Outcome> {
-    let mut test = over_http(context)?;
-    match process::told(test.env("PERENNIAL_TEST_DATABASE", "postgres"))?
-        .lines()
-        .find_map(|line| line.strip_prefix("skipped: "))
-    {
+    let (mut storage, mut http) = on_postgres(context);
+    let mut told = process::told(&mut storage)?;
+    told.push_str(&process::told(http.env("PERENNIAL_TEST_DATABASE", "postgres"))?);
+    match told.lines().find_map(|line| line.strip_prefix("skipped: ")) {
         Some(why) => Ok(Outcome::Skipped(why.to_owned())),
         None => Ok(Outcome::Passed),
     }
 }
 
-/// The tests over HTTP as `unit` built them. Asked for by name, cargo would build the server once more, with other features of
-/// its dependencies; and all of them share one database cluster in one process.
-fn over_http(context: &Context) -> Result<Command> {
+/// Both programs as `unit` built them. Asked for by name, cargo would build the server once more, with other features of its
+/// dependencies.
+fn on_postgres(context: &Context) -> (Command, Command) {
     let mut list = context.command("cargo");
-    list.args(["nextest", "list", "--workspace", "-E", "binary(http)"]);
+    list.args(["nextest", "list", "--workspace", "-E", "package(server)"]);
     list.args(["--list-type", "binaries-only", "--message-format", "json"]);
     let found = process::answer(list.stderr(Stdio::null()));
     let built = found.and_then(|listed| serde_json::from_str::<Value>(&listed).ok());
-    let path =
-        built.as_ref().and_then(|built| built["rust-binaries"]["server::http"]["binary-path"].as_str());
-    let Some(path) = path else {
-        let mut test = context.command("cargo");
-        test.args(["test", "--workspace", "--test", "http"]);
-        return Ok(test);
+    let program = |id: &str, target: &[&str]| {
+        let path = built.as_ref().and_then(|built| built["rust-binaries"][id]["binary-path"].as_str());
+        let Some(path) = path else {
+            let mut test = context.command("cargo");
+            test.args(["test", "--workspace"]).args(target).arg("--");
+            return test;
+        };
+        let mut test = context.command(path);
+        test.current_dir(context.root.join("crates/server"));
+        test
     };
-    let mut test = context.command(path);
-    test.current_dir(context.root.join("crates/server"));
-    Ok(test)
+    let mut storage = program("server", &["--lib"]);
+    storage.arg("db::postgres::");
+    (storage, program("server::http", &["--test", "http"]))
 }
 
 pub(super) fn doc(context: &Context) -> Result<Outcome> {

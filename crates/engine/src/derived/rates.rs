@@ -1,5 +1,6 @@
 //! Dated exchange rates, and amounts in the workspace's currency.
 
+use model::decimal::div_half_even;
 use model::entities::rate;
 use model::value::Currency;
 use model::{Decimal, Kind, Money, Value};
@@ -61,7 +62,7 @@ impl Rates {
         } else {
             below = below.checked_mul(factor)?;
         }
-        let minor = i64::try_from(half_even(above, below)).ok()?;
+        let minor = i64::try_from(div_half_even(above, below)).ok()?;
         Some(Money { minor, currency: to })
     }
 
@@ -82,15 +83,6 @@ fn sum(amounts: impl Iterator<Item = Money>, currency: Currency) -> Option<Money
     let minor = amounts.map(|money| i128::from(money.minor)).sum::<i128>();
     let minor = minor.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
     Some(Money { minor, currency })
-}
-
-fn half_even(above: i128, below: i128) -> i128 {
-    let (quotient, rest) = (above.div_euclid(below), above.rem_euclid(below));
-    match (rest * 2).cmp(&below) {
-        std::cmp::Ordering::Less => quotient,
-        std::cmp::Ordering::Greater => quotient + 1,
-        std::cmp::Ordering::Equal => quotient + (quotient & 1),
-    }
 }
 
 #[cfg(test)]

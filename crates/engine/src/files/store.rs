@@ -1,7 +1,10 @@
-//! Contents in the local database, in the store `blobs`: what is known of each under `m` and its hash, its bytes in chunks
-//! under `c`, a name of the content and the number of the chunk. A content is there when the first is; chunks without it
-//! are left over from a file that never came to its end.
+//! Contents in the local database, in the store `blobs`: what is known of each under `m` and its hash, when it was last
+//! looked at under `u` and its hash, its bytes in chunks under `c`, a name of the content and the number of the chunk. A
+//! content is there when the first is; chunks without it are left over from a file that never came to its end.
+//!
+//! Looking at a content writes a key of its own: it never puts back what somebody else has noted about it meanwhile.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,7 @@ use sync::cursor::Epoch;
 use sync::ids::{ContentHash, ContentHasher};
 
 use super::FileError;
-use crate::storage::{Storage, Store, Transaction, Want};
+use crate::storage::{Found, Storage, Store, Transaction, Want};
 
 /// Bytes of a chunk; the last one of a content may be shorter.
 pub const CHUNK_BYTES: usize = 256 << 10;
@@ -33,7 +36,7 @@ pub struct Kept {
     pub own: bool,
     /// When it came, in milliseconds since 1970.
     pub added_at: i64,
-    /// When it was last looked at.
+    /// When it was last looked at, as far as that was known when this was written.
     pub used_at: i64,
 }
 
@@ -51,6 +54,10 @@ pub struct FileStore {
 
 fn name_key(hash: ContentHash) -> String {
     format!("m{hash}")
+}
+
+fn used_key(hash: ContentHash) -> String {
+    format!("u{hash}")
 }
 
 fn chunk_key(content: &str, chunk: u64) -> String {
@@ -73,21 +80,35 @@ impl FileStore {
 
     /// What is known of several contents, in their order.
     pub(crate) async fn several(&self, hashes: &[ContentHash]) -> Result<Vec<Option<Kept>>, FileError> {
-        let wants: Vec<Want> = hashes.iter().map(|hash| Want::One(Store::Blobs, name_key(*hash))).collect();
+        let keys = hashes.iter().flat_map(|hash| [name_key(*hash), used_key(*hash)]);
+        let wants: Vec<Want> = keys.map(|key| Want::One(Store::Blobs, key)).collect();
         let found = self.storage.read(&wants).await?;
-        let read = |found: Vec<(String, Vec<u8>)>| {
-            found.first().and_then(|(_, bytes)| serde_json::from_slice(bytes).ok())
+        let read = |found: &[Found]| {
+            let (_, bytes) = found.first()?.first()?;
+            let used = found.get(1).and_then(|found| found.first());
+            known(bytes, used.map(|(_, bytes)| bytes.as_slice()))
         };
-        Ok(found.into_iter().map(read).collect())
+        Ok(found.chunks(2).map(read).collect())
     }
 
     /// All contents, by hash.
     pub(crate) async fn all(&self) -> Result<Vec<(ContentHash, Kept)>, FileError> {
+        // Times are behind names in the order of keys.
         let found = self.storage.read(&[Want::From(Store::Blobs, "m".into())]).await?;
-        let read = |(key, bytes): (String, Vec<u8>)| {
-            Some((key.strip_prefix('m')?.parse().ok()?, serde_json::from_slice(&bytes).ok()?))
+        let found: BTreeMap<String, Vec<u8>> = found.into_iter().flatten().collect();
+        let read = |(key, bytes): (&String, &Vec<u8>)| {
+            let hash: ContentHash = key.strip_prefix('m')?.parse().ok()?;
+            Some((hash, known(bytes, found.get(&used_key(hash)).map(Vec::as_slice))?))
         };
-        Ok(found.into_iter().flatten().filter_map(read).collect())
+        Ok(found.iter().filter_map(read).collect())
+    }
+
+    /// Somebody looks at a content.
+    pub(crate) async fn used(&self, hash: ContentHash, at: i64) -> Result<(), FileError> {
+        let mut transaction = Transaction { relaxed: true, ..Transaction::default() };
+        transaction.put(Store::Blobs, used_key(hash), at.to_be_bytes().to_vec());
+        self.storage.commit(&transaction).await?;
+        Ok(())
     }
 
     /// Notes something about a content. It survives the end of the browser; of a loss of power only what it says about
@@ -123,6 +144,7 @@ impl FileStore {
     pub(crate) async fn remove(&self, hash: ContentHash, kept: &Kept) -> Result<(), FileError> {
         let mut transaction = Transaction::default();
         transaction.delete(Store::Blobs, name_key(hash));
+        transaction.delete(Store::Blobs, used_key(hash));
         delete_chunks(&mut transaction, &kept.content, chunks(kept.length.max(kept.here)));
         self.storage.commit(&transaction).await?;
         Ok(())
@@ -170,6 +192,13 @@ impl FileStore {
 
 /// Characters of the name of a content: when it was begun, and something random.
 const CONTENT_CHARS: usize = 32;
+
+/// What is written about a content, with the later of the times at which it was looked at.
+fn known(bytes: &[u8], used: Option<&[u8]>) -> Option<Kept> {
+    let kept: Kept = serde_json::from_slice(bytes).ok()?;
+    let used = used.and_then(|bytes| bytes.try_into().ok()).map_or(i64::MIN, i64::from_be_bytes);
+    Some(Kept { used_at: kept.used_at.max(used), ..kept })
+}
 
 fn put(transaction: &mut Transaction, hash: ContentHash, kept: &Kept) {
     let bytes = serde_json::to_vec(kept).expect("texts and numbers");

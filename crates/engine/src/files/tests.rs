@@ -149,6 +149,29 @@ async fn in_another_epoch_everything_is_offered_again() {
 }
 
 #[tokio::test]
+async fn looking_at_a_content_puts_back_nothing_that_was_noted_meanwhile() {
+    let disk = Disk::default();
+    let one = files(&disk);
+    let (old, young) = (put(&one, &content(10), 1).await, put(&one, &content(11), 2).await);
+    one.store.enter_epoch(Epoch([1; 16])).await.expect("enters");
+    mark(&one, old, true).await;
+    mark(&one, young, true).await;
+    // Another tab read what is known, and writes only after the epoch of a restored server was entered.
+    let other = files(&disk);
+    let kept = other.store.get(old).await.expect("reads").expect("is there");
+    assert!(kept.sent);
+    one.store.enter_epoch(Epoch([2; 16])).await.expect("enters");
+    other.store.used(old, 3).await.expect("writes");
+    assert_eq!(one.next_to_send().await.expect("reads").0, 2, "both are offered again");
+    assert_eq!(one.store.get(old).await.expect("reads").expect("is there").used_at, 3);
+    mark(&one, old, true).await;
+    mark(&one, young, true).await;
+    one.let_go(10, None).await.expect("lets go");
+    let left = one.store.all().await.expect("reads");
+    assert_eq!(left.iter().map(|(hash, _)| *hash).collect::<Vec<_>>(), [old], "it was looked at later");
+}
+
+#[tokio::test]
 async fn how_it_stands_is_told() {
     let files = files(&Disk::default());
     let bytes = content(9);

@@ -42,13 +42,13 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> TimelineV
 fn of_activity(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
     let records = scope.records;
     let due_on = activities::due_on(scope, slot);
-    let at = activities::happened_at(records, slot)
-        .or_else(|| activities::starts_at(records, slot))
-        .or_else(|| due_on.map(|day| i64::from(day) * DAY_MS))
-        .or_else(|| instant(scope, slot, common::CREATED_AT))?;
+    let time = activities::happened_at(records, slot).or_else(|| activities::starts_at(records, slot));
+    let day = due_on.filter(|_| time.is_none());
+    let at = time.or(day.map(first_ms)).or_else(|| instant(scope, slot, common::CREATED_AT))?;
     Some(TimelineEntry {
         record: scope.named(slot)?,
         at,
+        day,
         by: member(scope, slot, activity::ASSIGNEE).or_else(|| member(scope, slot, common::CREATED_BY)),
         what: Happening::Activity {
             activity: records.text(slot, activity::TYPE),
@@ -65,13 +65,14 @@ fn of_order(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
     if records.kind(slot) != Some(Kind::Order) {
         return None;
     }
-    let at = match records.value(slot, order::ORDERED_ON) {
-        Some(Value::Date(day)) => i64::from(day) * DAY_MS,
-        _ => instant(scope, slot, common::CREATED_AT)?,
+    let day = match records.value(slot, order::ORDERED_ON) {
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
     };
+    let at = day.map(first_ms).or_else(|| instant(scope, slot, common::CREATED_AT))?;
     let amount = records.value(slot, order::AMOUNT).or_else(|| scope.value(slot, order::LINES_TOTAL));
     let what = Happening::Order { number: records.text(slot, order::NUMBER), amount };
-    Some(TimelineEntry { record: scope.named(slot)?, at, by: member(scope, slot, common::OWNER), what })
+    Some(TimelineEntry { record: scope.named(slot)?, at, day, by: member(scope, slot, common::OWNER), what })
 }
 
 fn of_deal(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
@@ -84,7 +85,8 @@ fn of_deal(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
     let stage =
         records.target(slot, deal::STAGE).map(|stage| records.text(stage, stage::NAME)).unwrap_or_default();
     let what = Happening::Stage { stage, amount: records.value(slot, deal::AMOUNT) };
-    Some(TimelineEntry { record: scope.named(slot)?, at, by: member(scope, slot, common::OWNER), what })
+    let by = member(scope, slot, common::OWNER);
+    Some(TimelineEntry { record: scope.named(slot)?, at, day: None, by, what })
 }
 
 /// When the record itself was created and changed: its present cells, and what they overwrote here.
@@ -121,8 +123,14 @@ fn own(asked: &Asked<'_>, slot: Slot, entries: &mut Vec<TimelineEntry>) {
         };
         let creator = if created { member(scope, slot, common::CREATED_BY) } else { None };
         let by = creator.or_else(|| asked.member(stamp.device()));
-        entries.push(TimelineEntry { record: record.clone(), at: at.unwrap_or(stamp.ms() as i64), by, what });
+        let at = at.unwrap_or(stamp.ms() as i64);
+        entries.push(TimelineEntry { record: record.clone(), at, day: None, by, what });
     }
+}
+
+/// The first millisecond of a day in UTC: days stand among instants by it.
+fn first_ms(day: i32) -> i64 {
+    i64::from(day) * DAY_MS
 }
 
 fn instant(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<i64> {

@@ -101,10 +101,9 @@ impl Engine {
             Ask::Read { hash, from } => {
                 let hash = ContentHash(hash);
                 let kept = files.store.get(hash).await?.filter(|kept| kept.is_whole());
-                let mut kept = kept.ok_or(FileError::NotHere)?;
+                let kept = kept.ok_or(FileError::NotHere)?;
                 if from == 0 {
-                    kept.used_at = now();
-                    files.store.note(hash, &kept).await?;
+                    files.store.used(hash, now()).await?;
                 }
                 Told::Bytes(files.store.read(&kept, from, protocol::files::PART_BYTES).await?)
             }

@@ -3,9 +3,9 @@
 use crate::define::fields;
 
 fields! {
-    CURRENCY = currency(1700, "currency").required().listed();
     PER = currency(1701, "per").required().listed();
-    VALID_FROM = date(1702, "valid_from").required().listed();
     RATE = decimal(1703, "rate").required().listed();
+    CURRENCY = currency(1700, "currency").required().listed();
+    VALID_FROM = date(1702, "valid_from").required().listed();
     SOURCE = text(1704, "rate_source").max(200);
 }

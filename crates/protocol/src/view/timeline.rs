@@ -19,8 +19,10 @@ pub struct TimelineView {
 pub struct TimelineEntry {
     /// The record behind it (an activity, an order, a deal, the record itself).
     pub record: Named,
-    /// When, milliseconds since 1970.
+    /// When, milliseconds since 1970; of a day, its first in UTC.
     pub at: i64,
+    /// The day where no time is known: the same day for everybody, wherever they are.
+    pub day: Option<i32>,
     /// By whom (member id), if known.
     pub by: Option<String>,
     /// What it is.

@@ -1,5 +1,7 @@
 //! Passwords: argon2id, at most a few at a time, and the same work whether the account exists or not.
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -50,7 +52,7 @@ pub enum PasswordError {
 #[derive(Debug)]
 pub struct Passwords {
     cost: PasswordCost,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     decoy: String,
     hashed: Counter,
 }
@@ -62,7 +64,7 @@ impl Passwords {
     /// When the cost is outside what argon2 allows.
     pub fn new(cost: PasswordCost, random: &dyn Random, hashed: Counter) -> Result<Self, PasswordError> {
         let decoy = hash_now(cost, &Secret::new("decoy"), random_bytes(random))?;
-        Ok(Self { cost, permits: Semaphore::new(HASHES_AT_ONCE), decoy, hashed })
+        Ok(Self { cost, permits: Arc::new(Semaphore::new(HASHES_AT_ONCE)), decoy, hashed })
     }
 
     /// The stored form (PHC string) of a password.
@@ -71,9 +73,7 @@ impl Passwords {
     /// When hashing is impossible; never because of the password itself.
     pub async fn hash(&self, password: Secret, random: &dyn Random) -> Result<String, PasswordError> {
         let (cost, salt) = (self.cost, random_bytes(random));
-        let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Closed)?;
-        self.hashed.inc();
-        tokio::task::spawn_blocking(move || hash_now(cost, &password, salt)).await?
+        self.at_its_turn(move || hash_now(cost, &password, salt)).await?
     }
 
     /// Whether the password belongs to the stored hash. Without one (unknown account) a decoy is verified, so that
@@ -84,10 +84,22 @@ impl Passwords {
     pub async fn verify(&self, stored: Option<&str>, password: Secret) -> Result<bool, PasswordError> {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.decoy).to_owned();
-        let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Closed)?;
-        self.hashed.inc();
-        let matches = tokio::task::spawn_blocking(move || verify_now(&stored, &password)).await??;
+        let matches = self.at_its_turn(move || verify_now(&stored, &password)).await??;
         Ok(known && matches)
+    }
+
+    /// The permit goes with the work: who asked may hang up, and the hash is computed to its end all the same.
+    async fn at_its_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| PasswordError::Closed)?;
+        self.hashed.inc();
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        Ok(done.await?)
     }
 }
 
