@@ -144,7 +144,9 @@ impl Typing {
 
     fn can_create(self) -> bool {
         let query = self.query.get();
-        let known = || self.options.with(|options| options.iter().any(|option| option.label == query));
+        let typed = query.to_lowercase();
+        let known =
+            || self.options.with(|options| options.iter().any(|option| option.label.to_lowercase() == typed));
         self.on_create.is_some() && !query.is_empty() && !known()
     }
 

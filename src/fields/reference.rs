@@ -1,6 +1,8 @@
 //! References to other records: search while typing, create what is missing.
 
 use leptos::prelude::*;
+use model::entities::name_field;
+use model::kind::Home;
 use model::{Kind, RecordId, Value};
 use protocol::view::{Hit, Named, Shown};
 
@@ -9,11 +11,12 @@ use crate::components::combobox::{Choice, Combobox};
 use crate::components::tag_input::TagInput;
 use crate::engine::live_search;
 use crate::i18n::called;
+use crate::state::app;
 
 /// Hits offered.
 const HITS: u32 = 12;
 
-/// Search hits of these kinds as options. Without a query the engine gives the last used ones.
+/// Search hits of these kinds as options. Without a query the engine gives those of kinds of which there are few.
 pub(super) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Vec<Choice>> {
     let found = live_search(move || Some((query.get(), kinds.clone(), HITS)));
     Signal::derive(move || match found.get() {
@@ -29,13 +32,18 @@ fn option(hit: &Hit) -> Choice {
     Choice { key: hit.record.id.to_string(), label, detail: hit.subtitle.clone() }
 }
 
-/// Makes a record of the first kind and hands it to `then`.
+/// Makes a record of the first kind, where a name is all that it needs, and hands it to `then`.
 pub(super) fn creator(
     edit: &Edit,
     kinds: &[Kind],
     then: impl Fn(Named) + Send + Sync + 'static,
 ) -> Option<Callback<String>> {
     let (create, kind) = (edit.on_create?, *kinds.first()?);
+    let catalogue = app().catalogue.get_untracked();
+    let is_enough = catalogue.required(kind).all(|def| Some(def.id) == name_field(kind));
+    if kind.stream() != Home::Shared || !is_enough {
+        return None;
+    }
     let then = Callback::new(then);
     Some(Callback::new(move |name: String| create.run((kind, name, then))))
 }

@@ -1,7 +1,9 @@
 //! Lists of records and an open record beside them: what Customers, Pipeline and Booth share.
 
 mod bulk;
+mod closing;
 mod columns;
+mod convert;
 mod create_button;
 mod duplicates;
 mod erase;
@@ -24,6 +26,7 @@ use crate::components::inspector::ListAndInspector;
 use crate::i18n;
 use crate::routes::{go, list_href, record_href, use_route};
 
+pub use closing::LostDialog;
 pub use create_button::CreateButton;
 pub use duplicates::DuplicatesPage;
 pub use inspector::Inspector;

@@ -20,7 +20,7 @@ pub use rank::Prepared;
 use shelf::Shelf;
 use text::cut;
 
-/// Kinds that are found, most sought first.
+/// Kinds that are found by whoever names none, most sought first.
 pub const KINDS: &[Kind] = &[
     Kind::Contact,
     Kind::Company,
@@ -31,6 +31,9 @@ pub const KINDS: &[Kind] = &[
     Kind::Event,
     Kind::Activity,
 ];
+
+/// Kinds of few records, which fields refer to: found where they are asked for by kind.
+pub const FEW: &[Kind] = &[Kind::Pipeline, Kind::Stage, Kind::Tag, Kind::Segment, Kind::Import];
 
 /// Between the fields of a text.
 const FIELD: char = '\n';
@@ -136,7 +139,8 @@ impl Search {
     }
 
     fn put<'a>(&mut self, records: &Records, catalogue: &'a Catalogue, slot: Slot, fields: &mut Fields<'a>) {
-        let kind = records.kind(slot).filter(|kind| KINDS.contains(kind) && records.is_present(slot));
+        let is_found = |kind: &Kind| KINDS.contains(kind) || FEW.contains(kind);
+        let kind = records.kind(slot).filter(|kind| is_found(kind) && records.is_present(slot));
         let Some(kind) = kind else { return self.shelf.put(slot, &[]) };
         if !fields.iter().any(|(of, _)| *of == kind) {
             fields.push((kind, catalogue.fields(kind).filter(|def| def.flags.searched).collect()));
@@ -168,7 +172,7 @@ impl Search {
         Some(found)
     }
 
-    /// The best hits of these kinds (all kinds that are found, when none is given), best first, and how many there are.
+    /// The best hits of these kinds (of [`KINDS`] when none is given), best first, and how many there are.
     pub fn find(
         &self,
         records: &Records,
@@ -179,12 +183,12 @@ impl Search {
         if prepared.is_empty() {
             return (Vec::new(), 0);
         }
+        let kinds = if kinds.is_empty() { KINDS } else { kinds };
         let mut found: Vec<(u64, Slot)> = Vec::new();
         let fragments = prepared.rarest();
         for fragment in &fragments {
             self.shelf.scan(fragment, |slot, text, _| {
-                let kind = records.kind(slot).filter(|kind| kinds.is_empty() || kinds.contains(kind));
-                let Some(kind) = kind else { return };
+                let Some(kind) = records.kind(slot).filter(|kind| kinds.contains(kind)) else { return };
                 if let Some(rank) = prepared.rank(text) {
                     let order = KINDS.iter().position(|other| *other == kind).unwrap_or(KINDS.len());
                     found.push((u64::from(rank) << 40 | (order as u64) << 32 | text.len() as u64, slot));

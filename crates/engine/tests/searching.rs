@@ -4,7 +4,7 @@
 mod common;
 
 use common::*;
-use model::entities::{company, contact, product};
+use model::entities::{company, contact, product, tag};
 use model::{Filter, Kind};
 use proptest::prelude::*;
 use protocol::query::RowsQuery;
@@ -89,6 +89,35 @@ fn everything_is_found_in_every_way_that_people_type() {
         let name = view.hits.first().map(|hit| hit.record.name.clone()).unwrap_or_default();
         assert_eq!((name.as_str(), view.total), (first, total), "{typed}");
     }
+}
+
+#[test]
+fn what_a_field_refers_to_is_offered_and_found_by_kind_alone() {
+    let mut desk = base();
+    for name in ["Wanda", "Key account", "At risk"] {
+        desk.create(Kind::Tag, vec![set(tag::NAME, text(name))]);
+    }
+    let mut of = |kind, typed: &str| match desk.ask(Query::Search {
+        text: typed.to_owned(),
+        kinds: vec![kind],
+        limit: 4,
+    }) {
+        View::Search(view) => {
+            let names: Vec<String> = view.hits.into_iter().map(|hit| hit.record.name).collect();
+            (names.join(", "), view.total)
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(of(Kind::Tag, ""), ("At risk, Key account, Wanda".to_owned(), 3));
+    assert_eq!(of(Kind::Tag, "risk"), ("At risk".to_owned(), 1));
+    let (stages, total) = of(Kind::Stage, "");
+    assert_eq!(stages.split(", ").count(), 4, "no more than asked for");
+    assert!(total > 4, "{total}");
+    let second = stages.split(", ").nth(1).expect("a second").to_owned();
+    assert_eq!(of(Kind::Stage, &second), (second, 1));
+    assert_eq!(of(Kind::Pipeline, "").1, 1);
+    assert_eq!(of(Kind::Contact, ""), (String::new(), 0), "of many kinds something has to be typed");
+    assert_eq!(search(&mut desk, "wanda").total, 3, "a tag is nobody");
 }
 
 #[test]

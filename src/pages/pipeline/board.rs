@@ -18,7 +18,7 @@ use crate::components::skeleton::Skeleton;
 use crate::components::text_field::TextField;
 use crate::fields::filter::Filters;
 use crate::i18n::{failure, kinds, t};
-use crate::pages::records::{CreateButton, ViewMenu, open_beside};
+use crate::pages::records::{CreateButton, LostDialog, ViewMenu, open_beside};
 use crate::routes::{ListState, list_href, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
@@ -126,7 +126,24 @@ fn Lanes(
         let card = Memo::new(move |_| find(id));
         view! { <CardFace card/> }.into_any()
     });
+    // Of a card that was dropped among the lost it is asked why.
+    let lost = RwSignal::new(None::<RecordId>);
     let moved = move |moved: Moved| {
+        let is_lost = view.with_untracked(|view| {
+            let stage = view
+                .as_ref()?
+                .columns
+                .iter()
+                .map(|column| &column.stage)
+                .find(|stage| stage.id == moved.lane)?;
+            let was_there = view.as_ref()?.columns.iter().any(|column| {
+                column.stage.id == moved.lane && column.cards.iter().any(|card| card.id == moved.card)
+            });
+            Some(stage.outcome == "lost" && !was_there)
+        });
+        if is_lost == Some(true) {
+            lost.set(Some(moved.card));
+        }
         let stage = lanes.with_untracked(|lanes| {
             lanes.iter().find(|lane| lane.id == moved.lane).map(|lane| lane.title.clone()).unwrap_or_default()
         });
@@ -156,6 +173,7 @@ fn Lanes(
             words
             announce=|text: String| app().announce(text)
         />
+        <LostDialog deal=lost on_close=move |()| lost.set(None)/>
     }
 }
 

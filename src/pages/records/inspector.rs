@@ -183,6 +183,7 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
             <div class="record-acts">
                 {talks.then(|| view! { <LogButton about=id label=t("work-log") look=Look::Primary/> })}
                 {(kind == Kind::Deal).then(|| view! { <NextStep deal=id step=step_of(record) on=step_day(record)/> })}
+                {(kind == Kind::Deal).then(|| view! { <Closing id record/> })}
                 {(kind == Kind::Lead).then(|| view! { <Convert id record/> })}
                 {(kind == Kind::Activity).then(|| view! { <Complete id/> })}
                 <Menu label=t("more") icon=Icon::More end=true items/>
@@ -224,36 +225,6 @@ fn Complete(id: RecordId) -> impl IntoView {
     let done =
         move |()| actions::run(Command::CompleteActivity { activity: id, done: true }, t("today-task-done"));
     view! { <Button label=t("today-done-act") icon=Icon::Check look=Look::Primary on_press=done/> }
-}
-
-/// A lead becomes a contact, its company and a deal.
-#[component]
-fn Convert(id: RecordId, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
-    let converted = move || {
-        value_of(record, model::entities::lead::STATUS)
-            .is_some_and(|value| value.as_text() == Some("converted"))
-    };
-    let convert = move |()| {
-        let has_company = value_of(record, model::entities::lead::COMPANY_NAME).is_some();
-        let contact = browser::new_id();
-        let command = Command::ConvertLead {
-            lead: id,
-            contact,
-            company: has_company.then(browser::new_id),
-            deal: Some(browser::new_id()),
-        };
-        leptos::task::spawn_local(async move {
-            match actions::run_now(command).await {
-                Ok(action) => {
-                    crate::state::toasts::done(t("record-converted"), Some(action));
-                    crate::routes::go(&record_href(Kind::Contact, contact));
-                }
-                Err(why) => crate::state::toasts::failed(&why),
-            }
-        });
-    };
-    (!converted())
-        .then(|| view! { <Button label=t("record-convert") icon=Icon::ChevronRight on_press=convert/> })
 }
 
 fn copy_link(kind: Kind, id: RecordId) {

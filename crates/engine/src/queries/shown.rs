@@ -118,6 +118,7 @@ impl Scope<'_> {
             Kind::OrderLine => vec![named(order_line::ORDER)],
             Kind::Product => vec![text(product::SKU), text(product::CATEGORY)],
             Kind::Event => vec![text(event::PLACE)],
+            Kind::Stage => vec![named(stage::PIPELINE)],
             Kind::Activity => {
                 let about = records.elements(slot, activity::ABOUT).into_iter();
                 about

@@ -21,12 +21,15 @@ pub(super) struct Action<'a> {
     writes: Vec<Write>,
     /// Place of a record in `writes`.
     places: HashMap<RecordId, usize>,
+    /// Records of which it wrote what they were merged into.
+    merging: Vec<RecordId>,
     problems: Vec<Problem>,
 }
 
 impl<'a> Action<'a> {
     pub(super) fn new(records: &'a dyn Records, catalogue: &'a Catalogue, now: &'a Now) -> Self {
-        Self { records, catalogue, now, writes: Vec::new(), places: HashMap::new(), problems: Vec::new() }
+        let (writes, places) = (Vec::new(), HashMap::new());
+        Self { records, catalogue, now, writes, places, merging: Vec::new(), problems: Vec::new() }
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<Write>, Vec<Problem>> {
@@ -109,7 +112,7 @@ impl<'a> Action<'a> {
     /// The records that were merged into another one directly, deleted or not, by id.
     pub(super) fn merged(&self, into: RecordId) -> Vec<RecordId> {
         let mut all = self.records.merged(into);
-        all.extend(self.writes.iter().map(|write| write.record));
+        all.extend(&self.merging);
         sorting::ascending(&mut all);
         all.dedup();
         all.retain(|id| self.reference(*id, common::MERGED_INTO) == Some(into));
@@ -150,6 +153,9 @@ impl<'a> Action<'a> {
         let Some(kind) = self.kind(id) else { return };
         if self.element(id, field, element) == value {
             return;
+        }
+        if field == common::MERGED_INTO {
+            self.merging.push(id);
         }
         let write = self.write(id, kind);
         match write.changes.iter_mut().find(|change| change.field == field && change.element == element) {

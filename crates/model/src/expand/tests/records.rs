@@ -1,5 +1,7 @@
 //! Creating, updating, deleting; sets, references, rules over several fields.
 
+use std::cell::Cell;
+
 use super::*;
 use crate::entities::{company, event, pipeline, rate, segment, tag, workspace};
 
@@ -174,6 +176,52 @@ fn sets_merge_by_element() {
     assert_eq!(codes(store.update(anna, vec![link])), [(ProblemCode::Deleted, Some(contact::COMPANIES))]);
     let unlink = Change { field: contact::COMPANIES, element: Some(acme), value: None };
     assert_eq!(store.update(anna, vec![unlink]).map(|writes| writes.len()), Ok(1));
+}
+
+/// Counts how often somebody asks for a value.
+struct Counted<'a>(&'a Store, Cell<usize>);
+
+impl Records for Counted<'_> {
+    fn kind(&self, id: RecordId) -> Option<Kind> {
+        self.0.kind(id)
+    }
+
+    fn is_deleted(&self, id: RecordId) -> bool {
+        self.0.is_deleted(id)
+    }
+
+    fn value(&self, id: RecordId, field: FieldId, element: Option<RecordId>) -> Option<Value> {
+        self.1.set(self.1.get() + 1);
+        Records::value(self.0, id, field, element)
+    }
+
+    fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
+        self.0.elements(id, field)
+    }
+
+    fn merged(&self, into: RecordId) -> Vec<RecordId> {
+        self.0.merged(into)
+    }
+
+    fn all(&self, kind: Kind) -> Vec<RecordId> {
+        self.0.all(kind)
+    }
+}
+
+#[test]
+fn deleting_twice_as_many_is_twice_the_work() {
+    let mut store = Store::default();
+    for number in 1..=200 {
+        store.create(number, Kind::Contact, vec![set(contact::FAMILY_NAME, text("Li"))]);
+    }
+    let reads = |count: u8| {
+        let counted = Counted(&store, Cell::new(0));
+        let command = Command::Delete { ids: (1..=count).map(id).collect() };
+        let writes = command.expand(&counted, &Catalogue::default(), &store.now()).expect("valid");
+        assert_eq!(writes.len(), usize::from(count));
+        counted.1.get()
+    };
+    assert!(reads(200) <= 2 * reads(100) + 10, "{} after {}", reads(200), reads(100));
 }
 
 #[test]
