@@ -6,6 +6,7 @@
 
 mod index;
 mod plan;
+mod staged;
 mod undo;
 
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use crate::records::Slot;
 use crate::records::hash::{IdMap, IdSet};
 use crate::workspace::Workspace;
 use index::Index;
+use staged::Tops;
 
 /// Records of one piece, unless somebody says otherwise. A record is one cell, sometimes two (an order and what follows
 /// from it).
@@ -46,6 +48,7 @@ struct Running {
     id: RecordId,
     queue: VecDeque<ImportRecord>,
     index: Index,
+    tops: Tops,
     /// Rows that mean another record than the one of their own id.
     aliases: IdMap<RecordId, RecordId>,
     /// What is durable.
@@ -68,12 +71,18 @@ struct Done {
 impl Imports {
     /// These records are others now.
     pub(crate) fn note(&mut self, changed: &[Slot]) {
-        self.running.iter_mut().for_each(|running| running.index.note(changed));
+        for running in &mut self.running {
+            running.index.note(changed);
+            running.tops.note(changed);
+        }
     }
 
     /// Records have other slots now: another memory took the place of the one that imports began in.
     pub(crate) fn moved(&mut self) {
-        self.running.iter_mut().for_each(|running| running.index.moved());
+        for running in &mut self.running {
+            running.index.moved();
+            running.tops = Tops::default();
+        }
     }
 }
 
@@ -105,6 +114,7 @@ impl Workspace {
             id,
             queue: VecDeque::new(),
             index: Index::default(),
+            tops: Tops::default(),
             aliases: IdMap::default(),
             progress: Progress::default(),
             changed: IdSet::default(),

@@ -2,10 +2,12 @@
 #![allow(missing_docs)]
 
 mod common;
+#[path = "imports/pieces.rs"]
+mod pieces;
 
 use common::*;
 use model::entities::{company, contact, import as fields, order};
-use model::{Change, Kind, ProblemCode, RecordId, Value};
+use model::{Change, Command, FieldId, Kind, ProblemCode, RecordId, Value};
 use protocol::import::{Begin, Block, ImportRecord, Link, MatchKey, Progress, TakenBack, Tally};
 use sync::cell::Flags;
 
@@ -50,18 +52,7 @@ fn import(desk: &mut Desk, id: RecordId, blocks: Vec<Vec<ImportRecord>>) -> (Pro
     for records in blocks {
         let bytes = protocol::encode(&Block { records });
         desk.ws.import_block(id, &bytes).expect("a block");
-        loop {
-            let author = desk.author();
-            let mut stamps = desk.stamps();
-            let Some(planned) = desk.ws.import_next(id, &author, &mut stamps).expect("goes on") else {
-                break;
-            };
-            assert!(planned.cells.len() <= 1000);
-            assert!(planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)));
-            cells += planned.cells.len();
-            desk.commit(planned);
-            desk.ws.import_written(id);
-        }
+        cells += run_pieces(desk, id);
     }
     let author = desk.author();
     let mut stamps = desk.stamps();
@@ -69,6 +60,23 @@ fn import(desk: &mut Desk, id: RecordId, blocks: Vec<Vec<ImportRecord>>) -> (Pro
     let (planned, progress) = desk.ws.import_end(id, tally, &author, &mut stamps).expect("ends");
     desk.commit(planned);
     (progress, cells)
+}
+
+/// Takes over what is queued; the number of cells written.
+fn run_pieces(desk: &mut Desk, id: RecordId) -> usize {
+    let mut cells = 0;
+    loop {
+        let author = desk.author();
+        let mut stamps = desk.stamps();
+        let Some(planned) = desk.ws.import_next(id, &author, &mut stamps).expect("goes on") else {
+            return cells;
+        };
+        assert!(planned.cells.len() <= 1000);
+        assert!(planned.cells.iter().all(|cell| cell.flags.contains(Flags::BULK)));
+        cells += planned.cells.len();
+        desk.commit(planned);
+        desk.ws.import_written(id);
+    }
 }
 
 fn take_back(desk: &mut Desk, id: RecordId) -> TakenBack {

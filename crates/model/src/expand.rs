@@ -49,6 +49,24 @@ pub trait Records {
         let refers = |id: &RecordId| self.value(*id, field, None) == Some(Value::Ref(to));
         self.all(kind).into_iter().filter(refers).collect()
     }
+
+    /// The first rank, as texts are ordered, of these records: what stands on top of a list. What is above all of them may
+    /// be given instead of it, by whoever would have to look through the list for each new record.
+    fn first_rank(&self, kind: Kind, by: FieldId, to: RecordId, rank: FieldId) -> Option<String> {
+        first_rank(self, kind, by, to, rank)
+    }
+}
+
+/// The first rank of the records of a kind that are not deleted and refer to another one in a single field.
+pub fn first_rank<R: Records + ?Sized>(
+    records: &R,
+    kind: Kind,
+    by: FieldId,
+    to: RecordId,
+    rank: FieldId,
+) -> Option<String> {
+    let ranks = records.referring(kind, by, to).into_iter().filter_map(|id| records.value(id, rank, None));
+    ranks.filter_map(|rank| rank.as_text().map(str::to_owned)).min()
 }
 
 /// When and by whom something is done.

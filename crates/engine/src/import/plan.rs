@@ -1,7 +1,7 @@
 //! From rows to what is written.
 
 use model::entities::common;
-use model::expand::{self, Write};
+use model::expand::{Records, Write};
 use model::{Change, Command, FieldId, Kind, Problem, ProblemCode, RecordId, Value};
 use protocol::Failure;
 use protocol::import::{ImportRecord, Link, MatchKey, RowProblem};
@@ -9,9 +9,8 @@ use sync::cell::Flags;
 use sync::limits::MAX_BATCH_CELLS;
 
 use super::Running;
+use super::staged::Staged;
 use crate::commands::{self, Author, Planned, Stamps};
-use crate::records::Records;
-use crate::records::hash::IdMap;
 use crate::records::overwritten::Note;
 use crate::workspace::Workspace;
 
@@ -25,20 +24,18 @@ pub(super) fn next(
     if running.queue.is_empty() {
         return Ok(None);
     }
-    let mut piece = Piece {
-        workspace,
-        staged: Staged { records: &workspace.records, created: IdMap::default() },
-        author,
-        writes: Vec::new(),
-    };
+    let mut tops = std::mem::take(&mut running.tops);
+    tops.read(&workspace.records);
+    let mut piece = Piece { workspace, staged: Staged::new(&workspace.records, tops), author };
     for _ in 0..workspace.imports.piece {
         let Some(row) = running.queue.pop_front() else { break };
         piece.take(running, row);
-        if piece.writes.len() + 8 > MAX_BATCH_CELLS {
+        if piece.staged.len() + 8 > MAX_BATCH_CELLS {
             break;
         }
     }
-    let writes = merged(piece.writes);
+    let (writes, tops) = piece.staged.finish();
+    running.tops = tops;
     let mut history = Vec::new();
     Note::Import { action: author.action, import: running.id }.encode(&mut history);
     let mut planned = commands::write(&workspace.records, &writes, author, stamps, Flags::BULK)?;
@@ -49,36 +46,10 @@ pub(super) fn next(
     Ok(Some(planned))
 }
 
-/// One cell a record: what two rows of a piece write to the same record becomes one.
-fn merged(writes: Vec<Write>) -> Vec<Write> {
-    let mut places: IdMap<RecordId, usize> = IdMap::default();
-    let mut found: Vec<Write> = Vec::with_capacity(writes.len());
-    for write in writes {
-        match places.get(&write.record) {
-            None => {
-                places.insert(write.record, found.len());
-                found.push(write);
-            }
-            Some(place) => {
-                let first = &mut found[*place];
-                for change in write.changes {
-                    first
-                        .changes
-                        .retain(|other| (other.field, other.element) != (change.field, change.element));
-                    first.changes.push(change);
-                }
-                first.deleted = write.deleted.or(first.deleted);
-            }
-        }
-    }
-    found
-}
-
 struct Piece<'a> {
     workspace: &'a Workspace,
     staged: Staged<'a>,
     author: &'a Author,
-    writes: Vec<Write>,
 }
 
 /// Customers are companies or contacts.
@@ -170,17 +141,16 @@ impl Piece<'_> {
     }
 
     fn is_missing(&self, id: RecordId, change: &Change) -> bool {
-        expand::Records::value(&self.staged, id, change.field, change.element).is_none()
+        Records::value(&self.staged, id, change.field, change.element).is_none()
     }
 
     /// Whether this import created the record.
     fn is_new(&self, import: RecordId, id: RecordId) -> bool {
-        let records = &self.workspace.records;
-        self.staged.created.contains_key(&id) || is_from(records, import, id)
+        is_from(&self.staged, import, id)
     }
 
     fn is_known(&self, id: RecordId, kind: Kind) -> bool {
-        expand::Records::kind(&self.staged, id) == Some(kind)
+        Records::kind(&self.staged, id) == Some(kind)
     }
 
     fn link(&self, running: &Running, kind: Kind, link: &Link) -> Result<Change, Problem> {
@@ -213,8 +183,7 @@ impl Piece<'_> {
         changes.push(Change { field: common::IMPORT, element: None, value: Some(Value::Ref(import)) });
         let (written, problems) = self.expand(changes, |changes| Command::Create { id, kind, changes });
         let Some(writes) = written else { return (Taken::Refused, problems) };
-        self.staged.created.insert(id, kind);
-        self.writes.extend(writes);
+        self.staged.add(writes);
         (Taken::Created, problems)
     }
 
@@ -224,7 +193,7 @@ impl Piece<'_> {
         };
         changes.retain(|change| !read_only(change.field));
         // A record that was put away comes back by being imported again.
-        let deleted = expand::Records::is_deleted(&self.staged, id);
+        let deleted = Records::is_deleted(&self.staged, id);
         let command = |changes| {
             let update = Command::Update { ids: vec![id], changes };
             if deleted { Command::Batch(vec![Command::Restore { ids: vec![id] }, update]) } else { update }
@@ -234,7 +203,7 @@ impl Piece<'_> {
             None => (Taken::Refused, problems),
             Some(writes) if writes.is_empty() => (Taken::Unchanged, problems),
             Some(writes) => {
-                self.writes.extend(writes);
+                self.staged.add(writes);
                 (Taken::Updated, problems)
             }
         }
@@ -272,42 +241,6 @@ fn note(running: &mut Running, row: &ImportRecord, refused: bool, problem: Probl
 }
 
 /// Whether an import created a record.
-pub(super) fn is_from(records: &Records, import: RecordId, id: RecordId) -> bool {
-    expand::Records::value(records, id, common::IMPORT, None) == Some(Value::Ref(import))
-}
-
-/// The records with those that this piece creates.
-struct Staged<'a> {
-    records: &'a Records,
-    created: IdMap<RecordId, Kind>,
-}
-
-impl expand::Records for Staged<'_> {
-    fn kind(&self, id: RecordId) -> Option<Kind> {
-        self.created.get(&id).copied().or_else(|| expand::Records::kind(self.records, id))
-    }
-
-    fn is_deleted(&self, id: RecordId) -> bool {
-        expand::Records::is_deleted(self.records, id)
-    }
-
-    fn value(&self, id: RecordId, field: FieldId, element: Option<RecordId>) -> Option<Value> {
-        expand::Records::value(self.records, id, field, element)
-    }
-
-    fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
-        expand::Records::elements(self.records, id, field)
-    }
-
-    fn merged(&self, into: RecordId) -> Vec<RecordId> {
-        expand::Records::merged(self.records, into)
-    }
-
-    fn all(&self, kind: Kind) -> Vec<RecordId> {
-        expand::Records::all(self.records, kind)
-    }
-
-    fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
-        self.records.referring(kind, field, to)
-    }
+pub(super) fn is_from(records: &dyn Records, import: RecordId, id: RecordId) -> bool {
+    records.value(id, common::IMPORT, None) == Some(Value::Ref(import))
 }

@@ -109,6 +109,20 @@ impl<'a> Action<'a> {
         all
     }
 
+    /// The first rank of the records of a kind that refer to another one, but for one of them in what this action writes.
+    pub(super) fn first_rank(
+        &self,
+        kind: Kind,
+        (by, to): (FieldId, RecordId),
+        rank: FieldId,
+        without: RecordId,
+    ) -> Option<String> {
+        let written = self.writes.iter().filter(|write| write.kind == kind && write.record != without);
+        let written = written.filter(|write| self.reference(write.record, by) == Some(to));
+        let written = written.filter_map(|write| self.text(write.record, rank));
+        written.chain(self.records.first_rank(kind, by, to, rank)).min()
+    }
+
     /// The records that were merged into another one directly, deleted or not, by id.
     pub(super) fn merged(&self, into: RecordId) -> Vec<RecordId> {
         let mut all = self.records.merged(into);

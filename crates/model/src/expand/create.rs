@@ -112,6 +112,9 @@ impl Action<'_> {
 
     /// A place at the end among the records of a kind, or among those that refer to the same record.
     fn rank_last(&mut self, id: RecordId, field: FieldId, kind: Kind, among: Option<(FieldId, RecordId)>) {
+        if self.value(id, field).is_some() {
+            return;
+        }
         let siblings = match among {
             Some((by, to)) => self.referring(kind, by, to),
             None => self.all(kind),
@@ -121,7 +124,7 @@ impl Action<'_> {
             .filter(|other| *other != id)
             .filter_map(|other| self.text(other, field))
             .max();
-        self.put_default(id, field, Value::Text(rank::between(last.as_deref(), None)));
+        self.put(id, field, Value::Text(rank::between(last.as_deref(), None)));
     }
 
     /// Every touched required field is filled, and a person has at least something to be known by.

@@ -131,6 +131,10 @@ impl Action<'_> {
 
     /// A rank directly below `after`; on top for `None`, or when `after` is no longer in that column.
     fn rank_after(&self, deal: RecordId, stage: RecordId, after: Option<RecordId>) -> String {
+        if after.is_none() {
+            let first = self.first_rank(Kind::Deal, (deal::STAGE, stage), deal::RANK, deal);
+            return rank::between(None, first.as_deref());
+        }
         let column = self.ranked(Kind::Deal, deal::STAGE, stage, deal::RANK, Some(deal));
         let place = after.and_then(|after| column.iter().position(|(_, id)| *id == after));
         let above = place.and_then(|place| column.get(place)).map(|(rank, _)| rank.as_str());
