@@ -2,6 +2,8 @@
 #![allow(missing_docs)]
 
 mod common;
+#[path = "imports/customers.rs"]
+mod customers;
 #[path = "imports/pieces.rs"]
 mod pieces;
 

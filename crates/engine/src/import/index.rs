@@ -120,21 +120,25 @@ impl Index {
         }
     }
 
-    /// The record of a kind that has one of these keys, the first key first.
+    /// The record of a kind that has one of these keys, the first key first. Of those found by their name alone some may not
+    /// be meant.
     pub(super) fn find(
         &self,
         folding: &Folding,
         records: &Records,
         kind: Kind,
         keys: &[MatchKey],
+        may_be_meant: impl Fn(RecordId) -> bool,
     ) -> Option<RecordId> {
+        let found = |key| self.found.get(&hash(folding, kind, key)?).copied();
         keys.iter().find_map(|key| match key {
             MatchKey::Id(id) => {
                 let slot = records.resolve(records.slot(*id)?);
                 let fits = records.kind(slot) == Some(kind) && records.is_present(slot);
                 fits.then(|| records.id(slot))
             }
-            key => self.found.get(&hash(folding, kind, key)?).copied(),
+            MatchKey::Name(_) => found(key).filter(|id| may_be_meant(*id)),
+            key => found(key),
         })
     }
 }

@@ -77,17 +77,16 @@ impl Piece<'_> {
                 Problem { code: ProblemCode::NotAllowed, field: None, detail: row.kind.key().to_owned() };
             return note(running, &row, true, problem);
         }
-        let find = |kind| running.index.find(folding, &workspace.records, kind, &row.matches);
         // A row that only names a customer may mean one of the other kind.
         let other = other_customer(row.kind).filter(|_| row.only_new);
-        let by_key = find(row.kind).or_else(|| other.and_then(find));
+        let by_key = self.meant(running, row.kind, other, &row.matches);
         let known = || self.is_known(row.id, row.kind).then(|| workspace.records.resolve_id(row.id));
         let existing = by_key.or_else(known);
         if let Some(id) = existing.filter(|id| *id != row.id) {
             running.aliases.insert(row.id, id);
         }
-        if existing.is_some() && row.only_new {
-            return;
+        if let Some(id) = existing.filter(|_| row.only_new) {
+            return self.note_number(running, id, &row);
         }
         let mut problems = Vec::new();
         let mut changes = std::mem::take(&mut row.changes);
@@ -129,6 +128,59 @@ impl Piece<'_> {
         }
     }
 
+    /// The record that keys mean, of one kind or of another. A number in the other system says more than a name, and a name
+    /// means nobody whom the same system knows under another number.
+    fn meant(
+        &self,
+        running: &Running,
+        kind: Kind,
+        other: Option<Kind>,
+        keys: &[MatchKey],
+    ) -> Option<RecordId> {
+        let workspace = self.workspace;
+        let may_be_meant = |id| self.has_number(id, keys) != Some(false);
+        let find = |kind, keys: &[MatchKey]| {
+            running.index.find(&workspace.search.folding, &workspace.records, kind, keys, may_be_meant)
+        };
+        let numbers = keys.iter().take_while(|key| matches!(key, MatchKey::External { .. })).count();
+        let numbers = &keys[..numbers];
+        find(kind, numbers)
+            .or_else(|| find(other?, numbers))
+            .or_else(|| find(kind, keys))
+            .or_else(|| find(other?, keys))
+    }
+
+    /// Whether a record has one of the numbers among these keys; `None` when it has none at all in their systems.
+    fn has_number(&self, id: RecordId, keys: &[MatchKey]) -> Option<bool> {
+        let folding = &self.workspace.search.folding;
+        let own = self.staged.elements(id, common::EXTERNAL_IDS);
+        let pairs = own.iter().flat_map(|(_, value)| keys.iter().map(move |key| (value, key)));
+        let same = pairs.filter_map(|(value, key)| match (value, key) {
+            (Value::Entry { label, text }, MatchKey::External { source, key }) => {
+                (folding.fold(label) == folding.fold(source)).then(|| text.trim() == key.trim())
+            }
+            _ => None,
+        });
+        same.reduce(|a, b| a || b)
+    }
+
+    /// A record that a row only names stays as it is. But when it was found by something else, and its number in the other
+    /// system is not known yet, it gets that: the next one of its name may have another.
+    fn note_number(&mut self, running: &mut Running, id: RecordId, row: &ImportRecord) {
+        let is_number = |change: &&Change| change.field == common::EXTERNAL_IDS;
+        let number: Vec<Change> = row.changes.iter().filter(is_number).cloned().collect();
+        let Some(kind) = self.staged.kind(id).filter(|_| !number.is_empty()) else { return };
+        if self.has_number(id, &row.matches).is_some() || !self.may_write_to(id, kind) {
+            return;
+        }
+        if self.update(id, kind, number).0 == Taken::Updated && !self.is_new(running.id, id) {
+            running.piece.changed.push(id);
+        }
+        for key in row.matches.iter().filter(|key| matches!(key, MatchKey::External { .. })) {
+            running.index.add(&self.workspace.search.folding, kind, key, id);
+        }
+    }
+
     /// Whether a row means a record that was merged into this one.
     fn stands_for(&self, id: RecordId, row: &ImportRecord) -> bool {
         let own = row.matches.iter().filter_map(|key| match key {
@@ -141,7 +193,7 @@ impl Piece<'_> {
     }
 
     fn is_missing(&self, id: RecordId, change: &Change) -> bool {
-        Records::value(&self.staged, id, change.field, change.element).is_none()
+        self.staged.value(id, change.field, change.element).is_none()
     }
 
     /// Whether this import created the record.
@@ -150,13 +202,12 @@ impl Piece<'_> {
     }
 
     fn is_known(&self, id: RecordId, kind: Kind) -> bool {
-        Records::kind(&self.staged, id) == Some(kind)
+        self.staged.kind(id) == Some(kind)
     }
 
     fn link(&self, running: &Running, kind: Kind, link: &Link) -> Result<Change, Problem> {
-        let workspace = self.workspace;
         let (of, otherwise) = link.otherwise;
-        let by_key = running.index.find(&workspace.search.folding, &workspace.records, of, &link.matches);
+        let by_key = self.meant(running, of, other_customer(of), &link.matches);
         let target = by_key.or_else(|| running.aliases.get(&otherwise).copied()).unwrap_or(otherwise);
         let problem = |code| Problem { code, field: Some(link.field), detail: String::new() };
         if !self.is_known(target, of) && !other_customer(of).is_some_and(|other| self.is_known(target, other))
@@ -167,7 +218,7 @@ impl Piece<'_> {
             Some((label, text)) => Value::Entry { label: label.clone(), text: text.clone() },
             None => Value::Ref(target),
         };
-        if workspace.catalogue.field(kind, link.field).is_none() {
+        if self.workspace.catalogue.field(kind, link.field).is_none() {
             return Err(problem(ProblemCode::UnknownField));
         }
         Ok(Change { field: link.field, element: link.set.then_some(target), value: Some(value) })
@@ -193,7 +244,7 @@ impl Piece<'_> {
         };
         changes.retain(|change| !read_only(change.field));
         // A record that was put away comes back by being imported again.
-        let deleted = Records::is_deleted(&self.staged, id);
+        let deleted = self.staged.is_deleted(id);
         let command = |changes| {
             let update = Command::Update { ids: vec![id], changes };
             if deleted { Command::Batch(vec![Command::Restore { ids: vec![id] }, update]) } else { update }

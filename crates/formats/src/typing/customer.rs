@@ -1,6 +1,6 @@
 //! Whom an order, a deal or an activity is about: companies and people that its row names.
 
-use model::entities::{common, contact, order};
+use model::entities::{common, company, contact, order};
 use model::{Change, FieldId, Kind, ProblemCode, RecordId, Value, names};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
@@ -26,18 +26,12 @@ pub(super) fn customers(
         }
         return Some(vec![link(order::CUSTOMER, found?)]);
     }
-    let company = std::mem::take(&mut draft.company);
-    let key = std::mem::take(&mut draft.customer_key);
-    let Some(id) = named(plan, repeats, draft.line, Kind::Company, &company, records) else {
-        draft.row_problem(ProblemCode::TooLong, Some(order::CUSTOMER), &model::text::shorten(&company, 80));
+    let name = model::text::shorten(&draft.company, 80).into_owned();
+    let Some(company) = company(plan, repeats, draft, records) else {
+        draft.row_problem(ProblemCode::TooLong, Some(order::CUSTOMER), &name);
         return None;
     };
-    let mut matches = Vec::new();
-    if !key.is_empty() {
-        matches.push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key });
-    }
-    matches.push(MatchKey::Name(company));
-    let mut links = vec![link(order::CUSTOMER, (matches, (Kind::Company, id)))];
+    let mut links = vec![link(order::CUSTOMER, company)];
     links.extend(customer(plan, repeats, draft, records).map(|person| link(order::CONTACT, person)));
     Some(links)
 }
@@ -46,6 +40,47 @@ pub(super) type Found = (Vec<MatchKey>, (Kind, RecordId));
 
 pub(super) fn link(field: FieldId, (matches, otherwise): Found) -> Link {
     Link { field, set: false, entry: None, matches, otherwise }
+}
+
+/// The company a row names, by its key in the other system where it says one: two companies may have one name. `None` when
+/// the name is too long to be one.
+pub(super) fn company(
+    plan: &Plan,
+    repeats: &mut Repeats,
+    draft: &mut Draft,
+    records: &mut Vec<ImportRecord>,
+) -> Option<Found> {
+    let name = std::mem::take(&mut draft.company);
+    let key = std::mem::take(&mut draft.customer_key);
+    if key.is_empty() {
+        let id = named(plan, repeats, draft.line, Kind::Company, &name, records)?;
+        return Some((vec![MatchKey::Name(name)], (Kind::Company, id)));
+    }
+    let source = plan.source(CUSTOMER_SOURCE).to_owned();
+    let mut changes = Vec::new();
+    push_checked(plan, Kind::Company, &mut changes, company::NAME, Value::Text(name.clone()));
+    if changes.is_empty() {
+        return None;
+    }
+    let entry = Value::Entry { label: source.clone(), text: key.clone() };
+    push_checked(plan, Kind::Company, &mut changes, common::EXTERNAL_IDS, entry);
+    let id = plan.keys.id(Kind::Company, &source, &key);
+    let matches = vec![MatchKey::External { source, key }, MatchKey::Name(name)];
+    if repeats.is_first(id) {
+        records.push(only_named(draft.line, Kind::Company, id, matches.clone(), changes));
+    }
+    Some((matches, (Kind::Company, id)))
+}
+
+/// A record that its row only names: it is made where it does not exist.
+fn only_named(
+    line: u64,
+    kind: Kind,
+    id: RecordId,
+    matches: Vec<MatchKey>,
+    changes: Vec<Change>,
+) -> ImportRecord {
+    ImportRecord { line, id, kind, matches, only_new: true, changes, links: Vec::new() }
 }
 
 /// The person a row names by key, e-mail address or name, and the record that stands for him until more is known.
@@ -66,44 +101,38 @@ pub(super) fn customer(
         matches
             .push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key: key.clone() });
         let entry = Value::Entry { label: plan.source(CUSTOMER_SOURCE).to_owned(), text: key.clone() };
-        push_checked(plan, &mut changes, common::EXTERNAL_IDS, entry);
+        push_checked(plan, Kind::Contact, &mut changes, common::EXTERNAL_IDS, entry);
     }
     if !email.is_empty() {
         let folded = model::email::key(&email);
         id = id.or_else(|| Some(plan.keys.id(Kind::Contact, "email", &folded)));
         matches.push(MatchKey::Email(folded));
         let entry = Value::Entry { label: String::new(), text: email };
-        push_checked(plan, &mut changes, contact::EMAILS, entry);
+        push_checked(plan, Kind::Contact, &mut changes, contact::EMAILS, entry);
     }
     if !name.is_empty() {
         id = id.or_else(|| Some(plan.keys.id(Kind::Contact, "name", &folded(&name))));
         let parts = names::split(&name).name;
-        push_checked(plan, &mut changes, contact::FAMILY_NAME, Value::Text(parts.family));
-        push_checked(plan, &mut changes, contact::GIVEN_NAME, Value::Text(parts.given));
-        push_checked(plan, &mut changes, contact::MIDDLE_NAME, Value::Text(parts.middle));
-        matches.push(MatchKey::Name(name));
+        push_checked(plan, Kind::Contact, &mut changes, contact::FAMILY_NAME, Value::Text(parts.family));
+        push_checked(plan, Kind::Contact, &mut changes, contact::GIVEN_NAME, Value::Text(parts.given));
+        push_checked(plan, Kind::Contact, &mut changes, contact::MIDDLE_NAME, Value::Text(parts.middle));
+        // Two people may have one name: it tells them only where nothing else does.
+        if matches.is_empty() {
+            matches.push(MatchKey::Name(name));
+        }
     } else if !key.is_empty() {
         // A contact must be known by something.
-        push_checked(plan, &mut changes, contact::OTHER_NAME, Value::Text(key));
+        push_checked(plan, Kind::Contact, &mut changes, contact::OTHER_NAME, Value::Text(key));
     }
     let id = id?;
     if repeats.is_first(id) {
-        let matches = matches.clone();
-        records.push(ImportRecord {
-            line: draft.line,
-            id,
-            kind: Kind::Contact,
-            matches,
-            only_new: true,
-            changes,
-            links: Vec::new(),
-        });
+        records.push(only_named(draft.line, Kind::Contact, id, matches.clone(), changes));
     }
     Some((matches, (Kind::Contact, id)))
 }
 
-fn push_checked(plan: &Plan, changes: &mut Vec<Change>, field: FieldId, value: Value) {
-    let Some(def) = plan.def(Kind::Contact, field) else { return };
+fn push_checked(plan: &Plan, kind: Kind, changes: &mut Vec<Change>, field: FieldId, value: Value) {
+    let Some(def) = plan.def(kind, field) else { return };
     if let Ok(Some(value)) = model::check::check(def, value) {
         let element = def.is_set().then(|| model::derive::element_of(def, &value));
         changes.push(Change { field, element, value: Some(value) });

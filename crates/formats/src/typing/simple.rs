@@ -4,11 +4,10 @@ use model::entities::{activity, deal, product};
 use model::{Kind, Value};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
-use super::customer::customer;
+use super::customer::{company, customer};
 use super::draft::Draft;
 use super::ids::folded;
 use super::missing;
-use super::named::named;
 use super::plan::Plan;
 use super::repeats::Repeats;
 use crate::table::Cells;
@@ -87,15 +86,11 @@ fn customer_links(
         Kind::Activity => (activity::ABOUT, activity::ABOUT),
         _ => return links,
     };
-    let company = std::mem::take(&mut draft.company);
-    if let Some(id) = named(plan, repeats, draft.line, Kind::Company, &company, records) {
-        links.push(Link {
-            field: of_company,
-            set: plan.kind == Kind::Activity,
-            entry: None,
-            matches: vec![MatchKey::Name(company)],
-            otherwise: (Kind::Company, id),
-        });
+    if !draft.company.is_empty()
+        && let Some((matches, otherwise)) = company(plan, repeats, draft, records)
+    {
+        let set = plan.kind == Kind::Activity;
+        links.push(Link { field: of_company, set, entry: None, matches, otherwise });
     }
     if let Some((matches, otherwise)) = customer(plan, repeats, draft, records) {
         let entry = (plan.kind == Kind::Deal).then(|| (String::new(), String::new()));

@@ -217,3 +217,43 @@ fn keys_carry_the_name_of_their_system_and_orders_find_their_customers_by_it() {
     let customer = &imported.of(Kind::Order)[0].links[0];
     assert_eq!((&customer.matches[0], customer.otherwise), (&key("Shop"), (Kind::Contact, shop)));
 }
+
+#[test]
+fn a_name_recognises_only_those_of_whom_nothing_else_is_known() {
+    let file = "Order number,Date,Customer ID,E-mail,Customer,Amount\n\
+        1,2024-05-01,1001,,John Smith,10\n2,2024-05-01,1002,,John Smith,20\n\
+        3,2024-05-01,,j@smith.example,John Smith,30\n4,2024-05-01,,,John Smith,40\n";
+    let imported = import(file.as_bytes());
+    assert_eq!(imported.counts.troubled, 0, "{}", imported.report);
+    let orders = imported.of(Kind::Order);
+    let by_name = |key: &MatchKey| matches!(key, MatchKey::Name(_));
+    let named: Vec<_> = orders.iter().map(|order| order.links[0].matches.iter().any(by_name)).collect();
+    assert_eq!(named, [false, false, false, true]);
+    let customers: std::collections::HashSet<_> =
+        orders.iter().map(|order| order.links[0].otherwise.1).collect();
+    assert_eq!(customers.len(), 4);
+}
+
+#[test]
+fn companies_with_numbers_are_as_many_as_the_numbers() {
+    let orders = "Order number,Date,Customer ID,Company,Amount\n\
+        1,2024-05-01,1,Acme,10\n2,2024-05-01,2,Acme,20\n3,2024-05-01,1,Acme,30\n";
+    let imported = import(orders.as_bytes());
+    let customers: Vec<_> = imported.of(Kind::Order).iter().map(|order| order.links[0].otherwise).collect();
+    assert_eq!(customers[0], customers[2]);
+    assert_ne!(customers[0], customers[1]);
+    assert_eq!(imported.of(Kind::Company).len(), 2);
+    let own = import("Customer number,Company name,Industry\n1,Acme,machinery\n".as_bytes());
+    assert_eq!(own.of(Kind::Company)[0].id, customers[0].1, "the company's own file means the same one");
+    let deals = "Opportunity,Account,Customer,Amount\nMill,Acme,1,100\n";
+    let mapping = vec![
+        Target::Field(deal::TITLE),
+        Target::CompanyName,
+        Target::CustomerKey,
+        Target::Field(deal::AMOUNT),
+    ];
+    let how = How { kind: Some(Kind::Deal), mapping: Some(mapping), ..How::default() };
+    let deals = import_as(deals.as_bytes(), how).expect("a table");
+    let links: Vec<_> = deals.of(Kind::Deal)[0].links.iter().map(|link| link.otherwise).collect();
+    assert_eq!(links, [customers[0]]);
+}
