@@ -7,6 +7,7 @@ mod past;
 mod run;
 mod targets;
 mod wizard;
+mod zone;
 
 use leptos::prelude::*;
 

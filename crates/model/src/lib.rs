@@ -34,6 +34,7 @@ pub mod url;
 pub mod value;
 pub mod view;
 pub mod web_form;
+pub mod zone;
 
 pub use catalogue::Catalogue;
 pub use command::{Change, Command};

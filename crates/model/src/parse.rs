@@ -21,6 +21,7 @@ use crate::id::RecordId;
 use crate::problem::{Problem, ProblemCode};
 use crate::text::{narrow, shorten};
 use crate::value::{Address, Currency, Value};
+use crate::zone::Offsets;
 
 /// What is known about the writing of numbers and dates.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -33,8 +34,8 @@ pub struct Hints {
     pub currency: Option<Currency>,
     /// IANA name of the zone of times without one.
     pub zone: String,
-    /// Offset from UTC of times without one, in minutes east.
-    pub offset_minutes: i32,
+    /// The clocks of that zone.
+    pub offsets: Offsets,
     /// Translated options: (label, key). Compared without case.
     pub choice_labels: Vec<(String, String)>,
 }

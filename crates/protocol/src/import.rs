@@ -136,6 +136,8 @@ pub struct Hints {
     pub locale: String,
     /// IANA zone of times without one.
     pub zone: String,
+    /// The clocks of that zone.
+    pub offsets: model::zone::Offsets,
     /// Name of the other system whose keys the file holds, the source of external ids; may be empty.
     pub source: String,
     /// Words of options in all languages: (word, key). A word may stand for options of several fields.

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::zone::Offsets;
 use model::{Kind, RecordId};
 use protocol::import::{Begin, Dialect, Hints, Preview, Progress, TakenBack, Tally, Target, ToImporter};
 use protocol::{Reply, Request};
 use web_sys::File;
 
+use super::zone::offsets;
 use crate::browser::new_id;
 use crate::importer::Importer;
 use crate::state::{app, toasts};
@@ -89,6 +91,8 @@ pub struct Wizard {
     pub(super) run: StoredValue<u32>,
     /// Words of options with their keys, in all languages.
     words: StoredValue<Vec<(String, String)>>,
+    /// The clocks of the zone that was asked for last.
+    clocks: StoredValue<(String, Offsets)>,
 }
 
 thread_local! {
@@ -123,6 +127,7 @@ impl Wizard {
             import: StoredValue::new(RecordId::default()),
             run: StoredValue::new(0),
             words: StoredValue::default(),
+            clocks: StoredValue::default(),
         }
     }
 
@@ -220,13 +225,22 @@ impl Wizard {
 
     fn hints(self) -> Hints {
         let settings = app().settings.get_untracked().and_then(Result::ok);
+        let zone = settings.as_ref().map_or_else(crate::browser::zone, |settings| settings.zone.clone());
         Hints {
             currency: settings.as_ref().map(|settings| settings.currency),
             locale: i18n::language().tag().to_owned(),
-            zone: settings.map_or_else(crate::browser::zone, |settings| settings.zone.clone()),
+            offsets: self.clocks(&zone),
+            zone,
             source: self.source.with_untracked(|source| source.trim().to_owned()),
             choice_labels: self.words.get_value(),
         }
+    }
+
+    fn clocks(self, zone: &str) -> Offsets {
+        if self.clocks.with_value(|(known, _)| known != zone) {
+            self.clocks.set_value((zone.to_owned(), offsets(zone)));
+        }
+        self.clocks.with_value(|(_, offsets)| offsets.clone())
     }
 
     fn new_import(self) -> RecordId {

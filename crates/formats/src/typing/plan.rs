@@ -6,6 +6,7 @@ use model::entities::{common, contact, order, order_line};
 use model::field::{FieldDef, FieldKind};
 use model::parse::Hints;
 use model::value::Currency;
+use model::zone::Offsets;
 use model::{Catalogue, FieldId, Kind, RecordId};
 use protocol::import::Target;
 
@@ -65,6 +66,8 @@ pub struct Plan {
     pub(super) keys: Keys,
     pub(super) catalogue: Catalogue,
     pub(super) currency: Option<Currency>,
+    /// The clocks of the zone that times without an offset are in.
+    pub(super) offsets: Offsets,
     source: String,
     /// The column that names the currency of the row's amounts.
     pub(super) currency_column: Option<usize>,
@@ -84,8 +87,8 @@ impl Plan {
                 day_first: convention.day_first,
                 currency: currency_in(name).or(given.currency),
                 zone: given.zone.clone(),
+                offsets: if holds_times(&action) { given.offsets.clone() } else { Offsets::default() },
                 choice_labels: labels_for(&action, &given.choice_labels),
-                ..Hints::default()
             };
             PlannedColumn { action, hints }
         });
@@ -97,6 +100,7 @@ impl Plan {
             columns,
             keys: Keys::new(settings.workspace),
             currency: given.currency,
+            offsets: given.offsets,
             source: given.source.trim().to_owned(),
             catalogue,
         }
@@ -135,6 +139,12 @@ fn action(catalogue: &Catalogue, kind: Kind, target: &Target, name: &str) -> Act
             None => Action::Ignore,
         },
     }
+}
+
+/// Whether the values of a column are moments.
+fn holds_times(action: &Action) -> bool {
+    let (Action::Single(def) | Action::Set(def, _) | Action::Line(def)) = action else { return false };
+    matches!(def.kind, FieldKind::Instant | FieldKind::Zoned)
 }
 
 /// The words of this column's options: the same word may mean other options elsewhere.

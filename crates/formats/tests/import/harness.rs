@@ -14,7 +14,13 @@ pub(crate) struct Imported {
 
 pub(crate) fn hints() -> Hints {
     let currency = model::value::Currency(*b"EUR");
-    Hints { currency: Some(currency), locale: "en".into(), zone: "Europe/Berlin".into(), ..Hints::default() }
+    Hints {
+        currency: Some(currency),
+        locale: "en".into(),
+        zone: "Europe/Berlin".into(),
+        offsets: model::zone::Offsets::fixed(60),
+        ..Hints::default()
+    }
 }
 
 /// How an import is run.

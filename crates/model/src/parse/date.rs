@@ -30,7 +30,7 @@ pub fn parse_date(text: &str, hints: &Hints) -> Result<i32, Fault> {
     read_date(date, hints)
 }
 
-/// A moment in milliseconds since 1970. Without an offset in the text the hinted one holds; without a time, midnight.
+/// A moment in milliseconds since 1970. Without an offset in the text it is one of the hinted zone; without a time, midnight.
 pub fn parse_moment(text: &str, hints: &Hints) -> Result<i64, Fault> {
     let text = narrow(text);
     let (date, time) = split_time(&text);
@@ -39,8 +39,11 @@ pub fn parse_moment(text: &str, hints: &Hints) -> Result<i64, Fault> {
         Some(time) => read_time(time).ok_or(ProblemCode::NotADate)?,
         None => (0, None),
     };
-    let offset = i64::from(offset.unwrap_or(hints.offset_minutes));
-    Ok(day * MS_PER_DAY + of_day - offset * MS_PER_MINUTE)
+    let local = day * MS_PER_DAY + of_day;
+    Ok(match offset {
+        Some(minutes) => local - i64::from(minutes) * MS_PER_MINUTE,
+        None => hints.offsets.instant(local),
+    })
 }
 
 /// Splits at the time of day: the digits before the first colon, with 上午 or 下午 before them.
