@@ -10,4 +10,3 @@ pub use content::{ColumnStats, Shape};
 pub use guess::{Guess, guess};
 pub use names::{known_names, target_by_name};
 pub use numbers::{Convention, Evidence};
-pub use words::KINDS;

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 pub use block::{Begin, Block, ImportRecord, Link, MatchKey, Progress, RowProblem, TakenBack, Tally};
 
+/// Kinds that the rows of a file can be, in the order in which they are offered and in which a guess prefers them.
+pub const KINDS: [Kind; 7] =
+    [Kind::Contact, Kind::Company, Kind::Order, Kind::Product, Kind::Lead, Kind::Deal, Kind::Activity];
+
 /// From the page to the import worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToImporter {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::Kind;
-use protocol::import::{Column, Dialect, Preview, Target};
+use protocol::import::{Column, Dialect, KINDS, Preview, Target};
 
-use super::targets::{KINDS, targets};
+use super::targets::targets;
 use super::wizard::Wizard;
 use crate::components::button::{Button, Look};
 use crate::components::icon::{Glyph, Icon};

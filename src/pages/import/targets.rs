@@ -8,10 +8,6 @@ use crate::i18n::{field, t};
 use crate::state::app;
 use crate::tr;
 
-/// Kinds of rows that a file can hold.
-pub const KINDS: [Kind; 6] =
-    [Kind::Contact, Kind::Company, Kind::Lead, Kind::Order, Kind::Deal, Kind::Product];
-
 /// Parts of an address, in the order of `Target::AddressPart`.
 const PARTS: [&str; 5] = ["lines", "city", "region", "postal-code", "country"];
 
@@ -21,10 +17,10 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
     if matches!(kind, Kind::Contact | Kind::Lead) {
         all.push((Target::FullName, t("import-to-full-name")));
     }
-    if matches!(kind, Kind::Contact | Kind::Order | Kind::Deal) {
+    if matches!(kind, Kind::Contact | Kind::Order | Kind::Deal | Kind::Activity) {
         all.push((Target::CompanyName, t("import-to-company")));
     }
-    if matches!(kind, Kind::Order | Kind::Deal) {
+    if matches!(kind, Kind::Order | Kind::Deal | Kind::Activity) {
         all.extend([
             (Target::CustomerKey, t("import-to-customer-key")),
             (Target::CustomerName, t("import-to-customer-name")),

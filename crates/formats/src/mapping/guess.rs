@@ -2,10 +2,9 @@
 
 use model::entities::{company, contact, lead, order};
 use model::{Catalogue, Kind};
-use protocol::import::Target;
+use protocol::import::{KINDS, Target};
 
 use super::names::target_by_name;
-use super::words::KINDS;
 use super::{ColumnStats, Shape};
 
 /// What the columns seem to be.
@@ -61,7 +60,7 @@ fn drop_whole_names(targets: &mut [Target]) {
 
 fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
     let mut best = (0, Kind::Contact);
-    for kind in KINDS {
+    for kind in &KINDS {
         let found: Vec<(Target, u8)> = names.iter().filter_map(|name| target_by_name(*kind, name)).collect();
         let has = |wanted: &[Target]| found.iter().any(|(target, _)| wanted.contains(target));
         let complete = match kind {

@@ -1,9 +1,9 @@
 //! Which target a column's name stands for: the names of `words`, also with additions, and inside longer ones.
 
 use model::Kind;
-use protocol::import::Target;
+use protocol::import::{KINDS, Target};
 
-use super::words::{KINDS, names};
+use super::words::names;
 
 /// Lower case, without spaces and punctuation, full-width characters as plain ones.
 pub(super) fn folded(name: &str) -> String {

@@ -8,10 +8,6 @@ use model::Kind;
 use model::entities::{activity, common, company, contact, deal, lead, order, order_line, product};
 use protocol::import::Target;
 
-/// Kinds that can be imported from a table, in the order in which a guess prefers them.
-pub const KINDS: &[Kind] =
-    &[Kind::Contact, Kind::Company, Kind::Order, Kind::Product, Kind::Lead, Kind::Deal, Kind::Activity];
-
 /// Targets with their names, separated by spaces.
 pub(super) type Names = &'static [(Target, &'static str)];
 
@@ -252,7 +248,9 @@ const ACTIVITY: Names = &[
     (Field(activity::TYPE), "type activitytype 类型 活动类型 類型 活動類型"),
     (Field(activity::SUBJECT), "subject title topic betreff 主题 标题 主題 標題"),
     (Field(activity::BODY), "note notes description body comment text 备注 内容 描述 備註 內容"),
-    (Field(activity::DUE_ON), "due duedate dueon date datum 截止日期 日期 到期日"),
+    (Field(activity::STARTS_AT), "date datum time datetime start starts startsat startdate starttime startdatetime \
+        activitydate calldate meetingdate 日期 时间 开始时间 开始日期 跟进时间 時間 開始時間 開始日期 跟進時間"),
+    (Field(activity::DUE_ON), "due duedate dueon deadline fällig fälligam 截止日期 到期日 到期日期"),
     (Field(activity::DIRECTION), "direction 方向"),
     (Field(activity::CHANNEL), "channel 渠道 通路"),
     (Field(activity::OUTCOME), "outcome result 结果 結果"),
@@ -260,8 +258,9 @@ const ACTIVITY: Names = &[
     (Field(activity::PLACE), "place location ort 地点 地點"),
     (Field(activity::PRIORITY), "priority 优先级 優先級 優先順序"),
     (CompanyName, "company companyname account 公司 公司名称 客户 公司名稱 客戶"),
+    (CustomerKey, "customerid customernumber customerno accountid contactid kundennummer 客户编号 客户id 客戶編號 客戶id"),
     (CustomerEmail, "email contactemail 邮箱 郵箱"),
-    (CustomerName, "contact contactname person 联系人 聯絡人"),
+    (CustomerName, "contact contactname person customer customername kunde 联系人 客户姓名 聯絡人 客戶姓名"),
     (ExternalId, "id activityid externalid 编号 編號"),
 ];
 
@@ -281,12 +280,14 @@ pub(super) fn names(kind: Kind) -> Names {
 
 #[cfg(test)]
 mod tests {
+    use protocol::import::KINDS;
+
     use super::*;
     use crate::mapping::names::folded;
 
     #[test]
     fn every_name_stands_once_per_kind() {
-        for kind in KINDS {
+        for kind in &KINDS {
             let mut seen: Vec<&str> = Vec::new();
             for (_, names) in names(*kind) {
                 for name in names.split(' ') {
@@ -301,7 +302,7 @@ mod tests {
     #[test]
     fn targets_exist_and_can_be_imported() {
         let catalogue = model::Catalogue::default();
-        for kind in KINDS {
+        for kind in &KINDS {
             for (target, _) in names(*kind) {
                 let (Field(field) | AddressPart(field, _)) = target else { continue };
                 let of_line = catalogue.field(Kind::OrderLine, *field).filter(|_| *kind == Kind::Order);

@@ -24,6 +24,9 @@ pub(super) fn simple(
         let kind = if draft.has(activity::DUE_ON) { "task" } else { "note" };
         draft.set(activity::TYPE, None, Some(Value::Choice(kind.to_owned())));
     }
+    if plan.kind == Kind::Activity {
+        tasks_are_due(plan, draft);
+    }
     let empty = plan.catalogue.required(plan.kind).find(|def| !draft.has(def.id)).map(|def| def.id);
     if let Some(field) = empty {
         missing(draft, Some(field));
@@ -59,6 +62,16 @@ pub(super) fn simple(
     let line = draft.line;
     records.push(ImportRecord { line, id, kind: plan.kind, matches, only_new: false, changes, links });
     true
+}
+
+/// A task does not happen at its date: it is due then.
+fn tasks_are_due(plan: &Plan, draft: &mut Draft) {
+    let is_task = draft.value(activity::TYPE).and_then(Value::as_text) == Some("task");
+    let Some(&Value::Zoned { at, .. }) = draft.value(activity::STARTS_AT).filter(|_| is_task) else { return };
+    if !draft.has(activity::DUE_ON) {
+        draft.changes.retain(|change| change.field != activity::STARTS_AT);
+        draft.set(activity::DUE_ON, None, Some(Value::Date(plan.offsets.civil_day(at))));
+    }
 }
 
 /// The id of the first, second, … of several equal rows, which are as many records.

@@ -5,3 +5,4 @@ mod harness;
 mod orders;
 mod people;
 mod refused;
+mod times;
