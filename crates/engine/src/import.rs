@@ -5,6 +5,7 @@
 //! what it creates carries the import in a field: that is what undoing it goes by.
 
 mod index;
+mod past;
 mod plan;
 mod staged;
 mod undo;

@@ -4,6 +4,8 @@
 mod common;
 #[path = "imports/customers.rs"]
 mod customers;
+#[path = "imports/past.rs"]
+mod past;
 #[path = "imports/pieces.rs"]
 mod pieces;
 

@@ -9,6 +9,7 @@ use sync::cell::Flags;
 use sync::limits::MAX_BATCH_CELLS;
 
 use super::Running;
+use super::past;
 use super::staged::Staged;
 use crate::commands::{self, Author, Planned, Stamps};
 use crate::records::overwritten::Note;
@@ -231,6 +232,7 @@ impl Piece<'_> {
         kind: Kind,
         mut changes: Vec<Change>,
     ) -> (Taken, Vec<Problem>) {
+        past::complete(kind, &mut changes, self.author.now);
         changes.push(Change { field: common::IMPORT, element: None, value: Some(Value::Ref(import)) });
         let (written, problems) = self.expand(changes, |changes| Command::Create { id, kind, changes });
         let Some(writes) = written else { return (Taken::Refused, problems) };
@@ -242,6 +244,7 @@ impl Piece<'_> {
         let read_only = |field: FieldId| {
             self.workspace.catalogue.field(kind, field).is_none_or(|def| def.flags.read_only)
         };
+        let ended = past::ended(kind, &changes, self.author.now);
         changes.retain(|change| !read_only(change.field));
         // A record that was put away comes back by being imported again.
         let deleted = self.staged.is_deleted(id);
@@ -253,7 +256,10 @@ impl Piece<'_> {
         match written {
             None => (Taken::Refused, problems),
             Some(writes) if writes.is_empty() => (Taken::Unchanged, problems),
-            Some(writes) => {
+            Some(mut writes) => {
+                if let Some(at) = ended {
+                    past::date_back(&mut writes, at);
+                }
                 self.staged.add(writes);
                 (Taken::Updated, problems)
             }

@@ -24,8 +24,10 @@ pub(super) fn simple(
         let kind = if draft.has(activity::DUE_ON) { "task" } else { "note" };
         draft.set(activity::TYPE, None, Some(Value::Choice(kind.to_owned())));
     }
-    if plan.kind == Kind::Activity {
-        tasks_are_due(plan, draft);
+    match plan.kind {
+        Kind::Activity => tasks_are_due(plan, draft),
+        Kind::Deal => ended_deals_closed(plan, draft),
+        _ => {}
     }
     let empty = plan.catalogue.required(plan.kind).find(|def| !draft.has(def.id)).map(|def| def.id);
     if let Some(field) = empty {
@@ -72,6 +74,19 @@ fn tasks_are_due(plan: &Plan, draft: &mut Draft) {
         draft.changes.retain(|change| change.field != activity::STARTS_AT);
         draft.set(activity::DUE_ON, None, Some(Value::Date(plan.offsets.civil_day(at))));
     }
+}
+
+/// A deal that is won or lost closed on the day for which it was expected; the engine passes over a day that is still to
+/// come. At noon, the middle of that day.
+fn ended_deals_closed(plan: &Plan, draft: &mut Draft) {
+    let status = draft.value(deal::STATUS).and_then(Value::as_text);
+    let (true, Some(Value::Date(day))) =
+        (matches!(status, Some("won" | "lost")), draft.value(deal::CLOSE_ON))
+    else {
+        return;
+    };
+    let at = plan.offsets.instant((i64::from(*day) * 24 + 12) * 3_600_000);
+    draft.set(deal::CLOSED_AT, None, Some(Value::Instant(at)));
 }
 
 /// The id of the first, second, … of several equal rows, which are as many records.

@@ -1,6 +1,6 @@
 //! When things happened: times in the zone of the workspace, tasks and calls, deals that had ended.
 
-use model::entities::activity;
+use model::entities::{activity, deal};
 use model::zone::Offsets;
 use model::{Kind, Value, date};
 use protocol::import::{Hints, ImportRecord, Target};
@@ -80,4 +80,25 @@ fn activities_are_about_customers_by_number_address_and_name() {
     let companies = vec![(activity::ABOUT, true, Kind::Company)];
     let found: Vec<_> = imported.of(Kind::Activity).iter().map(about).collect();
     assert_eq!(found, [people.clone(), people.clone(), people, companies]);
+}
+
+#[test]
+fn deals_that_are_won_or_lost_closed_on_their_day() {
+    let file = "Opportunity,Account,Amount,Close date,Status\n\
+        Mill,Acme,100,2024-03-04,won\nLathe,Acme,100,2024-03-04,lost\nPress,Acme,100,2024-03-04,open\n\
+        Saw,Acme,100,,won\n";
+    for minutes in [780, 60, -600] {
+        let imported = import_as(file.as_bytes(), in_zone("x", minutes)).expect("a table");
+        let offsets = Offsets::fixed(minutes);
+        let closed: Vec<_> = imported
+            .of(Kind::Deal)
+            .into_iter()
+            .map(|record| match value(record, deal::CLOSED_AT) {
+                Some(Value::Instant(at)) => Some(offsets.civil_day(*at)),
+                _ => None,
+            })
+            .collect();
+        let on = Some(day(2024, 3, 4));
+        assert_eq!(closed, [on, on, None, None]);
+    }
 }

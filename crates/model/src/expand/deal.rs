@@ -29,16 +29,30 @@ impl Action<'_> {
         });
         match stage {
             Some(stage) => {
-                let (status, entered) =
-                    (self.text(deal, deal::STATUS), self.value(deal, deal::STAGE_ENTERED_AT));
+                let (status, past) = (self.text(deal, deal::STATUS), self.past_of(deal));
                 self.put(deal, deal::STAGE, Value::Ref(stage));
                 self.settle(deal, stage);
-                // Imported deals bring their own past.
-                self.put(deal, deal::STAGE_ENTERED_AT, entered.or(Some(Value::Instant(self.now.at))));
                 self.follow_status(deal, status);
+                self.put_past(deal, past);
                 self.put_default_rank(deal);
             }
             None => self.put_default(deal, deal::STATUS, Value::Choice("open".into())),
+        }
+    }
+
+    /// What a new deal brings of its past: when it ended and when it came into its stage. What is still to come is none.
+    fn past_of(&self, deal: RecordId) -> [Option<Value>; 2] {
+        let past = |value: &Value| matches!(value, Value::Instant(at) if *at <= self.now.at);
+        [deal::CLOSED_AT, deal::STAGE_ENTERED_AT].map(|field| self.value(deal, field).filter(past))
+    }
+
+    /// A deal that had ended before it was entered ended then, and not now.
+    fn put_past(&mut self, deal: RecordId, [closed, entered]: [Option<Value>; 2]) {
+        let closed = closed.filter(|_| self.value(deal, deal::CLOSED_AT).is_some());
+        let entered = entered.or_else(|| closed.clone()).unwrap_or(Value::Instant(self.now.at));
+        self.put(deal, deal::STAGE_ENTERED_AT, entered);
+        if closed.is_some() {
+            self.put(deal, deal::CLOSED_AT, closed);
         }
     }
 

@@ -57,6 +57,34 @@ fn a_new_deal_stands_on_top_of_the_first_stage() {
 }
 
 #[test]
+fn a_deal_that_had_ended_brings_its_past() {
+    let mut store = board();
+    store.clock = 1_000;
+    let mut made = |number, status: &str, past: &[(FieldId, i64)]| {
+        let own = vec![set(deal::TITLE, text("x")), set(deal::STATUS, choice(status))];
+        let past = past.iter().map(|(field, at)| set(*field, Value::Instant(*at)));
+        let deal = store.create(number, Kind::Deal, own.into_iter().chain(past).collect());
+        let at = |field| match store.get(deal, field) {
+            Some(Value::Instant(at)) => Some(at),
+            _ => None,
+        };
+        (at(deal::CLOSED_AT), at(deal::STAGE_ENTERED_AT))
+    };
+    let (closed, entered) = (deal::CLOSED_AT, deal::STAGE_ENTERED_AT);
+    for (number, (status, past, expected)) in (1..).zip([
+        ("won", vec![(closed, 5)], (Some(5), 5)),
+        ("lost", vec![(closed, 5), (entered, 4)], (Some(5), 4)),
+        ("won", vec![(entered, 4)], (Some(1_003), 4)),
+        ("won", vec![(closed, 9_999)], (Some(1_004), 1_004)),
+        ("open", vec![(closed, 5)], (None, 1_005)),
+        ("open", vec![(entered, 4)], (None, 4)),
+    ]) {
+        let (closed, entered) = expected;
+        assert_eq!(made(number, status, &past), (closed, Some(entered)), "{status} {past:?}");
+    }
+}
+
+#[test]
 fn without_a_pipeline_a_deal_is_open_all_the_same() {
     let mut store = Store::default();
     let deal = new_deal(&mut store, 1);
