@@ -129,6 +129,7 @@ field-any-last_activity_at = Last activity
 field-any-last_order_day = Last order day
 field-any-last_order_on = Last order
 field-any-last_sold_on = Last sold
+field-any-last_stage = Last stage before it ended
 field-any-launched_on = Launched
 field-any-layout = Layout
 field-any-lead = Lead

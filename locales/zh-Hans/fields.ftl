@@ -129,6 +129,7 @@ field-any-last_activity_at = 最近跟进
 field-any-last_order_day = 停止订货日
 field-any-last_order_on = 最近下单
 field-any-last_sold_on = 最近售出
+field-any-last_stage = 结束前的最后阶段
 field-any-launched_on = 上市日期
 field-any-layout = 布局
 field-any-lead = 线索

@@ -129,6 +129,7 @@ field-any-last_activity_at = 最近互動
 field-any-last_order_day = 停止訂購日
 field-any-last_order_on = 最近訂購
 field-any-last_sold_on = 最近售出
+field-any-last_stage = 結束前的最後階段
 field-any-launched_on = 上市日期
 field-any-layout = 版面
 field-any-lead = 名單

@@ -7,6 +7,8 @@ use model::entities::common::carries_files;
 use model::{Command, Kind, RecordId};
 use protocol::view::RecordView;
 
+use super::closing::Closing;
+use super::convert::Convert;
 use super::erase::erase;
 use super::merge::{Merged, Unmerge};
 use super::related::RelatedLists;

@@ -50,6 +50,7 @@ fields! {
     EVENT = refer(421, "event", &[Kind::Event]).work();
     PRODUCTS = refer(422, "products", &[Kind::Product]).set().work();
     DESCRIPTION = long_text(423, "description").searched().more();
+    LAST_STAGE = refer(424, "last_stage", &[Kind::Stage]).read_only().system();
     @computed
     DAYS_IN_STAGE = int(470, "days_in_stage").listed();
     EXPECTED_PROBABILITY = percent(471, "expected_probability");

@@ -81,6 +81,11 @@ impl<'a> Action<'a> {
         self.value(id, field)?.as_text().map(str::to_owned)
     }
 
+    /// What a single field referred to before this action.
+    pub(super) fn reference_before(&self, id: RecordId, field: FieldId) -> Option<RecordId> {
+        self.records.value(id, field, None)?.as_ref_id()
+    }
+
     /// The filled elements of a set, by element.
     pub(super) fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
         let mut all = self.records.elements(id, field);

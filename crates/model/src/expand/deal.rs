@@ -113,6 +113,18 @@ impl Action<'_> {
         self.put(deal, deal::PIPELINE, pipeline);
         let status = self.stage_kind(stage);
         self.set_status(deal, &status);
+        self.keep_last_stage(deal, &status);
+    }
+
+    /// Of a deal that ended it stays known how far it had come; one that is open again has not ended anywhere.
+    fn keep_last_stage(&mut self, deal: RecordId, status: &str) {
+        if status == "open" {
+            return self.put(deal, deal::LAST_STAGE, None);
+        }
+        let before = self.reference_before(deal, deal::STAGE);
+        if let Some(before) = before.filter(|stage| self.stage_kind(*stage) == "open") {
+            self.put(deal, deal::LAST_STAGE, Value::Ref(before));
+        }
     }
 
     fn set_status(&mut self, deal: RecordId, status: &str) {

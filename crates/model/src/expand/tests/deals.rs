@@ -57,6 +57,23 @@ fn a_new_deal_stands_on_top_of_the_first_stage() {
 }
 
 #[test]
+fn a_deal_that_ends_keeps_how_far_it_had_come() {
+    let mut store = board();
+    let deal = new_deal(&mut store, 1);
+    let last = |store: &Store| store.get(deal, deal::LAST_STAGE);
+    move_to(&mut store, deal, "quoted", None);
+    assert_eq!(last(&store), None);
+    store.update(deal, vec![set(deal::STATUS, choice("lost"))]).expect("valid");
+    assert_eq!(last(&store), Some(Value::Ref(stage_of("quoted"))));
+    move_to(&mut store, deal, "won", None);
+    assert_eq!(last(&store), Some(Value::Ref(stage_of("quoted"))), "what was no open stage tells nothing");
+    store.update(deal, vec![set(deal::STATUS, choice("open"))]).expect("valid");
+    assert_eq!(last(&store), None);
+    store.update(deal, vec![set(deal::STAGE, Value::Ref(stage_of("lost")))]).expect("valid");
+    assert_eq!(last(&store), Some(Value::Ref(stage_of("contacted"))));
+}
+
+#[test]
 fn a_deal_that_had_ended_brings_its_past() {
     let mut store = board();
     store.clock = 1_000;
