@@ -5,6 +5,7 @@ insight-reports = Reports
 insight-settings = Settings of the report
 insight-usual = Usual values
 insight-kind = Whose
+insight-currency = Currency
 insight-unknown = There is no such report
 insight-csv = Save as CSV
 insight-print = Print

@@ -5,6 +5,7 @@ insight-reports = 报表
 insight-settings = 报表设置
 insight-usual = 恢复默认值
 insight-kind = 对象
+insight-currency = 币种
 insight-unknown = 没有此报表
 insight-csv = 保存为 CSV
 insight-print = 打印

@@ -5,6 +5,7 @@ insight-reports = 報表
 insight-settings = 報表設定
 insight-usual = 恢復預設值
 insight-kind = 對象
+insight-currency = 幣別
 insight-unknown = 沒有此報表
 insight-csv = 儲存為 CSV
 insight-print = 列印

@@ -8,6 +8,7 @@ mod columns;
 mod groups;
 mod head;
 mod keys;
+mod paper;
 mod row;
 mod state;
 
@@ -102,6 +103,7 @@ pub fn DataTable(
     let columns = parts.columns;
     let template = move || state.template(&columns.get());
     follow_editor(state);
+    paper::watch(state, parts.data);
     let key = move |event: KeyboardEvent| keys::pressed(&event, state, parts, places.get_untracked());
     view! {
         <div
@@ -129,6 +131,7 @@ pub fn DataTable(
                 />
             </div>
             <Footer columns footer/>
+            {paper::left_out(total)}
         </div>
     }
 }

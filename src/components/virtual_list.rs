@@ -12,6 +12,8 @@ use web_sys::ResizeObserver;
 const SPARE: u32 = 6;
 /// Windows begin at multiples of this, so that scrolling asks rarely.
 const STEP: u32 = 50;
+/// Rows that are asked for at once, at most.
+pub const MOST_WINDOW: u32 = 500;
 /// Browsers refuse taller elements; beyond it the bar moves through the list in proportion.
 const TALLEST: f64 = 15_000_000.0;
 
@@ -27,17 +29,23 @@ pub struct Viewport {
     /// What to ask for: first row and number of rows. It follows the scroll position and the height.
     pub window: Memo<(u32, u32)>,
     total: RwSignal<u32>,
+    /// All rows that one window holds are built, for paper.
+    pub whole: RwSignal<bool>,
 }
 
 impl Viewport {
     /// A viewport over rows of this height; made by the owner of the query, who asks for `window`.
     pub fn new(row_height: f64) -> Self {
         let (top, height, total) = (RwSignal::new(0.0), RwSignal::new(900.0), RwSignal::new(0));
+        let whole = RwSignal::new(false);
         let window = Memo::new(move |_| {
+            if whole.get() {
+                return (0, MOST_WINDOW);
+            }
             let visible = visible(top.get(), height.get(), row_height, total.get().max(1));
             window_of(&visible)
         });
-        Self { node: NodeRef::new(), row_height, top, height, window, total }
+        Self { node: NodeRef::new(), row_height, top, height, window, total, whole }
     }
 
     /// Watches the element's size and scroll position. Called by the component that shows it.
@@ -82,6 +90,9 @@ impl Viewport {
 
     /// The rows to build.
     pub fn visible(self, total: u32) -> Range<u32> {
+        if self.whole.get() {
+            return 0..total.min(MOST_WINDOW);
+        }
         visible(self.top.get(), self.height.get(), self.row_height, total)
     }
 
@@ -139,7 +150,7 @@ fn window_of(visible: &Range<u32>) -> (u32, u32) {
     let shown = (visible.end - visible.start).max(STEP);
     let start = visible.start.saturating_sub(shown) / STEP * STEP;
     let end = (visible.end + shown).div_ceil(STEP) * STEP;
-    (start, (end - start).min(500))
+    (start, (end - start).min(MOST_WINDOW))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! report gives.
 
 mod address;
+mod amount;
+mod assumptions;
 mod blocks;
 mod export;
 mod keep;
@@ -16,7 +18,7 @@ use leptos::prelude::*;
 use crate::components::page_header::PageHeader;
 use crate::i18n::t;
 use crate::routes::use_route;
-pub use export::delimited_file;
+pub use export::{FileActions, delimited_file};
 use list::{Contents, Overview};
 use report::ReportPage;
 

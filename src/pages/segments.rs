@@ -8,6 +8,7 @@ mod moves;
 mod one;
 mod overlap;
 mod rfm;
+mod rfm_file;
 mod rules;
 mod words;
 

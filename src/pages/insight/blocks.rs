@@ -95,15 +95,19 @@ fn parts(row: &Line, of: &[usize]) -> Vec<f64> {
     of.iter().map(part).collect()
 }
 
+/// Columns that still fit on a sheet of paper that stands.
+const UPRIGHT: usize = 7;
+
 fn rows(table: &Table) -> impl IntoView + use<> {
     let inside = Inside::of(table);
     let body = table.rows.iter().map(|line| row(line, &inside)).collect_view();
     let more =
         (table.more > 0).then(|| view! { <p class="quiet">{tr!("insight-more", count = table.more)}</p> });
     let shaded = matches!(inside, Inside::Heat { .. });
+    let wide = table.columns.len() > UPRIGHT;
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=t(&table.title)>
-            <table class="plain-table report-table" class:report-heat=shaded>
+            <table class="plain-table report-table" class:report-heat=shaded class:is-wide=wide>
                 <thead><tr>{heads(table, &inside)}</tr></thead>
                 <tbody>{body}</tbody>
             </table>

@@ -1,16 +1,22 @@
-//! A report as a file of delimited text: its figures, then each of its tables under its title.
+//! A report as a file of delimited text: what it rests on, its figures, then each of its tables under its title.
 
+use leptos::prelude::*;
 use model::delimited;
-use protocol::reports::{Block, Figure, Report, Shown, Table};
+use protocol::reports::{Block, Figure, Shown, Table};
+use protocol::view::ReportView;
 
+use super::assumptions::assumptions;
 use super::words::plain;
+use crate::components::button::{Button, Look};
+use crate::components::icon::Icon;
 use crate::format::cell::cell as words;
 use crate::i18n::t;
 
 /// The file.
-pub(super) fn csv(title: &str, report: &Report) -> String {
+pub(super) fn csv(title: &str, view: &ReportView) -> String {
     let mut rows = vec![vec![title.to_owned()]];
-    for block in &report.blocks {
+    rows.extend(assumptions(view).into_iter().map(|(name, value)| vec![name, value]));
+    for block in &view.report.blocks {
         rows.push(Vec::new());
         match block {
             Block::Figures(figures) => rows.extend(figures.iter().map(figure)),
@@ -29,6 +35,22 @@ fn of_table(table: &Table) -> Vec<Vec<String>> {
     let values = |values: &[Shown]| values.iter().map(|shown| plain(&shown.cell)).collect();
     let rows = table.rows.iter().map(|row| values(&row.values));
     [vec![t(&table.title)], head].into_iter().chain(rows).collect()
+}
+
+/// Save and print.
+#[component]
+pub fn FileActions(
+    /// Saved.
+    #[prop(into)]
+    on_save: Callback<()>,
+) -> impl IntoView {
+    let print = |()| {
+        let _ = window().print();
+    };
+    view! {
+        <Button label=t("insight-csv") look=Look::Quiet icon=Icon::Export on_press=on_save/>
+        <Button label=t("insight-print") look=Look::Quiet icon=Icon::File on_press=print/>
+    }
 }
 
 /// Rows as a file; with the mark by which spreadsheets know the encoding.

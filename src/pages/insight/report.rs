@@ -11,13 +11,13 @@ use protocol::reports::{About, Note};
 use protocol::view::ReportView;
 
 use super::address::Chosen;
+use super::assumptions;
 use super::blocks::block;
-use super::export::csv;
+use super::export::{FileActions, csv};
 use super::keep::KeepForAll;
 use super::progress::Making;
 use super::settings::{KindChoice, Slider, Sliders};
 use super::words::{how, text, title};
-use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
@@ -76,7 +76,8 @@ pub(super) fn ReportPage(key: String) -> impl IntoView {
                 <Actions view title=name/>
             </PageHeader>
             {about.map(|about| view! { <p class="report-text">{text(about)}</p> })}
-            <Controls view chosen change/>
+            {move || view.with(|view| view.as_deref().map(assumptions::line))}
+            <Controls key view chosen change/>
             <KeepForAll view chosen change/>
             <Making done paused/>
             {body}
@@ -133,6 +134,7 @@ fn asked(
 
 #[component]
 fn Controls(
+    key: StoredValue<String>,
     view: Memo<Option<Box<ReportView>>>,
     chosen: Memo<Chosen>,
     change: Callback<(Chosen, bool)>,
@@ -166,7 +168,7 @@ fn Controls(
     view! {
         <div class="report-controls">
             <KindChoice offered present on_change=choose/>
-            <Sliders sliders value chosen on_change=change/>
+            <Sliders report=key.get_value() sliders value chosen on_change=change/>
         </div>
     }
 }
@@ -178,19 +180,15 @@ fn Actions(view: Memo<Option<Box<ReportView>>>, title: String) -> impl IntoView 
     let save = move |()| {
         view.with_untracked(|view| {
             let Some(view) = view else { return };
-            let text = title.with_value(|title| csv(title, &view.report));
+            let text = title.with_value(|title| csv(title, view));
             let name = format!("{}-{}.csv", view.key, model::date::print(view.on));
             // A browser that refuses says so itself.
             let _ = browser::save_file(&name, "text/csv", text.as_bytes());
         });
     };
-    let print = |()| {
-        let _ = window().print();
-    };
     view! {
         <Show when=move || there.get()>
-            <Button label=t("insight-csv") look=Look::Quiet icon=Icon::Export on_press=save/>
-            <Button label=t("insight-print") look=Look::Quiet icon=Icon::File on_press=print/>
+            <FileActions on_save=save/>
         </Show>
     }
 }

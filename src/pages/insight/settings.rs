@@ -6,10 +6,11 @@ use protocol::reports::Unit;
 use protocol::view::SettingView;
 
 use super::address::Chosen;
+use super::amount::{Amount, AmountSlider};
+use super::assumptions::{setting_name, words};
 use crate::components::button::{Button, Look};
 use crate::components::segmented::{Segmented, unique};
 use crate::i18n::{kinds, t};
-use crate::{format, tr};
 
 /// What a slider needs to know, without its value: it stays while the report changes.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,22 +28,11 @@ impl From<&SettingView> for Slider {
     }
 }
 
-fn words(value: f64, unit: Unit) -> String {
-    // What steps add up to is not exact.
-    let value = (value * 1e6).round() / 1e6;
-    match unit {
-        Unit::Number => format::number(value),
-        Unit::Money => format::compact(value, None),
-        Unit::Percent => format::percent((value * 100.0).round() as i64, 2),
-        Unit::Days => tr!("rfm-days", count = value),
-        Unit::Months => tr!("insight-months", count = value),
-        Unit::Years => tr!("insight-years", count = value),
-    }
-}
-
 /// The sliders of a report.
 #[component]
 pub(super) fn Sliders(
+    /// The key of the report.
+    report: String,
     /// Which.
     #[prop(into)]
     sliders: Signal<Vec<Slider>>,
@@ -55,7 +45,11 @@ pub(super) fn Sliders(
     on_change: Callback<(Chosen, bool)>,
 ) -> impl IntoView {
     let usual = move |()| on_change.run((Chosen { set: Vec::new(), ..chosen.get_untracked() }, false));
-    let one = move |slider: Slider| view! { <OneSlider slider value chosen on_change/> };
+    let one = StoredValue::new(report);
+    let one = move |slider: Slider| {
+        let name = one.with_value(|report| setting_name(report, &slider.key));
+        view! { <OneSlider name slider value chosen on_change/> }
+    };
     let all = move || {
         let sliders = sliders.get();
         (!sliders.is_empty()).then(|| {
@@ -74,6 +68,7 @@ pub(super) fn Sliders(
 
 #[component]
 fn OneSlider(
+    name: String,
     slider: Slider,
     value: Callback<String, f64>,
     chosen: Signal<Chosen>,
@@ -81,15 +76,26 @@ fn OneSlider(
 ) -> impl IntoView {
     let id = unique("setting");
     let Slider { key, least, most, step, unit } = slider;
-    let name = t(&format!("report-setting-{key}"));
     let own = key.clone();
     let present = Signal::derive(move || value.run(own.clone()));
-    let moved = move |event: &web_sys::Event, going: bool| {
+    let moved = Callback::new(move |(value, going): (f64, bool)| {
+        on_change.run((chosen.get_untracked().with(&key, value), going));
+    });
+    if unit == Unit::Money {
+        return view! {
+            <div class="report-setting">
+                <label for=id.clone()>{name.clone()}</label>
+                <Amount name present least most moved/>
+                <AmountSlider id present least most moved/>
+            </div>
+        }
+        .into_any();
+    }
+    let slid = move |event: &web_sys::Event, going: bool| {
         if let Ok(value) = event_target_value(event).parse() {
-            on_change.run((chosen.get_untracked().with(&key, value), going));
+            moved.run((value, going));
         }
     };
-    let dragged = moved.clone();
     view! {
         <div class="report-setting">
             <label for=id.clone()>{name}</label>
@@ -102,11 +108,12 @@ fn OneSlider(
                 step=step.to_string()
                 prop:value=move || present.get().to_string()
                 aria-valuetext=move || words(present.get(), unit)
-                on:input=move |event| dragged(&event, true)
-                on:change=move |event| moved(&event, false)
+                on:input=move |event| slid(&event, true)
+                on:change=move |event| slid(&event, false)
             />
         </div>
     }
+    .into_any()
 }
 
 /// Companies or contacts, where there are both.

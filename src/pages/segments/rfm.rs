@@ -9,6 +9,7 @@ use protocol::query::RfmQuery;
 use protocol::view::{RfmSegmentRow, RfmView};
 
 use super::concentration::Concentration;
+use super::rfm_file;
 use crate::components::badge::Badge;
 use crate::components::button::{LinkButton, Look};
 use crate::components::chart::{Chart, Datum, GridChart, Series};
@@ -18,8 +19,9 @@ use crate::components::icon::Icon;
 use crate::components::segmented::Segmented;
 use crate::components::skeleton::Skeleton;
 use crate::i18n::{choice, failure, kinds, t};
+use crate::pages::insight::FileActions;
 use crate::routes::{ListState, list_href};
-use crate::{engine, format, tr};
+use crate::{browser, engine, format, tr};
 
 /// The page.
 #[component]
@@ -51,7 +53,16 @@ fn full(
     kind: RwSignal<Option<Kind>>,
 ) -> impl IntoView + use<> {
     let analysed = view.on;
+    let said: Vec<String> =
+        rfm_file::assumptions(&view).into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let saved = view.clone();
+    let save = move |()| {
+        let name = format!("rfm-{}.csv", model::date::print(saved.on));
+        // A browser that refuses says so itself.
+        let _ = browser::save_file(&name, "text/csv", rfm_file::csv(&saved).as_bytes());
+    };
     view! {
+        <p class="print-only">{said.join(" · ")}</p>
         <div class="rfm-head">
             <KindChoice view=view.clone() kind/>
             <DateField label=t("rfm-on") value=Signal::derive(move || on.get().or(Some(analysed))) on_change=move |day| on.set(day)/>
@@ -59,6 +70,7 @@ fn full(
                 {tr!("rfm-summary", customers = view.customers, orders = view.orders)}
                 {left_out(&view)}
             </p>
+            <div class="page-actions"><FileActions on_save=save/></div>
         </div>
         <SegmentTable view=view.clone()/>
         <div class="rfm-charts">
