@@ -55,7 +55,8 @@ pub fn share(value: f64) -> String {
 /// A share between 0 and 1 as a percentage with so many decimal places.
 pub fn share_to(value: f64, places: u8) -> String {
     let scale = 10f64.powi(i32::from(places) + 2);
-    Formatter::Share.number((value * scale).round_ties_even() / scale)
+    // What is rounded to nothing is not below it.
+    Formatter::Share.number((value * scale).round_ties_even() / scale + 0.0)
 }
 
 /// An amount with its currency.

@@ -121,4 +121,4 @@ filter-came = came into
 filter-went = left
 filter-one-day = on one day
 filter-day = Day
-filter-segment-gone = a segment that is gone
+filter-segment-gone = (deleted)

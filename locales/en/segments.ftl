@@ -114,7 +114,13 @@ segment-part-all = in { $names }
 segment-part-only = only in { $names }
 segment-and = {" and "}
 segment-from-part = New segment from this part
-segments-week = +{ $came } −{ $went } this week
+segments-week = { $came ->
+    [0] −{ $went }
+   *[other] { $went ->
+        [0] +{ $came }
+       *[other] +{ $came } −{ $went }
+    }
+} this week
 segment-moves = Came and went
 segment-moves-time = Time
 segment-moves-days = { $count } days

@@ -94,4 +94,4 @@ filter-came = 进入
 filter-went = 离开
 filter-one-day = 某一天
 filter-day = 日期
-filter-segment-gone = 已不存在的分群
+filter-segment-gone = （已删除）

@@ -78,7 +78,13 @@ segment-part-all = 同属 { $names }
 segment-part-only = 仅属于 { $names }
 segment-and = {" 和 "}
 segment-from-part = 由此部分新建分群
-segments-week = 本周 +{ $came } −{ $went }
+segments-week = 本周 { $came ->
+    [0] −{ $went }
+   *[other] { $went ->
+        [0] +{ $came }
+       *[other] +{ $came } −{ $went }
+    }
+}
 segment-moves = 进入与离开
 segment-moves-time = 时间
 segment-moves-days = { $count } 天

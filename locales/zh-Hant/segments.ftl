@@ -78,7 +78,13 @@ segment-part-all = 同屬 { $names }
 segment-part-only = 僅屬於 { $names }
 segment-and = {" 和 "}
 segment-from-part = 由此部分新增分群
-segments-week = 本週 +{ $came } −{ $went }
+segments-week = 本週 { $came ->
+    [0] −{ $went }
+   *[other] { $went ->
+        [0] +{ $came }
+       *[other] +{ $came } −{ $went }
+    }
+}
 segment-moves = 進入與離開
 segment-moves-time = 時間
 segment-moves-days = { $count } 天

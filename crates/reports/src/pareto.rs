@@ -72,12 +72,19 @@ fn classes(base: &Base, measured: &Concentration) -> Table {
     table
 }
 
-/// The share of revenue by share of customers, best first, in steps of five per cent.
+/// Steps of the curve that are shown, in per cent of the customers.
+const STEP: u8 = 5;
+/// Per cent of the customers of whom the slogan speaks.
+const SLOGAN: u8 = 20;
+
+/// The share of revenue by share of customers, best first. Nobody brings nothing.
 fn curve(base: &Base, measured: &Concentration) -> Table {
     let columns = ["report-customers-share", "report-share", "report-revenue"];
-    let mut table = Table::new("pareto-curve", &columns).drawn(Drawing::Lines { of: vec![1], band: None });
+    let mut table =
+        Table::new("pareto-curve", &columns).drawn(Drawing::Shares { of: 1, marked: SLOGAN / STEP });
     let total = measured.total as f64;
-    for (percent, sum) in (1..).zip(&measured.curve).filter(|(percent, _)| percent % 5 == 0) {
+    let points = (0..).zip([&0].into_iter().chain(&measured.curve));
+    for (percent, sum) in points.filter(|(percent, _)| percent % STEP == 0) {
         table.push([
             Cell::Share(f64::from(percent) / 100.0, 0).into(),
             Cell::share(*sum as f64, total).into(),
@@ -109,7 +116,12 @@ mod tests {
         let counts: Vec<_> = classes.rows.iter().map(|row| row.values[1].cell.clone()).collect();
         assert_eq!(counts, [Cell::Count(2), Cell::Count(1), Cell::Count(0)]);
         assert!(classes.rows.iter().all(|row| row.values[1].opens.is_some()));
-        assert_eq!(curve.rows.len(), 20);
-        assert_eq!(curve.rows[19].values[1].cell, Cell::Share(1.0, 1));
+        assert_eq!(curve.rows.len(), 21);
+        let at = |row: usize| [0, 1].map(|column: usize| curve.rows[row].values[column].cell.clone());
+        assert_eq!(at(0), [Cell::Share(0.0, 0), Cell::Share(0.0, 1)]);
+        assert_eq!(at(20), [Cell::Share(1.0, 0), Cell::Share(1.0, 1)]);
+        let Some(Drawing::Shares { of: 1, marked }) = curve.drawing else { panic!("{curve:?}") };
+        // The best fifth of four is one of them.
+        assert_eq!(at(marked.into()), [Cell::Share(0.2, 0), Cell::Share(0.7, 1)]);
     }
 }

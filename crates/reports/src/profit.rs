@@ -9,10 +9,10 @@ use crate::base::Order;
 use crate::opening::these;
 use crate::settings::{Setting, Unit};
 use crate::table::{About, Group};
-use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Shown, Table};
 
-const fn cost(key: &'static str, most: f64) -> Setting {
-    Setting { key, least: 0.0, most, step: 1.0, usual: 0.0, unit: Unit::Money }
+const fn cost(key: &'static str) -> Setting {
+    Setting { key, least: 0.0, most: 1_000_000.0, step: 1.0, usual: 0.0, unit: Unit::Money }
 }
 
 /// About this report.
@@ -22,9 +22,9 @@ pub(crate) const ABOUT: About = About {
     by_kind: true,
     settings: &[
         Setting { key: "goods-share", least: 0.0, most: 100.0, step: 1.0, usual: 0.0, unit: Unit::Percent },
-        cost("order-cost", 1_000.0),
-        cost("line-cost", 200.0),
-        cost("return-cost", 1_000.0),
+        cost("order-cost"),
+        cost("line-cost"),
+        cost("return-cost"),
     ],
 };
 
@@ -33,14 +33,16 @@ const COUNTED: usize = 3;
 /// Customers in each of the two lists.
 const MOST: usize = 25;
 /// Steps of the curve that are shown, in per cent of the customers.
-const STEP: usize = 5;
+const STEP: u8 = 5;
 
 /// Makes it.
 pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
     let share = settings.get("goods-share");
     let rates = ["order-cost", "line-cost", "return-cost"].map(|key| base.minor(settings.get(key)));
     let (accounts, unknown) = accounts(base, share);
-    let whale = whale(&accounts, &rates);
+    let (customers, accounts): (Vec<u32>, Vec<Account>) = accounts.into_iter().unzip();
+    let mut whale = whale(&accounts, &rates);
+    whale.customers.iter_mut().for_each(|one| one.customer = customers[one.customer as usize]);
     let mut notes = base.notes();
     notes.push(Note::about("report-own-numbers", 0));
     if unknown > 0 {
@@ -57,8 +59,9 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
     Report { notes, blocks }
 }
 
-/// What each customer brought and caused up to the day of the analysis, and of how many orders the cost is not known.
-fn accounts(base: &Base, share: f64) -> (Vec<Account>, u64) {
+/// What each customer who bought up to the day of the analysis brought and caused until then, and of how many orders the cost is
+/// not known.
+fn accounts(base: &Base, share: f64) -> (Vec<(u32, Account)>, u64) {
     let mut accounts =
         vec![Account { revenue: 0, goods: 0, activities: vec![0; COUNTED] }; base.customers.len()];
     let mut unknown = 0;
@@ -74,6 +77,8 @@ fn accounts(base: &Base, share: f64) -> (Vec<Account>, u64) {
             account.activities[1] += 1;
         }
     }
+    let has_order = |account: &Account| account.activities[0] + account.activities[2] > 0;
+    let accounts = (0..).zip(accounts).filter(|(_, account)| has_order(account)).collect();
     (accounts, unknown)
 }
 
@@ -111,9 +116,10 @@ fn to_serve(of: &Profit) -> i128 {
 fn curve(base: &Base, whale: &Whale) -> Table {
     let columns = ["report-customers-share", "profit-share", "profit-profit"];
     let mut table = Table::new("profit-curve", &columns).drawn(Drawing::Lines { of: vec![1], band: None });
-    for (percent, sum) in (1..).zip(&whale.curve).filter(|(percent, _)| percent % STEP == 0) {
+    let points = (0..).zip([&0].into_iter().chain(&whale.curve));
+    for (percent, sum) in points.filter(|(percent, _)| percent % STEP == 0) {
         table.push([
-            Cell::Share(percent as f64 / 100.0, 0).into(),
+            Cell::Share(f64::from(percent) / 100.0, 0).into(),
             Cell::share(*sum as f64, whale.total as f64).into(),
             base.money(*sum).into(),
         ]);
@@ -138,7 +144,7 @@ fn list<'a>(base: &Base, title: &str, of: impl ExactSizeIterator<Item = &'a Prof
         let [orders, lines, returns] =
             [0, 1, 2].map(|at| base.money(one.to_serve.get(at).copied().unwrap_or_default()).into());
         table.push([
-            base.customers.get(one.customer as usize).map_or(Cell::Empty, |id| Cell::record(*id)).into(),
+            customer(base, one.customer),
             base.money(one.revenue.into()).into(),
             base.money(one.goods.into()).into(),
             orders,
@@ -148,6 +154,14 @@ fn list<'a>(base: &Base, title: &str, of: impl ExactSizeIterator<Item = &'a Prof
         ]);
     }
     table
+}
+
+/// A customer, who opens.
+fn customer(base: &Base, at: u32) -> Shown {
+    match base.customers.get(at as usize) {
+        Some(&id) => these(Cell::record(id), base.kind, vec![id]),
+        None => Cell::Empty.into(),
+    }
 }
 
 #[cfg(test)]
@@ -194,12 +208,26 @@ mod tests {
     }
 
     #[test]
+    fn who_has_only_ordered_for_later_is_no_customer_yet_and_customers_open() {
+        let mut orders = vec![sold(0, 1_000, None), sold(1, 2_000, None), sold(2, 3_000, None)];
+        orders[0].day = ON + 5;
+        let base = base(&orders, &[]);
+        let report = make(&base, &with(&ABOUT, &[]));
+        assert_eq!(figure(&report, "report-customers").value.cell, Cell::Count(2));
+        let best = tables(&report)[1];
+        assert_eq!(column(best, 0), [2, 1].map(|at| Cell::record(id(at))));
+        let opens = best.rows[0].values[0].opens.as_ref().expect("opens");
+        assert_eq!(opens.filter, model::Filter::Records(vec![id(2)]));
+    }
+
+    #[test]
     fn the_curve_ends_with_everything() {
         let orders: Vec<Order> = (0..40).map(|n| sold(n, 1_000, Some(i64::from(n) * 50))).collect();
         let base = base(&orders, &[]);
         let report = make(&base, &with(&ABOUT, &[]));
         let curve = tables(&report)[0];
-        assert_eq!((curve.rows.len(), &curve.rows[19].values[1].cell), (20, &Cell::Share(1.0, 1)));
+        assert_eq!((curve.rows.len(), &curve.rows[20].values[1].cell), (21, &Cell::Share(1.0, 1)));
+        assert_eq!(curve.rows[0].values[1].cell, Cell::Share(0.0, 1));
         let top = column(curve, 1).iter().any(|cell| matches!(cell, Cell::Share(share, _) if *share > 1.5));
         assert!(top, "{curve:?}");
     }

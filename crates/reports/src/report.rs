@@ -130,6 +130,14 @@ pub enum Drawing {
         /// Columns of an interval.
         band: Option<(u8, u8)>,
     },
+    /// The column `of` over the first, both shares of a whole, beside the line on which everybody has the same; the row `marked` is
+    /// named.
+    Shares {
+        /// The column drawn.
+        of: u8,
+        /// The row named.
+        marked: u8,
+    },
     /// A bar per row, of the columns `of` one above the other.
     Bars {
         /// Columns drawn.

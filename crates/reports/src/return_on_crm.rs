@@ -10,7 +10,7 @@ use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
 
 const fn money(key: &'static str) -> Setting {
-    Setting { key, least: 0.0, most: 1_000_000.0, step: 100.0, usual: 0.0, unit: Unit::Money }
+    Setting { key, least: 0.0, most: 1_000_000_000.0, step: 1.0, usual: 0.0, unit: Unit::Money }
 }
 
 /// About this report.
@@ -82,7 +82,11 @@ fn flows(
 }
 
 fn figures(base: &Base, found: &Appraisal) -> Vec<Figure> {
-    let back = |payback: Payback| payback.periods.map_or(Cell::Empty, |years| Cell::Number(years, 1));
+    // Nothing has nothing to pay back.
+    let is_set = found.note != RateNote::Every;
+    let back = |payback: Payback| {
+        payback.periods.filter(|_| is_set).map_or(Cell::Empty, |years| Cell::Number(years, 1))
+    };
     let mut figures = vec![
         Figure::new("return-value", Cell::computed_money(found.present_value, base.currency)),
         Figure::new("return-payback", back(found.payback)),
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_paid_now_and_what_comes_later() {
         for (set, value, back, rates) in [
-            (vec![], 0, Cell::Number(0.0, 1), 0),
+            (vec![], 0, Cell::Empty, 0),
             (vec![("process-cost", 1000.0), ("saved-cost", 300.0)], 50_000, Cell::Number(10.0 / 3.0, 1), 1),
             (vec![("it-cost", 100.0), ("gained-profit", 50.0)], -25_000, Cell::Empty, 1),
         ] {

@@ -43,6 +43,14 @@ impl Scale {
         ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
+    /// Which of these numbers are round ones; none of them where so few are that nobody could read the others from them.
+    pub fn places(self, values: &[f64]) -> Vec<usize> {
+        let is_at = |value: f64, step: f64| (value - step).abs() < self.step * 1e-6;
+        let place = |step: f64| values.iter().position(|value| is_at(*value, step));
+        let found: Vec<usize> = self.steps().filter_map(place).collect();
+        if found.len() < 3 { Vec::new() } else { found }
+    }
+
     /// The round numbers, from the lowest.
     pub(super) fn steps(self) -> impl Iterator<Item = f64> {
         let count = ((self.high - self.low) / self.step).round() as u32;
@@ -100,6 +108,11 @@ mod tests {
                 found.len() == steps.len() && found.iter().zip(&steps).all(|(a, b)| (a - b).abs() < 1e-9);
             assert!(same, "{values:?}: {found:?}");
         }
+        let months: Vec<f64> = (0..=25).map(f64::from).collect();
+        let places = |values: &[f64]| Scale::around(values.iter().copied()).places(values);
+        assert_eq!((places(&months), places(&[0.3, 7.1, 9.0])), (vec![0, 10, 20], vec![]));
+        let shares: Vec<f64> = (0..=20).map(|step| f64::from(step) / 20.0).collect();
+        assert_eq!(places(&shares), [0, 5, 10, 15, 20]);
         assert_eq!(Scale::around([-5.0, 15.0]).at(0.0), 0.25);
         assert_eq!(Scale::shares().at(2.0), 1.0);
     }

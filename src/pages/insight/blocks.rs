@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use protocol::reports::{Block, Cell, Drawing, Figure, Line, Shown, Table};
 
 use super::words::{axis, href, linked, number};
-use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Scale, Series, depth, fill};
+use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Mark, Scale, Series, depth, fill};
 use crate::format::cell::cell as words;
 use crate::i18n::{find, t};
 use crate::tr;
@@ -37,7 +37,10 @@ fn figure(figure: &Figure) -> impl IntoView + use<> {
 fn section(table: &Table) -> AnyView {
     let how = how(&table.title).map(|how| view! { <p class="quiet">{how}</p> });
     let chart = match &table.drawing {
-        Some(Drawing::Lines { of, band }) if table.rows.len() > 1 => Some(lines(table, of, *band)),
+        Some(Drawing::Lines { of, band }) if table.rows.len() > 1 => Some(lines(table, of, *band, &[])),
+        Some(Drawing::Shares { of, marked }) if table.rows.len() > 1 => {
+            Some(lines(table, &[*of], None, &marks(table, *of, *marked)))
+        }
         _ => None,
     };
     view! {
@@ -78,7 +81,7 @@ impl Inside {
                 let most = shaded.filter_map(|shown| number(&shown.cell)).fold(0.0, f64::max);
                 Self::Heat { from, most }
             }
-            Some(Drawing::Lines { .. }) | None => Self::Nothing,
+            Some(Drawing::Lines { .. } | Drawing::Shares { .. }) | None => Self::Nothing,
         }
     }
 
@@ -163,10 +166,34 @@ fn row(line: &Line, inside: &Inside) -> impl IntoView + use<> {
     view! { <tr><th scope="row">{name}</th>{bar}{cells}</tr> }
 }
 
-/// A line for each of the columns over the first.
-fn lines(table: &Table, of: &[u8], band: Option<(u8, u8)>) -> AnyView {
-    let value =
-        |row: &Line, column: u8| row.values.get(usize::from(column)).and_then(|shown| number(&shown.cell));
+/// The share of everything that the slogan says the best fifth brings.
+const SLOGAN: f64 = 0.8;
+/// So far from it, what is named beside its line leaves room for it.
+const APART: f64 = 0.12;
+
+/// The number of a row in a column.
+fn value(row: &Line, column: u8) -> Option<f64> {
+    row.values.get(usize::from(column)).and_then(|shown| number(&shown.cell))
+}
+
+/// What is measured at a row, and what the slogan says of it.
+fn marks(table: &Table, of: u8, row: u8) -> Vec<Mark> {
+    let Some(row) = table.rows.get(usize::from(row)) else { return Vec::new() };
+    let (Some(x), Some(y)) = (value(row, 0), value(row, of)) else { return Vec::new() };
+    let text = row.values.get(usize::from(of)).map(|shown| words(&shown.cell)).unwrap_or_default();
+    let slogan = ((y - SLOGAN).abs() > APART).then(|| Mark { x, y: SLOGAN, text: "80/20".to_owned() });
+    [Mark { x, y, text }].into_iter().chain(slogan).collect()
+}
+
+/// A line for each of the columns over the first; with marks those are shares of a whole. Nothing where all is 0.
+fn lines(table: &Table, of: &[u8], band: Option<(u8, u8)>, marks: &[Mark]) -> AnyView {
+    if !table
+        .rows
+        .iter()
+        .any(|row| of.iter().any(|column| value(row, *column).is_some_and(|value| value != 0.0)))
+    {
+        return ().into_any();
+    }
     let title = |column: u8| {
         table.columns.get(usize::from(column)).map(|column| words(&column.label)).unwrap_or_default()
     };
@@ -207,19 +234,23 @@ fn lines(table: &Table, of: &[u8], band: Option<(u8, u8)>) -> AnyView {
             row.values.get(usize::from(*column)).filter(|shown| number(&shown.cell).is_some())
         })
     });
-    like.map(|like| view! { <LineChart chart axis=axis(&like.cell) along=along(table) band/> }.into_any())
-        .unwrap_or_else(|| ().into_any())
+    let (along, round) = along(table);
+    like.map(|like| {
+        let (axis, marks, equal) = (axis(&like.cell), marks.to_vec(), !marks.is_empty());
+        view! { <LineChart chart axis along named=round band marks equal/> }.into_any()
+    })
+    .unwrap_or_else(|| ().into_any())
 }
 
-/// How far along each row is, where the first column is a number; in equal steps without.
-fn along(table: &Table) -> Vec<f64> {
-    let at: Option<Vec<f64>> =
-        table.rows.iter().map(|row| row.values.first().and_then(|shown| number(&shown.cell))).collect();
+/// How far along each row is, where the first column is a number, and the rows at round numbers; in equal steps without.
+fn along(table: &Table) -> (Vec<f64>, Vec<usize>) {
+    let at: Option<Vec<f64>> = table.rows.iter().map(|row| value(row, 0)).collect();
     let at = at.unwrap_or_default();
     match (at.first(), at.last()) {
         (Some(first), Some(last)) if last > first && at.is_sorted() => {
-            at.iter().map(|value| (value - first) / (last - first)).collect()
+            let along = at.iter().map(|value| (value - first) / (last - first)).collect();
+            (along, Scale::around(at.iter().copied()).places(&at))
         }
-        _ => Vec::new(),
+        _ => (Vec::new(), Vec::new()),
     }
 }

@@ -19,7 +19,7 @@ async function openBuyer(page) {
   await expect(inspector(page).getByRole("heading", { name: "Scores" })).toBeVisible();
 }
 
-const NAMES = ["RFM segment", "ABC class", "Expected value", "Still a customer", "Risk of leaving", "Loyalty index", "Completeness"];
+const NAMES = ["RFM segment", "ABC class", "Lifetime value", "Still a customer", "Risk of leaving", "Loyalty index", "Completeness"];
 
 const numbers = async (cells) => (await cells.allTextContents()).map((text) => Number(text.replaceAll(/[^\d.-]/g, "")));
 

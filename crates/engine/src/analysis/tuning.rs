@@ -180,7 +180,7 @@ fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {
             found.iter().filter(|value| (from..=until).contains(&value.round_ties_even())).count() as u64;
         let between = vec![compare(field, Op::AtLeast, from), compare(field, Op::AtMost, until)];
         table.push([
-            Cell::Text(format!("{from}–{until}")).into(),
+            Cell::Text(if from == until { from.to_string() } else { format!("{from}–{until}") }).into(),
             opening(opens, Cell::Count(within), kind, between),
             Cell::share(within as f64, count as f64).into(),
         ]);
