@@ -84,12 +84,7 @@ fn what_cannot_be_told_is_left_out_and_the_rest_works() {
     desk.update(a, vec![ruled(&format!("all(f100.is(tAcme),segment({b}))"))]);
     desk.update(b, vec![ruled(&format!("all(f100.is(tAcme),segment({a}))"))]);
     desk.run(Command::Delete { ids: vec![gone] }).expect("deleted");
-    for lost in [
-        "f9999.is(tx)".to_owned(),
-        format!("segment({gone})"),
-        format!("segment({a})"),
-        format!("segment({people})"),
-    ] {
+    for lost in ["f9999.is(tx)".to_owned(), format!("segment({gone})"), format!("segment({people})")] {
         for (rule, expect) in [
             (lost.clone(), &[][..]),
             (format!("not({lost})"), &[]),
@@ -102,13 +97,45 @@ fn what_cannot_be_told_is_left_out_and_the_rest_works() {
         }
     }
     let names = segment(&mut desk, "names", &format!("all(f100.is(tBeta),segment({a}))"));
-    let rows = [("a", 0, 1), ("b", 0, 1), ("names", 1, 1)];
+    // What closes the circle is left out of both; who names one of them asks the rest of it.
+    let rows = [("a", 1, 1), ("b", 1, 1), ("names", 0, 1)];
     assert_eq!(counted(&mut desk), rows.map(|(name, count, wrong)| (name.to_owned(), Some(count), wrong)));
     // A circle that is opened is none any more.
     desk.update(b, vec![clear(segment::RULE)]);
     let rows = [("a", 1, 0), ("b", 2, 0), ("names", 0, 0)];
     assert_eq!(counted(&mut desk), rows.map(|(name, count, wrong)| (name.to_owned(), Some(count), wrong)));
     assert_eq!(listed(&mut desk, &format!("segment({names})")), [""; 0]);
+}
+
+#[test]
+fn a_segment_in_a_circle_keeps_its_lists_and_what_does_not_close_it() {
+    let mut desk = Desk::new();
+    let ids = ["Acme", "Beta GmbH", "Gamma GmbH", "Delta", "Epsilon"].map(|name| desk.company(name));
+    let list = segment(&mut desk, "Hand list", "");
+    let makers = segment(&mut desk, "Makers", &format!("any(segment({list}),f100.has(tgmbh))"));
+    desk.update(
+        list,
+        vec![
+            ruled(&format!("segment({makers})")),
+            by_hand(segment::INCLUDED, ids[0]),
+            by_hand(segment::INCLUDED, ids[3]),
+            by_hand(segment::EXCLUDED, ids[4]),
+        ],
+    );
+    let names = segment(&mut desk, "Names", &format!("any(segment({list}),segment({makers}))"));
+    let besides = segment(&mut desk, "Besides", &format!("not(segment({names}))"));
+    for (id, expect) in [
+        (list, &["Acme", "Delta"][..]),
+        (makers, &["Beta GmbH", "Gamma GmbH"]),
+        (names, &["Acme", "Beta GmbH", "Delta", "Gamma GmbH"]),
+        (besides, &["Epsilon"]),
+    ] {
+        assert_eq!(listed(&mut desk, &format!("segment({id})")), expect);
+    }
+    // One that names itself, and takes somebody out by hand.
+    desk.update(makers, vec![ruled(&format!("segment({makers})")), by_hand(segment::EXCLUDED, ids[1])]);
+    assert_eq!(listed(&mut desk, &format!("segment({makers})")), [""; 0]);
+    assert_eq!(listed(&mut desk, &format!("segment({list})")), ["Acme", "Delta"]);
 }
 
 #[test]

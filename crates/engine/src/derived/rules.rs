@@ -1,5 +1,6 @@
 //! Rules as records are asked about them: what cannot be told is left out, lists name the survivors of merges, and segments
-//! that name others are told one after the other, so that neither depth nor a circle matters.
+//! that name others are told one after the other, so that neither depth nor a circle matters: in a circle the parts that close it
+//! are left out.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,7 +13,7 @@ use super::Scope;
 use crate::records::Slot;
 use crate::records::hash::IdMap;
 
-/// A rule without what cannot be told: fields that are gone, segments that are none, select other records or go round in a
+/// A rule without what cannot be told: fields that are gone, segments that are none or select other records, what closes a
 /// circle, and groups of such rules only. Where nothing is left of a rule nobody passes. Its lists of records are sorted, so
 /// that a long one costs a record no more than a few comparisons. Made once for all records that are asked.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ impl Scope<'_> {
         found
     }
 
-    /// What a segment selects; `None` when there is none, it cannot be read, or goes round in a circle.
+    /// What a segment selects; `None` when there is none or it cannot be read.
     pub(crate) fn plan(&self, id: RecordId) -> Option<Rc<Plan>> {
         self.used_segment.set(true);
         if let Some((_, plan)) = self.plans.borrow().iter().find(|(other, _)| *other == id) {
@@ -110,19 +111,17 @@ impl Scope<'_> {
         let (kind, _) = self.selection(id)?;
         let mut all = self.reachable(vec![id], kind);
         let names: Vec<_> = all.iter().map(|(id, selection)| (*id, selection.segments())).collect();
-        let order = references::order(&names).order;
-        let told: Vec<RecordId> = {
-            let mut told = order.clone();
-            sorting::ascending(&mut told);
-            told
-        };
-        // In a circle itself.
-        told.binary_search(&id).ok()?;
-        let is_told = |id: RecordId| told.binary_search(&id).is_ok();
+        let references::Order { order, cyclic } = references::order(&names);
+        let is_cyclic = |id: RecordId| cyclic.binary_search(&id).is_ok();
         let mut steps = Vec::new();
         for segment in order {
             let at = all.binary_search_by(|(other, _)| other.cmp(&segment)).ok()?;
             let selection = std::mem::take(&mut all[at].1);
+            // Who is in a circle keeps what does not close it, and whom somebody put in by hand.
+            let is_told = |id: RecordId| {
+                let is_here = names.binary_search_by(|(other, _)| other.cmp(&id)).is_ok();
+                is_here && !(is_cyclic(segment) && is_cyclic(id))
+            };
             steps.push((segment, Resolved(Cow::Owned(self.told(selection, kind, &is_told)))));
         }
         // What comes after it names it, and is nothing that it asks.

@@ -33,7 +33,8 @@ fields! {
 /// What a segment selects: whom its rule does and those put in by hand, without those taken out by hand.
 pub fn selection(rule: Filter, included: Vec<RecordId>, excluded: Vec<RecordId>) -> Filter {
     let mut selection = rule;
-    if !included.is_empty() {
+    // Also where nobody is put in: whoever leaves out a rule that cannot be told is left with nobody, not with everybody else.
+    if !included.is_empty() || !excluded.is_empty() {
         selection = Filter::Any(vec![selection, Filter::Records(included)]);
     }
     if !excluded.is_empty() {

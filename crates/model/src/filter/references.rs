@@ -27,7 +27,8 @@ impl Filter {
 /// In which order segments can be told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Order {
-    /// Every segment after those that it names; those in circles are left out.
+    /// Every segment, after those that it names. Those in circles, ascending, come after what they name outside of these and before
+    /// what only names them.
     pub order: Vec<RecordId>,
     /// Segments that name themselves, directly or through others, and what lies between two such circles. Ascending.
     pub cyclic: Vec<RecordId>,
@@ -46,12 +47,12 @@ pub fn order(segments: &[(RecordId, Vec<RecordId>)]) -> Order {
     }
     let mut left = vec![true; segments.len()];
     let mut order = take_away(&names, &named_by, &mut left);
-    // What only names a circle can be told without it.
+    // What only names a circle can be told after it.
     let above = take_away(&named_by, &names, &mut left);
-    order.extend(above.into_iter().rev());
     let id = |at: usize| segments[at].0;
-    let cyclic = (0..segments.len()).filter(|at| left[*at]);
-    Order { cyclic: cyclic.map(id).collect(), order: order.into_iter().map(id).collect() }
+    let cyclic: Vec<usize> = (0..segments.len()).filter(|at| left[*at]).collect();
+    order.extend(cyclic.iter().copied().chain(above.into_iter().rev()));
+    Order { cyclic: cyclic.into_iter().map(id).collect(), order: order.into_iter().map(id).collect() }
 }
 
 /// Takes away of what is left, each after all that it `leads_to`, as long as there are such; `leads_from` is the other way
@@ -93,9 +94,10 @@ mod tests {
         segments[9999].1 = vec![id(9990)];
         segments.push((id(20_000), vec![]));
         let circle = order(&segments);
-        // What leads to the circle is told without it.
+        // What leads to the circle is told after it.
         let ends = (circle.order.first(), circle.order.last());
-        assert_eq!((ends, circle.order.len()), ((Some(&id(20_000)), Some(&id(0))), 9_991));
+        assert_eq!((ends, circle.order.len()), ((Some(&id(20_000)), Some(&id(0))), 10_001));
+        assert_eq!(circle.order[1..11], (9_990..10_000).map(id).collect::<Vec<_>>());
         assert_eq!(circle.cyclic, (9_990..10_000).map(id).collect::<Vec<_>>());
         assert_eq!(order(&[(id(1), vec![id(1)])]).cyclic, [id(1)]);
     }
