@@ -11,6 +11,7 @@ pub mod form;
 pub mod list;
 mod member;
 mod money;
+mod named;
 pub mod names;
 mod number;
 mod reference;

@@ -25,6 +25,7 @@ filter-done = Done
 filter-me = me
 filter-nothing = …
 filter-a-record = a chosen record
+filter-folded = { $count } rules · show
 filter-from-today = From today
 filter-a-date = A date
 day-today = today

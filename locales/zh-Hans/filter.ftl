@@ -22,6 +22,7 @@ filter-done = 完成
 filter-me = 我
 filter-nothing = …
 filter-a-record = 所选记录
+filter-folded = { $count } 条规则 · 展开
 filter-from-today = 距今天
 filter-a-date = 具体日期
 day-today = 今天

@@ -22,6 +22,7 @@ filter-done = 完成
 filter-me = 我
 filter-nothing = …
 filter-a-record = 所選紀錄
+filter-folded = { $count } 條規則 · 展開
 filter-from-today = 距今日
 filter-a-date = 指定日期
 day-today = 今天

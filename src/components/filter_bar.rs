@@ -110,9 +110,24 @@ pub fn FilterBar(
     problems: Signal<Vec<(Path, String)>>,
 ) -> impl IntoView {
     let open = RwSignal::new(None);
-    let bar = Bar { kind, catalogue, filter, on_change, editor, words, segments, problems, open };
+    // A long rule that came from elsewhere would bury the rows that it selects. Who changes it wants to see it.
+    let shown = RwSignal::new(false);
+    let changed = Callback::new(move |filter: Filter| {
+        shown.set(true);
+        on_change.run(filter);
+    });
+    let bar = Bar { kind, catalogue, filter, on_change: changed, editor, words, segments, problems, open };
+    let folded = Memo::new(move |_| {
+        let count = filter.with(leaves);
+        (!shown.get() && count > MOST_SHOWN).then_some(count)
+    });
     let empty = Memo::new(move |_| filter.with(|filter| *filter == Filter::default()));
     let sentence = move || {
+        if let Some(count) = folded.get() {
+            let text = tr!("filter-folded", count = count);
+            return view! { <button class="rule-words" type="button" aria-expanded="false" on:click=move |_| shown.set(true)>{text}</button> }
+                .into_any();
+        }
         let filter = filter.get();
         let rules = match filter {
             Filter::All(rules) => rules,
@@ -131,6 +146,18 @@ pub fn FilterBar(
                 </button>
             </Show>
         </div>
+    }
+}
+
+/// Comparisons of a rule that are shown at once: about three lines.
+const MOST_SHOWN: usize = 8;
+
+/// The comparisons of a rule.
+fn leaves(filter: &Filter) -> usize {
+    match filter {
+        Filter::All(rules) | Filter::Any(rules) => rules.iter().map(leaves).sum(),
+        Filter::Not(rule) => leaves(rule),
+        _ => 1,
     }
 }
 

@@ -7,7 +7,7 @@ use model::{FieldDef, Filter, Kind, Operand, RecordId, Value};
 use protocol::view::{Element, Shown};
 
 use super::segment::{SegmentChoice, SegmentNames};
-use super::{Edit, edit, names};
+use super::{Edit, edit, named, names};
 use crate::components::filter_bar::{FilterBar, NOT_CHOSEN, Path, Segments};
 use crate::components::segmented::Segmented;
 use crate::components::select::Select;
@@ -46,7 +46,11 @@ pub fn Filters(
     let editor = Callback::new(move |(def, operand, done): (FieldDef, Operand, Callback<Operand>)| {
         operand_editor(def, operand, done)
     });
-    let words = Callback::new(|(def, operand): (FieldDef, Operand)| operand_words(&def, &operand));
+    let arrived = named::arriving(kind, filter);
+    let words = Callback::new(move |(def, operand): (FieldDef, Operand)| {
+        arrived.track();
+        operand_words(&def, &operand)
+    });
     view! { <FilterBar kind catalogue=app().catalogue filter on_change editor words segments problems/> }
 }
 
@@ -80,7 +84,9 @@ fn value_words(def: &FieldDef, value: &Value) -> String {
         (FieldKind::Member, Value::Ref(id)) => {
             untrack(|| app().member_name(&id.to_string())).unwrap_or_else(|| t("member-unknown"))
         }
-        (_, Value::Ref(id)) => names::known(*id).map_or_else(|| t("filter-a-record"), |named| named.name),
+        (_, Value::Ref(id)) => {
+            names::known(*id).map_or_else(|| t("filter-a-record"), |named| i18n::called(&named.name))
+        }
         (FieldKind::Percent, Value::Decimal { mantissa, places }) => format::percent(*mantissa, *places),
         _ => format::value(value),
     }

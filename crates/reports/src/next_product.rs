@@ -7,6 +7,7 @@ use scoring::baskets::{Rule, next_products};
 
 use crate::baskets::{CONFIDENCE, SUPPORT, number, rules, share};
 use crate::matrix::product;
+use crate::opening::these;
 use crate::report::Shown;
 use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Note, Report, Settings, Table};
@@ -37,7 +38,8 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
 /// A product that should be offered.
 struct Offer {
     product: u32,
-    customers: u64,
+    /// Those to whom, by index.
+    customers: Vec<u32>,
     /// The rule that most of its suggestions come from: the first of them.
     rule: u32,
 }
@@ -49,16 +51,18 @@ fn offers(rows: &[(u32, u32)], rules: &[Rule]) -> Vec<Offer> {
         for suggestion in next_products(&owned, rules, usize::MAX) {
             match offers.iter_mut().find(|offer| offer.product == suggestion.product) {
                 Some(offer) => {
-                    offer.customers += 1;
+                    offer.customers.push(own[0].0);
                     offer.rule = offer.rule.min(suggestion.rule);
                 }
-                None => {
-                    offers.push(Offer { product: suggestion.product, customers: 1, rule: suggestion.rule })
-                }
+                None => offers.push(Offer {
+                    product: suggestion.product,
+                    customers: vec![own[0].0],
+                    rule: suggestion.rule,
+                }),
             }
         }
     }
-    offers.sort_by_key(|offer| (std::cmp::Reverse(offer.customers), offer.product));
+    offers.sort_by_key(|offer| (std::cmp::Reverse(offer.customers.len()), offer.product));
     offers
 }
 
@@ -68,6 +72,14 @@ fn wanted(base: &Base, rules: &[Rule], product: u32) -> Vec<Filter> {
     let of = rules.iter().filter(|rule| rule.right == product).filter(better);
     let owns = |rule: &Rule| Filter::All(rule.left.iter().map(|left| base.bought_product(*left)).collect());
     vec![Filter::Not(Box::new(base.bought_product(product))), Filter::Any(of.map(owns).collect())]
+}
+
+/// To how many, who open: as they are while they are few, for a rule that says why them is long; by that rule else.
+fn to(base: &Base, rules: &[Rule], offer: &Offer) -> Shown {
+    let count = Cell::Count(offer.customers.len() as u64);
+    let ids = offer.customers.iter().filter_map(|at| base.customers.get(*at as usize).copied()).collect();
+    let few = these(count.clone(), base.kind, ids);
+    if few.opens.is_some() { few } else { base.opening(count, wanted(base, rules, offer.product)) }
 }
 
 fn table(base: &Base, rules: &[Rule], offers: &[Offer]) -> Table {
@@ -86,7 +98,7 @@ fn table(base: &Base, rules: &[Rule], offers: &[Offer]) -> Table {
             |at: usize| rule.left.get(at).map_or(Shown::from(Cell::Empty), |left| product(base, *left));
         table.push([
             product(base, offer.product),
-            base.opening(Cell::Count(offer.customers), wanted(base, rules, offer.product)),
+            to(base, rules, offer),
             left(0),
             left(1),
             share(rule.confidence(), 1).into(),
@@ -125,11 +137,8 @@ mod tests {
             (column(offers, 1), column(offers, 2)),
             (vec![Cell::Count(2)], vec![Cell::record(id(1000))])
         );
-        let Filter::All(rules) = &offers.rows[0].values[1].opens.as_ref().expect("opens").filter else {
-            panic!()
-        };
-        let owns = Filter::All(vec![base.bought_product(0)]);
-        assert_eq!(rules[1], Filter::Any(vec![owns]));
+        let opens = offers.rows[0].values[1].opens.as_ref().expect("opens");
+        assert_eq!(opens.filter, Filter::Records(vec![id(4), id(5)]));
         let strict = make(&base, &with(&ABOUT, &[("least-confidence", 90.0)]));
         assert!(tables(&strict)[0].rows.is_empty());
     }
