@@ -8,7 +8,7 @@ use model::entities::segment;
 use model::problem::ProblemCode;
 use model::{Change, Command, Filter, Kind, RecordId, Value};
 use protocol::query::{RowsQuery, SegmentsQuery};
-use protocol::rule::{RuleError, RuleRequest, RuleView, Written};
+use protocol::rule::{NameProblem, RuleError, RuleRequest, RuleView, Written};
 use protocol::view::SegmentRow;
 use protocol::{Query, View};
 use sync::entry::EntryRef;
@@ -197,4 +197,10 @@ fn a_rule_is_written_in_words_and_its_problems_have_places() {
     assert_eq!(written(&mut desk, Some(vips), Written::Stored(None)).expect("read").words, "name is filled");
     let error = written(&mut desk, None, Written::Words("name haz \"x\"".into())).expect_err("no rule");
     assert_eq!((error.at, error.found.as_str(), error.allowed[0].as_str()), ((5, 8), "haz", "has"));
+    assert_eq!(error.name, None);
+    for (name, problem) in [("No such", NameProblem::Nobody), ("Twin", NameProblem::Several)] {
+        let rule = format!("name is filled and in segment #\"{name}\"");
+        let error = written(&mut desk, None, Written::Words(rule)).expect_err("no rule");
+        assert_eq!((error.found, error.name), (format!("#\"{name}\""), Some(problem)));
+    }
 }

@@ -54,4 +54,15 @@ pub struct RuleError {
     pub found: String,
     /// What could stand there, the most similar first.
     pub allowed: Vec<String>,
+    /// It is a name, and either several records have it or none has.
+    pub name: Option<NameProblem>,
+}
+
+/// Why a name does not say which record is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameProblem {
+    /// No record has it.
+    Nobody,
+    /// Several have it.
+    Several,
 }

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::Filter;
+use model::field::FieldKind;
+use model::problem::ProblemCode;
+use model::{Filter, Kind};
 use protocol::later::{Reply, Request};
-use protocol::rule::{RuleError, RuleProblem, RuleRequest, RuleView, Written};
+use protocol::rule::{NameProblem, RuleError, RuleProblem, RuleRequest, RuleView, Written};
 
 use super::change::Changing;
-use crate::components::filter_bar::NOT_CHOSEN;
+use crate::components::filter_bar::{NOT_CHOSEN, ops_of};
 use crate::components::text_field::TextArea;
 use crate::i18n::{self, t};
-use crate::state::toasts;
+use crate::state::{app, toasts};
 use crate::{engine, tr};
 
 /// Words that are offered where a text cannot be read.
@@ -49,7 +51,7 @@ impl Checked {
             error: RwSignal::new(None),
             text: RwSignal::new(words.clone().unwrap_or_default()),
         };
-        let fields = crate::state::app().catalogue;
+        let fields = app().catalogue;
         // In tasks: an effect writes no signals.
         Effect::new(move || {
             let present = rule.present();
@@ -147,18 +149,40 @@ impl Checked {
             let open = NOT_CHOSEN.to_string();
             problems
                 .filter(|one| one.problem.detail != open)
-                .map(|one| (one.path.clone(), sentence(one)))
+                .map(|one| (one.path.clone(), sentence(self.rule.kind, one)))
                 .collect()
         })
     }
 }
 
-/// What is wrong with a part of a rule; what is wrong with a segment needs other words than a field.
-fn sentence(one: &RuleProblem) -> String {
+/// What is wrong with a part of a rule; what is wrong with a segment needs other words than a field, and a field says what it takes.
+fn sentence(kind: Kind, one: &RuleProblem) -> String {
     let id = format!("rule-problem-{}", i18n::code(&one.problem.code));
-    match (&one.problem.field, i18n::find(&id, None)) {
-        (None, Some(sentence)) => sentence,
+    let said = match (&one.problem.field, i18n::find(&id, None)) {
+        (None, Some(sentence)) => return sentence,
         _ => i18n::problem(&one.problem),
+    };
+    let catalogue = app().catalogue.get_untracked();
+    let is_value = matches!(one.problem.code, ProblemCode::WrongType | ProblemCode::UnknownOption);
+    let def = one.problem.field.filter(|_| is_value).and_then(|field| catalogue.field(kind, field));
+    def.map_or(said.clone(), |def| format!("{said} {}", tr!("segment-rule-form", form = form(&def.kind))))
+}
+
+/// What a field is compared with.
+fn form(kind: &FieldKind) -> String {
+    match kind {
+        FieldKind::Choice(options) => {
+            options.iter().map(|option| option.key.as_ref()).collect::<Vec<&str>>().join(", ")
+        }
+        FieldKind::Bool => "yes, no".to_owned(),
+        FieldKind::Int | FieldKind::Decimal | FieldKind::Percent => "12, 12.5".to_owned(),
+        FieldKind::Money => format!("{} 12.50", app().currency()),
+        FieldKind::Date | FieldKind::Instant | FieldKind::Zoned => {
+            format!("{}, today, today - 30 days", model::date::print(crate::format::today()))
+        }
+        FieldKind::Ref(_) | FieldKind::Role { .. } => format!("#\"{}\"", t("segment-rule-name")),
+        FieldKind::Member => "me".to_owned(),
+        _ => format!("\"{}\"", t("segment-rule-some-text")),
     }
 }
 
@@ -176,7 +200,7 @@ pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
             None => checked.view.with(|view| {
                 let view = view.as_ref().filter(|view| !view.problems.is_empty())?;
                 let line = |one: &RuleProblem| {
-                    view! { <li>{marked(&view.words, one.at)} <span class="field-problem">{sentence(one)}</span></li> }
+                    view! { <li>{marked(&view.words, one.at)} <span class="field-problem">{sentence(checked.rule.kind, one)}</span></li> }
                 };
                 Some(view! { <ul class="rule-wrong">{view.problems.iter().map(line).collect_view()}</ul> }.into_any())
             }),
@@ -190,6 +214,7 @@ pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
                 <summary>{t("segment-rule-help")}</summary>
                 <p class="quiet">{t("segment-rule-help-text")}</p>
                 <code class="rule-code">"country is (\"DE\", \"AT\") and orders >= 3 within 12 months and not in segment #\"Lost\""</code>
+                {keys(checked.rule.kind)}
             </details>
         </div>
     }
@@ -198,12 +223,32 @@ pub(super) fn RuleWords(checked: Checked) -> impl IntoView {
 fn unreadable(text: &str, error: &RuleError) -> impl IntoView + use<> {
     let words: Vec<&str> = error.allowed.iter().take(OFFERED).map(String::as_str).collect();
     let allowed = words.join(", ");
-    let sentence = if error.found.is_empty() {
-        tr!("segment-rule-ends", allowed = allowed)
-    } else {
-        tr!("segment-rule-unreadable", found = error.found.as_str(), allowed = allowed)
+    let found = error.found.as_str();
+    let sentence = match error.name {
+        Some(NameProblem::Nobody) => tr!("segment-rule-nobody", name = found),
+        Some(NameProblem::Several) => tr!("segment-rule-several", name = found),
+        None if found.is_empty() => tr!("segment-rule-ends", allowed = allowed),
+        None => tr!("segment-rule-unreadable", found = found, allowed = allowed),
     };
     view! { <p class="rule-wrong">{marked(text, error.at)} <span class="field-problem">{sentence}</span></p> }
+}
+
+/// The keys of the fields that a rule can ask, with what they are called.
+fn keys(kind: Kind) -> impl IntoView + use<> {
+    let catalogue = app().catalogue.get_untracked();
+    let mut known: Vec<(String, String)> = catalogue
+        .fields(kind)
+        .filter(|def| !ops_of(&def.kind).is_empty())
+        .map(|def| (i18n::field(kind, def), def.key.to_string()))
+        .collect();
+    known.sort_by(|one, other| crate::format::compare(&one.0, &other.0));
+    let line = |(name, key)| view! { <tr><th scope="row">{name}</th><td><code>{key}</code></td></tr> };
+    view! {
+        <details>
+            <summary>{t("segment-rule-keys")}</summary>
+            <table class="plain-table"><tbody>{known.into_iter().map(line).collect_view()}</tbody></table>
+        </details>
+    }
 }
 
 /// A text with a mark at some of its bytes.

@@ -1,12 +1,12 @@
 //! A rule as somebody writes it: read, printed and checked.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 use model::filter::check::Placed;
 use model::filter::language::{LanguageError, Read, Words};
 use model::{Filter, Kind, RecordId};
-use protocol::rule::{RuleError, RuleProblem, RuleRequest, RuleView, Written};
+use protocol::rule::{NameProblem, RuleError, RuleProblem, RuleRequest, RuleView, Written};
 use protocol::{Failure, FailureCode};
 
 use crate::derived::Scope;
@@ -26,12 +26,21 @@ pub fn answer(
     viewer: &Viewer,
 ) -> Result<Result<RuleView, RuleError>, Failure> {
     let scope = workspace.scope(viewer);
-    let names = OnceCell::new();
+    let (names, problem) = (OnceCell::new(), Cell::new(None));
+    let named = |name: &str| {
+        let found = names.get_or_init(|| all_names(&scope)).get(name).copied();
+        problem.set(match found {
+            None => Some(NameProblem::Nobody),
+            Some(None) => Some(NameProblem::Several),
+            Some(Some(_)) => None,
+        });
+        found.flatten()
+    };
     let words = Words {
         kind: request.kind,
         catalogue: scope.catalogue,
         name: &|id| named_record(&scope, id),
-        named: &|name| *names.get_or_init(|| all_names(&scope)).get(name)?,
+        named: &named,
     };
     let text = match &request.rule {
         Written::Words(text) => text.clone(),
@@ -39,7 +48,7 @@ pub fn answer(
         Written::Stored(None) => stored(&scope, request)?.to_words(&words),
     };
     let read = Filter::from_words(&text, &words);
-    Ok(read.map(|read| view(&scope, request, &read, text)).map_err(error))
+    Ok(read.map(|read| view(&scope, request, &read, text)).map_err(|why| error(why, problem.get())))
 }
 
 fn stored(scope: &Scope<'_>, request: &RuleRequest) -> Result<Filter, Failure> {
@@ -57,8 +66,10 @@ fn view(scope: &Scope<'_>, request: &RuleRequest, read: &Read, words: String) ->
     RuleView { filter: read.filter.clone(), words, problems: problems.into_iter().map(problem).collect() }
 }
 
-fn error(error: LanguageError) -> RuleError {
-    RuleError { at: bytes(&error.at), found: error.found, allowed: error.allowed }
+/// `name` is what is wrong with the last name that was read.
+fn error(error: LanguageError, name: Option<NameProblem>) -> RuleError {
+    let name = name.filter(|_| error.found.starts_with("#\""));
+    RuleError { at: bytes(&error.at), found: error.found, allowed: error.allowed, name }
 }
 
 fn bytes(at: &std::ops::Range<usize>) -> (u32, u32) {

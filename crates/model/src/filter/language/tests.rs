@@ -63,6 +63,7 @@ fn rules_read_as_sentences() {
         ("all of (vip is yes, vip is no)", "vip is yes and vip is no"),
         ("((vip is yes))", "vip is yes"),
         ("total_spent > EUR 5", "total_spent > EUR 5.00"),
+        ("total_spent > 5.5 EUR", "total_spent > EUR 5.50"),
         ("vip is yes and vip is no or vip is empty", "(vip is yes and vip is no) or vip is empty"),
     ] {
         assert_eq!(read(text), read(same), "{text}");

@@ -73,7 +73,15 @@ impl Reader<'_> {
             Token::Option(key) => Some(Value::Choice(key)),
             Token::Id(_) | Token::Named(_) => return self.record().map(Value::Ref),
             Token::Compact(compact) => text::parse_value(&compact),
-            Token::Number(digits) => number(&digits),
+            Token::Number(digits) => {
+                match self.currency_after().and_then(|currency| amount(&digits, currency)) {
+                    Some(money) => {
+                        self.next += 1;
+                        Some(money)
+                    }
+                    None => number(&digits),
+                }
+            }
             Token::Word(word) if word == "yes" || word == "no" => Some(Value::Bool(word == "yes")),
             Token::Word(word) => match self.money(&word) {
                 Some(money) => {
@@ -93,11 +101,21 @@ impl Reader<'_> {
     fn money(&self, word: &str) -> Option<Value> {
         let currency = Currency::new(word.as_bytes().try_into().ok()?)?;
         let Some((Token::Number(digits), _)) = self.tokens.get(self.next + 1) else { return None };
-        let amount: Decimal = digits.parse().ok()?;
-        let missing = currency.exponent().checked_sub(amount.places())?;
-        let minor = i128::from(amount.mantissa()) * 10i128.pow(u32::from(missing));
-        Some(Value::Money { minor: i64::try_from(minor).ok()?, currency })
+        amount(digits, currency)
     }
+
+    /// The currency behind an amount.
+    fn currency_after(&self) -> Option<Currency> {
+        let Some((Token::Word(word), _)) = self.tokens.get(self.next + 1) else { return None };
+        Currency::new(word.as_bytes().try_into().ok()?)
+    }
+}
+
+fn amount(digits: &str, currency: Currency) -> Option<Value> {
+    let amount: Decimal = digits.parse().ok()?;
+    let missing = currency.exponent().checked_sub(amount.places())?;
+    let minor = i128::from(amount.mantissa()) * 10i128.pow(u32::from(missing));
+    Some(Value::Money { minor: i64::try_from(minor).ok()?, currency })
 }
 
 /// A date, a whole number, or with a point a decimal.
