@@ -140,6 +140,7 @@ field-any-legal_name = Legal name
 field-any-lifecycle_class = Class
 field-any-lifecycle_override = Class, set by hand
 field-any-lifetime_value = Lifetime value
+field-any-margin = Margin after cost of goods
 field-any-line_count = Lines
 field-any-lines_total = Total of lines
 field-any-linkedin = LinkedIn

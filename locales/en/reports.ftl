@@ -48,6 +48,7 @@ report-lifetime-how = Three models of buying and leaving (BG/NBD, MBG/NBD, Paret
 report-setting-horizon = Horizon
 report-setting-discount = Discount a year
 report-setting-margin = Margin
+lifetime-revenue = With a margin of 100 % this is revenue. The margin of the workspace is set in Settings.
 lifetime-alive = Expected to be still there
 lifetime-orders = Expected orders
 lifetime-value = Lifetime value

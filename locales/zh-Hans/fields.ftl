@@ -140,6 +140,7 @@ field-any-legal_name = 法定名称
 field-any-lifecycle_class = 客户阶段
 field-any-lifecycle_override = 手动客户阶段
 field-any-lifetime_value = 终身价值
+field-any-margin = 毛利率（扣除货品成本后）
 field-any-line_count = 行数
 field-any-lines_total = 明细合计
 field-any-linkedin = 领英

@@ -45,6 +45,7 @@ report-lifetime-how = 以周为单位，用首单、末单与订单数拟合三�
 report-setting-horizon = 预测期
 report-setting-discount = 每年折现率
 report-setting-margin = 利润率
+lifetime-revenue = 毛利率为 100%，此处即为营收。工作区的毛利率可在“设置”中填写。
 lifetime-alive = 预计仍是客户
 lifetime-orders = 预计订单数
 lifetime-value = 终身价值

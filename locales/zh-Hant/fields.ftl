@@ -140,6 +140,7 @@ field-any-legal_name = 法定名稱
 field-any-lifecycle_class = 客戶階段
 field-any-lifecycle_override = 手動客戶階段
 field-any-lifetime_value = 終身價值
+field-any-margin = 毛利率（扣除貨品成本後）
 field-any-line_count = 明細數
 field-any-lines_total = 明細合計
 field-any-linkedin = LinkedIn

@@ -45,6 +45,7 @@ report-lifetime-how = 以週為單位，用首單、末單與訂單數配適三�
 report-setting-horizon = 預測期
 report-setting-discount = 每年折現率
 report-setting-margin = 利潤率
+lifetime-revenue = 毛利率為 100%，此處即為營收。工作區的毛利率可在「設定」中填寫。
 lifetime-alive = 預計仍是客戶
 lifetime-orders = 預計訂單數
 lifetime-value = 終身價值

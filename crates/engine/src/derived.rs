@@ -244,7 +244,7 @@ impl Derived {
         if let Some((_, set)) = all.iter().find(|(of, _)| *of == (score.key, population)) {
             return set.clone();
         }
-        let set = Rc::new(score.with(self.kept(score, population)));
+        let set = Rc::new(score.with(self.kept(score, population), &self.settings.presets()));
         all.push(((score.key, population), set.clone()));
         set
     }

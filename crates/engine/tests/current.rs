@@ -8,7 +8,7 @@ use common::page::Page;
 use common::*;
 use engine::queries;
 use engine::workspace::Workspace;
-use model::entities::{company, contact, deal, order, order_line, product, score, stage};
+use model::entities::{company, contact, deal, order, order_line, product, score, stage, workspace};
 use model::{Change, Command, FieldId, Kind, RecordId, SortKey, Value, defaults};
 use proptest::prelude::*;
 use protocol::query::{ReportQuery, RfmQuery, RowsQuery};
@@ -377,4 +377,26 @@ fn a_list_by_lifetime_is_there_at_once_and_sorted_when_it_is_known() {
     assert_eq!(page.views[0], Some(shop.desk.ask(Query::Rows(list))), "as at once");
     let record = defaults::score_id(WORKSPACE, "lifetime");
     assert!(shop.desk.ws.records.slot(record).is_none(), "nothing is kept for others");
+}
+
+/// One business has one margin: what the workspace says is taken wherever none is set, and nowhere else.
+#[test]
+fn the_margin_of_the_workspace_is_the_preset_of_all_reports() {
+    let mut shop = Shop::new(false);
+    let value = |shop: &mut Shop, key: &str, setting: &str| {
+        let view = shop.report(key, Kind::Company);
+        view.settings.iter().find(|one| one.key == setting).map(|one| one.value).expect("has the setting")
+    };
+    let all = [("lifetime", "margin"), ("five-points", "profit-margin"), ("profit", "goods-share")];
+    let values = |shop: &mut Shop| all.map(|(key, setting)| value(shop, key, setting));
+    assert_eq!(values(&mut shop), [100.0, 30.0, 0.0]);
+    let margin = |percent| vec![set(workspace::MARGIN, Value::Decimal { mantissa: percent, places: 0 })];
+    shop.desk.update(WORKSPACE, margin(40));
+    assert_eq!(values(&mut shop), [40.0, 40.0, 60.0]);
+    // What is kept for everybody goes before it.
+    shop.keep();
+    shop.desk.update(WORKSPACE, margin(50));
+    assert_eq!(values(&mut shop), [40.0, 50.0, 50.0]);
+    let too_much = Command::Update { ids: vec![WORKSPACE], changes: margin(101) };
+    assert!(shop.desk.run(too_much).is_err());
 }

@@ -69,7 +69,7 @@ impl Steps for Lifetimes {
                 let some = &known.now[rows.len()..];
                 rows.extend(values(&used, &some[..some.len().min(STEP)], &self.terms));
                 if rows.len() == known.now.len() {
-                    return Progress::Done(report(base, &learned, &used, &rows));
+                    return Progress::Done(report(base, &learned, &used, &self.terms, &rows));
                 }
                 Stage::Expecting { known, learned, used, rows }
             }
@@ -125,8 +125,11 @@ fn values(used: &Fit, known: &[Summary], terms: &Terms) -> Vec<(Expected, f64)> 
     expected.map(value).collect()
 }
 
-fn report(base: &Base, learned: &Learned, used: &Fit, rows: &[(Expected, f64)]) -> Report {
+fn report(base: &Base, learned: &Learned, used: &Fit, terms: &Terms, rows: &[(Expected, f64)]) -> Report {
     let mut notes = base.notes();
+    if terms.margin >= 1.0 {
+        notes.push(Note::about("lifetime-revenue", 0));
+    }
     notes.extend(used.flags.iter().map(|flag| Note::warning(message(*flag))));
     if learned.customers > LEARNED_FROM {
         notes.push(Note::about("fit-sample-count", LEARNED_FROM as u64));

@@ -168,10 +168,11 @@ impl Score {
         }
     }
 
-    /// Its settings, as kept; the usual ones where nothing is, or what a newer version wrote.
-    pub fn with(&self, kept: Option<&Kept>) -> Settings<'static> {
+    /// Its settings, as kept; where nothing is, or a newer version wrote it, the presets, and the usual ones where those have none.
+    pub fn with(&self, kept: Option<&Kept>, presets: &[(String, f64)]) -> Settings<'static> {
         let kept = kept.filter(|kept| !self.is_newer(kept));
-        let set = kept.map(|kept| parse(&kept.settings)).unwrap_or_default();
+        let mut set = kept.map(|kept| parse(&kept.settings)).unwrap_or_default();
+        set.extend_from_slice(presets);
         Settings::new(self.settings, &set)
     }
 
@@ -213,9 +214,12 @@ mod tests {
     fn what_a_newer_version_wrote_is_not_applied() {
         let kept = |version| Kept { version, settings: "interval=35".into(), ..Kept::default() };
         for (version, expected) in [(CHURN.version, 35.0), (0, 35.0), (CHURN.version + 1, 20.0)] {
-            assert_eq!(CHURN.with(Some(&kept(version))).get("interval"), expected);
+            assert_eq!(CHURN.with(Some(&kept(version)), &[]).get("interval"), expected);
         }
-        assert_eq!(CHURN.with(None).get("interval"), 20.0);
+        assert_eq!(CHURN.with(None, &[]).get("interval"), 20.0);
+        let presets = [("interval".to_owned(), 40.0), ("unknown".to_owned(), 1.0)];
+        assert_eq!(CHURN.with(None, &presets).get("interval"), 40.0);
+        assert_eq!(CHURN.with(Some(&kept(CHURN.version)), &presets).get("interval"), 35.0);
     }
 
     #[test]

@@ -14,13 +14,14 @@ use crate::i18n::t;
 use crate::state::{app, session};
 
 /// What is shown here, in order; the rest of the record belongs to later areas.
-const FIELDS: [FieldId; 11] = [
+const FIELDS: [FieldId; 12] = [
     workspace::NAME,
     workspace::LEGAL_NAME,
     workspace::CURRENCY,
     workspace::ZONE,
     workspace::WEEK_START,
     workspace::FISCAL_YEAR_START_MONTH,
+    workspace::MARGIN,
     workspace::COUNTRY_CODE,
     workspace::CALLING_CODE,
     workspace::DEFAULT_TAX_BASIS,

@@ -97,10 +97,11 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
     Some(UnderWay { query, base, kinds, from, making, took_ms: 0.0 })
 }
 
-/// What is set: what is not set in the page is as it is kept for everybody.
+/// What is set: what is not set in the page is as it is kept for everybody, and what is not kept as the workspace presets it.
 fn set(scope: &Scope<'_>, about: &About, query: &ReportQuery, kind: Kind) -> Vec<(String, f64)> {
     let mut set = query.settings.clone();
     set.extend(about.score().map(|score| kept(scope, score, kind)).unwrap_or_default());
+    set.extend(scope.derived.settings.presets());
     set
 }
 
@@ -171,7 +172,7 @@ pub(super) fn keep(
         key,
         exists: kept.is_some(),
         is_newer: kept.is_some_and(|kept| score.is_newer(kept)),
-        is_same: *settings == score.with(kept)
+        is_same: *settings == score.with(kept, &scope.derived.settings.presets())
             && (fit.is_empty() || kept.is_some_and(|kept| kept.fit == fit)),
         version: score.version,
         settings: scores::print(&set),

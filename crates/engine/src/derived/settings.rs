@@ -20,6 +20,8 @@ pub struct Settings {
     pub fiscal_year_start: u8,
     /// Country calling code, digits.
     pub calling_code: Option<String>,
+    /// Per cent of revenue that is left after the cost of goods; `None` while not set.
+    pub margin: Option<f64>,
     /// What is set for scores and was learned for them, by key.
     pub scores: Vec<(String, Kept)>,
 }
@@ -32,6 +34,7 @@ impl Default for Settings {
             week_start: 1,
             fiscal_year_start: 1,
             calling_code: None,
+            margin: None,
             scores: Vec::new(),
         }
     }
@@ -54,9 +57,28 @@ impl Settings {
         if let Some(Value::Int(month @ 1..=12)) = records.value(slot, workspace::FISCAL_YEAR_START_MONTH) {
             settings.fiscal_year_start = month as u8;
         }
+        settings.margin = match records.value(slot, workspace::MARGIN) {
+            Some(Value::Decimal { mantissa, places }) => Some(mantissa as f64 / 10f64.powi(places.into()))
+                .filter(|margin| (0.0..=100.0).contains(margin)),
+            Some(Value::Int(margin @ 0..=100)) => Some(margin as f64),
+            _ => None,
+        };
         settings.calling_code =
             Some(records.text(slot, workspace::CALLING_CODE)).filter(|code| !code.is_empty());
         settings
+    }
+}
+
+impl Settings {
+    /// What reports and scores take where nothing else is set for them: one business has one margin.
+    pub(crate) fn presets(&self) -> Vec<(String, f64)> {
+        let of =
+            |margin: f64| [("margin", margin), ("profit-margin", margin), ("goods-share", 100.0 - margin)];
+        self.margin
+            .iter()
+            .flat_map(|margin| of(*margin))
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect()
     }
 }
 

@@ -24,4 +24,5 @@ fields! {
     ADDRESS = address(1610, "address");
     LEGAL_NAME = text(1611, "legal_name");
     TAX_ID = text(1612, "tax_id").max(100);
+    MARGIN = percent(1613, "margin");
 }

@@ -31,9 +31,12 @@ fn rules_of(kind: Kind) -> &'static [Rule] {
         Kind::OrderLine => {
             &[(&[order_line::DISCOUNT], |action, id| action.check_percent(id, order_line::DISCOUNT))]
         }
-        Kind::Workspace => &[(&[workspace::FISCAL_YEAR_START_MONTH], |action, id| {
-            action.check_range(id, workspace::FISCAL_YEAR_START_MONTH, 1, 12);
-        })],
+        Kind::Workspace => &[
+            (&[workspace::FISCAL_YEAR_START_MONTH], |action, id| {
+                action.check_range(id, workspace::FISCAL_YEAR_START_MONTH, 1, 12);
+            }),
+            (&[workspace::MARGIN], |action, id| action.check_percent(id, workspace::MARGIN)),
+        ],
         Kind::Event => &[
             (&[event::STARTS_ON, event::ENDS_ON], |action, id| {
                 action.check_order(id, event::STARTS_ON, event::ENDS_ON)
