@@ -379,7 +379,6 @@ fn a_list_by_lifetime_is_there_at_once_and_sorted_when_it_is_known() {
     assert!(shop.desk.ws.records.slot(record).is_none(), "nothing is kept for others");
 }
 
-/// One business has one margin: what the workspace says is taken wherever none is set, and nowhere else.
 #[test]
 fn the_margin_of_the_workspace_is_the_preset_of_all_reports() {
     let mut shop = Shop::new(false);
@@ -397,6 +396,5 @@ fn the_margin_of_the_workspace_is_the_preset_of_all_reports() {
     shop.keep();
     shop.desk.update(WORKSPACE, margin(50));
     assert_eq!(values(&mut shop), [40.0, 50.0, 50.0]);
-    let too_much = Command::Update { ids: vec![WORKSPACE], changes: margin(101) };
-    assert!(shop.desk.run(too_much).is_err());
+    assert!(shop.desk.run(Command::Update { ids: vec![WORKSPACE], changes: margin(101) }).is_err());
 }

@@ -60,11 +60,55 @@ test("a report is a file, and a sheet of paper without what is for the screen", 
   expect(download.suggestedFilename()).toMatch(/^pareto-\d{4}-\d\d-\d\d\.csv$/);
   const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
   expect(lines[0]).toBe("\ufeffWho makes the money");
+  for (const said of [/^Whose,\w+$/, /^Currency,[A-Z]{3}$/, /^As of,.*20\d\d/]) {
+    expect(lines.some((line) => said.test(line)), String(said)).toBe(true);
+  }
   expect(lines).toContain("Class,Customers,Of customers,Revenue,Of revenue,Smallest revenue in it");
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
   await expect(page.getByRole("navigation", { name: "Reports" })).toBeHidden();
   await expect(page.getByRole("heading", { name: "Classes by revenue" })).toBeVisible();
+});
+
+test("an amount is typed exactly, and stands on the sheet with everything else that is assumed", async ({ page }) => {
+  await fill(page);
+  await page.goto("/insight/return");
+  const cost = page.getByRole("textbox", { name: /^IT a year/ });
+  await cost.fill("1234.56");
+  await cost.press("Enter");
+  await expect(page).toHaveURL(/it-cost:1234\.56/);
+  const assumed = page.locator(".report > .print-only");
+  await expect(assumed).toContainText("1,234.56");
+  await expect(assumed).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  await expect(assumed).toBeVisible();
+});
+
+test("RFM is a file and a sheet, too, and a list goes onto paper with all its rows", async ({ page }) => {
+  await fill(page);
+  await page.goto("/segments");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  const lines = (await readFile(await (await saved).path(), "utf8")).split("\r\n");
+  expect(lines).toContain("Customers by segment");
+  expect(lines).toContain("Where the scores are cut");
+
+  await openArea(page, "Customers");
+  const rows = page.locator(".table-body > .table-row:not(.is-coming)");
+  await expect(rows.first()).toBeVisible();
+  const all = Number(await page.getByRole("grid").getAttribute("aria-rowcount")) - 1;
+  // The dialog for printing is the browser's own: what it would find is counted when it is asked for.
+  await page.evaluate(() => {
+    window.print = () => { window.found = document.querySelectorAll(".table-body > .table-row:not(.is-coming)").length; };
+  });
+  const seen = await rows.count();
+  await page.keyboard.press("Control+p");
+  await expect.poll(() => page.evaluate(() => window.found)).toBe(Math.min(all, 500));
+  await page.emulateMedia({ media: "print" });
+  await expect(rows.last()).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await expect(rows).toHaveCount(seen);
 });
 
 test("where nobody has bought anything, a report says what to do; an address that names none says so", async ({ page }) => {
