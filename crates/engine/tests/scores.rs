@@ -126,12 +126,20 @@ fn a_lead_is_scored_by_what_is_known() {
     assert_eq!(score_of(&mut desk, plain, "lead").value, Value::Int(0));
     let score = score_of(&mut desk, good, "lead");
     assert_eq!((score.value, score.parts.len()), (Value::Int(45), 3), "30 + 10 + 5");
+    for (field, value) in [
+        (lead::PHONES, entry("mobile", "+49 89 1234567")),
+        (lead::EMAILS, entry("work", "lin@delta.example")),
+    ] {
+        let changes = vec![set(lead::FAMILY_NAME, text("Mei")), add(Kind::Lead, field, value)];
+        let reached = desk.create(Kind::Lead, changes);
+        assert_eq!(score_of(&mut desk, reached, "lead").value, Value::Int(10), "{field:?}");
+    }
     let query = RowsQuery {
         sort: vec![SortKey { field: lead::SCORE, descending: true }],
         filter: Filter::Field {
             field: lead::SCORE,
             op: Op::AtLeast,
-            operand: Operand::Values(vec![Value::Int(1)]),
+            operand: Operand::Values(vec![Value::Int(11)]),
         },
         ..rows_of(Kind::Lead)
     };

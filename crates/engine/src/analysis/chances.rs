@@ -76,7 +76,7 @@ struct Ended {
 /// The names of the facts about deals or leads, as a fit is kept by.
 pub(super) fn names(scope: &Scope<'_>, kind: Kind) -> Vec<String> {
     match kind {
-        Kind::Lead => leads::FACTS.iter().map(|key| (*key).to_owned()).collect(),
+        Kind::Lead => leads::names().map(str::to_owned).collect(),
         _ => deals::names(scope),
     }
 }
@@ -251,7 +251,7 @@ impl Weighing {
         let all = all.split_off(all.len().saturating_sub(LEARNED_FROM));
         Stage::Reading(
             all,
-            Past::new(if self.kind == Kind::Lead { leads::FACTS.len() } else { deals::COUNT }),
+            Past::new(if self.kind == Kind::Lead { leads::COUNT } else { deals::COUNT }),
             open,
             Box::new(fit),
         )

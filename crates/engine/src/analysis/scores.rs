@@ -14,7 +14,6 @@ mod purchases;
 mod rfm;
 mod win;
 
-pub(super) use lead::speaks_for;
 use model::{FieldId, RecordId, Value};
 use protocol::view::{ScorePart, ScoreView};
 use reports::{Cell, Note};

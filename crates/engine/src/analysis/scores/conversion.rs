@@ -12,7 +12,7 @@ use scoring::chances::{probability, thousandths};
 
 use super::{Score, decimal, gives, known};
 use crate::analysis::chances::Chances;
-use crate::analysis::chances::leads::{self, FACTS};
+use crate::analysis::chances::leads;
 use crate::derived::Scope;
 use crate::records::Slot;
 
@@ -61,9 +61,9 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
     };
     let share = Cell::share((*happened).into(), (*records).into());
     let mut parts = vec![part("conversion-usual", share, measured.start)];
-    let of = FACTS.iter().zip(&chance.facts).zip(measured.known.iter().zip(&measured.facts));
+    let of = leads::names().zip(&chance.facts).zip(measured.known.iter().zip(&measured.facts));
     for ((key, _), (known, adds)) in of.filter(|((_, fact), _)| fact.slope != 0.0) {
-        let label = if *key == "age" { "conversion-age".to_owned() } else { format!("lead-{key}") };
+        let label = if key == "age" { "conversion-age".to_owned() } else { format!("lead-{key}") };
         parts.push(part(&label, shown(key, *known, measured.chances.fit.usual.days), *adds));
     }
     parts.push(known("win-sum", log_odds(measured.total())));

@@ -1,7 +1,7 @@
 //! Lead score: points for what is known of a lead and what happened with it, fading, within 0 and 100:
 //! `scoring::lead_score`.
 
-use model::entities::{activity, lead};
+use model::entities::lead;
 use model::{FieldId, Kind, Value};
 use protocol::view::{ScorePart, ScoreView};
 use reports::scores;
@@ -9,81 +9,37 @@ use reports::{Cell, Note, Settings as Set};
 use scoring::lead_score::{Event, Part, Rule, Score as Points, Settings, score};
 
 use super::{Score, gives, points};
-use crate::derived::{Scope, activities};
+use crate::analysis::chances::leads::{RULES, held};
+use crate::derived::Scope;
 use crate::records::Slot;
 
 pub(super) const SCORE: Score = Score { fields: &[lead::SCORE], value, set: Some(&scores::LEAD), explain };
 
-/// What gives or takes points; each has a setting and a message `lead-<key>`. The last two fade.
-const RULES: [&str; 10] = [
-    "grade_a",
-    "grade_b",
-    "grade_d",
-    "qualifier",
-    "reach",
-    "company",
-    "budget",
-    "not_interested",
-    "contact",
-    "incoming",
-];
-const FADING: usize = 8;
-
-/// Qualifiers that say what somebody is, not that he will buy.
-const NEUTRAL: [&str; 4] = ["uses_competitor", "existing_customer", "reseller", "student_or_press"];
+/// Rules of what fades.
+const FADING: [&str; 2] = ["contact", "incoming"];
 
 /// Most points that all events of a rule give together.
 const MOST: u32 = 40;
 
 fn settings(set: &Set<'_>) -> Settings {
     let half_life = set.get("half-life") as u32;
-    let rule = |(at, key): (usize, &&str)| Rule {
+    let rule = |key: &&str| Rule {
         key: (*key).to_owned(),
         points: set.get(key) as i32,
-        half_life_days: (at >= FADING).then_some(half_life),
+        half_life_days: FADING.contains(key).then_some(half_life),
         most: Some(MOST),
     };
-    Settings { rules: RULES.iter().enumerate().map(rule).collect(), floor: 0, cap: 100 }
-}
-
-/// Whether a qualifier says that somebody will buy.
-pub(in crate::analysis) fn speaks_for(value: &Value) -> bool {
-    value.as_text().is_some_and(|key| !NEUTRAL.contains(&key))
+    Settings { rules: RULES.iter().map(rule).collect(), floor: 0, cap: 100 }
 }
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Points> {
-    let records = scope.records;
-    (records.kind(slot)? == Kind::Lead).then_some(())?;
-    let has = |field| records.value(slot, field).is_some();
-    let mut events: Vec<Event> = Vec::new();
-    let mut note = |key: &str, day: i32| {
-        let rule = RULES.iter().position(|rule| *rule == key);
-        events.extend(rule.map(|rule| Event { rule: rule as u32, day }));
-    };
-    note(&records.text(slot, lead::GRADE), scope.today);
-    let qualifiers = records.registers_of(slot, lead::QUALIFIER);
-    let qualifiers = qualifiers.iter().filter(|one| one.value().as_ref().is_some_and(speaks_for));
-    qualifiers.for_each(|_| note("qualifier", scope.today));
-    if has(lead::PHONES) || has(lead::EMAILS) || has(lead::WECHAT) {
-        note("reach", scope.today);
-    }
-    if has(lead::COMPANY_NAME) {
-        note("company", scope.today);
-    }
-    if has(lead::BUDGET) {
-        note("budget", scope.today);
-    }
-    for one in activities::about(scope, slot) {
-        let Some(at) = activities::happened_at(records, one) else { continue };
-        let day = scope.day_of(at);
-        note("contact", day);
-        if records.text(one, activity::DIRECTION) == "incoming" {
-            note("incoming", day);
-        }
-        if records.text(one, activity::OUTCOME) == "not_interested" {
-            note("not_interested", day);
-        }
-    }
+    (scope.records.kind(slot)? == Kind::Lead).then_some(())?;
+    // All that is known: of what is written now nothing is written later.
+    let held = held(scope, slot, i32::MAX);
+    let events = (0..)
+        .zip(held)
+        .flat_map(|(rule, days)| days.into_iter().flatten().map(move |day| Event { rule, day }));
+    let events: Vec<Event> = events.collect();
     Some(score(&events, &settings(&scope.derived.set(&scores::LEAD, None)), scope.today))
 }
 
