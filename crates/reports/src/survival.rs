@@ -4,6 +4,7 @@
 //! Definitions: [`scoring::survival`]. The usual interval is the median of the days between his purchases, that of all
 //! customers for somebody who bought on one day only. He was there until one usual interval after his last purchase.
 
+use scoring::median;
 use scoring::survival::{Life, Survival};
 
 use crate::opening::these;
@@ -44,7 +45,7 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
     let mut notes = base.notes();
     let bought = bought(base);
     let gaps =
-        |bought: &Bought| bought.days.windows(2).map(|pair| since(pair[0], pair[1])).collect::<Vec<_>>();
+        |bought: &Bought| bought.days.windows(2).map(|pair| pair[1].abs_diff(pair[0])).collect::<Vec<_>>();
     let Some(of_all) = median(bought.iter().flat_map(gaps).collect()) else {
         let message = if bought.is_empty() { "fit-no-customers" } else { "fit-no-repeats" };
         notes.push(Note::warning(message));
@@ -62,7 +63,7 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
         Figure::new("report-customers", base.opening(Cell::Count(curve.customers), vec![base.bought()])),
         Figure::new("survival-left", these(Cell::Count(curve.left), base.kind, gone)),
         Figure::new("survival-median", curve.median.map_or(Cell::Empty, Cell::Days)),
-        Figure::new("survival-interval", Cell::Days(of_all)),
+        Figure::new("survival-interval", Cell::Days(of_all.into())),
     ];
     Report { notes, blocks: vec![Block::Figures(figures), Block::Table(table(&curve))] }
 }
@@ -81,13 +82,8 @@ fn since(before: i32, after: i32) -> f64 {
     f64::from(after) - f64::from(before)
 }
 
-fn median(mut days: Vec<f64>) -> Option<f64> {
-    days.sort_unstable_by(f64::total_cmp);
-    // The lower of the two middle ones: a number of days that was seen.
-    days.get(days.len().checked_sub(1)? / 2).copied()
-}
-
-fn life(bought: &Bought, usual: f64, intervals: f64, on: i32) -> Life {
+fn life(bought: &Bought, usual: u32, intervals: f64, on: i32) -> Life {
+    let usual = f64::from(usual);
     let (first, last) = (bought.days[0], bought.days[bought.days.len() - 1]);
     let left = since(last, on) > usual * intervals;
     Life { time: if left { since(first, last) + usual } else { since(first, on) }, left }

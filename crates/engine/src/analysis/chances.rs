@@ -14,7 +14,7 @@ use reports::base::Pipeline;
 use reports::chances::{Fit, Usual, Weights};
 use reports::scores::{CONVERSION, Score, WIN};
 use scoring::chances::{Ends, Learned, Learning, Past, Unlearned, centre};
-use scoring::{Progress, Steps};
+use scoring::{Progress, Steps, median};
 use sync::stamp::Stamp;
 
 use super::base::read_pipelines;
@@ -233,10 +233,7 @@ impl Weighing {
 
     /// What is usual and how deals ended, of all; what they are like is looked at for some.
     fn listed(&self, mut all: Vec<Ended>, open: Vec<Slot>) -> Stage {
-        let median = |mut values: Vec<i64>| {
-            values.sort_unstable();
-            values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default().max(1)
-        };
+        let median = |values: Vec<i64>| median(values).unwrap_or_default().max(1);
         let won = || all.iter().filter(|one| one.happened);
         let usual = Usual {
             days: median(won().map(|deal| i64::from(deal.on) - i64::from(deal.began)).collect())

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::median;
+
 /// How long a product lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Interval {
@@ -59,13 +61,8 @@ pub fn repurchases(
             interval.repeaters += u32::from(own.len() > 1);
             days.extend(own.windows(2).map(|pair| i64::from(pair[1].2) - i64::from(pair[0].2)));
         }
-        days.sort_unstable();
         interval.intervals = days.len() as u32;
-        if days.is_empty() || interval.intervals < least_intervals {
-            continue;
-        }
-        // The lower of the two middle ones: a day that was seen.
-        let median = days[(days.len() - 1) / 2];
+        let Some(median) = median(days).filter(|_| interval.intervals >= least_intervals) else { continue };
         interval.median_days = i32::try_from(median).ok();
         for own in of_product.chunk_by(|x, y| x.1 == y.1) {
             let (_, customer, last_on) = own[own.len() - 1];

@@ -2,6 +2,7 @@
 
 use model::entities::order_line;
 use model::{RecordId, Value};
+use scoring::median;
 
 use crate::derived::Scope;
 use crate::derived::sales::Sale;
@@ -59,9 +60,7 @@ impl Bought {
 
     /// The median of the days between purchases; `None` with fewer than two.
     pub(super) fn usual_days(&self) -> Option<u32> {
-        let mut gaps: Vec<u32> = self.days.windows(2).map(|pair| pair[1].abs_diff(pair[0])).collect();
-        gaps.sort_unstable();
-        gaps.get(gaps.len() / 2).copied()
+        median(self.days.windows(2).map(|pair| pair[1].abs_diff(pair[0])).collect())
     }
 
     /// Purchases in the `span` days up to a day.
