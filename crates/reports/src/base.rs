@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use model::entities::{company, contact};
 use model::value::Currency;
-use model::{FieldId, Filter, Kind, Op, Operand, RecordId, Value};
+use model::{FieldId, Filter, Kind, Money, Op, Operand, RecordId, Value};
 use scoring::orders::{Orders, Purchases};
 
 use crate::lifetimes::{Known, Learned};
@@ -36,6 +36,8 @@ pub struct Base {
     pub pipelines: Vec<Pipeline>,
     /// Deals, ascending by id.
     pub deals: Vec<Deal>,
+    /// Whether there are other deals, of pipelines that are not here.
+    pub has_other_deals: bool,
     /// The lifetime models that are kept for everybody, see [`crate::lifetimes::Fit::print`]; empty where none is.
     pub lifetime_fit: String,
     /// Orders and deals that are not counted, by the message id of the reason.
@@ -119,7 +121,9 @@ pub struct Deal {
     pub entered_on: Option<i32>,
     /// Day on which it is expected to be won.
     pub close_on: Option<i32>,
-    /// Minor units.
+    /// Its amount as somebody wrote it.
+    pub own_amount: Option<Money>,
+    /// The same in minor units of the workspace's currency, where there is a rate.
     pub amount: Option<i64>,
     /// Probability that holds, 0 to 1: its own, else its stage's.
     pub probability: Option<f64>,
@@ -147,6 +151,7 @@ impl Default for Base {
             deals: Vec::new(),
             lifetime_fit: String::new(),
             left_out: Vec::new(),
+            has_other_deals: false,
             kept: Kept::default(),
         }
     }

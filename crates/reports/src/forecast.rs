@@ -7,12 +7,14 @@ use std::rc::Rc;
 
 use model::date::{add_months, month_start};
 use model::entities::deal;
-use model::{Filter, Kind, Op, Operand};
+use model::value::Currency;
+use model::{Filter, Kind, Money, Op, Operand, Value};
 use scoring::pipeline::{self, BILLION, Distribution, Forecast, Forecasting, Method, Part, PipelineError};
 use scoring::{Progress, Steps};
 
 use crate::base::Deal;
 use crate::opening::{between, open_deals, these};
+use crate::report::Shown;
 use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Setting, Settings, Table, Unit};
 
@@ -99,7 +101,7 @@ fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
     let [low, middle, high] = forecast.distribution.percentiles();
     let money = |minor: i64| base.money(minor.into());
     let figures = vec![
-        Figure::new("forecast-open", open_deals(Cell::Count(open.len() as u64), [])),
+        Figure::new("forecast-open", open_deals(Cell::Count(open.len() as u64), here(base))),
         Figure::new("forecast-total", money(forecast.total)),
         Figure::new("forecast-weighted", base.money(shares.iter().sum())),
         Figure::new("forecast-p10", money(low)),
@@ -164,27 +166,26 @@ fn months(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> 
     let mut table = Table::new("forecast-months", &columns).drawn(Drawing::Bars { of: vec![3, 4] });
     let first = month_start(base.today);
     let end = add_months(first, MONTHS);
-    let mut rows = BTreeMap::<When, (u64, i128, i128)>::new();
+    let when = |deal: &Deal| match deal.close_on {
+        None => When::Never,
+        Some(day) if day < first => When::Before,
+        Some(day) if day >= end => When::Later,
+        Some(day) => When::Month(month_start(day)),
+    };
+    let mut rows = BTreeMap::<When, (Vec<&Deal>, i128, i128)>::new();
     for month in 0..MONTHS {
-        rows.insert(When::Month(add_months(first, month)), (0, 0, 0));
+        rows.insert(When::Month(add_months(first, month)), Default::default());
     }
     for (part, share) in forecast.parts.iter().zip(shares) {
-        let when = match open[part.deal as usize].close_on {
-            None => When::Never,
-            Some(day) if day < first => When::Before,
-            Some(day) if day >= end => When::Later,
-            Some(day) => When::Month(month_start(day)),
-        };
-        let row = rows.entry(when).or_default();
-        *row = (row.0 + 1, row.1 + i128::from(part.value), row.2 + share);
+        let deal = open[part.deal as usize];
+        let row = rows.entry(when(deal)).or_default();
+        row.0.push(deal);
+        (row.1, row.2) = (row.1 + i128::from(part.value), row.2 + share);
     }
-    for (when, (count, total, weighted)) in rows {
-        let counted = if count == 0 {
-            Cell::Count(0).into()
-        } else {
-            open_deals(Cell::Count(count), rules(when, first, end))
-        };
-        let label = match when {
+    for (at, (deals, total, weighted)) in rows {
+        let then = || open.iter().copied().filter(|deal| when(deal) == at);
+        let counted = counted(base, &deals, then(), rules(at, first, end));
+        let label = match at {
             When::Before => Cell::message("forecast-overdue"),
             When::Month(month) => Cell::Period(month, 1),
             When::Later => Cell::message("forecast-later"),
@@ -197,17 +198,47 @@ fn months(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> 
     table
 }
 
-/// Deals that count have an amount above zero.
+/// The deals of a row: those with an amount above zero in their currencies. Where others of that time have one, too, for which there
+/// is no rate or of which it leaves nothing, no rule tells them apart.
+fn counted<'a>(
+    base: &Base,
+    deals: &[&Deal],
+    then: impl Iterator<Item = &'a Deal>,
+    mut rules: Vec<Filter>,
+) -> Shown {
+    let cell = Cell::Count(deals.len() as u64);
+    let mut currencies: Vec<Currency> =
+        deals.iter().filter_map(|deal| deal.own_amount).map(|amount| amount.currency).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    let counts = |amount: Money| amount.minor > 0 && currencies.contains(&amount.currency);
+    if then.filter(|deal| deal.own_amount.is_some_and(counts)).count() > deals.len() {
+        return these(cell, Kind::Deal, deals.iter().map(|deal| deal.id).collect());
+    }
+    if deals.is_empty() {
+        return cell.into();
+    }
+    let nothing = currencies.into_iter().map(|currency| Value::Money { minor: 0, currency }).collect();
+    rules.push(Filter::Field { field: deal::AMOUNT, op: Op::Greater, operand: Operand::Values(nothing) });
+    rules.extend(here(base));
+    open_deals(cell, rules)
+}
+
+/// Only deals of pipelines that are here are counted.
+fn here(base: &Base) -> Option<Filter> {
+    let pipelines = base.pipelines.iter().map(|pipeline| Value::Ref(pipeline.id)).collect();
+    let operand = Operand::Values(pipelines);
+    base.has_other_deals.then_some(Filter::Field { field: deal::PIPELINE, op: Op::Is, operand })
+}
+
 fn rules(when: When, first: i32, end: i32) -> Vec<Filter> {
-    let close_on = |op, day| crate::base::compare(deal::CLOSE_ON, op, model::Value::Date(day));
-    let mut rules = match when {
+    let close_on = |op, day| crate::base::compare(deal::CLOSE_ON, op, Value::Date(day));
+    match when {
         When::Before => vec![close_on(Op::Less, first)],
         When::Month(month) => between(deal::CLOSE_ON, month, add_months(month, 1)).into(),
         When::Later => vec![close_on(Op::AtLeast, end)],
         When::Never => vec![Filter::Field { field: deal::CLOSE_ON, op: Op::Empty, operand: Operand::None }],
-    };
-    rules.push(Filter::Field { field: deal::AMOUNT, op: Op::Filled, operand: Operand::None });
-    rules
+    }
 }
 
 fn distribution(base: &Base, distribution: &Distribution) -> Table {
@@ -261,6 +292,24 @@ fn parts(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> T
 mod tests {
     use super::*;
     use crate::sample::{column, deal, figure, tables, with_deals};
+
+    #[test]
+    fn where_a_rule_would_find_deals_without_a_rate_those_that_count_are_named() {
+        let mut deals: Vec<Deal> = (0..3).map(|n| deal(n, Some(0), 100, 50.0, None)).collect();
+        deals.iter_mut().for_each(|deal| deal.close_on = None);
+        deals[1].amount = None;
+        let opened = |deals: &[Deal]| {
+            let report = make(&with_deals(deals.to_vec()), &Settings::new(ABOUT.settings, &[]));
+            let value = &tables(&report)[0].rows.last().expect("a row").values[1];
+            (value.cell.clone(), value.opens.clone().expect("opens").filter)
+        };
+        let named = Filter::Records(vec![deals[0].id, deals[2].id]);
+        assert_eq!(opened(&deals), (Cell::Count(2), named));
+        // In a currency of its own it is none of those that the rule asks for.
+        deals[1].own_amount = Some(Money { minor: 100, currency: Currency(*b"GBP") });
+        let (count, rule) = opened(&deals);
+        assert_eq!((count, matches!(rule, Filter::All(_))), (Cell::Count(2), true));
+    }
 
     fn make(base: &Base, settings: &Settings<'_>) -> Report {
         making(Rc::new(base.clone()), settings).finish()
@@ -319,7 +368,7 @@ mod tests {
         deals[1].close_on = None;
         deals[2].close_on = Some(0);
         deals[3].close_on = Some(90_000);
-        deals[4].amount = None;
+        (deals[4].amount, deals[4].own_amount) = (None, None);
         deals.push(won);
         let report = make(&with_deals(deals), &Settings::new(ABOUT.settings, &[]));
         let months = tables(&report)[0];
@@ -329,12 +378,10 @@ mod tests {
             (&counts[0], &counts[1], &counts[13], &counts[14]),
             (&Cell::Count(1), &Cell::Count(1), &Cell::Count(1), &Cell::Count(1))
         );
-        assert!(
-            months
-                .rows
-                .iter()
-                .all(|row| row.values[1].opens.is_some() == (row.values[1].cell != Cell::Count(0)))
-        );
+        let rules: Vec<Option<String>> =
+            months.rows.iter().map(|row| Some(row.values[1].opens.as_ref()?.filter.to_text())).collect();
+        assert!(rules.iter().zip(&counts).all(|(rule, count)| rule.is_some() == (*count != Cell::Count(0))));
+        assert_eq!(rules[14].as_deref(), Some("all(f414.isnot(kwon,klost),f409.empty(),f407.gt(m0EUR))"));
         assert!(report.notes.contains(&Note::about("forecast-worthless-count", 1)));
         assert_eq!(figure(&report, "forecast-open").value.cell, Cell::Count(5));
     }

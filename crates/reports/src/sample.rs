@@ -1,6 +1,6 @@
 //! Bases for tests: what reports must stand, and short ways to write rows.
 
-use model::RecordId;
+use model::{Money, RecordId};
 
 use crate::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
 use crate::report::{Block, Figure, Table};
@@ -45,6 +45,7 @@ pub(crate) fn deal(number: u32, stage: Option<u32>, amount: i64, percent: f64, w
         created_on: ON - 40,
         entered_on: Some(ON - 10),
         close_on: Some(ON + 20 * number as i32),
+        own_amount: Some(Money { minor: amount, currency: Base::default().currency }),
         amount: Some(amount),
         probability: Some(percent / 100.0),
         is_own: false,

@@ -113,13 +113,14 @@ fn table(pipeline: &Pipeline, passed: &Passed<'_>) -> Table {
         let late = || here().filter(|deal| deal.late == Some(true));
         let told = here().any(|deal| deal.late.is_some());
         let ids = late().map(|deal| passed.visitors[deal.deal as usize]).collect();
-        let rule = compare(deal::STAGE, Op::Is, Value::Ref(stage.id));
+        let rules = [(deal::PIPELINE, pipeline.id), (deal::STAGE, stage.id)]
+            .map(|(field, id)| compare(field, Op::Is, Value::Ref(id)));
         table.push([
             Cell::record(stage.id).into(),
             Cell::Count(way.entered.into()).into(),
             share(way.conversion).into(),
             share(way.win_rate).into(),
-            open_deals(Cell::Count(passed.here(at)), [rule]),
+            open_deals(Cell::Count(passed.here(at)), rules),
             days(visit.median_days).into(),
             days(visit.long_days).into(),
             if told {

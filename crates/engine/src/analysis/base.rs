@@ -77,7 +77,7 @@ fn read_orders(scope: &Scope<'_>, base: &mut Base) -> Vec<Slot> {
 }
 
 pub(super) fn read_order(scope: &Scope<'_>, slot: Slot, sale: &Sale, customer: u32) -> Order {
-    Order { customer, day: sale.day, amount: sale.minor, cost: money(scope, slot, order::COST, sale.day) }
+    Order { customer, day: sale.day, amount: sale.minor, cost: scope.money(slot, order::COST, sale.day) }
 }
 
 /// The lines of an order that name a product: (product, amount).
@@ -89,14 +89,8 @@ pub(super) fn read_lines<'a>(
     let records = scope.records;
     records.referrers(slot, order_line::ORDER).into_iter().filter_map(move |line| {
         let product = records.target(line, order_line::PRODUCT)?;
-        Some((records.id(product), money(scope, line, order_line::TOTAL, day).unwrap_or_default()))
+        Some((records.id(product), scope.money(line, order_line::TOTAL, day).unwrap_or_default()))
     })
-}
-
-/// An amount in the workspace's currency at the rate of a day.
-fn money(scope: &Scope<'_>, slot: Slot, field: FieldId, day: i32) -> Option<i64> {
-    let amount = Money::from_value(&scope.records.value(slot, field)?)?;
-    scope.derived.rates.convert(amount, scope.derived.settings.currency, day).map(|amount| amount.minor)
 }
 
 pub(super) fn number(decimal: Decimal) -> f64 {
@@ -139,6 +133,7 @@ pub(super) fn read_deals(scope: &Scope<'_>, base: &mut Base) {
     let mut deals: Vec<Deal> = records.of(Kind::Deal).filter_map(read).collect();
     sorting::by_key(&mut deals, |deal| deal.id);
     base.deals = deals;
+    base.has_other_deals = deals.len() < records.of(Kind::Deal).count();
 }
 
 fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> Option<Deal> {
@@ -173,7 +168,8 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> O
         created_on: day(common::CREATED_AT)?,
         entered_on: day(deal::STAGE_ENTERED_AT),
         close_on,
-        amount: money(scope, slot, deal::AMOUNT, close_on.unwrap_or(scope.today)),
+        own_amount: records.value(slot, deal::AMOUNT).as_ref().and_then(Money::from_value),
+        amount: scope.money(slot, deal::AMOUNT, close_on.unwrap_or(scope.today)),
         probability: percent(deal::EXPECTED_PROBABILITY),
         is_own: records.value(slot, deal::PROBABILITY).is_some(),
         // Where nobody asked for them yet they are not learned for this: the report that reads them asks.

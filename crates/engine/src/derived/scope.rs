@@ -9,7 +9,7 @@ use model::entities::{
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, Moved, What};
-use model::{Catalogue, FieldId, RecordId, Value};
+use model::{Catalogue, FieldId, Money, RecordId, Value};
 
 use super::rules::{Plan, Resolved};
 use super::{Derived, activities, counts, happenings, names};
@@ -137,6 +137,12 @@ impl<'a> Scope<'a> {
             }
             _ => counts::of_customer(self, slot, field),
         }
+    }
+
+    /// An amount in minor units of the workspace's currency, at the rate of a day.
+    pub fn money(&self, slot: Slot, field: FieldId, day: i32) -> Option<i64> {
+        let amount = Money::from_value(&self.records.value(slot, field)?)?;
+        self.derived.rates.convert(amount, self.derived.settings.currency, day).map(|amount| amount.minor)
     }
 
     /// The company of a contact: the link written last, with the job title.
