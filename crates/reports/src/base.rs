@@ -104,6 +104,8 @@ pub struct Ended {
     pub on: i32,
     /// Won, else lost.
     pub won: bool,
+    /// It was entered when it had ended: how long it took is not known.
+    pub entered_late: bool,
 }
 
 /// A deal.

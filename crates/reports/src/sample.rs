@@ -50,7 +50,7 @@ pub(crate) fn deal(number: u32, stage: Option<u32>, amount: i64, percent: f64, w
         probability: Some(percent / 100.0),
         is_own: false,
         chance: None,
-        ended: won.map(|won| Ended { on: ON - 5, won }),
+        ended: won.map(|won| Ended { on: ON - 5, won, entered_late: false }),
     }
 }
 

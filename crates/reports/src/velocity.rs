@@ -64,7 +64,7 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
 /// Whether the days of a deal say how long it took: deals that were entered after they had ended do not.
 fn is_sound(deal: &Deal, today: i32) -> bool {
     let last = deal.ended.map_or(today, |ended| ended.on);
-    deal.created_on <= last && last <= today
+    deal.ended.is_none_or(|ended| !ended.entered_late) && deal.created_on <= last && last <= today
 }
 
 fn row(base: &Base, pipeline: &Pipeline, deals: &[&Deal], all_open: bool) -> [Shown; 7] {
@@ -110,7 +110,8 @@ mod tests {
         old.ended = old.ended.map(|ended| crate::base::Ended { on: ON - 400, ..ended });
         deals.push(old);
         let mut entered_late = sample(5, None, 100, 50.0, Some(true));
-        entered_late.created_on = ON;
+        entered_late.ended =
+            entered_late.ended.map(|ended| crate::base::Ended { entered_late: true, ..ended });
         deals.push(entered_late);
         for (months, lost, rate) in [(12.0, 2, 0.5), (24.0, 3, 1.0 / 3.0)] {
             let report = make(&with_deals(deals.clone()), &with(&ABOUT, &[("ended-within", months)]));

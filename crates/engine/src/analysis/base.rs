@@ -8,6 +8,7 @@ use reports::Base;
 use reports::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
 use reports::scores::LIFETIME;
 
+use super::chances::deals::entered_late;
 use crate::derived::Scope;
 use crate::derived::sales::Sale;
 use crate::records::Slot;
@@ -132,13 +133,13 @@ pub(super) fn read_deals(scope: &Scope<'_>, base: &mut Base) {
     let read = |slot| read_deal(scope, base, slot, has_chances);
     let mut deals: Vec<Deal> = records.of(Kind::Deal).filter_map(read).collect();
     sorting::by_key(&mut deals, |deal| deal.id);
-    base.deals = deals;
     base.has_other_deals = deals.len() < records.of(Kind::Deal).count();
+    base.deals = deals;
 }
 
 fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> Option<Deal> {
     let records = scope.records;
-    let day = |field| match records.value(slot, field) {
+    let day = |field| match scope.value(slot, field) {
         Some(Value::Instant(at)) => Some(scope.day_of(at)),
         Some(Value::Date(day)) => Some(day),
         _ => None,
@@ -147,25 +148,23 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> O
     let pipeline = base.pipelines.iter().position(|pipeline| pipeline.id == of)?;
     let stage = records.target(slot, deal::STAGE).map(|stage| records.id(stage));
     let status = records.text(slot, deal::STATUS);
-    let ended = matches!(status.as_str(), "won" | "lost")
-        .then(|| {
-            Some(Ended {
-                on: day(deal::CLOSED_AT).or_else(|| day(common::UPDATED_AT))?,
-                won: status == "won",
-            })
-        })
-        .flatten();
+    let ended = matches!(status.as_str(), "won" | "lost").then(|| {
+        // Two devices that change it at once may leave no day of its end: then it was not after the last change.
+        let on = day(deal::CLOSED_AT).or_else(|| day(common::UPDATED_AT)).unwrap_or(scope.today);
+        Ended { on, won: status == "won", entered_late: entered_late(records, slot) }
+    });
     let percent = |field| {
         scope.value(slot, field).as_ref().and_then(Decimal::from_value).map(|percent| number(percent) / 100.0)
     };
     let close_on = day(deal::CLOSE_ON);
+    let created_on = day(common::CREATED_AT).or_else(|| day(common::UPDATED_AT));
     Some(Deal {
         id: records.id(slot),
         pipeline: pipeline as u32,
         stage: stage
             .and_then(|stage| base.pipelines[pipeline].stages.iter().position(|other| other.id == stage))
             .map(|stage| stage as u32),
-        created_on: day(common::CREATED_AT)?,
+        created_on: created_on.unwrap_or(scope.today),
         entered_on: day(deal::STAGE_ENTERED_AT),
         close_on,
         own_amount: records.value(slot, deal::AMOUNT).as_ref().and_then(Money::from_value),

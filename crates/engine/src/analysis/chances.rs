@@ -275,7 +275,8 @@ impl Weighing {
         }
     }
 
-    /// What was known of a record on each of the days on which it was still open.
+    /// What was known of a record on each of the days on which it was still open. Of the first day only what came with the record
+    /// and what was before: it may be the one on which it ended.
     fn days(&self, scope: &Scope<'_>, one: &Ended, usual: Usual) -> Vec<f64> {
         let mut facts = Vec::new();
         let mut last = None;
@@ -283,7 +284,7 @@ impl Weighing {
             let age = (share * f64::from(usual.days)).round() as i32;
             let is_open = age == 0 || age < one.on.saturating_sub(one.began);
             if is_open && last.replace(age) != Some(age) {
-                let on = one.began.saturating_add(age);
+                let on = one.began.saturating_add(if age == 0 { -1 } else { age });
                 facts.extend(match self.kind {
                     Kind::Lead => leads::known(scope, one.slot, on, usual),
                     _ => deals::known(scope, one.slot, on).facts(usual, &self.pipelines()),

@@ -6,13 +6,13 @@
 //! stage on a past day is nowhere in the records; it is told by `scoring::chances::stage_parts` instead.
 
 use model::entities::{activity, common, deal, shared};
-use model::{Money, RecordId};
+use model::{RecordId, Value};
 use reports::chances::{PIPELINES, Usual};
 use scoring::chances::doublings;
 
 use super::{Ended, day, was_known};
 use crate::derived::{Scope, activities};
-use crate::records::Slot;
+use crate::records::{Records, Slot};
 
 /// Names of the facts; sources and pipelines follow.
 pub(in crate::analysis) const FACTS: [&str; 4] = ["age", "contacts", "amount", "bought"];
@@ -38,11 +38,11 @@ pub(in crate::analysis) fn names(scope: &Scope<'_>) -> Vec<String> {
     names
 }
 
-/// A deal that was won or lost, as far as it can be learned from.
+/// A deal that was won or lost, as far as it can be learned from: not one that was entered when it had ended.
 pub(super) fn ended(scope: &Scope<'_>, slot: Slot) -> Option<Ended> {
     let records = scope.records;
     let status = records.text(slot, deal::STATUS);
-    if !matches!(status.as_str(), "won" | "lost") {
+    if !matches!(status.as_str(), "won" | "lost") || entered_late(records, slot) {
         return None;
     }
     let began = day(scope, slot, common::CREATED_AT)?;
@@ -60,11 +60,17 @@ pub(super) fn ended(scope: &Scope<'_>, slot: Slot) -> Option<Ended> {
     })
 }
 
+/// Whether a deal was entered when it had ended already: then nobody knows how long it took, and what was known before.
+pub(in crate::analysis) fn entered_late(records: &Records, slot: Slot) -> bool {
+    match [common::CREATED_AT, deal::CLOSED_AT].map(|field| records.value(slot, field)) {
+        [Some(Value::Instant(created)), Some(Value::Instant(closed))] => created >= closed,
+        _ => false,
+    }
+}
+
 /// An amount above 0, at the rate of the day on which the deal was created.
 fn minor(scope: &Scope<'_>, slot: Slot, began: i32) -> Option<i64> {
-    let amount = Money::from_value(&scope.records.value(slot, deal::AMOUNT)?)?;
-    let amount = scope.derived.rates.convert(amount, scope.derived.settings.currency, began)?;
-    Some(amount.minor).filter(|minor| *minor > 0)
+    scope.money(slot, deal::AMOUNT, began).filter(|minor| *minor > 0)
 }
 
 /// What is known of a deal on a day.

@@ -41,21 +41,21 @@ pub(in crate::analysis) fn names() -> impl Iterator<Item = &'static str> {
     ["age"].into_iter().chain(RULES)
 }
 
-/// A lead that was converted or disqualified, as far as it can be learned from.
+/// A lead that was converted or disqualified, as far as it can be learned from: not one that was entered when it had ended.
 pub(super) fn ended(scope: &Scope<'_>, slot: Slot) -> Option<Ended> {
     let records = scope.records;
     let began = began(scope, slot)?;
-    let (on, happened) = match records.text(slot, lead::STATUS).as_str() {
-        "converted" => (day(scope, slot, lead::CONVERTED_AT).unwrap_or(began), true),
-        "disqualified" => {
-            let status = records.register(slot, tag_of(lead::STATUS, None)?)?;
-            // What came with the lead itself, from a file, does not say when it ended.
-            let is_told = !was_written(scope, slot, status.stamp, i32::MIN);
-            (if is_told { scope.day_of(status.stamp.ms() as i64) } else { began }, false)
-        }
+    let status = records.register(slot, tag_of(lead::STATUS, None)?)?;
+    let happened = match status.as_text()? {
+        "converted" => true,
+        "disqualified" => false,
         _ => return None,
     };
-    let on = on.max(began);
+    if was_written(scope, slot, status.stamp, i32::MIN) {
+        return None;
+    }
+    let written = scope.day_of(status.stamp.ms() as i64);
+    let on = day(scope, slot, lead::CONVERTED_AT).filter(|_| happened).unwrap_or(written).max(began);
     Some(Ended { slot, id: records.id(slot), pipeline: None, last: None, began, on, happened, minor: None })
 }
 
