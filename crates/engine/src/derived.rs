@@ -6,7 +6,7 @@ pub(crate) mod checked;
 pub(crate) mod columns;
 pub mod counts;
 pub mod dependents;
-mod happenings;
+pub(crate) mod happenings;
 pub(crate) mod moved;
 pub mod names;
 pub mod rates;

@@ -151,9 +151,9 @@ impl Default for Base {
             products: Vec::new(),
             pipelines: Vec::new(),
             deals: Vec::new(),
+            has_other_deals: false,
             lifetime_fit: String::new(),
             left_out: Vec::new(),
-            has_other_deals: false,
             kept: Kept::default(),
         }
     }
@@ -222,10 +222,10 @@ impl Base {
         cell.opening(self.kind, Filter::All(rules))
     }
 
-    /// The rule that customers have an order.
-    pub fn bought(&self) -> Filter {
-        let field = self.field(company::ORDER_COUNT, contact::ORDER_COUNT);
-        compare(field, Op::AtLeast, Value::Int(1))
+    /// The rule that customers have an order that counts, a return or one that is yet to come, too.
+    pub fn ordered(&self) -> Filter {
+        let field = self.field(company::TOTAL_SPENT, contact::TOTAL_SPENT);
+        Filter::Field { field, op: Op::Filled, operand: Operand::None }
     }
 }
 

@@ -20,8 +20,10 @@ const MOST: usize = 20;
 
 /// Makes it.
 pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
+    // By a return nothing is bought: of its lines only those count that take something back.
+    let counted = base.seen_lines().filter(|(line, order)| order.amount >= 0 || line.amount < 0);
     let lines: Vec<(u32, u32, i64)> =
-        base.seen_lines().map(|(line, order)| (order.customer, line.product, line.amount)).collect();
+        counted.map(|(line, order)| (order.customer, line.product, line.amount)).collect();
     let matrix = Matrix::new(&lines, base.customers.len() as u32, base.products.len() as u32);
     let mut best: Vec<u32> = (0..base.products.len() as u32).collect();
     best.retain(|product| matrix.buyers[*product as usize] > 0);

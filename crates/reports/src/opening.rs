@@ -31,9 +31,17 @@ pub(crate) fn these(cell: Cell, kind: Kind, ids: Vec<RecordId>) -> Shown {
 }
 
 impl Base {
-    /// The first order lies on a day from the first up to, not including, the second.
+    /// Something was bought up to the day of the analysis: returns are no purchases.
+    pub(crate) fn bought(&self) -> Filter {
+        let (what, of, within) = (What::Order, Vec::new(), None);
+        Filter::Happened(Happened { what, of, within, op: Op::AtLeast, count: 1 })
+    }
+
+    /// The first purchase lies on a day from the first up to, not including, the second.
     pub(crate) fn began(&self, from: i32, until: i32) -> Vec<Filter> {
-        between(self.field(company::FIRST_ORDER_ON, contact::FIRST_ORDER_ON), from, until).into()
+        let first = self.field(company::FIRST_ORDER_ON, contact::FIRST_ORDER_ON);
+        // It may be yet to come.
+        between(first, from, until).into_iter().chain([self.bought()]).collect()
     }
 
     /// The product was bought.

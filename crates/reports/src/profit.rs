@@ -98,7 +98,7 @@ fn figures(base: &Base, whale: &Whale) -> Vec<Figure> {
     let peak = whale.peak_share().value().map_or(Cell::Empty, |share| Cell::Share(share, 1));
     let customers = Cell::Count(whale.customers.len() as u64);
     vec![
-        Figure::new("report-customers", base.opening(customers, vec![base.bought()])),
+        Figure::new("report-customers", base.opening(customers, vec![base.ordered()])),
         Figure::new("report-revenue", sum(|one| one.revenue.into())),
         Figure::new("profit-goods", sum(|one| one.goods.into())),
         Figure::new("profit-to-serve", sum(to_serve)),

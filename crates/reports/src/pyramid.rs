@@ -3,10 +3,14 @@
 //! Where a border falls between customers of equal revenue, all of them belong to the better part, so that a part is a
 //! range of revenue and can be opened.
 
+use std::ops::Range;
+
 use model::entities::{company, contact};
-use model::{Op, Value};
+use model::{Op, RecordId, Value};
 
 use crate::base::compare;
+use crate::opening::these;
+use crate::report::Shown;
 use crate::table::{About, Group};
 use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
 
@@ -19,12 +23,9 @@ const PARTS: [(&str, usize); 4] =
 
 /// Makes it.
 pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
-    let purchases = base.purchases();
-    let mut totals: Vec<i64> =
-        purchases.iter().filter(|purchase| purchase.bought()).map(|purchase| purchase.total).collect();
-    totals.sort_unstable_by(|one, other| other.cmp(one));
+    let totals = totals(base);
     let mut notes = base.notes();
-    let below_zero = totals.iter().filter(|total| **total < 0).count();
+    let below_zero = totals.iter().filter(|of| of.total < 0).count();
     if below_zero > 0 {
         notes.push(Note::about("report-below-zero-count", below_zero as u64));
     }
@@ -35,12 +36,38 @@ pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
     Report { notes, blocks: vec![Block::Figures(figures), Block::Table(parts(base, &totals, all))] }
 }
 
-/// Somebody whose returns exceed his orders brought nothing.
-fn sum(totals: &[i64]) -> i128 {
-    totals.iter().map(|total| i128::from(*total.max(&0))).sum()
+/// What a customer brought.
+#[derive(Debug, Clone, Copy)]
+struct Brought {
+    id: RecordId,
+    /// Up to the day of the analysis.
+    total: i64,
+    /// With what is yet to come, as the field of the customer says.
+    spent: i128,
 }
 
-fn parts(base: &Base, totals: &[i64], all: i128) -> Table {
+/// Who bought, the best first.
+fn totals(base: &Base) -> Vec<Brought> {
+    let mut spent = vec![0; base.customers.len()];
+    for order in &base.orders {
+        spent[order.customer as usize] += i128::from(order.amount);
+    }
+    let purchases = base.purchases();
+    let all = base.customers.iter().zip(spent).zip(purchases.iter());
+    let mut totals: Vec<Brought> = all
+        .filter(|(_, purchase)| purchase.bought())
+        .map(|((&id, spent), purchase)| Brought { id, total: purchase.total, spent })
+        .collect();
+    totals.sort_unstable_by_key(|of| (std::cmp::Reverse(of.total), of.id));
+    totals
+}
+
+/// Somebody whose returns exceed his orders brought nothing.
+fn sum(totals: &[Brought]) -> i128 {
+    totals.iter().map(|of| i128::from(of.total.max(0))).sum()
+}
+
+fn parts(base: &Base, totals: &[Brought], all: i128) -> Table {
     let columns = [
         "pyramid-part",
         "report-customers",
@@ -50,22 +77,16 @@ fn parts(base: &Base, totals: &[i64], all: i128) -> Table {
         "report-least-revenue",
     ];
     let mut table = Table::new("pyramid-parts", &columns).drawn(Drawing::Pyramid { of: 1 });
-    let field = base.field(company::TOTAL_SPENT, contact::TOTAL_SPENT);
-    let money = |minor| Value::Money { minor, currency: base.currency };
     let (mut start, mut above) = (0, None);
     for (part, percent) in PARTS {
         let wanted = (totals.len() * percent).div_ceil(100);
-        let border = wanted.checked_sub(1).map(|last| totals[last]);
-        let end = border.map_or(0, |border| totals.partition_point(|total| *total >= border)).max(start);
+        let border = wanted.checked_sub(1).map(|last| totals[last].total);
+        let end = border.map_or(0, |border| totals.partition_point(|of| of.total >= border)).max(start);
         let of = &totals[start..end];
-        let mut rules = vec![base.bought()];
-        rules.extend(above.map(|above| compare(field, Op::Less, money(above))));
-        let least = of.last().copied();
+        let least = of.last().map(|of| of.total);
         // The last part has no lower border.
-        rules.extend(least.filter(|_| percent < 100).map(|least| compare(field, Op::AtLeast, money(least))));
+        let customers = opening(base, totals, start..end, least.filter(|_| percent < 100), above);
         let (count, revenue) = (of.len() as u64, sum(of));
-        let customers =
-            if count == 0 { Cell::Count(0).into() } else { base.opening(Cell::Count(count), rules) };
         table.push([
             Cell::message(part).into(),
             customers,
@@ -77,6 +98,34 @@ fn parts(base: &Base, totals: &[i64], all: i128) -> Table {
         (start, above) = (end, least.or(above));
     }
     table
+}
+
+/// A part of the customers, those from the least up to, not including, what the part above begins with. Where orders that are yet
+/// to come move somebody across, they are opened one by one.
+fn opening(
+    base: &Base,
+    totals: &[Brought],
+    part: Range<usize>,
+    least: Option<i64>,
+    above: Option<i64>,
+) -> Shown {
+    let cell = Cell::Count(part.len() as u64);
+    let is_within = |of: &Brought| {
+        least.is_none_or(|least| of.spent >= least.into())
+            && above.is_none_or(|above| of.spent < above.into())
+    };
+    if totals.iter().enumerate().any(|(at, of)| part.contains(&at) != is_within(of)) {
+        return these(cell, base.kind, totals[part].iter().map(|of| of.id).collect());
+    }
+    if part.is_empty() {
+        return cell.into();
+    }
+    let field = base.field(company::TOTAL_SPENT, contact::TOTAL_SPENT);
+    let money = |minor| Value::Money { minor, currency: base.currency };
+    let mut rules = vec![base.bought()];
+    rules.extend(above.map(|above| compare(field, Op::Less, money(above))));
+    rules.extend(least.map(|least| compare(field, Op::AtLeast, money(least))));
+    base.opening(cell, rules)
 }
 
 #[cfg(test)]

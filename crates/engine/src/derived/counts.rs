@@ -5,7 +5,8 @@ use model::entities::{
 };
 use model::{Decimal, FieldId, Kind, Money, Value};
 
-use super::{Scope, sales};
+use super::sales::{self, Sale};
+use super::{Scope, happenings};
 use crate::records::{Records, Slot};
 
 /// Days in the pipeline's stage and the like.
@@ -101,8 +102,9 @@ pub fn of_customer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Valu
 
 fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
     let orders = || scope.derived.sales(scope.records).of(scope.records, slot);
+    let purchases = || orders().into_iter().filter(Sale::is_purchase);
     match field {
-        company::ORDER_COUNT | contact::ORDER_COUNT => Some(count(orders().len())),
+        company::ORDER_COUNT | contact::ORDER_COUNT => Some(count(purchases().count())),
         company::TOTAL_SPENT | contact::TOTAL_SPENT => {
             let orders = orders();
             let sum = orders.iter().map(|sale| i128::from(sale.minor)).sum::<i128>();
@@ -110,9 +112,11 @@ fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
             (!orders.is_empty()).then_some(Value::Money { minor, currency: scope.derived.settings.currency })
         }
         company::FIRST_ORDER_ON | contact::FIRST_ORDER_ON => {
-            orders().first().map(|sale| Value::Date(sale.day))
+            purchases().next().map(|sale| Value::Date(sale.day))
         }
-        company::LAST_ORDER_ON | contact::LAST_ORDER_ON => orders().last().map(|sale| Value::Date(sale.day)),
+        company::LAST_ORDER_ON | contact::LAST_ORDER_ON => {
+            purchases().last().map(|sale| Value::Date(sale.day))
+        }
         _ => None,
     }
 }
@@ -157,31 +161,23 @@ pub fn of_order(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> 
     }
 }
 
-/// What was sold of a product.
+/// What was sold of a product, by the purchases that everything else counts.
 pub fn of_product(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
     let records = scope.records;
-    let counted = |line: &Slot| {
-        let order = records.target(*line, order_line::ORDER).filter(|order| records.is_present(*order));
-        order.is_some_and(|order| {
-            !matches!(records.text(order, order::STATUS).as_str(), "draft" | "cancelled")
-        })
-    };
-    let mut lines = records.referrers(slot, order_line::PRODUCT);
-    lines.retain(counted);
+    let sales = scope.derived.sales(records);
+    let sold = records.referrers(slot, order_line::PRODUCT).into_iter().filter_map(|line| {
+        let sale = sales.get(records.target(line, order_line::ORDER)?)?;
+        (sale.is_purchase() && happenings::is_bought(scope, line, sale.day)).then_some((line, sale.day))
+    });
     match field {
         product::UNITS_SOLD => {
             let quantity = |line| Decimal::from_value(&records.value(line, order_line::QUANTITY)?);
-            let quantities = lines.into_iter().filter_map(quantity);
-            quantities.reduce(|sum, next| sum.checked_add(next).unwrap_or(sum)).map(decimal)
+            let mut quantities = sold.filter_map(|(line, _)| quantity(line));
+            let first = quantities.next()?;
+            // A sum that is too large to be written is not known.
+            quantities.try_fold(first, Decimal::checked_add).map(decimal)
         }
-        product::LAST_SOLD_ON => {
-            let day = |line| records.value(records.target(line, order_line::ORDER)?, order::ORDERED_ON);
-            let days = lines.into_iter().filter_map(day).filter_map(|value| match value {
-                Value::Date(day) => Some(day),
-                _ => None,
-            });
-            days.max().map(Value::Date)
-        }
+        product::LAST_SOLD_ON => sold.map(|(_, day)| day).max().map(Value::Date),
         _ => None,
     }
 }

@@ -58,10 +58,13 @@ pub fn dependents(records: &Records, changes: &Changes) -> Dependents {
             let before = found.len();
             found.extend(through.map(|(source, _)| source).take(REFERRERS));
             more |= found.len() - before == REFERRERS;
-            if records.kind(*slot) == Some(Kind::Order) {
-                let lines = records.referrers(*slot, order_line::ORDER);
-                found.extend(lines.into_iter().filter_map(|line| records.target(line, order_line::PRODUCT)));
-            }
+        }
+        // What was sold of a product depends on whether the order counts: on its other lines and its customer, too.
+        let orders = orders(records, changes);
+        more |= orders.len() > REFERRERS;
+        for slot in orders.into_iter().take(REFERRERS) {
+            let lines = records.referrers(slot, order_line::ORDER);
+            found.extend(lines.into_iter().filter_map(|line| records.target(line, order_line::PRODUCT)));
         }
     }
     found.sort_unstable();

@@ -2,34 +2,42 @@
 
 use std::ops::RangeInclusive;
 
+use model::Value;
 use model::entities::{activity, order, order_line};
-use model::{RecordId, Value};
 
+use super::sales::Sale;
 use super::{Scope, activities};
 use crate::records::Slot;
 
 /// Days, and what is counted of all; empty means everything.
 type Asked<'a> = (RangeInclusive<i32>, &'a [Value]);
 
-/// Orders of a customer that count as purchases; with products, those that hold one of them.
+/// Purchases of a customer; with products, those by which one of them was bought.
 pub(super) fn orders(scope: &Scope<'_>, customer: Slot, (days, products): Asked<'_>) -> u32 {
     let records = scope.records;
     let sales = scope.derived.sales(records);
-    let wanted: Vec<RecordId> =
-        products.iter().filter_map(Value::as_ref_id).map(|id| records.resolve_id(id)).collect();
-    let holds = |slot: Slot| {
-        let lines = records.referrers(slot, order_line::ORDER);
-        let mut products =
-            lines.into_iter().filter_map(|line| records.value(line, order_line::PRODUCT)?.as_ref_id());
-        products.any(|id| wanted.contains(&records.resolve_id(id)))
+    let wanted: Vec<Slot> =
+        products.iter().filter_map(Value::as_ref_id).filter_map(|id| records.slot(id)).collect();
+    let wanted: Vec<Slot> = wanted.into_iter().map(|slot| records.resolve(slot)).collect();
+    let holds = |slot: Slot, day: i32| {
+        records.referrers(slot, order_line::ORDER).into_iter().any(|line| {
+            let product = records.target(line, order_line::PRODUCT);
+            product.is_some_and(|product| wanted.contains(&product)) && is_bought(scope, line, day)
+        })
     };
     let counts = |slot: &Slot| {
         let inside =
-            sales.get(*slot).is_some_and(|sale| sale.customer == customer && days.contains(&sale.day));
-        inside && (products.is_empty() || holds(*slot))
+            |sale: &Sale| sale.is_purchase() && sale.customer == customer && days.contains(&sale.day);
+        let sale = sales.get(*slot).filter(inside);
+        sale.is_some_and(|sale| products.is_empty() || holds(*slot, sale.day))
     };
     let own = records.referrers(customer, order::CUSTOMER);
     own.into_iter().filter(counts).count() as u32
+}
+
+/// Whether the line of a purchase of a day says that something was bought: one below zero takes something back.
+pub(crate) fn is_bought(scope: &Scope<'_>, line: Slot, day: i32) -> bool {
+    scope.money(line, order_line::TOTAL, day).unwrap_or_default() >= 0
 }
 
 /// Activities about a record that took place; with types, those of one of them.

@@ -48,6 +48,13 @@ pub struct Sale {
     pub minor: i64,
 }
 
+impl Sale {
+    /// Whether something was bought: what is below zero is a return.
+    pub fn is_purchase(&self) -> bool {
+        self.minor >= 0
+    }
+}
+
 /// A counted order before and after a change; `None` while it was not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changed {

@@ -4,8 +4,8 @@ use model::entities::order_line;
 use model::{RecordId, Value};
 use scoring::median;
 
-use crate::derived::Scope;
 use crate::derived::sales::Sale;
+use crate::derived::{Scope, happenings};
 use crate::records::Slot;
 use model::entities::order;
 
@@ -27,7 +27,7 @@ impl Bought {
         let records = scope.records;
         let on = scope.derived.rfm(records, records.kind(customer)?, scope.today).on;
         let sales = scope.derived.sales(records);
-        let counts = |sale: &Sale| sale.day <= on && sale.minor >= 0 && sale.customer == customer;
+        let counts = |sale: &Sale| sale.day <= on && sale.is_purchase() && sale.customer == customer;
         let orders: Vec<(Slot, Sale)> = records
             .referrers(customer, order::CUSTOMER)
             .into_iter()
@@ -38,8 +38,11 @@ impl Bought {
         days.dedup();
         let mut products: Vec<Slot> = orders
             .iter()
-            .flat_map(|(slot, _)| records.referrers(*slot, order_line::ORDER))
-            .filter_map(|line| records.target(line, order_line::PRODUCT))
+            .flat_map(|(slot, sale)| {
+                records.referrers(*slot, order_line::ORDER).into_iter().map(|line| (line, sale.day))
+            })
+            .filter(|(line, day)| happenings::is_bought(scope, *line, *day))
+            .filter_map(|(line, _)| records.target(line, order_line::PRODUCT))
             .collect();
         products.sort_unstable();
         products.dedup();
