@@ -1,5 +1,6 @@
 //! How a score spreads over the records, with settings that somebody tries: what a slider shows while it is moved.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use model::entities::{company, contact, deal, lead};
@@ -175,12 +176,19 @@ fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {
     ];
     let columns = ["tuning-band", "tuning-records", "tuning-share"];
     let mut table = Table::new("tuning-bands", &columns).drawn(Drawing::Bars { of: vec![1] });
-    for (from, until) in bands(found) {
-        let within =
-            found.iter().filter(|value| (from..=until).contains(&value.round_ties_even())).count() as u64;
-        let between = vec![compare(field, Op::AtLeast, from), compare(field, Op::AtMost, until)];
+    // The last value of a band: of scores with tenths a tenth below the next one.
+    let step = if found.iter().all(|value| value.fract() == 0.0) { 1.0 } else { 0.1 };
+    for Range { start: from, end: until } in bands(found) {
+        let within = found.iter().filter(|value| (from..until).contains(value)).count() as u64;
+        let between = vec![compare(field, Op::AtLeast, from), compare(field, Op::Less, until)];
+        let last = until - step;
+        let label = match from == last {
+            true => from.to_string(),
+            false if step < 1.0 => format!("{from}–{last:.1}"),
+            false => format!("{from}–{last}"),
+        };
         table.push([
-            Cell::Text(if from == until { from.to_string() } else { format!("{from}–{until}") }).into(),
+            Cell::Text(label).into(),
             opening(opens, Cell::Count(within), kind, between),
             Cell::share(within as f64, count as f64).into(),
         ]);
@@ -188,10 +196,9 @@ fn shown(kind: Kind, field: FieldId, found: &[f64], opens: bool) -> Report {
     Report { notes: Vec::new(), blocks: vec![Block::Figures(figures), Block::Table(table)] }
 }
 
-/// Whole numbers from the least to the greatest value, in steps of 1, 2 or 5 times a power of ten.
-fn bands(found: &[f64]) -> Vec<(f64, f64)> {
+/// From whole numbers up to, not including, the next: from the least to the greatest value, in steps of 1, 2 or 5 times a power of ten.
+fn bands(found: &[f64]) -> Vec<Range<f64>> {
     let (Some(least), Some(most)) = (found.first(), found.last()) else { return Vec::new() };
-    let (least, most) = (least.round_ties_even(), most.round_ties_even());
     let rough = ((most - least) / BANDS).max(1.0);
     let power = 10f64.powi(rough.log10().floor() as i32);
     let step = [1.0, 2.0, 5.0, 10.0]
@@ -201,7 +208,7 @@ fn bands(found: &[f64]) -> Vec<(f64, f64)> {
         .unwrap_or(rough);
     let first = (least / step).floor() * step;
     let bands = ((most - first) / step).floor() as usize + 1;
-    (0..bands).map(|band| first + step * band as f64).map(|from| (from, from + step - 1.0)).collect()
+    (0..bands).map(|band| first + step * band as f64).map(|from| from..from + step).collect()
 }
 
 fn filled(field: FieldId) -> Filter {
@@ -224,10 +231,11 @@ mod tests {
     fn bands_are_whole_and_hold_every_value() {
         for (found, expected) in [
             (&[][..], vec![]),
-            (&[0.0], vec![(0.0, 0.0)]),
-            (&[3.0, 97.0], vec![(0.0, 19.0), (20.0, 39.0), (40.0, 59.0), (60.0, 79.0), (80.0, 99.0)]),
-            (&[-4.0, 5.0], vec![(-4.0, -3.0), (-2.0, -1.0), (0.0, 1.0), (2.0, 3.0), (4.0, 5.0)]),
-            (&[0.0, 12.4], vec![(0.0, 4.0), (5.0, 9.0), (10.0, 14.0)]),
+            (&[0.0], vec![0.0..1.0]),
+            (&[3.0, 97.0], vec![0.0..20.0, 20.0..40.0, 40.0..60.0, 60.0..80.0, 80.0..100.0]),
+            (&[-4.0, 5.0], vec![-4.0..-2.0, -2.0..0.0, 0.0..2.0, 2.0..4.0, 4.0..6.0]),
+            (&[0.0, 12.4], vec![0.0..5.0, 5.0..10.0, 10.0..15.0]),
+            (&[9.5, 20.0], vec![5.0..10.0, 10.0..15.0, 15.0..20.0, 20.0..25.0]),
         ] {
             assert_eq!(bands(found), expected, "{found:?}");
         }
