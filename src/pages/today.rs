@@ -46,9 +46,8 @@ fn list(view: &TodayView) -> impl IntoView + use<> {
 
 /// Nothing is due. Says so differently to somebody who has just begun.
 fn nothing(view: &TodayView) -> impl IntoView + use<> {
-    let begun =
-        view.open_deals.0 > 0 || view.done_today > 0 || view.new_leads > 0 || view.won_this_month.0 > 0;
-    if begun {
+    let numbers = [&view.open_deals, &view.done_today, &view.new_leads, &view.won_this_month];
+    if numbers.iter().any(|of| of.count > 0) {
         return view! { <Empty icon=Icon::Check title=t("today-clear") text=t("today-clear-text")/> }
             .into_any();
     }

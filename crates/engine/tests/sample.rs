@@ -99,7 +99,7 @@ fn the_sample_fills_every_view_and_its_numbers_agree() {
     assert_eq!(on_boards, desk.rows(rows_of(Kind::Deal)).total);
 
     let View::Today(today) = desk.ask(Query::Today) else { panic!("no today") };
-    assert!(today.total > 0 && today.open_deals.0 > 0);
+    assert!(today.total > 0 && today.open_deals.count > 0);
     let View::Search(found) = desk.ask(Query::Search { text: "wang".into(), kinds: vec![], limit: 20 })
     else {
         panic!("no search")

@@ -19,7 +19,7 @@ pub use board::{BoardColumn, BoardView, Card};
 pub use report::{KeepView, ReportView, ScorePart, ScoreView, SettingView};
 pub use rfm::{Concentration, RfmSegmentRow, RfmView};
 pub use timeline::{Happening, HistoryEntry, HistoryView, TimelineEntry, TimelineView};
-pub use today::{Reason, TodayItem, TodayView};
+pub use today::{Counted, Reason, TodayItem, TodayView};
 
 /// A result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use model::entities::{activity, common, company, contact, deal, lead};
 use model::{FieldId, Filter, Kind, Money, Op, Operand, SortKey, Value};
-use protocol::view::{Named, Reason, TodayItem, TodayView};
+use protocol::view::{Counted, Named, Reason, TodayItem, TodayView};
 
 use super::Asked;
 use crate::derived::{Scope, activities, counts};
@@ -28,25 +28,17 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> TodayView {
     let total = items.len() as u32;
     items.truncate(ITEMS);
 
-    let new_leads = leads.iter().filter(|slot| is_new(scope, **slot)).count() as u32;
-    let own = Filter::All(vec![open_deal(), me(common::OWNER)]);
-    let open_deals = summed(asked, own);
-    let month = model::date::month_start(asked.scope.today);
-    let won = Filter::All(vec![
-        is(deal::STATUS, "won"),
-        Filter::Field {
-            field: deal::CLOSED_AT,
-            op: Op::AtLeast,
-            operand: Operand::Values(vec![Value::Date(month)]),
-        },
-        me(common::OWNER),
-    ]);
-    let won_this_month = summed(asked, won);
-    let done = Filter::All(vec![
-        Filter::Field { field: activity::DONE_AT, op: Op::Is, operand: Operand::DaysFromToday(0) },
+    let open_deals = counted(asked, Kind::Deal, vec![open_deal(), me(common::OWNER)]);
+    let month = Operand::Values(vec![Value::Date(model::date::month_start(asked.scope.today))]);
+    let won = vec![is(deal::STATUS, "won"), rule(deal::CLOSED_AT, Op::AtLeast, month), me(common::OWNER)];
+    let won_this_month = counted(asked, Kind::Deal, won);
+    let new = Filter::Any(vec![is(lead::STATUS, "new"), empty(lead::STATUS)]);
+    let new_leads = counted(asked, Kind::Lead, vec![new, whose_lead()]);
+    let done = vec![
+        rule(activity::DONE_AT, Op::Is, Operand::DaysFromToday(0)),
         Filter::Any(vec![me(activity::ASSIGNEE), me(common::OWNER)]),
-    ]);
-    let done_today = list(asked, Kind::Activity, done).len() as u32;
+    ];
+    let done_today = counted(asked, Kind::Activity, done);
     TodayView { items, total, open_deals, won_this_month, new_leads, done_today }
 }
 
@@ -59,9 +51,15 @@ fn by_age() -> [SortKey; 1] {
     [SortKey { field: common::CREATED_AT, descending: false }]
 }
 
-fn summed(asked: &mut Asked<'_>, filter: Filter) -> (u32, Vec<Value>) {
-    let count = asked.lists.get(&asked.scope, Kind::Deal, &filter, &by_age()).len() as u32;
-    (count, asked.lists.sums(&asked.scope, Kind::Deal, &filter, &by_age(), deal::AMOUNT))
+/// A number with the rule that it counts by, and of deals the sums of their amounts.
+fn counted(asked: &mut Asked<'_>, kind: Kind, rules: Vec<Filter>) -> Counted {
+    let filter = Filter::All(rules);
+    let count = list(asked, kind, filter.clone()).len() as u32;
+    let sums = match kind {
+        Kind::Deal => asked.lists.sums(&asked.scope, kind, &filter, &by_age(), deal::AMOUNT),
+        _ => Vec::new(),
+    };
+    Counted { count, sums, kind, filter }
 }
 
 fn rule(field: FieldId, op: Op, operand: Operand) -> Filter {
@@ -96,7 +94,12 @@ fn due_activities() -> Filter {
 fn open_leads() -> Filter {
     let ended = ["qualified", "disqualified", "converted"].map(|key| Value::Choice(key.to_owned()));
     let open = rule(lead::STATUS, Op::IsNot, Operand::Values(ended.into()));
-    Filter::All(vec![open, Filter::Any(vec![mine(common::OWNER), me(lead::CAPTURED_BY)])])
+    Filter::All(vec![open, whose_lead()])
+}
+
+/// Mine, nobody's, or captured by me.
+fn whose_lead() -> Filter {
+    Filter::Any(vec![mine(common::OWNER), me(lead::CAPTURED_BY)])
 }
 
 fn open_deal() -> Filter {

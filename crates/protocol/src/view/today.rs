@@ -1,6 +1,6 @@
 //! The first screen.
 
-use model::Value;
+use model::{Filter, Kind, Value};
 use serde::{Deserialize, Serialize};
 
 use super::Named;
@@ -12,14 +12,27 @@ pub struct TodayView {
     pub items: Vec<TodayItem>,
     /// Items in all.
     pub total: u32,
-    /// Open deals of this member: (how many, sums per currency).
-    pub open_deals: (u32, Vec<Value>),
-    /// Won this month by this member: (how many, sums per currency).
-    pub won_this_month: (u32, Vec<Value>),
-    /// Leads not yet worked on.
-    pub new_leads: u32,
-    /// Tasks done today.
-    pub done_today: u32,
+    /// Open deals of this member.
+    pub open_deals: Counted,
+    /// Won this month by this member.
+    pub won_this_month: Counted,
+    /// Leads not yet worked on, of this member, captured by him, or nobody's.
+    pub new_leads: Counted,
+    /// What this member has done today.
+    pub done_today: Counted,
+}
+
+/// A number and what it counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    /// How many.
+    pub count: u32,
+    /// Sums per currency, of deals.
+    pub sums: Vec<Value>,
+    /// Of which kind.
+    pub kind: Kind,
+    /// By which rule.
+    pub filter: Filter,
 }
 
 /// One thing to do.
