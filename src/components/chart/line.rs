@@ -39,7 +39,7 @@ pub fn LineChart(
     /// Part of the way to each place, 0 to 1; places have equal distances without it.
     #[prop(optional)]
     along: Vec<f64>,
-    /// The places that are named; without any those at the quarters of the way.
+    /// The places that are named where they are many; without any those at the quarters of the way.
     #[prop(optional)]
     named: Vec<usize>,
     /// An interval behind the lines.
@@ -57,7 +57,7 @@ pub fn LineChart(
     let scale = if equal { Scale::shares() } else { Scale::around(values) };
     let last = chart.places.len().saturating_sub(1).max(1) as f64;
     let x = |place: usize| along.get(place).copied().unwrap_or(place as f64 / last);
-    let named: Vec<usize> = if !named.is_empty() {
+    let named: Vec<usize> = if !named.is_empty() && along.len() > FEW {
         named
     } else if along.is_empty() || along.len() <= FEW {
         (0..chart.places.len()).filter(|place| is_named(*place, chart.places.len())).collect()

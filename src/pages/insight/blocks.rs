@@ -187,11 +187,8 @@ fn marks(table: &Table, of: u8, row: u8) -> Vec<Mark> {
 
 /// A line for each of the columns over the first; with marks those are shares of a whole. Nothing where all is 0.
 fn lines(table: &Table, of: &[u8], band: Option<(u8, u8)>, marks: &[Mark]) -> AnyView {
-    if !table
-        .rows
-        .iter()
-        .any(|row| of.iter().any(|column| value(row, *column).is_some_and(|value| value != 0.0)))
-    {
+    let mut values = table.rows.iter().flat_map(|row| of.iter().filter_map(|column| value(row, *column)));
+    if values.all(|value| value == 0.0) {
         return ().into_any();
     }
     let title = |column: u8| {
