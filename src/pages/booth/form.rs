@@ -73,7 +73,8 @@ pub fn CaptureForm(
                         after_saving(capture, kept, keep);
                     }
                     toasts::done(tr!("booth-saved", name = name), Some(action));
-                    focus_first();
+                    // The next visitor's name is typed without touching the screen first.
+                    focus_soon(".booth-form input");
                 }
                 Err(failure) => {
                     let shows =
@@ -81,6 +82,9 @@ pub fn CaptureForm(
                     let is_closed = problems.try_set(failure.problems.clone()).is_some();
                     if is_closed || !shows {
                         toasts::failed(&failure);
+                    } else {
+                        // It may be out of sight, and then the press would seem to have done nothing.
+                        focus_soon(".booth-form [aria-invalid=true]");
                     }
                 }
             }
@@ -122,10 +126,10 @@ fn shown_name(capture: Capture) -> String {
         .unwrap_or_default()
 }
 
-/// The next visitor's name is typed without touching the screen first.
-fn focus_first() {
-    request_animation_frame(|| {
-        let first = document().query_selector(".booth-form input").ok().flatten();
+/// A frame later what was answered is on the screen. The browser scrolls to what has the focus.
+fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        let first = document().query_selector(selector).ok().flatten();
         if let Some(first) = first {
             let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(first).focus();
         }

@@ -56,6 +56,33 @@ test("what a field does not take is said there, and everything stays", async ({ 
   await expect(toast(page, "Konrad Zuse is saved on this device.")).toBeVisible();
 });
 
+test("on a phone the field that is wrong comes into sight, and the page itself never scrolls", async ({ page }) => {
+  await signUp(page);
+  await openArea(page, "Booth");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const form = booth(page);
+  const heights = () => page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  const [document, screen] = await heights();
+  expect(document).toBe(screen);
+  const name = form.getByLabel("Name", { exact: true });
+  await name.fill("Konrad Zuse".repeat(40));
+  await form.getByRole("combobox", { name: "Promised" }).focus();
+  await expect(name).not.toBeInViewport();
+  await form.getByRole("button", { name: "Save lead" }).click();
+  await expect(name).toBeFocused();
+  await expect(name).toBeInViewport({ ratio: 1 });
+  const email = form.getByLabel("E-mail", { exact: true });
+  await name.fill("Konrad Zuse");
+  await email.fill("nobody");
+  await form.getByRole("button", { name: "Save lead" }).click();
+  await expect(email).toBeFocused();
+  const [foot, problem] = [form.locator(".booth-foot"), form.locator(".field", { has: email }).locator(".field-problem")];
+  const edges = async () => [(await problem.boundingBox()).y + (await problem.boundingBox()).height, (await foot.boundingBox()).y];
+  const [end, above] = await edges();
+  expect(end).toBeLessThanOrEqual(above);
+  expect((await heights())[0]).toBe(screen);
+});
+
 test("what is half typed survives a reload", async ({ page }) => {
   await signUp(page);
   await openArea(page, "Booth");
