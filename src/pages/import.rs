@@ -22,6 +22,14 @@ use past::Past;
 use run::{Finished, Running};
 use wizard::{Stage, wizard};
 
+/// Fills the workspace with the sample company's year; what is under way goes on.
+pub fn start_sample() {
+    let wizard = wizard();
+    if !matches!(wizard.stage.get_untracked(), Stage::Running) {
+        wizard.sample();
+    }
+}
+
 /// The import page. What is under way goes on when the person looks at something else.
 #[component]
 pub fn ImportPage() -> impl IntoView {

@@ -31,6 +31,7 @@ pub mod code {
         segments: fn() -> AnyView = || view! { <segments::SegmentsPage/> }.into_any();
         insight: fn() -> AnyView = || view! { <insight::InsightPage/> }.into_any();
         import: fn() -> AnyView = || view! { <import::ImportPage/> }.into_any();
+        sample: fn() -> () = import::start_sample;
         settings: fn() -> AnyView = || view! { <settings::SettingsPage/> }.into_any();
         sync: fn() -> AnyView = || view! { <sync::SyncPage/> }.into_any();
         palette: fn() -> AnyView = || view! { <PaletteInside/> }.into_any();

@@ -142,6 +142,17 @@ fn today_says_whom_to_call_and_why_most_urgent_first() {
 }
 
 #[test]
+fn what_is_not_mine_is_not_nothing() {
+    let mut desk = Desk::new();
+    assert!(today(&mut desk).is_empty);
+    let acme = desk.company("Acme");
+    let view = today(&mut desk);
+    assert!(view.items.is_empty() && !view.is_empty);
+    desk.run(Command::Delete { ids: vec![acme] }).expect("deleted");
+    assert!(today(&mut desk).is_empty);
+}
+
+#[test]
 fn a_timeline_runs_backwards() {
     let mut desk = Desk::new();
     let acme = desk.company("Acme");

@@ -8,6 +8,9 @@ use super::Asked;
 use crate::derived::{Scope, activities, counts};
 use crate::records::Slot;
 
+/// A workspace without any of these has only been founded.
+const HERE: [Kind; 5] = [Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal, Kind::Activity];
+
 /// Items delivered at most.
 const ITEMS: usize = 50;
 
@@ -39,7 +42,9 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> TodayView {
         Filter::Any(vec![me(activity::ASSIGNEE), me(common::OWNER)]),
     ];
     let done_today = counted(asked, Kind::Activity, done);
-    TodayView { items, total, open_deals, won_this_month, new_leads, done_today }
+    let records = asked.scope.records;
+    let is_empty = HERE.iter().all(|kind| records.of(*kind).next().is_none());
+    TodayView { items, total, open_deals, won_this_month, new_leads, done_today, is_empty }
 }
 
 fn list(asked: &mut Asked<'_>, kind: Kind, filter: Filter) -> std::rc::Rc<Vec<Slot>> {

@@ -20,6 +20,8 @@ pub struct TodayView {
     pub new_leads: Counted,
     /// What this member has done today.
     pub done_today: Counted,
+    /// Whether this device has no customers, leads, deals or activities at all, whoever they belong to.
+    pub is_empty: bool,
 }
 
 /// A number and what it counts.
