@@ -12,6 +12,7 @@ mod grouping;
 mod inspector;
 mod list;
 mod merge;
+mod order;
 mod related;
 mod save_segment;
 mod score;

@@ -11,13 +11,14 @@ use crate::components::checkbox::Checkbox;
 use crate::components::icon::{Glyph, Icon};
 use crate::i18n::t;
 
-/// The order after a press on a head: up, down, none; with `more` beside the other keys.
-pub fn next_sort(sort: &[SortKey], field: model::FieldId, more: bool) -> Vec<SortKey> {
-    let now = sort.iter().find(|key| key.field == field).map(|key| key.descending);
-    let next = match now {
-        None => Some(SortKey { field, descending: false }),
-        Some(false) => Some(SortKey { field, descending: true }),
-        Some(true) => None,
+/// The order after a press on a head: one way, the other, none; with `more` beside the other keys. `first` is the key of
+/// the first press: texts and days begin with the least, numbers with the greatest.
+pub fn next_sort(sort: &[SortKey], first: SortKey, more: bool) -> Vec<SortKey> {
+    let field = first.field;
+    let next = match sort.iter().find(|key| key.field == field) {
+        None => Some(first),
+        Some(now) if *now == first => Some(SortKey { field, descending: !first.descending }),
+        Some(_) => None,
     };
     if !more {
         return next.into_iter().collect();
@@ -64,7 +65,8 @@ fn head_cell(column: Column, state: TableState, parts: TableParts) -> impl IntoV
         None => "none",
     };
     let press = move |event: MouseEvent| {
-        parts.on_sort.run(next_sort(&parts.sort.get_untracked(), field, event.shift_key()));
+        let first = SortKey { field, descending: at_end };
+        parts.on_sort.run(next_sort(&parts.sort.get_untracked(), first, event.shift_key()));
     };
     // The pointer drags the edge; keys do the same from the name.
     let key = {
@@ -151,14 +153,25 @@ mod tests {
     fn a_press_turns_and_then_ends_the_order() {
         let (a, b) = (FieldId::Builtin(100), FieldId::Builtin(103));
         let key = |field, descending| SortKey { field, descending };
-        let mut sort = next_sort(&[], a, false);
+        let mut sort = next_sort(&[], key(a, false), false);
         assert_eq!(sort, [key(a, false)]);
-        sort = next_sort(&sort, b, true);
+        sort = next_sort(&sort, key(b, false), true);
         assert_eq!(sort, [key(a, false), key(b, false)]);
-        sort = next_sort(&sort, a, true);
+        sort = next_sort(&sort, key(a, false), true);
         assert_eq!(sort, [key(a, true), key(b, false)]);
-        sort = next_sort(&sort, a, true);
+        sort = next_sort(&sort, key(a, false), true);
         assert_eq!(sort, [key(b, false)]);
-        assert_eq!(next_sort(&sort, a, false), [key(a, false)]);
+        assert_eq!(next_sort(&sort, key(a, false), false), [key(a, false)]);
+    }
+
+    #[test]
+    fn numbers_begin_with_the_greatest() {
+        let score = FieldId::Derived(376);
+        let key = |descending| SortKey { field: score, descending };
+        let mut sort = Vec::new();
+        for expect in [vec![key(true)], vec![key(false)], vec![]] {
+            sort = next_sort(&sort, key(true), false);
+            assert_eq!(sort, expect);
+        }
     }
 }

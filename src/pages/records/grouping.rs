@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::entities::common;
 use model::filter::text::{parse_field, print_field};
-use model::{FieldDef, FieldId, FieldKind, Kind, SortKey, Value};
+use model::{FieldDef, FieldId, FieldKind, Kind, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{Group, RowsView, Shown};
 
@@ -26,18 +25,6 @@ fn grouping(kind: Kind, field: FieldId) -> Option<usize> {
         Some(FieldKind::Choice(options)) => Some(options.len()),
         _ => None,
     }
-}
-
-/// The order of a grouped list: by the group first, and in it as else.
-pub(super) fn sort(state: &ListState) -> Vec<SortKey> {
-    let Some(group) = state.group else { return state.sort.clone() };
-    let by = |field| SortKey { field, descending: false };
-    let mut sort = vec![by(group)];
-    sort.extend(state.sort.iter().filter(|key| key.field != group));
-    if sort.len() == 1 {
-        sort.push(by(common::DISPLAY_NAME));
-    }
-    sort
 }
 
 /// The rows around those in sight. Places count the lines of groups, too: so many rows before are asked for beside.
@@ -96,25 +83,4 @@ pub(super) fn sums(sums: &[(u32, Vec<Value>)]) -> Vec<(usize, String)> {
         (*column as usize, texts.join(" + "))
     };
     sums.iter().map(text).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_come_first_and_names_in_them_when_nothing_else_is_said() {
-        let key = |number, descending| SortKey { field: FieldId::Builtin(number), descending };
-        let sorted = |group: Option<u32>, by: Vec<SortKey>| {
-            sort(&ListState { group: group.map(FieldId::Builtin), sort: by, ..ListState::default() })
-        };
-        let sort_by_name = SortKey { field: common::DISPLAY_NAME, descending: false };
-        assert_eq!(sorted(None, vec![]), []);
-        assert_eq!(sorted(None, vec![key(103, true)]), [key(103, true)]);
-        assert_eq!(sorted(Some(103), vec![]), [key(103, false), sort_by_name]);
-        assert_eq!(
-            sorted(Some(103), vec![key(103, true), key(110, true)]),
-            [key(103, false), key(110, true)]
-        );
-    }
 }

@@ -14,7 +14,7 @@ use super::create_button::CreateButton;
 use super::folding::Folding;
 use super::save_segment::SaveSegment;
 use super::views::ViewMenu;
-use super::{columns, grouping};
+use super::{columns, grouping, order};
 use crate::commands::PageCommand;
 use crate::components::button::{Button, LinkButton, Look};
 use crate::components::data_table::{ColumnChooser, DataTable, TableParts, TableState, places};
@@ -62,8 +62,11 @@ pub fn RecordList(
     let parts = TableParts {
         columns: Signal::derive(move || columns.get().iter().map(|def| columns::head(kind, def)).collect()),
         data,
-        sort: Signal::derive(move || state.get().sort),
-        on_sort: Callback::new(move |sort| change.run((ListState { sort, ..state.get_untracked() }, false))),
+        sort: Signal::derive(move || state.with(|state| order::shown(kind, state))),
+        on_sort: Callback::new(move |sort| {
+            let now = state.get_untracked();
+            change.run((ListState { sort: order::chosen(kind, &now, sort), ..now }, false));
+        }),
         cell: columns::cell(kind, columns),
         editor: Some(columns::editor(kind, columns, table, data)),
         on_open,
@@ -115,7 +118,7 @@ pub(super) fn query(
     RowsQuery {
         kind,
         filter: state.whole_filter(),
-        sort: grouping::sort(state),
+        sort: order::asked(kind, state),
         columns: columns.iter().map(|def| def.id).collect(),
         start,
         len,
