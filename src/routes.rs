@@ -157,7 +157,7 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Product => (Area::Customers, "products"),
         Kind::Order | Kind::OrderLine => (Area::Customers, "orders"),
         Kind::Deal | Kind::Pipeline | Kind::Stage => (Area::Pipeline, "deals"),
-        Kind::Event => (Area::Booth, "events"),
+        Kind::Event => (Area::Settings, "events"),
         Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
         Kind::Rate => (Area::Settings, "rates"),

@@ -3,6 +3,7 @@
 settings-appearance = Language and look
 settings-account = Your account
 settings-workspace = Workspace
+settings-events = Events
 settings-rates = Exchange rates
 settings-members = Members
 settings-access = Who sees what

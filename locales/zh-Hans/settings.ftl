@@ -3,6 +3,7 @@
 settings-appearance = 语言与外观
 settings-account = 我的账户
 settings-workspace = 工作区
+settings-events = 展会
 settings-rates = 汇率
 settings-members = 成员
 settings-access = 可见范围

@@ -3,6 +3,7 @@
 settings-appearance = 語言與外觀
 settings-account = 我的帳號
 settings-workspace = 工作區
+settings-events = 展覽
 settings-rates = 匯率
 settings-members = 成員
 settings-access = 可見範圍

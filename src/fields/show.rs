@@ -14,10 +14,13 @@ use crate::{format, i18n, routes};
 /// A link to a record, with its picture.
 pub fn link(named: &Named) -> AnyView {
     let name = i18n::called(&named.name);
-    let href = routes::record_href(named.kind, named.id);
-    if named.kind == Kind::Tag {
-        return view! { <Badge label=name tone=named.tone/> }.into_any();
+    match named.kind {
+        Kind::Tag => return view! { <Badge label=name tone=named.tone/> }.into_any(),
+        // Who presses the stage of a deal wants another stage, not to see what a stage is.
+        Kind::Stage | Kind::Pipeline => return view! { <span>{name}</span> }.into_any(),
+        _ => {}
     }
+    let href = routes::record_href(named.kind, named.id);
     let pictured = matches!(named.kind, Kind::Contact | Kind::Company | Kind::Lead);
     let (id, square) = (named.id, named.kind == Kind::Company);
     view! {

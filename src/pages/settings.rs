@@ -23,11 +23,12 @@ use crate::pages::records::RecordsPage;
 use crate::routes::use_route;
 
 /// The parts, in order; the first is shown without a part in the address.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "appearance",
     "account",
     "workspace",
-    RATES,
+    "events",
+    "rates",
     "members",
     "access",
     "devices",
@@ -35,8 +36,15 @@ const PARTS: [&str; 10] = [
     "storage",
     "about",
 ];
-/// The part that is a list with records beside it, as in Customers.
-const RATES: &str = "rates";
+/// The parts that are a list with records beside it, as in Customers.
+fn listed(part: &str) -> Option<Kind> {
+    match part {
+        "events" => Some(Kind::Event),
+        // Administrators write them.
+        "rates" => Some(Kind::Rate),
+        _ => None,
+    }
+}
 
 /// The page.
 #[component]
@@ -46,6 +54,7 @@ pub fn SettingsPage() -> impl IntoView {
         let part = route.with(|route| route.part().map(str::to_owned));
         PARTS.into_iter().find(|known| Some(*known) == part.as_deref()).unwrap_or(PARTS[0])
     });
+    let kind = Memo::new(move |_| listed(part.get()));
     let strip = NodeRef::<html::Nav>::new();
     // On a phone the parts are a strip that is wider than the screen.
     Effect::new(move |_| {
@@ -75,19 +84,18 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <div class="settings">
             <nav class="settings-nav" aria-label=t("nav-settings") node_ref=strip>{PARTS.into_iter().map(entry).collect_view()}</nav>
-            <Show when=move || part.get() != RATES fallback=rates>
-                <div class="page page-narrow">
-                    <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
-                    {body}
-                </div>
-            </Show>
+            {move || match kind.get() {
+                Some(kind) => view! { <div class="records-page"><RecordsPage kind/></div> }.into_any(),
+                None => view! {
+                    <div class="page page-narrow">
+                        <h1>{move || t(&format!("settings-{}", part.get()))}</h1>
+                        {body}
+                    </div>
+                }
+                .into_any(),
+            }}
         </div>
     }
-}
-
-/// Exchange rates, which administrators write.
-fn rates() -> impl IntoView {
-    view! { <div class="records-page"><RecordsPage kind=Kind::Rate/></div> }
 }
 
 /// Scrolls the strip to the part that is open.
