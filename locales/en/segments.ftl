@@ -85,12 +85,15 @@ concentration-customers = Customers
 concentration-spending = Spending
 segment-save = Save as segment
 segment-name = Name of the segment
+create-segment = New segment
+segment-of-kind = Selects
 segment-saved = Segment “{ $name }” saved.
 segments-problems = { $count ->
     [one] One part of the rule has a problem.
    *[other] { $count } parts of the rule have a problem.
 }
 segment-rule = Rule
+segment-rule-add = Add a rule
 segment-as-sentence = Sentence
 segment-as-text = Text
 segment-rule-text = The rule as text

@@ -5,6 +5,7 @@ mod by_hand;
 mod change;
 mod concentration;
 mod moves;
+mod new;
 mod one;
 mod overlap;
 mod rfm;

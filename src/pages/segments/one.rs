@@ -159,7 +159,13 @@ fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl I
     let unready = Signal::derive(move || unread() || rule.draft.with(Option::is_none));
     let options = ["sentence", "text"].map(|key| (key.to_owned(), t(&format!("segment-as-{key}")))).to_vec();
     let mode = Signal::derive(move || if as_text.get() { "text" } else { "sentence" }.to_owned());
+    // A list of those put in by hand has no rule that anybody would read.
+    let by_hand = Memo::new(move |_| rule.present() == Filter::Any(Vec::new()));
     let body = move || {
+        if by_hand.get() && !as_text.get() {
+            let begin = move |()| checked.changed(&Filter::default());
+            return editable.get().then(|| view! { <Button label=t("segment-rule-add") icon=Icon::Plus look=Look::Quiet on_press=begin/> }).into_any();
+        }
         if as_text.get() {
             view! { <RuleWords checked/> }.into_any()
         } else {

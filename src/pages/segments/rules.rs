@@ -1,11 +1,12 @@
-//! Stored segments with their counts, however many; each has a page. New ones are made from a filtered list.
+//! Stored segments with their counts, however many; each has a page.
 
 use leptos::prelude::*;
 use model::{Command, Kind, RecordId};
 use protocol::query::SegmentsQuery;
 use protocol::view::{SegmentRow, SegmentsView};
 
-use crate::components::button::{LinkButton, Look};
+use super::new::NewSegment;
+use crate::components::button::LinkButton;
 use crate::components::empty::Empty;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
@@ -16,17 +17,19 @@ use crate::fields::segment::count_words;
 use crate::i18n::{called, failure, kinds, t};
 use crate::routes::{ListState, record_href, use_list_state};
 use crate::state::actions;
-use crate::{engine, tr};
+use crate::{browser, engine, tr};
 
-/// Height of a line in pixels; a finger needs as much.
-const LINE: f64 = 56.0;
+/// Height of a line in pixels; a finger needs as much, and on a phone what is told of it stands under the name.
+fn line_height() -> f64 {
+    if browser::media("(max-width: 699px)") { 72.0 } else { 56.0 }
+}
 
 /// The list.
 #[component]
 pub fn RulesPage() -> impl IntoView {
     let (state, change) = use_list_state();
     let text = Memo::new(move |_| state.with(|state| state.text.clone()));
-    let viewport = Viewport::new(LINE);
+    let viewport = Viewport::new(line_height());
     let total = RwSignal::new(0);
     // No more than what is seen: each of them is counted.
     let seen = Memo::new(move |_| viewport.visible(total.get().max(1)));
@@ -59,7 +62,10 @@ pub fn RulesPage() -> impl IntoView {
     };
     view! {
         <section class="segment-list" aria-label=t("segments-rules")>
-            <TextField label=tr!("list-search", kind = kinds(Kind::Segment)) bare=true kind="search" value=text on_input=typed/>
+            <div class="segment-tools">
+                <TextField label=tr!("list-search", kind = kinds(Kind::Segment)) bare=true kind="search" value=text on_input=typed/>
+                <NewSegment/>
+            </div>
             {body}
         </section>
     }
@@ -90,8 +96,9 @@ fn lines(viewport: Viewport, total: RwSignal<u32>, segments: engine::Remote<Segm
         });
         let top = move || format!("{}px", viewport.offset(now.get().1, total.get()));
         let place = move || (now.get().1 + 1).to_string();
+        let height = format!("{}px", viewport.row_height);
         view! {
-            <li class="plain-row" style:top=top aria-posinset=place aria-setsize=move || total.get().to_string()>
+            <li class="plain-row" style:top=top style:height=height.clone() aria-posinset=place aria-setsize=move || total.get().to_string()>
                 {row(id, now)}
             </li>
         }
@@ -108,7 +115,7 @@ fn lines(viewport: Viewport, total: RwSignal<u32>, segments: engine::Remote<Segm
 fn empty() -> impl IntoView {
     view! {
         <Empty icon=Icon::Filter title=t("segments-empty") text=t("segments-empty-text")>
-            <LinkButton label=t("today-empty-customers") href="/customers" look=Look::Primary/>
+            <LinkButton label=t("today-empty-customers") href="/customers"/>
         </Empty>
     }
 }
