@@ -15,6 +15,7 @@ language-browser = As the browser
 sign-out-text = What is on this device can stay, locked to your account, or be removed once everything is on the server.
 sign-out-keep = Sign out and keep the data here
 sign-out-remove = Sign out and remove the data
+sign-out-waits = Not everything is on the server yet
 password-title = Password
 password-old = Current password
 password-new = New password

@@ -15,6 +15,7 @@ language-browser = 跟随浏览器
 sign-out-text = 本机数据可以保留（仅您的账户可用），也可在全部发送后删除。
 sign-out-keep = 退出并保留本机数据
 sign-out-remove = 退出并删除本机数据
+sign-out-waits = 尚有内容未发送到服务器
 password-title = 密码
 password-old = 当前密码
 password-new = 新密码

@@ -15,6 +15,7 @@ language-browser = 跟隨瀏覽器
 sign-out-text = 本機資料可以保留（僅您的帳號可用），也可在全部傳送後刪除。
 sign-out-keep = 登出並保留本機資料
 sign-out-remove = 登出並刪除本機資料
+sign-out-waits = 尚有內容未傳送到伺服器
 password-title = 密碼
 password-old = 目前密碼
 password-new = 新密碼

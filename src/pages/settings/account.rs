@@ -5,7 +5,8 @@ use leptos::task::spawn_local;
 use protocol::request::Secret;
 use protocol::{Failure, Reply, Request};
 
-use crate::components::button::{Button, Look};
+use crate::components::button::{Button, LinkButton, Look};
+use crate::components::dialog::Dialog;
 use crate::components::text_field::TextField;
 use crate::engine;
 use crate::i18n::{self, t};
@@ -34,6 +35,12 @@ pub(super) fn Account() -> impl IntoView {
             }
         })
     };
+    let waits = RwSignal::new(false);
+    let close = Callback::new(move |()| waits.set(false));
+    let send = move |()| {
+        close.run(());
+        actions::tell(Request::SyncNow);
+    };
     view! {
         <section class="settings-section">{person}</section>
         {again}
@@ -44,14 +51,28 @@ pub(super) fn Account() -> impl IntoView {
             <p class="quiet">{t("sign-out-text")}</p>
             <div class="button-row">
                 <Button label=t("sign-out-keep") on_press=move |()| actions::tell(Request::SignOut { remove: false, drafts: 0 })/>
-                <Button label=t("sign-out-remove") look=Look::Danger on_press=move |()| remove_data()/>
+                <Button label=t("sign-out-remove") look=Look::Danger on_press=move |()| if has_unsent() { waits.set(true) } else { remove_data() }/>
             </div>
         </section>
+        <Dialog open=waits title=t("sign-out-waits") on_close=close>
+            <div class="log-form">
+                <p>{t("failure-unsent")}</p>
+                <div class="form-actions">
+                    <LinkButton label=t("status-open") href="/sync"/>
+                    <Button label=t("command-sync") look=Look::Primary on_press=send/>
+                </div>
+            </div>
+        </Dialog>
     }
 }
 
-/// Signs out and removes what is on this device, when the person agrees to what would be gone. What waits for the server
-/// is no question: the engine refuses.
+/// Whether something here is not on the server yet.
+fn has_unsent() -> bool {
+    matches!(app().status.get_untracked(), Some(Ok(status)) if status.unsent > 0)
+}
+
+/// Signs out and removes what is on this device, when the person agrees to what would be gone. What came to wait for the
+/// server meanwhile is no question: the engine refuses.
 fn remove_data() {
     let Some(open) = session::open_workspace(&app().session.get_untracked()) else { return };
     spawn_local(async move {
@@ -60,13 +81,9 @@ fn remove_data() {
             Ok(_) => 0,
             Err(failure) => return toasts::failed(&failure),
         };
-        let unsent = matches!(app().status.get_untracked(), Some(Ok(status)) if status.unsent > 0);
-        let text = if unsent {
-            t("failure-unsent")
-        } else if drafts == 0 {
-            t("sign-out-remove-text")
-        } else {
-            tr!("sign-out-remove-drafts", drafts = drafts)
+        let text = match drafts {
+            0 => t("sign-out-remove-text"),
+            _ => tr!("sign-out-remove-drafts", drafts = drafts),
         };
         questions::confirm(
             tr!("sign-out-remove-ask", workspace = open.name.as_str()),

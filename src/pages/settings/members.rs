@@ -115,7 +115,11 @@ fn Invitations() -> impl IntoView {
             }
         });
     };
-    refresh();
+    // Who came by an invitation has used it up.
+    Effect::new(move || {
+        app().members.track();
+        refresh();
+    });
     let email = RwSignal::new(String::new());
     let role = RwSignal::new(code(&Role::Member));
     let link = RwSignal::new(None::<String>);

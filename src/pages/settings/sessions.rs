@@ -42,7 +42,7 @@ pub(super) fn Sessions() -> impl IntoView {
             <li class="member-row">
                 <span class="member-names">
                     <span>{label}</span>
-                    <span class="quiet">{tr!("session-seen", when = format::ago(session.seen_at))}</span>
+                    <span class="quiet">{seen(session.seen_at)}</span>
                 </span>
                 {action}
             </li>
@@ -56,4 +56,9 @@ pub(super) fn Sessions() -> impl IntoView {
             </section>
         </Show>
     }
+}
+
+/// The server notes once a day that a session is used: no more than the day is known.
+fn seen(at: i64) -> String {
+    tr!("session-seen", when = format::day(format::day_of(at)))
 }
