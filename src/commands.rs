@@ -96,7 +96,6 @@ impl PageCommand {
             PageCommand::Search => "/".to_owned(),
             PageCommand::Shortcuts => "?".to_owned(),
             PageCommand::Go(area) => format!("G {}", letter(area).to_ascii_uppercase()),
-            PageCommand::Create(Kind::Contact) => "C".to_owned(),
             PageCommand::Undo => format!("{control}Z"),
             PageCommand::Redo if browser::is_mac() => "⇧⌘Z".to_owned(),
             PageCommand::Redo => "Ctrl Shift Z".to_owned(),

@@ -40,6 +40,7 @@ palette-nothing = Nothing found. Try fewer letters.
 record-unnamed = Without a name
 member-unknown = Unknown member
 keys-everywhere = Everywhere
+keys-create = New record of what is shown, else a person
 keys-areas = Go to
 keys-lists = In lists
 keys-next = Next row

@@ -40,6 +40,7 @@ palette-nothing = 没有结果，请缩短关键词。
 record-unnamed = 未命名
 member-unknown = 未知成员
 keys-everywhere = 通用
+keys-create = 新建当前列表的记录，否则新建联系人
 keys-areas = 前往
 keys-lists = 列表中
 keys-next = 下一行

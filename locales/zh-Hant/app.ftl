@@ -40,6 +40,7 @@ palette-nothing = 沒有結果，請縮短關鍵字。
 record-unnamed = 未命名
 member-unknown = 未知成員
 keys-everywhere = 通用
+keys-create = 新增目前清單的紀錄，否則新增聯絡人
 keys-areas = 前往
 keys-lists = 清單中
 keys-next = 下一列

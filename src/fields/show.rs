@@ -11,6 +11,9 @@ use crate::components::icon::{Glyph, Icon};
 use crate::state::app;
 use crate::{format, i18n, routes};
 
+/// Fields whose yes is bad news.
+const TROUBLE: [&str; 3] = ["is_late", "is_overdue", "is_rotting"];
+
 /// A link to a record, with its picture.
 pub fn link(named: &Named) -> AnyView {
     let name = i18n::called(&named.name);
@@ -88,13 +91,17 @@ fn one(def: &FieldDef, value: &Value, inline: bool) -> AnyView {
             let (label, tone) = option.map_or((key.clone(), Tone::Neutral), |option| (i18n::choice(option), option.tone));
             view! { <Badge label tone/> }.into_any()
         }
+        (FieldKind::Bool, Value::Bool(true)) if TROUBLE.contains(&def.key.as_ref()) => {
+            view! { <span class="value-bad"><Glyph icon=Icon::Alert/><span class="visually-hidden">{i18n::t("value-yes")}</span></span> }.into_any()
+        }
         (FieldKind::Bool, Value::Bool(true)) => {
             view! { <span class="value-yes"><Glyph icon=Icon::Check/><span class="visually-hidden">{i18n::t("value-yes")}</span></span> }.into_any()
         }
         (FieldKind::Percent, Value::Decimal { mantissa, places }) => format::percent(*mantissa, *places).into_any(),
         (FieldKind::Date, Value::Date(day)) => {
             let (words, full) = (format::day(*day), format::date_long(*day));
-            view! { <time title=full>{words}</time> }.into_any()
+            let is_late = def.key == "next_activity_on" && *day < format::today();
+            view! { <time class:value-bad=is_late title=full>{words}</time> }.into_any()
         }
         (FieldKind::Instant, Value::Instant(at)) => {
             let (words, full) = (format::ago(*at), format::moment(*at));

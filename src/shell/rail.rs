@@ -59,12 +59,18 @@ pub(super) fn Rail() -> impl IntoView {
     }
 }
 
+/// The areas behind the last place of the bar at the bottom.
+const REST: [Area; 6] =
+    [Area::Booth, Area::Segments, Area::Insight, Area::Import, Area::Settings, Area::Sync];
+
 /// Five places under the thumb: two areas, create, one area, the rest.
 #[component]
 pub(super) fn BottomBar() -> impl IntoView {
+    let route = use_route();
+    let here =
+        move || route.with(|route| route.area()).is_some_and(|area| REST.contains(&area)).then_some("page");
     let rest = move || {
-        [Area::Booth, Area::Segments, Area::Insight, Area::Import, Area::Settings, Area::Sync]
-            .into_iter()
+        REST.into_iter()
             .map(|area| {
                 let go = move || PageCommand::Go(area).run();
                 MenuItem::new(t(&format!("nav-{}", area.key())), go).icon(icon(area))
@@ -72,7 +78,7 @@ pub(super) fn BottomBar() -> impl IntoView {
             .collect()
     };
     let plus = move || view! { <span class="bottom-create"><Glyph icon=Icon::Plus/></span> };
-    let more = move || view! { <span class="nav-entry"><Glyph icon=Icon::More/><span class="nav-name">{t("nav-more")}</span></span> };
+    let more = move || view! { <span class="nav-entry" aria-current=here><Glyph icon=Icon::More/><span class="nav-name">{t("nav-more")}</span></span> };
     view! {
         <nav class="bottom-bar" aria-label=t("nav-areas")>
             {entry(Area::Today)}

@@ -13,16 +13,17 @@ fn line(keys: String, words: String) -> impl IntoView {
 }
 
 fn everywhere() -> impl IntoView {
+    let create = line("C".to_owned(), t("keys-create"));
     let commands = [
         PageCommand::Palette,
         PageCommand::Search,
-        PageCommand::Create(model::Kind::Contact),
         PageCommand::Undo,
         PageCommand::Redo,
         PageCommand::Shortcuts,
         PageCommand::Close,
     ];
-    commands.into_iter().map(|command| line(command.keys(), command.label())).collect_view()
+    let lines = commands.into_iter().map(|command| line(command.keys(), command.label())).collect_view();
+    view! { {lines} {create} }
 }
 
 fn areas() -> impl IntoView {
