@@ -15,6 +15,9 @@ insight-stop = Stop
 insight-stopped = Stopped before it was complete
 insight-go-on = Go on
 insight-took = As of { $day }; computed in { $ms } ms.
+insight-none-text = This is computed from { $kind }, and so far there are none.
+insight-own-only = You see what is yours and what others share with you; there may be more.
+insight-no-rows = Nothing comes into this table yet.
 insight-more = { $count ->
     [one] And one more row.
    *[other] And { $count } more rows.

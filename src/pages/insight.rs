@@ -8,6 +8,7 @@ mod blocks;
 mod export;
 mod keep;
 mod list;
+mod missing;
 mod progress;
 mod report;
 mod settings;

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use protocol::reports::{Block, Cell, Drawing, Figure, Line, Shown, Table};
 
+use super::missing::no_rows;
 use super::words::{axis, href, linked, number};
 use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Mark, Scale, Series, depth, fill};
 use crate::format::cell::cell as words;
@@ -48,7 +49,7 @@ fn section(table: &Table) -> AnyView {
             <h2>{t(&table.title)}</h2>
             {how}
             {chart}
-            {rows(table)}
+            {if table.rows.is_empty() { no_rows() } else { rows(table).into_any() }}
         </section>
     }
     .into_any()

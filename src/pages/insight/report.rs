@@ -15,6 +15,7 @@ use super::assumptions;
 use super::blocks::block;
 use super::export::{FileActions, csv};
 use super::keep::KeepForAll;
+use super::missing::missing;
 use super::progress::Making;
 use super::settings::{KindChoice, Slider, Sliders};
 use super::words::{how, text, title};
@@ -23,7 +24,6 @@ use crate::components::icon::Icon;
 use crate::components::page_header::PageHeader;
 use crate::components::skeleton::Skeleton;
 use crate::i18n::{failure, t};
-use crate::pages::segments::no_orders;
 use crate::{browser, engine, format, routes, tr};
 
 type Answer = Option<Result<Arc<Option<Box<ReportView>>>, Failure>>;
@@ -198,8 +198,8 @@ fn parts(view: Memo<Option<Box<ReportView>>>) -> AnyView {
     let body = move || {
         view.with(|view| {
             let view = view.as_ref()?;
-            if nobody_bought(view) {
-                return Some(no_orders().into_any());
+            if let Some(missing) = missing(view) {
+                return Some(missing);
             }
             let notes = view.report.notes.iter().map(note).collect_view();
             let blocks = view.report.blocks.iter().map(block).collect_view();
@@ -219,11 +219,6 @@ fn parts(view: Memo<Option<Box<ReportView>>>) -> AnyView {
         })
     };
     view! { {body} }.into_any()
-}
-
-/// Whether it is about customers and there are none.
-fn nobody_bought(view: &ReportView) -> bool {
-    view.kind.is_some() && view.kinds.iter().all(|(_, count)| *count == 0)
 }
 
 fn note(note: &Note) -> impl IntoView + use<> {

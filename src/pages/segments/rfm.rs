@@ -21,6 +21,7 @@ use crate::components::skeleton::Skeleton;
 use crate::i18n::{choice, failure, kinds, t};
 use crate::pages::insight::FileActions;
 use crate::routes::{ListState, list_href};
+use crate::state::app;
 use crate::{browser, engine, format, tr};
 
 /// The page.
@@ -40,8 +41,11 @@ pub fn RfmPage() -> impl IntoView {
 
 /// What is shown where nobody has bought anything yet.
 pub fn no_orders() -> impl IntoView {
+    let text = t("rfm-empty-text");
+    // Who does not see everything is not told that there is nothing.
+    let text = if app().is_administrator() { text } else { format!("{text} {}", t("insight-own-only")) };
     view! {
-        <Empty icon=Icon::Segments title=t("rfm-empty") text=t("rfm-empty-text")>
+        <Empty icon=Icon::Segments title=t("rfm-empty") text>
             <LinkButton label=t("today-empty-import") href="/import" look=Look::Primary icon=Icon::Import/>
         </Empty>
     }

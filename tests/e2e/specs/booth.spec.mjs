@@ -39,6 +39,9 @@ test("a lead with qualifiers, grade and promise appears in Leads and on Today", 
   for (const text of ["华兴机械", "A · now", "Wants a quote", "Has a budget", "Two five-axis mills", "Send a quote", "Machine Expo"]) {
     await expect(inspector(page).getByText(text, { exact: true }).first()).toBeVisible();
   }
+  await inspector(page).getByRole("link", { name: "Machine Expo" }).click();
+  await expect(page).toHaveURL(/\/settings\/events\/[0-9a-f]{32}/);
+  await expect(inspector(page).getByRole("heading", { name: "Machine Expo", level: 2 })).toBeVisible();
 });
 
 test("what a field does not take is said there, and everything stays", async ({ page }) => {

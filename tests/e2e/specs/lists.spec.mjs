@@ -223,3 +223,46 @@ test("what is typed into a row stays while a change of somebody else arrives", a
   await expect(grid(page)).toContainText("Alpha Tools");
   await expect(grid(page).locator(".badge")).toHaveCount(1);
 });
+
+test("selected rows get a tag that is made on the way, and lose it", async ({ page }) => {
+  await signUp(page);
+  for (const name of ["Alpha Tools", "Beta Works"]) await create(page, "New company", { "Name (required)": name });
+  await openList(page, "Companies");
+  const tag = async (choice, typed, option) => {
+    await page.getByRole("checkbox", { name: "Select all rows" }).check();
+    await bar(page).getByRole("button", { name: "Tag" }).click();
+    const dialog = page.getByRole("dialog", { name: "Tag the selected rows" });
+    await dialog.getByText(choice, { exact: true }).click();
+    await dialog.getByRole("combobox", { name: "Tag" }).fill(typed);
+    await page.getByRole("option", { name: option }).click();
+    await expect(dialog).toBeHidden();
+    await bar(page).getByRole("button", { name: "Clear selection" }).click();
+  };
+  await tag("Put on", "At risk", "Create “At risk”");
+  await expect(toast(page, "2 records tagged “At risk”.")).toBeVisible();
+  await page.goto("/customers/companies?cols=d50,f21");
+  await expect(row(page, "Beta Works").getByText("At risk", { exact: true })).toBeVisible();
+  await tag("Take off", "risk", "At risk");
+  await expect(toast(page, "Tag “At risk” taken off 2 records.")).toBeVisible();
+  await expect(page.getByRole("row").getByText("At risk", { exact: true })).toHaveCount(0);
+  await tag("Put on", "at", "At risk");
+  await expect(row(page, "Alpha Tools").getByText("At risk", { exact: true })).toBeVisible();
+});
+
+test("orders begin with the last, and their head says so and turns them round", async ({ page }) => {
+  await signUp(page);
+  const rows = [["A-1", "2026-01-05"], ["A-3", "2026-03-05"], ["A-2", "2026-02-05"]];
+  const head = ["Order number", "Order date", "Customer", "Amount"];
+  await importFile(page, file("orders.csv", csv([head, ...rows.map((one) => [...one, "Alpha Tools", "100"])])));
+  await openList(page, "Orders");
+  const numbers = page.getByRole("row").getByRole("link", { name: /^A-/ });
+  await expect(numbers).toHaveText(["A-3", "A-2", "A-1"]);
+  const ordered = page.getByRole("columnheader", { name: /^Ordered/ });
+  await expect(ordered).toHaveAttribute("aria-sort", "descending");
+  await ordered.getByRole("button").click();
+  await expect(numbers).toHaveText(["A-1", "A-2", "A-3"]);
+  await expect(ordered).toHaveAttribute("aria-sort", "ascending");
+  await ordered.getByRole("button").click();
+  await expect(page).toHaveURL(/\/customers\/orders$/);
+  await expect(numbers).toHaveText(["A-3", "A-2", "A-1"]);
+});

@@ -11,8 +11,11 @@ const card = (place, title) => place.getByRole("button").filter({ hasText: title
 async function board(page) {
   await signUp(page);
   await openArea(page, "Pipeline");
+  await expect(page.getByRole("heading", { name: "No deals here yet" })).toBeVisible();
   for (const [title, amount] of [["Mill for Keil", "12000"], ["Lathe for Zuse", "8000.50"]]) {
     await createDeal(page, title, amount);
+    await expect(inspector(page).getByText("Contacted", { exact: true })).toBeVisible();
+    await expect(inspector(page).getByRole("link", { name: "Contacted" })).toHaveCount(0);
     await inspector(page).getByRole("button", { name: "Close", exact: true }).click();
   }
   await expect(card(lane(page, "Contacted"), "Mill for Keil")).toBeVisible();

@@ -146,3 +146,28 @@ test("a segment that names itself through another one is shown at its place, and
   await page.goto("/customers/companies?filter=f100.has(tmills)");
   await expect(row(page, "Gamma Mills")).toBeVisible();
 });
+
+test("a segment begins where segments are; a list of those put in by hand has no rule until one is added", async ({ page }) => {
+  await begin(page);
+  await page.goto("/segments/rules");
+  await page.locator("main").getByRole("button", { name: "New segment" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New segment" });
+  await dialog.getByRole("textbox", { name: "Name of the segment" }).fill("Everybody");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(heading(page, "Everybody")).toBeVisible();
+  await expect(count(page)).toHaveText("4 records");
+
+  await openList(page, "Companies");
+  await page.getByRole("checkbox", { name: "Select Beta Works", exact: true }).check();
+  await page.getByRole("toolbar").getByRole("button", { name: "Segment" }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Segment" }).fill("By hand");
+  await page.getByRole("option", { name: "Create “By hand”" }).click();
+  await expect(toast(page, "Segment “By hand” saved.")).toBeVisible();
+  await open(page, "By hand");
+  await expect(count(page)).toHaveText("1 record");
+  await rule(page).getByRole("button", { name: "Add a rule" }).click();
+  await expect(rule(page).getByRole("button", { name: "Add a rule" })).toHaveCount(0);
+  await expect(count(page)).toHaveText("4 records");
+  await page.getByRole("button", { name: "Discard the changes" }).click();
+  await expect(rule(page).getByRole("button", { name: "Add a rule" })).toBeVisible();
+});

@@ -52,7 +52,7 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     }
 }
 
-/// How many customers with a counted order there are of each kind, most first.
+/// How many customers with a counted order there are of each kind, most first; a kind without any only where nobody bought.
 pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
     let sales = scope.derived.sales(scope.records);
     let mut kinds = CUSTOMERS.map(|kind| (kind, 0)).to_vec();
@@ -64,6 +64,9 @@ pub(super) fn kinds(scope: &Scope<'_>) -> Vec<(Kind, u32)> {
         }
     }
     sorting::by(&mut kinds, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    if kinds[0].1 > 0 {
+        kinds.retain(|(_, count)| *count > 0);
+    }
     kinds
 }
 
