@@ -123,3 +123,34 @@ filter-went = left
 filter-one-day = on one day
 filter-day = Day
 filter-segment-gone = (deleted)
+
+# What a list says where it has no rows, and of the selected ones.
+list-empty = { $kind ->
+    [company] No companies yet
+    [contact] No people yet
+    [lead] No leads yet
+    [deal] No deals here yet
+    [activity] No activities yet
+    [product] No products yet
+    [order] No orders yet
+    [event] No events yet
+    [rate] No exchange rates yet
+   *[other] Nothing here yet
+}
+list-empty-text = { $kind ->
+    [activity] What you log on a person, a company or a deal comes here, and what a file brings.
+    [event] Add the trade show at which you capture leads.
+    [rate] Add what one unit of another currency costs in yours.
+   *[other] Add the first one, or bring them over from a file.
+}
+bulk-tag-title = Tag the selected rows
+bulk-tag-add = Put on
+bulk-tag-remove = Take off
+bulk-tagged = { $count ->
+    [one] One record
+   *[other] { $count } records
+} tagged “{ $tag }”.
+bulk-untagged = Tag “{ $tag }” taken off { $count ->
+    [one] one record
+   *[other] { $count } records
+}.

@@ -93,7 +93,6 @@ segments-problems = { $count ->
    *[other] { $count } parts of the rule have a problem.
 }
 segment-rule = Rule
-segment-rule-add = Add a rule
 segment-as-sentence = Sentence
 segment-as-text = Text
 segment-rule-text = The rule as text

@@ -96,3 +96,28 @@ filter-went = 离开
 filter-one-day = 某一天
 filter-day = 日期
 filter-segment-gone = （已删除）
+
+# 列表为空时的说明，以及所选行的标签。
+list-empty = { $kind ->
+    [company] 还没有公司
+    [contact] 还没有联系人
+    [lead] 还没有线索
+    [deal] 这里还没有商机
+    [activity] 还没有跟进
+    [product] 还没有产品
+    [order] 还没有订单
+    [event] 还没有展会
+    [rate] 还没有汇率
+   *[other] 这里还没有内容
+}
+list-empty-text = { $kind ->
+    [activity] 在联系人、公司或商机上写的跟进会出现在这里，也可以从文件导入。
+    [event] 请添加您录入线索的展会。
+    [rate] 请添加其他货币一个单位折合本币的价格。
+   *[other] 请添加第一条，或从文件导入。
+}
+bulk-tag-title = 为所选行添加或移除标签
+bulk-tag-add = 添加
+bulk-tag-remove = 移除
+bulk-tagged = 已为 { $count } 条记录添加标签“{ $tag }”。
+bulk-untagged = 已从 { $count } 条记录移除标签“{ $tag }”。

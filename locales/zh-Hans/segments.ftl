@@ -57,7 +57,6 @@ segment-of-kind = 选择对象
 segment-saved = 已保存分群“{ $name }”。
 segments-problems = 规则中有 { $count } 处问题。
 segment-rule = 规则
-segment-rule-add = 添加规则
 segment-as-sentence = 语句
 segment-as-text = 文本
 segment-rule-text = 以文本表示的规则

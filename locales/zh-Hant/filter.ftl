@@ -96,3 +96,28 @@ filter-went = 離開
 filter-one-day = 某一天
 filter-day = 日期
 filter-segment-gone = （已刪除）
+
+# 清單為空時的說明，以及所選列的標籤。
+list-empty = { $kind ->
+    [company] 還沒有公司
+    [contact] 還沒有聯絡人
+    [lead] 還沒有名單
+    [deal] 這裡還沒有商機
+    [activity] 還沒有互動紀錄
+    [product] 還沒有產品
+    [order] 還沒有訂單
+    [event] 還沒有展覽
+    [rate] 還沒有匯率
+   *[other] 這裡還沒有內容
+}
+list-empty-text = { $kind ->
+    [activity] 在聯絡人、公司或商機上新增的互動會出現在這裡，也可以從檔案匯入。
+    [event] 請新增您建立名單的展覽。
+    [rate] 請新增其他貨幣一個單位折合本幣的價格。
+   *[other] 請新增第一筆，或從檔案匯入。
+}
+bulk-tag-title = 為所選列加上或移除標籤
+bulk-tag-add = 加上
+bulk-tag-remove = 移除
+bulk-tagged = 已為 { $count } 筆紀錄加上標籤「{ $tag }」。
+bulk-untagged = 已從 { $count } 筆紀錄移除標籤「{ $tag }」。

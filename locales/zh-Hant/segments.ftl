@@ -57,7 +57,6 @@ segment-of-kind = 選擇對象
 segment-saved = 已儲存分群「{ $name }」。
 segments-problems = 規則中有 { $count } 處問題。
 segment-rule = 規則
-segment-rule-add = 新增規則
 segment-as-sentence = 語句
 segment-as-text = 文字
 segment-rule-text = 以文字表示的規則

@@ -108,6 +108,8 @@ pub fn DataTable(
     view! {
         <div
             class="table"
+            class:two-lines=state.two_lines
+            style=("--row", format!("{}px", viewport.row_height))
             role=move || if grouped.get() { "treegrid" } else { "grid" }
             tabindex="0"
             aria-label=label

@@ -21,6 +21,8 @@ pub struct TableState {
     name: StoredValue<String>,
     /// Where it is scrolled to.
     pub viewport: Viewport,
+    /// Whether there is no room for columns: what is told of a row stands under its name.
+    pub two_lines: bool,
     /// The place that the keys move: of a row, or of the line of a group.
     pub current: RwSignal<Option<u32>>,
     /// Selected records.
@@ -35,12 +37,18 @@ pub struct TableState {
 impl TableState {
     /// State of the table with this name.
     pub fn new(name: &str) -> Self {
-        let row_height = if browser::is_coarse() { 44.0 } else { 36.0 };
+        let two_lines = browser::media("(max-width: 699px)");
+        let row_height = match two_lines {
+            true => 60.0,
+            false if browser::is_coarse() => 44.0,
+            false => 36.0,
+        };
         let key = format!("widths-{name}");
         Self {
             widths: RwSignal::new(browser::stored(&key).map(|text| read_widths(&text)).unwrap_or_default()),
             name: StoredValue::new(key),
             viewport: Viewport::new(row_height),
+            two_lines,
             current: RwSignal::new(None),
             selected: RwSignal::new(BTreeSet::new()),
             editing: RwSignal::new(None),

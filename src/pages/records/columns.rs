@@ -9,7 +9,6 @@ use protocol::view::{Row, RowsView, Shown};
 use web_sys::MouseEvent;
 
 use super::open_beside;
-use crate::browser;
 use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, TableState};
 use crate::components::unsent::Unsent;
@@ -45,19 +44,11 @@ pub(super) fn all(kind: Kind) -> Signal<Vec<(FieldId, String)>> {
     })
 }
 
-/// There the name, which stays in sight, leaves room for what is told of it.
-const NAME_ON_A_PHONE: f64 = 168.0;
-
 pub(super) fn head(kind: Kind, def: &FieldDef) -> Column {
-    let is_name = def.id == common::DISPLAY_NAME;
     Column {
         field: def.id,
         label: i18n::field(kind, def),
-        width: if is_name && browser::media("(max-width: 699px)") {
-            NAME_ON_A_PHONE
-        } else {
-            fields::column_width(def)
-        },
+        width: fields::column_width(def),
         at_end: fields::is_at_end(&def.kind),
         sortable: !matches!(def.kind, FieldKind::Bytes),
     }

@@ -164,7 +164,7 @@ fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl I
     let body = move || {
         if by_hand.get() && !as_text.get() {
             let begin = move |()| checked.changed(&Filter::default());
-            return editable.get().then(|| view! { <Button label=t("segment-rule-add") icon=Icon::Plus look=Look::Quiet on_press=begin/> }).into_any();
+            return editable.get().then(|| view! { <Button label=t("filter-add") icon=Icon::Plus look=Look::Quiet on_press=begin/> }).into_any();
         }
         if as_text.get() {
             view! { <RuleWords checked/> }.into_any()
