@@ -140,6 +140,7 @@ impl Teller<'_> {
             .date(deal::CLOSE_ON, closed)
             .with(deal::CLOSED_AT, Value::Instant(at(closed, 10)))
             .with(deal::STAGE_ENTERED_AT, Value::Instant(at(closed, 10)))
+            .link(deal::LAST_STAGE, self.frame.stages[number % 5].id)
             .choice(deal::LOST_REASON, reason)
             .text(deal::LOST_NOTE, say(self.firms[firm].locale(), note))
             .text(deal::COMPETITOR, competitor);

@@ -1,8 +1,8 @@
 //! How deals pass the stages of each pipeline: conversion, win rate, days, and which have stood too long.
 //!
 //! Definitions: [`scoring::pipeline::stages`]. A device knows in which stage a deal is and since when, not the way it took.
-//! It is taken to have been in every stage up to that one, a won deal in all of them, and a lost one whose stage is no
-//! longer known in the first only. Days are measured where both ends are known.
+//! It is taken to have been in every stage up to that one, and a won deal in all of them; a lost one whose last stage nobody
+//! noted is left out. Days are measured where both ends are known.
 
 use model::entities::deal;
 use model::{Kind, Op, RecordId, Value};
@@ -34,8 +34,10 @@ impl<'a> Passed<'a> {
         let stages = base.pipelines[at].stages.len();
         let deals: Vec<&Deal> = base.deals.iter().filter(|deal| deal.pipeline as usize == at).collect();
         let settings = stages::Settings::default();
-        let steps: Vec<Vec<(u32, i32)>> = deals.iter().map(|deal| taken(deal, stages as u32)).collect();
-        let ways: Vec<Way<'_>> = deals.iter().zip(&steps).map(|(deal, steps)| way(steps, deal)).collect();
+        let went = deals.iter().filter(|deal| !is_unknown(deal));
+        let steps: Vec<(&Deal, Vec<(u32, i32)>)> =
+            went.map(|deal| (*deal, taken(deal, stages as u32))).collect();
+        let ways: Vec<Way<'_>> = steps.iter().map(|(deal, steps)| way(steps, deal)).collect();
         let known = deals.iter().filter_map(|deal| Some((*deal, [(deal.stage?, deal.entered_on?)])));
         let known: Vec<(&Deal, [(u32, i32); 1])> = known.collect();
         let visits: Vec<Way<'_>> = known.iter().map(|(deal, step)| way(step, deal)).collect();
@@ -55,8 +57,7 @@ impl<'a> Passed<'a> {
 
     /// What is left out, added to what is said already.
     fn remark(&self, notes: &mut Vec<Note>) {
-        let is_unknown = |deal: &&&Deal| deal.ended.is_some_and(|ended| !ended.won) && deal.stage.is_none();
-        let unknown = self.deals.iter().filter(is_unknown).count() as u64;
+        let unknown = self.deals.iter().filter(|deal| is_unknown(deal)).count() as u64;
         let found = [("stages-unknown-count", unknown), ("stages-unusable-count", self.ways.unusable.into())];
         for (message, count) in found.into_iter().filter(|(_, count)| *count > 0) {
             match notes.iter_mut().find(|note| note.message == message) {
@@ -65,6 +66,11 @@ impl<'a> Passed<'a> {
             }
         }
     }
+}
+
+/// Whether a deal was lost and nobody noted where.
+fn is_unknown(deal: &Deal) -> bool {
+    deal.ended.is_some_and(|ended| !ended.won) && deal.stage.is_none()
 }
 
 fn way<'s>(steps: &'s [(u32, i32)], deal: &Deal) -> Way<'s> {
@@ -154,7 +160,7 @@ mod tests {
         deals.push(old);
         let report = make(&with_deals(deals), &Settings::new(&[], &[]));
         let table = tables(&report)[0];
-        assert_eq!(column(table, 1), [16, 3, 2].map(Cell::Count));
+        assert_eq!(column(table, 1), [15, 3, 2].map(Cell::Count));
         assert_eq!(column(table, 4), [2, 0, 1].map(Cell::Count));
         let days = |days: f64| Cell::Days(days);
         assert_eq!(column(table, 5), [days(5.0), days(5.0), Cell::Empty]);

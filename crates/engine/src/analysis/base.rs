@@ -146,7 +146,13 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> O
     };
     let of = records.id(records.target(slot, deal::PIPELINE)?);
     let pipeline = base.pipelines.iter().position(|pipeline| pipeline.id == of)?;
-    let stage = records.target(slot, deal::STAGE).map(|stage| records.id(stage));
+    // A lost deal stands where the lost are; how far it had come was noted when it was lost.
+    let stages = &base.pipelines[pipeline].stages;
+    let place = |field| {
+        let stage = records.id(records.target(slot, field)?);
+        stages.iter().position(|other| other.id == stage)
+    };
+    let stands = place(deal::STAGE);
     let status = records.text(slot, deal::STATUS);
     let ended = matches!(status.as_str(), "won" | "lost").then(|| {
         // Two devices that change it at once may leave no day of its end: then it was not after the last change.
@@ -161,11 +167,10 @@ fn read_deal(scope: &Scope<'_>, base: &Base, slot: Slot, has_chances: bool) -> O
     Some(Deal {
         id: records.id(slot),
         pipeline: pipeline as u32,
-        stage: stage
-            .and_then(|stage| base.pipelines[pipeline].stages.iter().position(|other| other.id == stage))
-            .map(|stage| stage as u32),
+        stage: stands.or_else(|| place(deal::LAST_STAGE)).map(|stage| stage as u32),
         created_on: created_on.unwrap_or(scope.today),
-        entered_on: day(deal::STAGE_ENTERED_AT),
+        // Of a stage that it has left it is not known since when it was there.
+        entered_on: stands.and_then(|_| day(deal::STAGE_ENTERED_AT)),
         close_on,
         own_amount: records.value(slot, deal::AMOUNT).as_ref().and_then(Money::from_value),
         amount: scope.money(slot, deal::AMOUNT, close_on.unwrap_or(scope.today)),

@@ -52,7 +52,9 @@ pub(super) fn ended(scope: &Scope<'_>, slot: Slot) -> Option<Ended> {
         slot,
         id: records.id(slot),
         pipeline: Some(pipeline),
-        last: records.target(slot, deal::STAGE).map(|stage| records.id(stage)),
+        last: [deal::LAST_STAGE, deal::STAGE]
+            .into_iter()
+            .find_map(|field| Some(records.id(records.target(slot, field)?))),
         began,
         on,
         happened: status == "won",
