@@ -97,8 +97,15 @@ fn figures(base: &Base, whale: &Whale) -> Vec<Figure> {
     let losing = losing.filter_map(|one| base.customers.get(one.customer as usize).copied()).collect();
     let peak = whale.peak_share().value().map_or(Cell::Empty, |share| Cell::Share(share, 1));
     let customers = Cell::Count(whale.customers.len() as u64);
+    // The rule holds for those, too, whose orders are all yet to come.
+    let customers = if whale.customers.len() == base.customers.len() {
+        base.opening(customers, vec![base.ordered()])
+    } else {
+        let all = whale.customers.iter().filter_map(|one| base.customers.get(one.customer as usize));
+        these(customers, base.kind, all.copied().collect())
+    };
     vec![
-        Figure::new("report-customers", base.opening(customers, vec![base.ordered()])),
+        Figure::new("report-customers", customers),
         Figure::new("report-revenue", sum(|one| one.revenue.into())),
         Figure::new("profit-goods", sum(|one| one.goods.into())),
         Figure::new("profit-to-serve", sum(to_serve)),
