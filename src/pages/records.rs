@@ -1,6 +1,7 @@
 //! Lists of records and an open record beside them: what Customers, Pipeline and Booth share.
 
 mod bulk;
+mod bulk_tag;
 mod closing;
 mod columns;
 mod convert;
@@ -31,7 +32,7 @@ pub use closing::LostDialog;
 pub use create_button::CreateButton;
 pub use duplicates::DuplicatesPage;
 pub use inspector::Inspector;
-pub use list::RecordList;
+pub use list::{RecordList, nothing};
 pub(crate) use timeline::words_of;
 pub use views::ViewMenu;
 

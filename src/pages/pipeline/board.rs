@@ -18,7 +18,7 @@ use crate::components::skeleton::Skeleton;
 use crate::components::text_field::TextField;
 use crate::fields::filter::Filters;
 use crate::i18n::{failure, kinds, t};
-use crate::pages::records::{CreateButton, LostDialog, ViewMenu, open_beside};
+use crate::pages::records::{CreateButton, LostDialog, ViewMenu, nothing, open_beside};
 use crate::routes::{ListState, list_href, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
@@ -56,6 +56,8 @@ pub fn DealBoard() -> impl IntoView {
         Some(Ok(_)) => ().into_any(),
     };
     let here = Memo::new(move |_| view.with(Option::is_some));
+    // Columns without a card say nothing about what to do.
+    let none = Memo::new(move |_| total.get() == Some(0));
     view! {
         <div class="record-list">
             <PageHeader
@@ -77,7 +79,9 @@ pub fn DealBoard() -> impl IntoView {
                 <PipelineChoice pipeline on_choose=choose/>
             </div>
             <Show when=move || here.get() fallback=body>
-                <Lanes view cards state/>
+                <Show when=move || !none.get() fallback=move || nothing(Kind::Deal, state, change)>
+                    <Lanes view cards state/>
+                </Show>
             </Show>
         </div>
     }

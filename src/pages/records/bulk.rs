@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use model::entities::{common, segment};
 use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
+use protocol::view::Named;
 
+use super::bulk_tag::{self, BulkTag};
 use super::merge::{MergeDialog, Merging};
 use super::to_segment::ToSegment;
 use crate::commands::Selection;
@@ -14,7 +16,7 @@ use crate::components::data_table::TableState;
 use crate::components::icon::Icon;
 use crate::components::menu::{Menu, MenuItem};
 use crate::i18n::t;
-use crate::pages::work::changes::{add_ref, put};
+use crate::pages::work::changes::put;
 use crate::state::{actions, app};
 use crate::tr;
 
@@ -35,7 +37,7 @@ pub fn BulkBar(
             <div class="bulk-bar" role="toolbar" aria-label=t("bulk")>
                 <span class="bulk-count">{move || tr!("table-selected", count = count.get())}</span>
                 {common::is_owned(kind).then(|| view! {
-                    <Menu label=t("bulk-tag") icon=Icon::Tag worded=true items=move || tags(table)/>
+                    <BulkTag chosen=move |()| chosen(table)/>
                     <Menu label=t("bulk-assign") icon=Icon::Person worded=true items=move || members(table)/>
                 })}
                 <Show when=mergeable>
@@ -112,14 +114,11 @@ fn delete(table: TableState) {
 }
 
 fn tags(table: TableState) -> Vec<MenuItem> {
-    let Some(Ok(settings)) = app().settings.get_untracked() else { return Vec::new() };
-    let item = |tag: &protocol::view::Named| {
-        let (id, name) = (tag.id, tag.name.clone());
-        MenuItem::new(tag.name.clone(), move || {
-            write(table, add_ref(common::TAGS, id), tr!("bulk-tagged", tag = name.as_str()));
-        })
+    let item = |tag: Named| {
+        let name = tag.name.clone();
+        MenuItem::new(name, move || bulk_tag::write(chosen(table), &tag, true))
     };
-    settings.tags.iter().map(item).collect()
+    untrack(bulk_tag::tags).into_iter().map(item).collect()
 }
 
 fn members(table: TableState) -> Vec<MenuItem> {

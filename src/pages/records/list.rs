@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use model::entities::common::MERGED;
 use model::{FieldDef, FieldId, Filter, Kind, RecordId};
+use protocol::import::KINDS;
 use protocol::query::RowsQuery;
 use protocol::view::RowsView;
 use protocol::{Reply, Request};
@@ -213,7 +214,7 @@ fn ListMenu(kind: Kind, state: Memo<ListState>) -> impl IntoView {
 }
 
 /// No rows: because there are none, or because the filter matches nothing.
-fn nothing(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>) -> impl IntoView {
+pub fn nothing(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>) -> impl IntoView {
     let narrowed = state.with_untracked(|state| state.whole_filter() != model::Filter::default());
     if narrowed {
         let all = move |()| {
@@ -230,10 +231,10 @@ fn nothing(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool
         }
         .into_any();
     }
-    let title = tr!("list-empty", kind = i18n::kinds(kind));
+    let (title, text) = (tr!("list-empty", kind = kind.key()), tr!("list-empty-text", kind = kind.key()));
     view! {
-        <Empty icon=fields::kind_icon(kind) title text=t("list-empty-text")>
-            <LinkButton label=t("today-empty-import") href="/import" icon=Icon::Import/>
+        <Empty icon=fields::kind_icon(kind) title text>
+            {KINDS.contains(&kind).then(|| view! { <LinkButton label=t("today-empty-import") href="/import" icon=Icon::Import/> })}
         </Empty>
     }
     .into_any()

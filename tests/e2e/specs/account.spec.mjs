@@ -23,7 +23,7 @@ test("the first account leads over the empty state to a customer", async ({ page
   await signUp(page);
   await expect(page.getByRole("heading", { name: "A good place to begin" })).toBeVisible();
   await page.getByRole("link", { name: "Open customers" }).click();
-  await expect(page.getByRole("heading", { name: "People: none yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No people yet" })).toBeVisible();
 
   await page.locator("main").getByRole("button", { name: "New person" }).click();
   const sheet = page.getByRole("dialog", { name: "New person" });

@@ -32,7 +32,7 @@ test("the currency of the workspace is chosen, and a rate makes others count", a
   await expect(line).toContainText("CHF");
 
   await settings(page, "rates");
-  await expect(page.getByRole("heading", { name: "Exchange rates: none yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No exchange rates yet" })).toBeVisible();
   const same = await addRate(page, { per: "CHF", costs: "0,93", currency: "CHF" });
   await expect(same.getByRole("alert").or(same.locator("[aria-invalid=true]")).first()).toBeVisible();
   await same.getByLabel(/^One unit of/).selectOption("USD");

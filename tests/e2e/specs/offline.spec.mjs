@@ -101,7 +101,7 @@ test("a change of one member shows at the other within two seconds", async ({ br
   await signUp(page);
   const colleague = await secondMember({ browser, page, problems });
   await openList(colleague, "People");
-  await expect(colleague.getByRole("heading", { name: "People: none yet" })).toBeVisible();
+  await expect(colleague.getByRole("heading", { name: "No people yet" })).toBeVisible();
   await openList(page, "People");
   await createPerson(page, "Emmy", "Noether");
   await expect(row(colleague, "Emmy Noether")).toBeVisible({ timeout: SEEN_MS });
