@@ -5,24 +5,6 @@ list-export = Export as CSV
 list-no-match = Nothing matches
 list-no-match-text = Change the search or the filter, or look at everything.
 list-show-all = Show all
-list-empty = { $kind ->
-    [company] No companies yet
-    [contact] No people yet
-    [lead] No leads yet
-    [deal] No deals here yet
-    [activity] No activities yet
-    [product] No products yet
-    [order] No orders yet
-    [event] No events yet
-    [rate] No exchange rates yet
-   *[other] Nothing here yet
-}
-list-empty-text = { $kind ->
-    [activity] What you log on a person, a company or a deal comes here.
-    [event] Add the trade show at which you capture leads.
-    [rate] Add what one unit of another currency costs in yours.
-   *[other] Add the first one, or bring them over from a file.
-}
 views = Saved views
 views-all = All
 views-mine = only you
@@ -44,17 +26,6 @@ bulk-deleted = { $count ->
     [one] One record deleted.
    *[other] { $count } records deleted.
 }
-bulk-tag-title = Tag the selected rows
-bulk-tag-add = Put on
-bulk-tag-remove = Take off
-bulk-tagged = { $count ->
-    [one] One record
-   *[other] { $count } records
-} tagged “{ $tag }”.
-bulk-untagged = Tag “{ $tag }” taken off { $count ->
-    [one] one record
-   *[other] { $count } records
-}.
 bulk-assigned = Assigned to { $member }.
 record-details = Details
 record-timeline = Timeline

@@ -5,24 +5,6 @@ list-export = 导出为 CSV
 list-no-match = 没有匹配的内容
 list-no-match-text = 请更改搜索或筛选条件，或查看全部。
 list-show-all = 显示全部
-list-empty = { $kind ->
-    [company] 还没有公司
-    [contact] 还没有联系人
-    [lead] 还没有线索
-    [deal] 这里还没有商机
-    [activity] 还没有跟进
-    [product] 还没有产品
-    [order] 还没有订单
-    [event] 还没有展会
-    [rate] 还没有汇率
-   *[other] 这里还没有内容
-}
-list-empty-text = { $kind ->
-    [activity] 在联系人、公司或商机上写的跟进会出现在这里。
-    [event] 请添加您录入线索的展会。
-    [rate] 请添加其他货币一个单位折合本币的价格。
-   *[other] 请添加第一条，或从文件导入。
-}
 views = 已保存的视图
 views-all = 全部
 views-mine = 仅自己
@@ -41,11 +23,6 @@ bulk-tag = 标签
 bulk-assign = 分配
 bulk-clear = 取消选择
 bulk-deleted = 已删除 { $count } 条记录。
-bulk-tag-title = 为所选行添加或移除标签
-bulk-tag-add = 添加
-bulk-tag-remove = 移除
-bulk-tagged = 已为 { $count } 条记录添加标签“{ $tag }”。
-bulk-untagged = 已从 { $count } 条记录移除标签“{ $tag }”。
 bulk-assigned = 已分配给{ $member }。
 record-details = 详情
 record-timeline = 时间线

@@ -5,24 +5,6 @@ list-export = 匯出為 CSV
 list-no-match = 沒有符合的內容
 list-no-match-text = 請變更搜尋或篩選條件，或查看全部。
 list-show-all = 顯示全部
-list-empty = { $kind ->
-    [company] 還沒有公司
-    [contact] 還沒有聯絡人
-    [lead] 還沒有名單
-    [deal] 這裡還沒有商機
-    [activity] 還沒有互動紀錄
-    [product] 還沒有產品
-    [order] 還沒有訂單
-    [event] 還沒有展覽
-    [rate] 還沒有匯率
-   *[other] 這裡還沒有內容
-}
-list-empty-text = { $kind ->
-    [activity] 在聯絡人、公司或商機上新增的互動會出現在這裡。
-    [event] 請新增您建立名單的展覽。
-    [rate] 請新增其他貨幣一個單位折合本幣的價格。
-   *[other] 請新增第一筆，或從檔案匯入。
-}
 views = 已儲存的檢視
 views-all = 全部
 views-mine = 僅自己
@@ -41,11 +23,6 @@ bulk-tag = 標籤
 bulk-assign = 指派
 bulk-clear = 取消選取
 bulk-deleted = 已刪除 { $count } 筆紀錄。
-bulk-tag-title = 為所選列加上或移除標籤
-bulk-tag-add = 加上
-bulk-tag-remove = 移除
-bulk-tagged = 已為 { $count } 筆紀錄加上標籤「{ $tag }」。
-bulk-untagged = 已從 { $count } 筆紀錄移除標籤「{ $tag }」。
 bulk-assigned = 已指派給{ $member }。
 record-details = 詳細資料
 record-timeline = 時間軸

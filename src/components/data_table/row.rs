@@ -112,7 +112,7 @@ fn cells(
             Some(editor) if editing.get() => editor.run((row.get_value(), at)),
             _ => parts.cell.run((row.get_value(), at)),
         };
-        view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end>{content}</div> }
+        view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end class:is-amount=column.is_amount>{content}</div> }
     });
     view! {
         <div class="table-cell table-check" role="gridcell">

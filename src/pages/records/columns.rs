@@ -50,6 +50,7 @@ pub(super) fn head(kind: Kind, def: &FieldDef) -> Column {
         label: i18n::field(kind, def),
         width: fields::column_width(def),
         at_end: fields::is_at_end(&def.kind),
+        is_amount: def.kind == FieldKind::Money,
         sortable: !matches!(def.kind, FieldKind::Bytes),
     }
 }

@@ -1,22 +1,12 @@
 // From the first account to a customer: empty state, forms, the open record, its history, undo, delete and restore.
 import { create, createPerson, editField, inspector, openArea, openList, openRecord, row, toast } from "../helpers/crm.mjs";
-import { OWNER, secondMember, signUp, synced } from "../helpers/people.mjs";
+import { OWNER, signUp, synced } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
 test("an empty workspace offers the sample", async ({ page }) => {
   await signUp(page);
   await page.locator("main").getByRole("button", { name: "Use sample data" }).click();
   await expect(page.getByRole("heading", { name: "Everything is on this device" })).toBeVisible({ timeout: 60_000 });
-});
-
-test("who joins later is not told to begin", async ({ page, browser, problems, network }) => {
-  await signUp(page);
-  await createPerson(page, "Ada", "Lovelace");
-  await synced(page);
-  const theirs = await secondMember({ browser, page, problems, network });
-  await expect(theirs.getByRole("heading", { name: "Nothing is yours yet" })).toBeVisible();
-  await theirs.locator("main").getByRole("link", { name: "Leads" }).click();
-  await expect(theirs.getByRole("heading", { name: "Leads", level: 1 })).toBeVisible();
 });
 
 test("the first account leads over the empty state to a customer", async ({ page }) => {
