@@ -12,6 +12,7 @@ pub mod theme;
 pub mod toasts;
 pub mod update;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -33,6 +34,8 @@ pub struct App {
     pub theme: RwSignal<theme::Theme>,
     /// Messages at the edge.
     pub toasts: RwSignal<Vec<toasts::Toast>>,
+    /// What this page's last actions did, the newest last, for when they are undone.
+    pub told: StoredValue<VecDeque<(protocol::request::ActionId, String)>>,
     /// Words for screen readers.
     pub announcement: RwSignal<String>,
     /// What is open above everything.
@@ -95,6 +98,7 @@ pub fn start() {
         language: RwSignal::new(crate::i18n::language()),
         theme: RwSignal::new(theme::stored()),
         toasts: RwSignal::new(Vec::new()),
+        told: StoredValue::new(VecDeque::new()),
         announcement: RwSignal::new(String::new()),
         overlay: RwSignal::new(None),
         question: RwSignal::new(None),

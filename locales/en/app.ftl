@@ -58,6 +58,8 @@ toast-undone-partly = Undone, except for { $left ->
     [one] one value
    *[other] { $left } values
 } that somebody changed since
+toast-of = { $done }: { $what }
+toast-field-of = { $field } of { $name }
 toast-nothing-to-undo = There is nothing to undo
 toast-nothing-to-redo = There is nothing to redo
 toast-redone = Done again

@@ -11,8 +11,9 @@ use super::form::create_linked;
 use super::{Edit, edit, show};
 use crate::components::button::{Button, Look};
 use crate::components::field_editor::FieldEditor;
-use crate::i18n::{self, t};
+use crate::i18n::{self, called, t};
 use crate::state::{actions, app};
+use crate::tr;
 
 /// The display name stands in the head of the record; a person's main company and job are said by the companies.
 const SHOWN_ELSEWHERE: [FieldId; 3] = [common::DISPLAY_NAME, contact::COMPANY, contact::JOB_TITLE];
@@ -109,13 +110,15 @@ pub fn FieldLine(
         writable
             && record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted))
     });
+    let label = i18n::field(kind, &def);
+    let words = label.clone();
     let write = Callback::new(move |changes: Vec<Change>| {
-        if let Some(id) = record.with_untracked(|record| record.as_ref().map(|record| record.id)) {
+        if let Some(record) = record.get_untracked() {
+            let words = tr!("toast-field-of", field = words.as_str(), name = called(&record.name));
             // The change shows itself; Ctrl Z takes it back.
-            actions::run(Command::Update { ids: vec![id], changes }, "");
+            actions::edit(Command::Update { ids: vec![record.id], changes }, words);
         }
     });
-    let label = i18n::field(kind, &def);
     let (shown_def, edit_def, edit_label) = (def.clone(), def, label.clone());
     let shown = move || show(&shown_def, &value.get(), false);
     let editor = move || {

@@ -19,6 +19,17 @@ pub fn run(command: Command, done: impl Into<String>) {
     });
 }
 
+/// Runs an edit that shows itself. Its words are said when it is undone.
+pub fn edit(command: Command, words: impl Into<String>) {
+    let words = words.into();
+    spawn_local(async move {
+        match run_now(command.clone()).await {
+            Ok(action) => toasts::remember(action, words),
+            Err(failure) => toasts::refused(&failure, command),
+        }
+    });
+}
+
 /// Runs a command and gives the number of the action.
 ///
 /// # Errors

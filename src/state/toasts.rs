@@ -16,6 +16,8 @@ use crate::{engine, tr};
 const STAY: Duration = Duration::from_secs(8);
 /// More at once would cover the work.
 const MOST: usize = 3;
+/// Actions whose words are remembered.
+const MOST_TOLD: usize = 200;
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +36,32 @@ pub struct Toast {
 
 /// Shows what was done.
 pub fn done(text: impl Into<String>, undo: Option<ActionId>) {
-    show(Toast { id: 0, text: text.into(), undo, again: Vec::new(), trouble: false });
+    let text = text.into();
+    if let Some(action) = undo {
+        remember(action, text.clone());
+    }
+    show(Toast { id: 0, text, undo, again: Vec::new(), trouble: false });
+}
+
+/// Remembers what an action did, for when it is undone.
+pub fn remember(action: ActionId, words: impl Into<String>) {
+    app().told.update_value(|told| {
+        if told.len() >= MOST_TOLD {
+            told.pop_front();
+        }
+        told.push_back((action, words.into()));
+    });
+}
+
+/// Shows that an action was undone, and which. Its own message goes.
+fn undone(action: ActionId, done_so: String) {
+    let told = app().told;
+    let words = told.with_value(|told| {
+        told.iter().rev().find(|(known, _)| *known == action).map(|(_, words)| words.clone())
+    });
+    app().toasts.update(|all| all.retain(|toast| toast.undo != Some(action)));
+    // What another tab did, or was done before a reload, has no words here.
+    done(words.map_or(done_so.clone(), |words| tr!("toast-of", done = done_so, what = words)), None);
 }
 
 /// Shows what went wrong.
@@ -98,8 +125,10 @@ pub fn close(id: u32) {
 pub fn undo(action: Option<ActionId>) {
     leptos::task::spawn_local(async move {
         match engine::call(Request::Undo(action)).await {
-            Ok(protocol::Reply::Undone { left: 0, .. }) => done(t("toast-undone"), None),
-            Ok(protocol::Reply::Undone { left, .. }) => done(tr!("toast-undone-partly", left = left), None),
+            Ok(protocol::Reply::Undone { left: 0, action }) => undone(action, t("toast-undone")),
+            Ok(protocol::Reply::Undone { left, action }) => {
+                undone(action, tr!("toast-undone-partly", left = left));
+            }
             Ok(_) => done(t("toast-nothing-to-undo"), None),
             Err(why) => failed(&why),
         }

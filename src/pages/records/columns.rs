@@ -16,6 +16,7 @@ use crate::fields::{self, Edit};
 use crate::i18n::{self, called};
 use crate::routes::{ListState, record_href};
 use crate::state::{actions, app};
+use crate::tr;
 
 /// The columns that the address names, else those of the catalogue.
 pub(super) fn shown(kind: Kind, state: &ListState) -> Vec<FieldDef> {
@@ -110,11 +111,12 @@ pub(super) fn editor(
         });
         // A list of options may be walked through by the arrow keys: each is written, and the editor stays.
         let stays = matches!(def.kind, FieldKind::Choice(_) | FieldKind::Member | FieldKind::Currency);
+        let words = tr!("toast-field-of", field = i18n::field(kind, &def), name = called(&row.name));
         let write = move |changes| {
             if !stays {
                 table.editing.set(None);
             }
-            actions::run(Command::Update { ids: vec![id], changes }, "");
+            actions::edit(Command::Update { ids: vec![id], changes }, words.clone());
         };
         fields::edit(Edit {
             label: i18n::field(kind, &def),
