@@ -38,5 +38,6 @@ pub mod tag_input;
 pub mod text_field;
 pub mod toast;
 pub mod tooltip;
+pub mod typing;
 pub mod unsent;
 pub mod virtual_list;

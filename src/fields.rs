@@ -29,6 +29,7 @@ use protocol::view::{Named, Shown};
 pub use show::show;
 
 use crate::components::icon::Icon;
+use crate::components::typing::Keep;
 
 /// Creates a record for a reference field: kind, typed name, and what to do with the new record.
 pub type CreateLinked = Callback<(Kind, String, Callback<Named>)>;
@@ -54,6 +55,8 @@ pub struct Edit {
     pub on_input: Option<Callback<Vec<Change>>>,
     /// Makes a missing record.
     pub on_create: Option<CreateLinked>,
+    /// Keeps what is typed into a part of the editor until it is confirmed; the part has a name.
+    pub keep: Option<Callback<String, Keep>>,
 }
 
 impl Edit {
@@ -71,6 +74,11 @@ impl Edit {
     /// Writes or removes an element of the field's set.
     pub fn put(&self, element: RecordId, value: Option<Value>) {
         self.on_change.run(vec![Change { field: self.def.id, element: Some(element), value }]);
+    }
+
+    /// Keeps what is typed into the part of this name.
+    pub fn kept(&self, part: &str) -> Option<Keep> {
+        self.keep.map(|keep| keep.run(part.to_owned()))
     }
 
     /// The present value, when it is a plain one.

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod drafts;
 pub mod language;
+pub mod lines;
 pub mod questions;
 pub mod session;
 pub mod theme;

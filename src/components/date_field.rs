@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::icon::{Glyph, Icon};
 use super::segmented::unique;
 use super::text_field::focus_when_there;
+use super::typing::{Keep, Typing};
 use crate::format;
 use crate::i18n::t;
 
@@ -28,6 +29,9 @@ pub fn DateField(
     /// Gets the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
+    /// Keeps what is typed until it is confirmed.
+    #[prop(optional_no_strip)]
+    keep: Option<Keep>,
     /// Confirmed.
     #[prop(into)]
     on_change: Callback<Option<i32>>,
@@ -37,14 +41,17 @@ pub fn DateField(
     let picker = NodeRef::<html::Input>::new();
     focus_when_there(text, autofocus);
     let unread = RwSignal::new(false);
-    let typed = move |text: String| {
+    let typed = Callback::new(move |text: String| {
         let read = format::civil::parse(&text, &format::date_order(), format::today());
         // Browsers report a change, too, when the field is taken away: then all of this may be gone.
         unread.try_set(read.is_none() && !text.trim().is_empty());
         if read.is_some() || text.trim().is_empty() {
             on_change.try_run(read);
         }
-    };
+    });
+    let shown = Signal::derive(move || value.get().map(format::date_typed).unwrap_or_default());
+    let typing = Typing::new(shown, None, Some(typed), keep);
+    typing.follow(text);
     let picked = move |iso: String| {
         unread.set(false);
         on_change.run(model::date::parse_iso(&iso));
@@ -67,9 +74,11 @@ pub fn DateField(
                     inputmode="text"
                     autocomplete="off"
                     placeholder=t("kit-date-placeholder")
-                    prop:value=move || value.get().map(format::date_typed).unwrap_or_default()
+                    prop:value=typing.first()
                     aria-invalid=move || unread.get().then_some("true")
-                    on:change=move |event| typed(event_target_value(&event))
+                    on:input=move |event| typing.input(event_target_value(&event))
+                    on:change=move |event| typing.change(event_target_value(&event))
+                    on:blur=move |event| typing.left(&event)
                 />
                 <button class="icon-button" type="button" aria-label=t("kit-pick-date") title=t("kit-pick-date") on:click=show_picker>
                     <Glyph icon=Icon::Calendar/>
@@ -84,7 +93,7 @@ pub fn DateField(
                     on:change=move |event| picked(event_target_value(&event))
                 />
             </span>
-            <span class="field-more"><span class="field-problem">{problem}</span></span>
+            <span class="field-more"><span class="field-problem">{problem}</span><span class="field-hint">{typing.note()}</span></span>
         </div>
     }
 }

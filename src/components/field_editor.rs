@@ -26,8 +26,15 @@ pub fn FieldEditor(
     /// The control; it takes the focus itself.
     #[prop(into)]
     editor: ViewFn,
+    /// Something that was typed is not written yet: the editor stays, or is there from the start.
+    #[prop(into, optional)]
+    unfinished: Signal<bool>,
+    /// What was typed is given up.
+    #[prop(into, optional)]
+    on_cancel: Option<Callback<()>>,
 ) -> impl IntoView {
     let editing = RwSignal::new(false);
+    let is_open = Memo::new(move |_| editing.get() || unfinished.get());
     let node = NodeRef::<html::Div>::new();
     Effect::new(move || {
         if editing.get() {
@@ -44,8 +51,11 @@ pub fn FieldEditor(
         }
     };
     let key = move |event: KeyboardEvent| {
-        if editing.get_untracked() && is_end(&event) {
+        if is_open.get_untracked() && is_end(&event) {
             editing.set(false);
+            if let Some(cancel) = on_cancel.filter(|_| event.key() == "Escape") {
+                cancel.run(());
+            }
             // Who works with the keys goes on where he was.
             focus_soon(node, ".line-edit");
         }
@@ -75,7 +85,7 @@ pub fn FieldEditor(
     };
     view! {
         <div class="line-frame" node_ref=node on:focusout=left on:keydown=key>
-            {move || if editing.get() { editor.run() } else { closed().into_any() }}
+            {move || if is_open.get() { editor.run() } else { closed().into_any() }}
         </div>
     }
 }

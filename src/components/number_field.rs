@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::parse::Hints;
 
 use super::text_field::TextField;
+use super::typing::Keep;
 use crate::i18n::t;
 
 /// Reads a decimal: `1.234,50` with `sign` `,`, `1,234.50` with `sign` `.`. Gives all digits and the number of places.
@@ -32,6 +33,9 @@ pub fn NumberField(
     /// Gets the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
+    /// Keeps what is typed until it is confirmed.
+    #[prop(optional_no_strip)]
+    keep: Option<Keep>,
     /// Confirmed: all digits and the number of places.
     #[prop(into)]
     on_change: Callback<Option<(i64, u8)>>,
@@ -50,7 +54,7 @@ pub fn NumberField(
     };
     let problem =
         Signal::derive(move || if own_problem.get().is_empty() { problem.get() } else { own_problem.get() });
-    view! { <TextField label bare value=shown kind="text" on_change=confirm problem autofocus/> }
+    view! { <TextField label bare value=shown kind="text" on_change=confirm problem autofocus keep/> }
 }
 
 #[cfg(test)]

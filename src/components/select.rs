@@ -59,5 +59,5 @@ pub fn Select(
             {list}
         </select>
     };
-    labelled(id, label, bare, String::new(), problem, control.into_any())
+    labelled(id, label, bare, Signal::stored(String::new()), problem, control.into_any())
 }

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::segmented::unique;
+use super::typing::{Keep, Typing};
 
 /// One line of text.
 #[component]
@@ -45,10 +46,15 @@ pub fn TextField(
     /// Gets the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
+    /// Keeps what is typed until it is confirmed.
+    #[prop(optional_no_strip)]
+    keep: Option<Keep>,
 ) -> impl IntoView {
     let id = unique("text");
     let node = NodeRef::<leptos::html::Input>::new();
     focus_when_there(node, autofocus);
+    let typing = Typing::new(value, on_input, on_change, keep);
+    typing.follow(node);
     // A search box says what it searches; nobody has to remember it while typing.
     let placeholder = (bare && kind == "search").then(|| label.clone());
     let input = view! {
@@ -61,14 +67,17 @@ pub fn TextField(
             autocomplete=autocomplete
             spellcheck="false"
             required=required
-            prop:value=value
+            prop:value=typing.first()
             prop:disabled=disabled
             aria-invalid=move || (!problem.get().is_empty()).then_some("true")
             aria-describedby=format!("{id}-more")
-            on:input=move |event| if let Some(input) = on_input { input.run(event_target_value(&event)) }
-            on:change=move |event| if let Some(change) = on_change { _ = change.try_run(event_target_value(&event)) }
+            on:input=move |event| typing.input(event_target_value(&event))
+            on:change=move |event| typing.change(event_target_value(&event))
+            on:blur=move |event| typing.left(&event)
         />
     };
+    let note = typing.note();
+    let hint = Signal::derive(move || if note.with(String::is_empty) { hint.clone() } else { note.get() });
     labelled(id, label, bare, hint, problem, input.into_any())
 }
 
@@ -99,10 +108,15 @@ pub fn TextArea(
     /// Gets the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
+    /// Keeps what is typed until it is confirmed.
+    #[prop(optional_no_strip)]
+    keep: Option<Keep>,
 ) -> impl IntoView {
     let id = unique("area");
     let node = NodeRef::<leptos::html::Textarea>::new();
     focus_when_there(node, autofocus);
+    let typing = Typing::new(value, on_input, on_change, keep);
+    typing.follow(node);
     let confirm = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
@@ -117,16 +131,17 @@ pub fn TextArea(
             node_ref=node
             id=id.clone()
             rows="3"
-            prop:value=value
+            prop:value=typing.first()
             prop:disabled=disabled
             aria-invalid=move || (!problem.get().is_empty()).then_some("true")
             aria-describedby=format!("{id}-more")
             on:keydown=confirm
-            on:input=move |event| if let Some(input) = on_input { input.run(event_target_value(&event)) }
-            on:change=move |event| if let Some(change) = on_change { _ = change.try_run(event_target_value(&event)) }
+            on:input=move |event| typing.input(event_target_value(&event))
+            on:change=move |event| typing.change(event_target_value(&event))
+            on:blur=move |event| typing.left(&event)
         ></textarea>
     };
-    labelled(id, label, bare, String::new(), problem, area.into_any())
+    labelled(id, label, bare, typing.note(), problem, area.into_any())
 }
 
 /// Label, hint and problem around a control with this id.
@@ -134,7 +149,7 @@ pub fn labelled(
     id: String,
     label: String,
     bare: bool,
-    hint: String,
+    hint: Signal<String>,
     problem: Signal<String>,
     control: AnyView,
 ) -> impl IntoView {

@@ -34,6 +34,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     let part = move |index: usize| {
         let (id, part) = PARTS[index];
         let edit = edit.clone();
+        let keep = edit.kept(id);
         let shown = Signal::derive(move || part(&mut address.get()).clone());
         let change = move |text: String| {
             let mut next = address.get_untracked();
@@ -41,9 +42,9 @@ pub(super) fn edit(edit: Edit) -> AnyView {
             edit.set((next != Address::default()).then(|| Value::Address(Box::new(next))));
         };
         if index == 0 {
-            view! { <TextArea label=t(id) value=shown on_change=change/> }.into_any()
+            view! { <TextArea label=t(id) value=shown keep on_change=change/> }.into_any()
         } else {
-            view! { <TextField label=t(id) value=shown on_change=change/> }.into_any()
+            view! { <TextField label=t(id) value=shown keep on_change=change/> }.into_any()
         }
     };
     view! {

@@ -19,8 +19,9 @@ pub(super) fn edit(edit: Edit) -> AnyView {
         _ => None,
     });
     let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
+    let keep = edit.kept("");
     let change = move |day: Option<i32>| edit.set(day.map(Value::Date));
-    view! { <DateField label bare value=day problem autofocus on_change=change/> }.into_any()
+    view! { <DateField label bare value=day problem autofocus keep on_change=change/> }.into_any()
 }
 
 /// Reads a time of day: `9:40`, `0940`, `9`.
@@ -54,6 +55,7 @@ pub(super) fn edit_moment(edit: Edit) -> AnyView {
     let day = Signal::derive(move || at.get().map(format::day_of));
     let time = Signal::derive(move || at.get().map(|at| clock(minute_of(at))).unwrap_or_default());
     let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
+    let (keep_day, keep_time) = (edit.kept("day"), edit.kept("time"));
     let write = Callback::new(move |(day, minutes): (Option<i32>, i32)| {
         let zone = match value.get_untracked() {
             Some(Value::Zoned { zone, .. }) if !zone.is_empty() => zone,
@@ -73,8 +75,8 @@ pub(super) fn edit_moment(edit: Edit) -> AnyView {
     };
     view! {
         <div class="moment-field">
-            <DateField label bare value=day problem autofocus on_change=change_day/>
-            <TextField label=t("kit-time") bare=bare value=time kind="time" on_change=change_time/>
+            <DateField label bare value=day problem autofocus keep=keep_day on_change=change_day/>
+            <TextField label=t("kit-time") bare=bare value=time kind="time" keep=keep_time on_change=change_time/>
         </div>
     }
     .into_any()

@@ -160,6 +160,7 @@ fn values_editor(mut def: FieldDef, operand: Operand, done: Callback<Operand>) -
         on_change: change,
         on_input: Some(change),
         on_create: None,
+        keep: None,
     })
 }
 

@@ -195,5 +195,6 @@ pub(crate) fn editor(
         on_change,
         on_input: Some(on_input),
         on_create: Some(create_linked()),
+        keep: None,
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     let problem =
         Signal::derive(move || if too_precise.get() { t("kit-too-precise") } else { from_outside.get() });
     let (label, bare, autofocus) = (edit.label.clone(), edit.bare, edit.autofocus);
-    let other = edit.clone();
+    let (other, keep) = (edit.clone(), edit.kept(""));
     let change = move |number: Option<(i64, u8)>| {
         let currency = present.get_untracked();
         let amount = number.map(|number| minor(number, currency));
@@ -78,7 +78,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     };
     view! {
         <div class="money-field">
-            <NumberField label bare shown problem autofocus on_change=change/>
+            <NumberField label bare shown problem autofocus keep on_change=change/>
             <Select
                 label=t("kit-currency")
                 bare=true

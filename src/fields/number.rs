@@ -18,6 +18,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     });
     let whole = edit.def.kind == FieldKind::Int;
     let (label, bare, problem, autofocus) = (edit.label.clone(), edit.bare, edit.problem, edit.autofocus);
+    let keep = edit.kept("");
     let change = move |number: Option<(i64, u8)>| {
         edit.set(number.map(|(mantissa, places)| match (whole, places) {
             (true, 0) => Value::Int(mantissa),
@@ -25,5 +26,5 @@ pub(super) fn edit(edit: Edit) -> AnyView {
             _ => Value::Decimal { mantissa, places },
         }));
     };
-    view! { <NumberField label bare shown problem autofocus on_change=change/> }.into_any()
+    view! { <NumberField label bare shown problem autofocus keep on_change=change/> }.into_any()
 }

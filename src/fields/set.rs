@@ -44,6 +44,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     };
     let lines = edit.clone();
     let line = move |element: Element| line(&lines, element);
+    let keep = edit.kept("new");
     // Emptied again after each addition.
     let fresh = RwSignal::new(String::new());
     let label = edit.label.clone();
@@ -68,11 +69,20 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     };
     view! {
         <div class="set-field" role="group" aria-label=label.clone()>
-            <TextField label=label.clone() value=fresh kind problem on_change=add/>
-            {move || elements().into_iter().map(line.clone()).collect_view()}
+            <TextField label=label.clone() value=fresh kind problem keep on_change=add/>
+            // Each line by itself: what arrives for one takes no other away while somebody types there.
+            <For each=elements key=|element| (element.element, label_of(element)) children=line/>
         </div>
     }
     .into_any()
+}
+
+/// What an entry is labelled with; other values have no label.
+fn label_of(element: &Element) -> String {
+    match &element.value {
+        Value::Entry { label, .. } => label.clone(),
+        _ => String::new(),
+    }
 }
 
 fn line(edit: &Edit, element: Element) -> AnyView {
@@ -92,7 +102,7 @@ fn line(edit: &Edit, element: Element) -> AnyView {
     let name = text.clone();
     view! {
         <div class="set-line">
-            <TextField label=edit.label.clone() bare=true value=text kind=text::keyboard(&edit.def.kind) on_change=set_text/>
+            <TextField label=edit.label.clone() bare=true value=text kind=text::keyboard(&edit.def.kind) keep=edit.kept(&id.to_string()) on_change=set_text/>
             {choosable.then(|| view! { <Select label=t("entry-label") bare=true options value=label on_change=set_label/> })}
             <IconButton label=tr!("kit-remove", name = name) icon=Icon::Close on_press=move |()| remover.put(id, None)/>
         </div>

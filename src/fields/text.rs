@@ -54,6 +54,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
             problem=edit.problem
             required=edit.def.flags.required
             autofocus=edit.autofocus
+            keep=edit.kept("")
             on_input
             on_change
         />
@@ -71,6 +72,7 @@ pub(super) fn edit_long(edit: Edit) -> AnyView {
             value=shown(&edit)
             problem=edit.problem
             autofocus=edit.autofocus
+            keep=edit.kept("")
             on_input
             on_change
         />

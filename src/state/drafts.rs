@@ -126,8 +126,14 @@ fn place(names: &[String], drafts: Vec<Draft>, wanted: bool) -> (String, Option<
 }
 
 /// What is typed into a line of a record is saved when the field is left. A tab that is hidden, and perhaps never comes
-/// back, counts as leaving it; the editor stays open.
+/// back, counts as leaving it; the editor stays open. So does the way back: called before the router listens, it leaves the
+/// field while it is still there.
 pub(super) fn keep_typing() {
+    window_event_listener_untyped("popstate", |_| {
+        if let Some(field) = crate::browser::focused().filter(|element| crate::browser::takes_text(element)) {
+            let _ = field.blur();
+        }
+    });
     window_event_listener_untyped("visibilitychange", |_| {
         let hidden = document().visibility_state() == web_sys::VisibilityState::Hidden;
         let typing =

@@ -128,6 +128,7 @@ pub(super) fn editor(
             on_change: Callback::new(write),
             on_input: None,
             on_create: Some(fields::form::create_linked()),
+            keep: None,
         })
     })
 }

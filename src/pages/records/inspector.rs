@@ -74,7 +74,7 @@ fn Sheet(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> i
         "history" => view! { <HistoryList id kind/> }.into_any(),
         _ => {
             let files = carries_files(kind).then(|| view! { <RecordFiles id record/> });
-            view! { <FieldList kind record/>{files}<Scores id kind/><RelatedLists id record/><Merged record/> }.into_any()
+            view! { <FieldList id kind record/>{files}<Scores id kind/><RelatedLists id record/><Merged record/> }.into_any()
         }
     };
     view! {

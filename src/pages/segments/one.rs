@@ -139,7 +139,7 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
             <ByHand id=rule.id record/>
             <Moves id=rule.id kind=rule.kind name/>
             <Overlap rule name/>
-            <FieldList kind=Kind::Segment record without=elsewhere/>
+            <FieldList id=rule.id kind=Kind::Segment record without=elsewhere/>
         </div>
     }
 }

@@ -11,6 +11,7 @@ use crate::components::skeleton::Skeleton;
 use crate::engine;
 use crate::fields::list::FieldLine;
 use crate::i18n::t;
+use crate::state::lines::Lines;
 use crate::state::{app, session};
 
 /// What is shown here, in order; the rest of the record belongs to later areas.
@@ -43,9 +44,12 @@ pub(super) fn Workspace() -> impl IntoView {
     let here = Memo::new(move |_| record.with(Option::is_some));
     let lines = move || {
         let catalogue = app().catalogue.get();
+        let typed = Lines::of(id.get_untracked().unwrap_or(RecordId([0; 16])));
         let defs: Vec<FieldDef> =
             FIELDS.iter().filter_map(|field| catalogue.field(Kind::Workspace, *field).cloned()).collect();
-        defs.into_iter().map(|def| view! { <FieldLine kind=Kind::Workspace def record/> }).collect_view()
+        defs.into_iter()
+            .map(|def| view! { <FieldLine kind=Kind::Workspace def record lines=typed/> })
+            .collect_view()
     };
     let readable = move || {
         (!app().is_administrator()).then(|| view! { <p class="quiet">{t("workspace-read-only")}</p> })
