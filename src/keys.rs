@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::browser;
 use crate::commands::{self, PageCommand};
@@ -32,8 +32,8 @@ fn handle(event: &KeyboardEvent, prefix: StoredValue<Option<i64>>) -> bool {
     if event.ctrl_key() || event.meta_key() {
         return with_control(&key.to_lowercase(), event.shift_key(), typing);
     }
-    // A dialog has its own keys.
-    if typing || event.alt_key() || app().overlay.get_untracked().is_some() || in_dialog(event) {
+    // What is open above the page has its own keys, wherever the focus is.
+    if typing || event.alt_key() || app().overlay.get_untracked().is_some() || is_covered() {
         return false;
     }
     let after_g = prefix.get_value().is_some_and(|at| browser::now_ms() - at < PREFIX_MS);
@@ -66,15 +66,16 @@ fn with_control(key: &str, shift: bool, typing: bool) -> bool {
     true
 }
 
-fn in_dialog(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| target.closest("dialog").is_ok_and(|dialog| dialog.is_some()))
+/// Whether a dialog, a menu or another popover is open.
+fn is_covered() -> bool {
+    let is_there = |selector| document().query_selector(selector).is_ok_and(|open| open.is_some());
+    is_there("dialog[open]") || is_there(".popover")
 }
 
 /// `c` makes what the list shows: the page's own button for it, else a contact.
 fn create_here() {
     let button = document().query_selector("main [data-create] button").ok().flatten();
-    match button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+    match button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         Some(button) => button.click(),
         None => PageCommand::Create(model::Kind::Contact).run(),
     }
@@ -83,6 +84,6 @@ fn create_here() {
 fn focus_list() -> bool {
     let list =
         document().query_selector("main [role=grid], main [role=treegrid], main [data-list]").ok().flatten();
-    let list = list.and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok());
+    let list = list.and_then(|list| list.dyn_into::<HtmlElement>().ok());
     list.is_some_and(|list| list.focus().is_ok())
 }

@@ -2,6 +2,7 @@
 
 combobox-create = Create “{ $name }”
 combobox-nothing = Nothing found
+menu-search = Search the list
 kit-not-a-number = This is not a number
 kit-not-a-date = This is not a date. Try a day, or +3d, +2w
 kit-too-precise = This currency has fewer decimal places

@@ -2,6 +2,7 @@
 
 combobox-create = 新建“{ $name }”
 combobox-nothing = 没有结果
+menu-search = 在列表中搜索
 kit-not-a-number = 这不是数字
 kit-not-a-date = 无法识别日期，可输入日期或 +3d、+2w
 kit-too-precise = 该币种没有这么多小数位

@@ -2,6 +2,7 @@
 
 combobox-create = 新增「{ $name }」
 combobox-nothing = 沒有結果
+menu-search = 在清單中搜尋
 kit-not-a-number = 這不是數字
 kit-not-a-date = 無法辨識日期，可輸入日期或 +3d、+2w
 kit-too-precise = 此幣別沒有這麼多小數位

@@ -1,6 +1,9 @@
 //! A box to tick, with its word.
 
+use leptos::html;
 use leptos::prelude::*;
+
+use super::text_field::focus_when_there;
 
 /// A checkbox.
 #[component]
@@ -23,13 +26,19 @@ pub fn Checkbox(
     /// Left out of the Tab order, where a key of the list does the same.
     #[prop(optional)]
     untabbed: bool,
+    /// Gets the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
     /// Changed.
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    focus_when_there(node, autofocus);
     view! {
         <label class="checkbox">
             <input
+                node_ref=node
                 type="checkbox"
                 tabindex=untabbed.then_some("-1")
                 prop:checked=checked

@@ -22,7 +22,7 @@ use tree::stands_at;
 pub use tree::{Path, get, insert, put};
 
 use crate::components::icon::{Glyph, Icon};
-use crate::components::menu::{Menu, MenuItem};
+use crate::components::menu::{Menu, MenuItem, SearchedList};
 use crate::i18n::{self, t};
 use crate::tr;
 
@@ -45,6 +45,8 @@ pub(crate) struct Bar {
     pub(crate) problems: Signal<Vec<(Path, String)>>,
     /// The part whose editor is open: it stays open while the rule below it changes.
     pub(crate) open: RwSignal<Option<Path>>,
+    /// Whether the popover around this editor is open; of an editor alone.
+    pub(crate) popover: Option<RwSignal<bool>>,
 }
 
 impl Bar {
@@ -60,6 +62,14 @@ impl Bar {
     /// Replaces the rule at a place; `None` takes it away.
     pub(crate) fn put(self, path: &[usize], rule: Option<Filter>) {
         self.on_change.run(put(&self.filter.get_untracked(), path, rule));
+    }
+
+    /// Closes the open editor, also where the rule stays as it is and nothing is built anew.
+    pub(crate) fn close(self) {
+        self.open.set(None);
+        if let Some(popover) = self.popover {
+            popover.set(false);
+        }
     }
 
     /// What is wrong with the part at a place, beside it.
@@ -116,7 +126,18 @@ pub fn FilterBar(
         shown.set(true);
         on_change.run(filter);
     });
-    let bar = Bar { kind, catalogue, filter, on_change: changed, editor, words, segments, problems, open };
+    let bar = Bar {
+        kind,
+        catalogue,
+        filter,
+        on_change: changed,
+        editor,
+        words,
+        segments,
+        problems,
+        open,
+        popover: None,
+    };
     let folded = Memo::new(move |_| {
         let count = filter.with(leaves);
         (!shown.get() && count > MOST_SHOWN).then_some(count)
@@ -263,5 +284,8 @@ fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
         items.splice(0..0, [group].into_iter().chain(counted).chain(segment));
         items
     };
-    view! { <Menu label=t("filter-add") face items/> }
+    let list = Callback::new(|(items, on_done): (Vec<MenuItem>, Callback<()>)| {
+        view! { <SearchedList label=t("filter-add") items on_done/> }.into_any()
+    });
+    view! { <Menu label=t("filter-add") list face items/> }
 }

@@ -1,9 +1,13 @@
 //! A menu: arrow keys, Home, End and first letters move, Enter chooses, Escape closes.
 
+mod search;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
+
+pub use search::SearchedList;
 
 use super::icon::{Glyph, Icon};
 use super::popover::Popover;
@@ -84,6 +88,9 @@ pub fn Menu(
     /// Lies under the button's end.
     #[prop(optional)]
     end: bool,
+    /// What stands in the popover instead of the plain list: from the entries, and what to do when one was chosen.
+    #[prop(optional)]
+    list: Option<Callback<(Vec<MenuItem>, Callback<()>), AnyView>>,
     /// The entries, made when it opens.
     items: impl Fn() -> Vec<MenuItem> + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -124,9 +131,17 @@ pub fn Menu(
         }
         .into_any()
     };
+    let done = Callback::new(move |()| open.set(false));
+    let inside = move || {
+        let items = items.with_value(|items| items());
+        match list {
+            Some(list) => list.run((items, done)),
+            None => view! { <MenuList label=name.clone() items on_done=done/> }.into_any(),
+        }
+    };
     view! {
         <Popover open trigger end>
-            <MenuList label=name.clone() items=items.with_value(|items| items()) on_done=move |()| open.set(false)/>
+            {inside()}
         </Popover>
     }
 }
@@ -139,13 +154,16 @@ pub fn MenuList(
     label: String,
     /// Entries.
     items: Vec<MenuItem>,
+    /// The focus stays where it is.
+    #[prop(optional)]
+    unfocused: bool,
     /// Something was chosen.
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        if let Some(list) = node.get() {
+        if let Some(list) = node.get().filter(|_| !unfocused) {
             request_animation_frame(move || step(&list, Step::First));
         }
     });

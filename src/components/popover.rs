@@ -74,7 +74,8 @@ fn Floating(anchor: NodeRef<html::Span>, end: bool, children: Children) -> impl 
         let _ = floating.show_popover();
         place(&floating, &anchor, end);
     });
-    view! { <div class="popover" popover="manual" node_ref=node>{children()}</div> }
+    // A press beside its controls keeps the keys in it.
+    view! { <div class="popover" popover="manual" tabindex="-1" node_ref=node>{children()}</div> }
 }
 
 /// Puts an element under another one, or above it where there is no room below.

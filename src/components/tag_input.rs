@@ -29,6 +29,9 @@ pub fn TagInput(
     /// Creates something with the typed name.
     #[prop(optional_no_strip)]
     on_create: Option<Callback<String>>,
+    /// Gets the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let offered = Signal::derive(move || {
         let taken = chosen.get();
@@ -55,7 +58,7 @@ pub fn TagInput(
         view! { <div class="chips">{move || chosen.get().into_iter().map(chip).collect_view()}</div> };
     view! {
         <div class="tag-input">
-            <Combobox label shown=String::new() query options=offered on_choose=add on_create/>
+            <Combobox label shown=String::new() query options=offered autofocus on_choose=add on_create/>
             {chips}
         </div>
     }

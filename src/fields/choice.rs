@@ -25,8 +25,8 @@ pub(super) fn edit(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
 /// Several options, all in sight: one tap each, which is what the booth needs.
 pub(super) fn edit_several(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
     let value = edit.value;
-    let label = edit.label.clone();
-    let option = move |option: ChoiceDef| {
+    let (label, autofocus) = (edit.label.clone(), edit.autofocus);
+    let option = move |(index, option): (usize, ChoiceDef)| {
         let key = option.key.to_string();
         let own = key.clone();
         let is_on = Signal::derive(move || match value.get() {
@@ -41,12 +41,12 @@ pub(super) fn edit_several(edit: Edit, options: Vec<ChoiceDef>) -> AnyView {
             let element = model::derive::element_of(&edit.def, &value);
             edit.put(element, on.then_some(value));
         };
-        view! { <span class="toggle-chip"><Checkbox label=i18n::choice(&option) checked=is_on on_change=toggle/></span> }
+        view! { <span class="toggle-chip"><Checkbox label=i18n::choice(&option) checked=is_on autofocus=autofocus && index == 0 on_change=toggle/></span> }
     };
     view! {
         <fieldset class="field">
             <legend class="field-label">{label}</legend>
-            <div class="chips">{options.into_iter().map(option).collect_view()}</div>
+            <div class="chips">{options.into_iter().enumerate().map(option).collect_view()}</div>
         </fieldset>
     }
     .into_any()

@@ -190,7 +190,7 @@ fn DayEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> impl I
     };
     let body = move || {
         if relative.get() {
-            view! { <Select label=t("filter-value") bare=true options=options.clone() value=days.to_string() on_change=choose/> }.into_any()
+            view! { <Select label=t("filter-value") bare=true options=options.clone() value=days.to_string() autofocus=true on_change=choose/> }.into_any()
         } else {
             values_editor(date.clone(), operand.get_value(), done)
         }
@@ -229,5 +229,5 @@ fn MemberEditor(def: FieldDef, operand: Operand, done: Callback<Operand>) -> imp
         done.run(operand);
     };
     let label = i18n::field(Kind::Contact, &def);
-    view! { <Select label bare=true options value=present on_change=choose/> }
+    view! { <Select label bare=true options value=present autofocus=true on_change=choose/> }
 }

@@ -40,9 +40,9 @@ pub(super) fn edit(edit: Edit) -> AnyView {
 /// Several members.
 pub(super) fn edit_several(edit: Edit) -> AnyView {
     let value = edit.value;
-    let label = edit.label.clone();
+    let (label, autofocus) = (edit.label.clone(), edit.autofocus);
     let boxes = move || {
-        let row = |(id, name): (String, String)| {
+        let row = |(index, (id, name)): (usize, (String, String))| {
             let Ok(id) = id.parse::<RecordId>() else { return ().into_any() };
             let edit = edit.clone();
             let is_on = Signal::derive(move || match value.get() {
@@ -50,10 +50,10 @@ pub(super) fn edit_several(edit: Edit) -> AnyView {
                 _ => false,
             });
             let toggle = move |on: bool| edit.put(id, on.then_some(Value::Ref(id)));
-            view! { <span class="toggle-chip"><Checkbox label=name checked=is_on on_change=toggle/></span> }
+            view! { <span class="toggle-chip"><Checkbox label=name checked=is_on autofocus=autofocus && index == 0 on_change=toggle/></span> }
                 .into_any()
         };
-        members().into_iter().map(row).collect_view()
+        members().into_iter().enumerate().map(row).collect_view()
     };
     view! {
         <fieldset class="field">

@@ -90,7 +90,7 @@ pub(super) fn edit_several(edit: Edit, kinds: Vec<Kind>) -> AnyView {
     let writer = edit.clone();
     let on_create =
         creator(&edit, &kinds, move |named: Named| writer.put(named.id, Some(Value::Ref(named.id))));
-    let label = edit.label.clone();
+    let (label, autofocus) = (edit.label.clone(), edit.autofocus);
     let (adder, remover) = (edit.clone(), edit);
     let add = move |key: String| {
         if let Ok(id) = key.parse::<RecordId>() {
@@ -102,5 +102,6 @@ pub(super) fn edit_several(edit: Edit, kinds: Vec<Kind>) -> AnyView {
             remover.put(id, None);
         }
     };
-    view! { <TagInput label chosen query options on_add=add on_remove=remove on_create/> }.into_any()
+    view! { <TagInput label chosen query options autofocus on_add=add on_remove=remove on_create/> }
+        .into_any()
 }

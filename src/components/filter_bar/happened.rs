@@ -219,7 +219,7 @@ fn Editor(bar: Bar, path: Path) -> impl IntoView {
     let units: Vec<_> = [(String::new(), t("happened-ever"))].into_iter().chain(units).collect();
     let done = move || {
         if let Some(happened) = draft.rule(&ops) {
-            bar.open.set(None);
+            bar.close();
             bar.put(&path, Some(Filter::Happened(happened)));
         }
     };

@@ -69,7 +69,7 @@ fn Editor(bar: Bar, path: Path) -> impl IntoView {
     let done = move || {
         if let Some(when) = untrack(when) {
             let of = Moved { segment: segment.get_untracked(), way: way.get_untracked(), when };
-            bar.open.set(None);
+            bar.close();
             bar.put(&path, Some(Filter::Moved(of)));
         }
     };

@@ -39,6 +39,7 @@ pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
 pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> AnyView) -> AnyView {
     let opened = bar.open.get_untracked().as_ref() == Some(&path);
     let open = RwSignal::new(opened);
+    let inside = Bar { popover: Some(open), ..bar };
     let problem = bar.problem(&path);
     let (here, remover) = (StoredValue::new(path.clone()), path);
     let remove = tr!("kit-remove", name = text.as_str());
@@ -52,7 +53,7 @@ pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> 
     };
     view! {
         <span class="rule">
-            <Popover open trigger>{editor(bar, here.get_value())}</Popover>
+            <Popover open trigger>{editor(inside, here.get_value())}</Popover>
             <button class="chip-remove" type="button" aria-label=remove.clone() title=remove on:click=move |_| bar.put(&remover, None)>
                 <Glyph icon=Icon::Close/>
             </button>
@@ -101,7 +102,7 @@ fn RuleEditor(bar: Bar, path: Path) -> impl IntoView {
     let done = move || {
         let op = op.get_untracked();
         let operand = if takes_value(op) { operand.get_untracked() } else { Operand::None };
-        bar.open.set(None);
+        bar.close();
         bar.put(&path, Some(Filter::Field { field: def.with_untracked(|def| def.id), op, operand }));
     };
     view! {

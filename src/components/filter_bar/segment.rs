@@ -60,7 +60,7 @@ fn Editor(bar: Bar, path: Path) -> impl IntoView {
     let done = move || {
         let rule = Filter::Segment(id.get_untracked());
         let rule = if inside.get_untracked() { rule } else { Filter::Not(Box::new(rule)) };
-        bar.open.set(None);
+        bar.close();
         bar.put(&path, Some(rule));
     };
     view! {
