@@ -86,6 +86,17 @@ pub fn focused() -> Option<HtmlElement> {
     document().active_element()?.dyn_into().ok()
 }
 
+/// Presses a key on an element, as if it had been pressed there.
+pub fn press(on: &HtmlElement, key: &str) -> Result<(), JsValue> {
+    let options = js_sys::Object::new();
+    for (name, value) in [("key", key.into()), ("bubbles", JsValue::TRUE), ("cancelable", JsValue::TRUE)] {
+        js_sys::Reflect::set(&options, &name.into(), &value)?;
+    }
+    let class: js_sys::Function = js_sys::Reflect::get(&window(), &"KeyboardEvent".into())?.dyn_into()?;
+    let event = js_sys::Reflect::construct(&class, &js_sys::Array::of2(&"keydown".into(), &options))?;
+    on.dispatch_event(event.unchecked_ref()).map(|_| ())
+}
+
 /// What the page is about; it can take the focus.
 pub fn content() -> Option<HtmlElement> {
     document().get_element_by_id("main")?.dyn_into().ok()

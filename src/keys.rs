@@ -49,7 +49,7 @@ fn handle(event: &KeyboardEvent, prefix: StoredValue<Option<i64>>) -> bool {
         Some('/') => PageCommand::Search.run(),
         Some('c') => create_here(),
         // The table has the keys when it has the focus; otherwise the first move gives it.
-        Some('j' | 'k') => return focus_list(),
+        Some('j' | 'k') => return focus_list(&key),
         _ => return false,
     }
     true
@@ -81,9 +81,17 @@ fn create_here() {
     }
 }
 
-fn focus_list() -> bool {
+/// Gives the list the focus, and the key that asked for it.
+fn focus_list(key: &str) -> bool {
     let list =
         document().query_selector("main [role=grid], main [role=treegrid], main [data-list]").ok().flatten();
-    let list = list.and_then(|list| list.dyn_into::<HtmlElement>().ok());
-    list.is_some_and(|list| list.focus().is_ok())
+    let Some(list) = list.and_then(|list| list.dyn_into::<HtmlElement>().ok()) else { return false };
+    if browser::focused().as_ref() == Some(&list) {
+        return false;
+    }
+    if list.focus().is_ok() {
+        // Without it the first press would only give the focus.
+        let _ = browser::press(&list, key);
+    }
+    true
 }

@@ -49,6 +49,7 @@ keys-open = Open
 keys-select = Select
 keys-extend = Extend the selection
 keys-edit = Edit
+keys-next-cell = Next cell, while editing
 keys-fold = Close or open a group
 theme-system = As the system
 theme-light = Light

@@ -49,6 +49,7 @@ keys-open = 打开
 keys-select = 选择
 keys-extend = 扩展选择
 keys-edit = 编辑
+keys-next-cell = 编辑时移到下一格
 keys-fold = 折叠或展开分组
 theme-system = 跟随系统
 theme-light = 浅色

@@ -49,6 +49,7 @@ keys-open = 開啟
 keys-select = 選取
 keys-extend = 延伸選取
 keys-edit = 編輯
+keys-next-cell = 編輯時移到下一格
 keys-fold = 收合或展開分組
 theme-system = 跟隨系統
 theme-light = 淺色

@@ -1,8 +1,8 @@
 //! A table of any number of rows: only what is seen is built, rows come in windows, nothing jumps while they arrive.
 //!
 //! The owner makes a [`TableState`], asks for `state.viewport.window`, and hands the answer back as `data`. Keys: arrows or
-//! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Home and End go to the ends; on the line of a group
-//! Enter, Space, left and right open and close it.
+//! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Tab goes on to the next cell, Home and End go to the
+//! ends; on the line of a group Enter, Space, left and right open and close it.
 
 mod columns;
 mod groups;
@@ -40,6 +40,8 @@ pub struct Column {
     pub at_end: bool,
     /// Whether the rows can be sorted by it.
     pub sortable: bool,
+    /// Its cells can be edited in place.
+    pub editable: bool,
 }
 
 /// Builds the content of a cell from a row and the position of the column.
@@ -180,12 +182,15 @@ fn follow_editor(state: TableState) {
     });
 }
 
-/// Ends editing unless a frame later the focus is in an editor again: a new answer builds the row anew, and the browser
-/// tells of the field that goes with it.
+/// Ends editing unless a frame later another cell is edited, or the focus is in an editor again: a new answer builds the row
+/// anew, and the browser tells of the field that goes with it.
 fn end_editor_soon(state: TableState) {
+    let left = state.editing.get_untracked();
     request_animation_frame(move || {
         let editor = ".table-cell:not(.table-check) :is(input, select, textarea, button)";
-        if !browser::focused().is_some_and(|element| element.matches(editor).unwrap_or_default()) {
+        let goes_on = state.editing.try_get_untracked() != Some(left);
+        if !goes_on && !browser::focused().is_some_and(|element| element.matches(editor).unwrap_or_default())
+        {
             state.editing.try_set(None);
         }
     });

@@ -58,6 +58,21 @@ pub fn Popover(
     }
 }
 
+/// Something that floats over the place where it stands, for what is larger than a cell. It is open as long as it is there.
+#[component]
+pub fn FloatingHere(
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let anchor = NodeRef::<html::Span>::new();
+    view! {
+        <span class="popover-anchor" node_ref=anchor>
+            <span class="floating-place"></span>
+            <Floating anchor end=false>{children()}</Floating>
+        </span>
+    }
+}
+
 fn focus_trigger(anchor: NodeRef<html::Span>) {
     let trigger = anchor.get_untracked().and_then(|anchor| anchor.first_element_child());
     if let Some(trigger) = trigger.and_then(|trigger| trigger.dyn_into::<HtmlElement>().ok()) {

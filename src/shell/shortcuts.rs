@@ -39,6 +39,7 @@ fn lists() -> impl IntoView {
         ("X", "keys-select"),
         ("⇧ J", "keys-extend"),
         ("E", "keys-edit"),
+        ("Tab", "keys-next-cell"),
         ("← →", "keys-fold"),
     ];
     keys.into_iter().map(|(keys, id)| line(keys.to_owned(), t(id))).collect_view()

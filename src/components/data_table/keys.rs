@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::groups::{self, Item};
 use super::{TableParts, TableState, row_at};
@@ -14,6 +14,11 @@ const PAGE: i64 = 15;
 
 /// A key was pressed in a table of so many places.
 pub(super) fn pressed(event: &KeyboardEvent, state: TableState, parts: TableParts, places: u32) {
+    if event.key() == "Tab" && goes_on(event, state, parts) {
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
     if state.editing.get_untracked().is_some() && in_field(event) {
         if is_end(event) {
             state.editing.set(None);
@@ -46,6 +51,31 @@ pub(super) fn pressed(event: &KeyboardEvent, state: TableState, parts: TablePart
         event.prevent_default();
         event.stop_propagation();
     }
+}
+
+/// Tab behind the last control of an editor, or before its first, goes on to the next cell. Gives whether it did.
+fn goes_on(event: &KeyboardEvent, state: TableState, parts: TableParts) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    let back = event.shift_key();
+    let next = parts.columns.with_untracked(|columns| state.next_cell(columns, back));
+    let Some(next) = next.filter(|_| is_at_edge(&target, back)) else { return false };
+    // The browser reports the change when the field loses the focus.
+    let _ = target.blur();
+    state.editing.set(Some(next));
+    true
+}
+
+/// Whether a control is the last of its cell, or the first.
+fn is_at_edge(control: &HtmlElement, first: bool) -> bool {
+    const CONTROLS: &str = ":is(input, select, textarea, button):not([tabindex='-1'])";
+    let cell = control.closest(".table-cell:not(.table-check)").ok().flatten();
+    let controls = cell.and_then(|cell| cell.query_selector_all(CONTROLS).ok());
+    controls.is_some_and(|controls| {
+        let edge = if first { 0 } else { controls.length().saturating_sub(1) };
+        controls.item(edge).as_ref() == Some(control.as_ref())
+    })
 }
 
 /// The place that a key goes to.

@@ -1,7 +1,9 @@
 //! One row of a table, and its cells.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use protocol::view::Row;
+use protocol::view::{Row, RowsView};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent};
 
@@ -79,7 +81,8 @@ fn pressed(
         request_animation_frame(move || state.extend(parts, row.id, index));
         return;
     }
-    if on_control {
+    // A press into an open editor is not one on the row, whatever it hits there.
+    if on_control || state.editing.get_untracked().is_some_and(|(edited, _)| edited == row.id) {
         return;
     }
     state.current.set(Some(place));
@@ -104,13 +107,20 @@ fn cells(
     if state.editing.get_untracked().is_some_and(|(edited, _)| edited == id) {
         state.focus_editor();
     }
+    // The row stays as it is while one of its cells is edited; the others follow what is written.
+    let is_edited = Memo::new(move |_| state.editing.get().is_some_and(|(edited, _)| edited == id));
+    let now = move |row: Row| {
+        let here = |data: &Arc<RowsView>| data.rows.iter().find(|row| row.id == id).cloned();
+        let found = if is_edited.get() { parts.data.with(|data| data.as_ref().and_then(here)) } else { None };
+        found.unwrap_or(row)
+    };
     let shown = columns.into_iter().enumerate().map(|(at, column)| {
         let row = StoredValue::new(row.clone());
         let field = column.field;
         let editing = Memo::new(move |_| state.editing.get() == Some((id, field)));
         let content = move || match parts.editor {
             Some(editor) if editing.get() => editor.run((row.get_value(), at)),
-            _ => parts.cell.run((row.get_value(), at)),
+            _ => parts.cell.run((now(row.get_value()), at)),
         };
         view! { <div class="table-cell" role="gridcell" class:at-end=column.at_end class:is-amount=column.is_amount>{content}</div> }
     });

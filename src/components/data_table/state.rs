@@ -159,12 +159,28 @@ impl TableState {
         self.touched.try_get_value().unwrap_or(true)
     }
 
-    /// Edits the first column of a record.
+    /// Edits the first cell of a record that can be.
     pub fn edit_first(self, id: RecordId, columns: &[Column]) {
-        if let Some(column) = columns.iter().find(|column| !matches!(column.field, FieldId::Derived(_))) {
+        if let Some(column) = columns.iter().find(|column| column.editable) {
             self.editing.set(Some((id, column.field)));
         }
     }
+
+    /// The cell that is edited after the present one, or before it; `None` at the ends of the row.
+    pub(super) fn next_cell(self, columns: &[Column], back: bool) -> Option<(RecordId, FieldId)> {
+        let (id, field) = self.editing.get_untracked()?;
+        Some((id, next_editable(columns, field, back)?))
+    }
+}
+
+fn next_editable(columns: &[Column], field: FieldId, back: bool) -> Option<FieldId> {
+    let at = columns.iter().position(|column| column.field == field)?;
+    let found = if back {
+        columns[..at].iter().rev().find(|column| column.editable)
+    } else {
+        columns[at + 1..].iter().find(|column| column.editable)
+    };
+    found.map(|column| column.field)
 }
 
 fn read_widths(text: &str) -> HashMap<FieldId, f64> {
@@ -174,4 +190,33 @@ fn read_widths(text: &str) -> HashMap<FieldId, f64> {
         Some((parse_field(field)?, width))
     };
     text.split(',').filter_map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::FieldId::{Builtin, Derived};
+
+    use super::{Column, next_editable};
+
+    #[test]
+    fn the_next_cell_is_the_next_that_can_be_edited() {
+        let column = |field| Column {
+            field,
+            label: String::new(),
+            width: 100.0,
+            at_end: false,
+            sortable: true,
+            editable: matches!(field, Builtin(_)),
+        };
+        let columns = [Derived(1), Builtin(2), Derived(3), Builtin(4)].map(column);
+        for (from, back, to) in [
+            (Builtin(2), false, Some(Builtin(4))),
+            (Builtin(4), false, None),
+            (Builtin(4), true, Some(Builtin(2))),
+            (Builtin(2), true, None),
+            (Builtin(9), false, None),
+        ] {
+            assert_eq!(next_editable(&columns, from, back), to, "{from:?} {back}");
+        }
+    }
 }

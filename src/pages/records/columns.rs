@@ -11,6 +11,7 @@ use web_sys::MouseEvent;
 use super::open_beside;
 use crate::components::avatar::Avatar;
 use crate::components::data_table::{Column, TableState};
+use crate::components::popover::FloatingHere;
 use crate::components::unsent::Unsent;
 use crate::fields::{self, Edit};
 use crate::i18n::{self, called};
@@ -53,7 +54,13 @@ pub(super) fn head(kind: Kind, def: &FieldDef) -> Column {
         at_end: fields::is_at_end(&def.kind),
         is_amount: def.kind == FieldKind::Money,
         sortable: !matches!(def.kind, FieldKind::Bytes),
+        editable: is_editable(def),
     }
+}
+
+fn is_editable(def: &FieldDef) -> bool {
+    let has_editor = !matches!(def.kind, FieldKind::Bytes | FieldKind::Rank | FieldKind::Attachment);
+    def.is_stored() && !def.flags.read_only && has_editor
 }
 
 pub(super) fn cell(kind: Kind, columns: Memo<Vec<FieldDef>>) -> Callback<(Row, usize), AnyView> {
@@ -110,7 +117,10 @@ pub(super) fn editor(
             _ => data.with(|data| present(data.as_deref(), id, at)).unwrap_or_else(|| first.clone()),
         });
         // A list of options may be walked through by the arrow keys: each is written, and the editor stays.
-        let stays = matches!(def.kind, FieldKind::Choice(_) | FieldKind::Member | FieldKind::Currency);
+        // Of a set one value is written after the other.
+        let is_set = def.is_set();
+        let stays =
+            is_set || matches!(def.kind, FieldKind::Choice(_) | FieldKind::Member | FieldKind::Currency);
         let words = tr!("toast-field-of", field = i18n::field(kind, &def), name = called(&row.name));
         let write = move |changes| {
             if !stays {
@@ -118,10 +128,12 @@ pub(super) fn editor(
             }
             actions::edit(Command::Update { ids: vec![id], changes }, words.clone());
         };
-        fields::edit(Edit {
+        // What is several controls has no room in a cell.
+        let floats = is_set || def.kind == FieldKind::Address || def.kind == FieldKind::LongText;
+        let editor = fields::edit(Edit {
             label: i18n::field(kind, &def),
             def,
-            bare: true,
+            bare: !floats,
             value: shown.into(),
             problem: Signal::stored(String::new()),
             autofocus: true,
@@ -129,6 +141,10 @@ pub(super) fn editor(
             on_input: None,
             on_create: Some(fields::form::create_linked()),
             keep: None,
-        })
+        });
+        match floats {
+            true => view! { <FloatingHere><div class="cell-editor">{editor}</div></FloatingHere> }.into_any(),
+            false => editor,
+        }
     })
 }

@@ -1,5 +1,5 @@
 // The keyboard alone: the palette, going by letters, moving and selecting in lists, the list of keys, Escape.
-import { create, createDeal, inspector, openList, tabTo } from "../helpers/crm.mjs";
+import { create, createDeal, createPerson, inspector, openList, row, tabTo } from "../helpers/crm.mjs";
 import { hold, holdable, letGo } from "../helpers/hold.mjs";
 import { signUp } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
@@ -142,4 +142,45 @@ test("Escape in a dialog over an open record closes the dialog alone", async ({ 
   await expect(inspector(page).getByRole("button", { name: "Next step", exact: true })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(inspector(page)).toHaveCount(0);
+});
+
+test("the first j marks the first row, e edits its first cell, Tab goes on to the next", async ({ page }) => {
+  await signUp(page);
+  for (const name of ["Alpha", "Beta"]) await create(page, "New company", { "Name (required)": name });
+  // Name as it is shown, industry, legal name, tax id.
+  await page.goto("/customers/companies?cols=d50,f103,f101,f123&sort=d50");
+  const grid = page.getByRole("grid", { name: "Companies" });
+  await expect(grid.getByRole("row")).toHaveCount(3);
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  await expect(grid.getByRole("combobox", { name: "Industry", exact: true })).toBeFocused();
+  await page.keyboard.press("Tab");
+  const legal = grid.getByRole("textbox", { name: "Legal name", exact: true });
+  await expect(legal).toBeFocused();
+  await page.keyboard.type("Alpha GmbH");
+  await page.keyboard.press("Tab");
+  await expect(grid.getByRole("textbox", { name: "Tax id", exact: true })).toBeFocused();
+  await expect(row(page, "Alpha")).toContainText("Alpha GmbH");
+  await page.keyboard.press("Shift+Tab");
+  await expect(legal).toHaveValue("Alpha GmbH");
+  await page.keyboard.press("Escape");
+  await expect(grid).toBeFocused();
+});
+
+test("several values of a cell are edited in a popover over it", async ({ page }) => {
+  await signUp(page);
+  await createPerson(page, "Ada", "Berg");
+  await page.goto("/customers/people?cols=d50,f213");
+  const grid = page.getByRole("grid", { name: "People" });
+  await expect(grid.getByRole("row")).toHaveCount(2);
+  await page.keyboard.press("j");
+  await page.keyboard.press("e");
+  const add = grid.getByRole("textbox", { name: "Phones", exact: true });
+  await expect(add).toBeFocused();
+  const popover = page.locator(".popover");
+  expect((await popover.boundingBox()).width).toBeGreaterThan(280);
+  await page.keyboard.type("+49 30 901820");
+  await page.keyboard.press("Enter");
+  await expect(popover).toHaveCount(0);
+  await expect(row(page, "Ada Berg")).toContainText("901820");
 });
