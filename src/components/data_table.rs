@@ -40,6 +40,8 @@ pub struct Column {
     pub at_end: bool,
     /// Whether the rows can be sorted by it.
     pub sortable: bool,
+    /// Amounts say what they are without their head; other numbers do not.
+    pub is_amount: bool,
     /// Its cells can be edited in place.
     pub editable: bool,
 }
