@@ -78,6 +78,20 @@ import-count-rejected = Rows left out
 import-report = Save the report
 import-another = Import another file
 import-undo = Take back
+import-undo-ask = Take this import back?
+import-undo-text = { $away ->
+    [0] Nothing that it created goes.
+    [one] One record that it created goes.
+   *[other] { $away } records that it created go.
+}{ $kept ->
+    [0] {""}
+    [one] {" "}One that somebody has worked on since, or that others name, stays.
+   *[other] {" "}{ $kept } that somebody has worked on since, or that others name, stay.
+}{ $changed ->
+    [0] {""}
+    [one] {" "}One record that it changed gets back what it held, unless that was changed again.
+   *[other] {" "}{ $changed } records that it changed get back what they held, where that was not changed again.
+}{" "}This cannot be undone, but importing the file again brings back what goes.
 import-undone = The import was taken back. { $restored ->
     [0] It had changed nothing.
     [one] One record is as it was before.
@@ -94,6 +108,10 @@ import-undone-unsure = The import was taken back as far as this device knows it.
     [one] One record is as it was before.
    *[other] { $restored } records are as they were before.
 } It never came to its end, so other records may still hold what it changed.
+import-undone-kept = { $kept ->
+    [one] {" "}One record that it created stays: somebody has worked on it since, or others name it.
+   *[other] {" "}{ $kept } records that it created stay: somebody has worked on them since, or others name them.
+}
 import-problem = Line { $line }: { $problem }
 import-taken-back = Taken back
 import-past = Earlier imports

@@ -72,12 +72,24 @@ import-count-rejected = 未导入的行
 import-report = 保存报告
 import-another = 导入其他文件
 import-undo = 撤回
+import-undo-ask = 撤回此次导入？
+import-undo-text = { $away ->
+    [0] 它新建的记录都会保留。
+   *[other] 它新建的 { $away } 条记录将被移除。
+}{ $kept ->
+    [0] {""}
+   *[other] 另有 { $kept } 条此后有人处理过或被其他记录引用，将予保留。
+}{ $changed ->
+    [0] {""}
+   *[other] 它更改的 { $changed } 条记录将恢复原来的内容，之后又被更改的除外。
+}此操作无法撤销，但重新导入该文件可找回被移除的记录。
 import-undone = 导入已撤回。{ $restored ->
     [0] 没有记录受到影响。
    *[other] { $restored } 条记录已恢复原状。
 }
 import-undone-left = 导入已部分撤回。{ $restored } 条记录已恢复原状；另有 { $left } 条被它更改的记录保持现状：之后又被更改，或本机不知道原来的内容。
 import-undone-unsure = 已按本机所知撤回导入。{ $restored } 条记录已恢复原状。该导入没有完成，其他记录可能仍保留它的更改。
+import-undone-kept = 它新建的 { $kept } 条记录予以保留：此后有人处理过，或被其他记录引用。
 import-problem = 第 { $line } 行：{ $problem }
 import-taken-back = 已撤回
 import-past = 以往的导入

@@ -72,12 +72,24 @@ import-count-rejected = 未匯入的列
 import-report = 儲存報告
 import-another = 匯入其他檔案
 import-undo = 撤回
+import-undo-ask = 撤回此次匯入？
+import-undo-text = { $away ->
+    [0] 它新建的紀錄都會保留。
+   *[other] 它新建的 { $away } 筆紀錄將被移除。
+}{ $kept ->
+    [0] {""}
+   *[other] 另有 { $kept } 筆此後有人處理過或被其他紀錄引用，將予保留。
+}{ $changed ->
+    [0] {""}
+   *[other] 它變更的 { $changed } 筆紀錄將恢復原來的內容，之後又被變更的除外。
+}此操作無法復原，但重新匯入該檔案可找回被移除的紀錄。
 import-undone = 匯入已撤回。{ $restored ->
     [0] 沒有紀錄受到影響。
    *[other] { $restored } 筆紀錄已恢復原狀。
 }
 import-undone-left = 匯入已部分撤回。{ $restored } 筆紀錄已恢復原狀；另有 { $left } 筆被它變更的紀錄保持現狀：之後又被變更，或本機不知道原來的內容。
 import-undone-unsure = 已按本機所知撤回匯入。{ $restored } 筆紀錄已恢復原狀。該匯入沒有完成，其他紀錄可能仍保留它的變更。
+import-undone-kept = 它新建的 { $kept } 筆紀錄予以保留：此後有人處理過，或被其他紀錄引用。
 import-problem = 第 { $line } 列：{ $problem }
 import-taken-back = 已撤回
 import-past = 以往的匯入

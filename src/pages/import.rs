@@ -5,6 +5,7 @@ mod conversation;
 mod mapping;
 mod past;
 mod run;
+mod take_back;
 mod targets;
 mod wizard;
 mod zone;

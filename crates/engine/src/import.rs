@@ -7,6 +7,7 @@
 mod index;
 mod past;
 mod plan;
+mod since;
 mod staged;
 mod undo;
 

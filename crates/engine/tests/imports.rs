@@ -1,6 +1,8 @@
 //! Imports: matched to what is there, written in pieces, taken back as a whole.
 #![allow(missing_docs)]
 
+#[path = "imports/back.rs"]
+mod back;
 mod common;
 #[path = "imports/customers.rs"]
 mod customers;
@@ -227,7 +229,7 @@ fn taking_an_import_back_restores_what_still_stands() {
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee 2", "Bea Moe 2", "New"]);
     desk.update(bea, vec![set(contact::FAMILY_NAME, text("Moe 3"))]);
     // The new one is put away and Ann is as she was; Bea was changed since.
-    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 2, left: 1, complete: true });
+    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 2, left: 1, kept: 0, complete: true });
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee", "Bea Moe 3"]);
     let record = desk.ws.records.slot(IMPORT).expect("the import");
     assert!(desk.ws.records.value(record, fields::UNDONE_AT).is_some());
@@ -252,7 +254,7 @@ fn another_device_says_what_it_cannot_give_back() {
     // What this device overwrote is not in the history of another one.
     desk.history.clear();
     desk.ws = desk.reopened();
-    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 1, left: 1, complete: true });
+    assert_eq!(take_back(&mut desk, IMPORT), TakenBack { restored: 1, left: 1, kept: 0, complete: true });
     assert_eq!(desk.names(rows_of(Kind::Contact)), ["Ann Lee 2"]);
 }
 

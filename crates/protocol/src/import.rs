@@ -8,7 +8,9 @@ mod block;
 use model::{Change, FieldId, Kind, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 
-pub use block::{Begin, Block, ImportRecord, Link, MatchKey, Progress, RowProblem, TakenBack, Tally};
+pub use block::{
+    Begin, Block, ImportRecord, Link, MatchKey, Progress, RowProblem, TakenBack, TakingBack, Tally,
+};
 
 /// Kinds that the rows of a file can be, in the order in which they are offered and in which a guess prefers them.
 pub const KINDS: [Kind; 7] =

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
 use crate::erase::Erasing;
+use crate::import::TakingBack;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
 use crate::rule::{RuleError, RuleRequest, RuleView};
 use crate::status::RefusedChange;
@@ -56,6 +57,8 @@ pub enum Request {
     StopFinding(Kind),
     /// Read and check a rule. Replies [`Reply::Rule`].
     Rule(RuleRequest),
+    /// What taking an import back would do. Replies [`Reply::TakingBack`].
+    AskTakeBack(RecordId),
 }
 
 /// What is answered.
@@ -90,4 +93,6 @@ pub enum Reply {
     Ok,
     /// A rule, or where its text cannot be read.
     Rule(Result<RuleView, RuleError>),
+    /// What taking an import back would do.
+    TakingBack(TakingBack),
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::view::ImportRow;
 
-use super::wizard;
+use super::take_back;
 use crate::components::button::{Button, Look};
 use crate::i18n::{kinds, t};
 use crate::{engine, format, tr};
@@ -40,7 +40,7 @@ fn row(import: &ImportRow) -> impl IntoView {
     let action = if import.undone {
         view! { <span class="quiet">{t("import-taken-back")}</span> }.into_any()
     } else {
-        view! { <Button label=t("import-undo") look=Look::Quiet on_press=move |()| wizard::undo(id)/> }
+        view! { <Button label=t("import-undo") look=Look::Quiet on_press=move |()| take_back::ask(id, || {})/> }
             .into_any()
     };
     view! {

@@ -9,15 +9,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::zone::Offsets;
 use model::{Kind, RecordId};
-use protocol::import::{Begin, Dialect, Hints, Preview, Progress, TakenBack, Tally, Target, ToImporter};
-use protocol::{Reply, Request};
+use protocol::Request;
+use protocol::import::{Begin, Dialect, Hints, Preview, Progress, Tally, Target, ToImporter};
 use web_sys::File;
 
+use super::take_back;
 use super::zone::offsets;
 use crate::browser::new_id;
+use crate::i18n;
 use crate::importer::Importer;
-use crate::state::{app, toasts};
-use crate::{engine, i18n, tr};
+use crate::state::app;
 
 /// The system that was named last is a setting of the device.
 const SOURCE_KEY: &str = "import-source";
@@ -209,13 +210,17 @@ impl Wizard {
     pub fn cancel(self) {
         let import = self.import.get_value();
         self.reset();
-        take_back(Request::ImportCancel(import));
+        take_back::take_back(Request::ImportCancel(import));
     }
 
-    /// Takes the finished import back.
+    /// Takes the finished import back, if the person agrees.
     pub fn undo(self) {
-        undo(self.import.get_value());
-        self.reset();
+        let import = self.import.get_value();
+        take_back::ask(import, move || {
+            if self.import.get_value() == import {
+                self.reset();
+            }
+        });
     }
 
     /// Asks for the report of every row with a problem; it is saved as a file.
@@ -248,25 +253,6 @@ impl Wizard {
         self.import.set_value(import);
         import
     }
-}
-
-/// Takes a whole import back and says what became of it.
-pub fn undo(import: RecordId) {
-    take_back(Request::ImportUndo(import));
-}
-
-fn take_back(request: Request) {
-    spawn_local(async move {
-        match engine::call(request).await {
-            Ok(Reply::TakenBack(TakenBack { restored, left, complete })) => match (left, complete) {
-                (0, true) => toasts::done(tr!("import-undone", restored = restored), None),
-                (0, false) => toasts::trouble(tr!("import-undone-unsure", restored = restored)),
-                _ => toasts::trouble(tr!("import-undone-left", restored = restored, left = left)),
-            },
-            Ok(_) => {}
-            Err(failure) => toasts::failed(&failure),
-        }
-    });
 }
 
 /// The system that a file's name speaks of, else the one of the last import.

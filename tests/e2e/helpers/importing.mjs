@@ -37,3 +37,11 @@ export async function importFile(page, chosen, columns) {
   await check(page, columns);
   await run(page);
 }
+
+// Takes an import back by one of its buttons, and agrees; `text` is what the question has to say.
+export async function takeBack(page, button, text = "") {
+  await button.click();
+  const question = page.getByRole("dialog", { name: "Take this import back?" });
+  await expect(question).toContainText(text);
+  await question.getByRole("button", { name: "Take back" }).click();
+}

@@ -1,15 +1,16 @@
-//! Taking back a whole import: what it created is put away, what it overwrote comes back where it still stands and where
-//! this device knows what it was. What has to be left is counted.
+//! Taking back a whole import: what it created is put away unless somebody has worked on it since, what it overwrote comes
+//! back where it still stands and where this device knows what it was. What has to be left is counted.
 
 use std::collections::VecDeque;
 
-use model::entities::{common, import as fields};
+use model::entities::import as fields;
 use model::{Change, Command, Kind, RecordId, Value};
-use protocol::import::TakenBack;
+use protocol::import::{TakenBack, TakingBack};
 use protocol::{Failure, FailureCode};
 use sync::cell::{CellBuilder, Flags};
 
 use super::plan::is_from;
+use super::since;
 use crate::commands::undo::write_back;
 use crate::commands::{self, Author, Planned, Stamps, too_large};
 use crate::records::hash::IdMap;
@@ -28,6 +29,8 @@ pub(super) struct Undoing {
     noted: bool,
     /// Records put away.
     put_away: u64,
+    /// Records that it created and that stay.
+    kept: u64,
     /// Records that the import changed, and whether they have everything back so far.
     given_back: IdMap<RecordId, bool>,
     /// How many records it changed; `None` when it never came to its end.
@@ -41,6 +44,7 @@ impl Undoing {
         TakenBack {
             restored: self.put_away + whole,
             left: self.changed.unwrap_or_default().max(known) - whole,
+            kept: self.kept,
             complete: self.changed.is_some(),
         }
     }
@@ -57,6 +61,19 @@ impl Workspace {
         self.begin_undoing(import, changed)
     }
 
+    /// What taking an import back would do now.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such import here.
+    pub fn import_taking_back(&self, import: RecordId) -> Result<TakingBack, Failure> {
+        self.import_slot(import).map(|slot| since::taking_back(&self.records, slot))
+    }
+
+    fn import_slot(&self, import: RecordId) -> Result<Slot, Failure> {
+        let slot = self.records.slot(import).filter(|slot| self.records.kind(*slot) == Some(Kind::Import));
+        slot.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))
+    }
+
     /// Begins to take an import back; [`Workspace::import_undo_next`] plans it piece by piece.
     ///
     /// # Errors
@@ -66,13 +83,12 @@ impl Workspace {
     }
 
     fn begin_undoing(&mut self, import: RecordId, changed: Option<u64>) -> Result<(), Failure> {
-        let slot = self.records.slot(import).filter(|slot| self.records.kind(*slot) == Some(Kind::Import));
-        let slot = slot.ok_or_else(|| Failure::new(FailureCode::NotFound, "import"))?;
+        let slot = self.import_slot(import)?;
         let recorded = match self.records.value(slot, fields::RECORDS_UPDATED) {
             Some(Value::Int(count)) => u64::try_from(count).ok(),
             _ => None,
         };
-        let created = self.records.referrers(slot, common::IMPORT).into();
+        let created = since::created(&self.records, slot);
         // The last action first, so that of two writes to a register the earlier value comes back.
         let actions = self.history.actions_of_import(import).into_iter().rev();
         let entries = actions.flat_map(|action| self.history.of_action(action));
@@ -82,10 +98,11 @@ impl Workspace {
         self.imports.undoing.retain(|undoing| undoing.id != import);
         self.imports.undoing.push(Undoing {
             id: import,
-            created,
+            created: created.alone.into(),
             overwritten,
             noted: false,
             put_away: 0,
+            kept: created.worked_on.len() as u64,
             given_back: IdMap::default(),
             changed: changed.or(recorded),
         });

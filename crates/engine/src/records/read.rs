@@ -162,7 +162,7 @@ impl Records {
     }
 
     /// The reference that a register is.
-    pub(super) fn reference(&self, register: &Register<'_>) -> Option<(FieldId, RecordId)> {
+    pub(crate) fn reference(&self, register: &Register<'_>) -> Option<(FieldId, RecordId)> {
         let (field, element) = field_of(register.tag).filter(|_| register.is_filled())?;
         if self.is_role(field) {
             return element.map(|target| (field, target));

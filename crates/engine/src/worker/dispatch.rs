@@ -67,6 +67,7 @@ impl Engine {
             later::Request::FindDuplicates(kind) => self.begin_finding(kind).await,
             later::Request::StopFinding(kind) => self.stop_finding(kind),
             later::Request::Rule(request) => self.rule(port, &request),
+            later::Request::AskTakeBack(import) => self.ask_take_back(import),
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use model::RecordId;
 use protocol::import::{Begin, Progress, Tally};
-use protocol::{Failure, Reply};
+use protocol::{Failure, Reply, later};
 
 use super::{Engine, PortId};
 use crate::commands::{Author, Planned, Stamps};
@@ -92,6 +92,12 @@ impl Engine {
         let _ = block_done(&opened, import).await;
         opened.replica.memory_mut().import_cancel(import)?;
         self.take_back(&opened, port, import).await
+    }
+
+    pub(crate) fn ask_take_back(&self, import: RecordId) -> Result<later::Reply, Failure> {
+        let opened = self.need_open()?;
+        let taking_back = opened.replica.memory().import_taking_back(import)?;
+        Ok(later::Reply::TakingBack(taking_back))
     }
 
     pub(crate) async fn import_undo(&self, port: PortId, import: RecordId) -> Result<Reply, Failure> {

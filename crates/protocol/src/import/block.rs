@@ -122,7 +122,20 @@ pub struct TakenBack {
     /// Records that the import changed and that could not wholly be given back what they had: somebody changed them
     /// since, or this device does not know what they had.
     pub left: u64,
+    /// Records that the import created and that stay, because somebody has worked on them since.
+    pub kept: u64,
     /// Whether `left` counts every such record. How many an import changed that never came to its end is not known for
     /// sure.
     pub complete: bool,
+}
+
+/// What taking an import back would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TakingBack {
+    /// Records that it created and that would be put away.
+    pub away: u64,
+    /// Records that it created and that would stay, because somebody has worked on them since.
+    pub kept: u64,
+    /// Records that it changed; each gets back what it held, where that is known and was not changed again.
+    pub changed: u64,
 }
