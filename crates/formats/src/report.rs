@@ -1,4 +1,5 @@
-//! The report: every row with a problem, as a file that can be corrected and imported again.
+//! The report: every row with a problem, as a file that can be corrected and imported again. It is known by its own
+//! columns, which are then passed over.
 
 mod held;
 mod words;
@@ -14,6 +15,16 @@ use words::Words;
 
 /// Largest report. Rows beyond are only counted; the last line says how many there are.
 const MAX_BYTES: usize = 64 << 20;
+
+/// Columns of a report before those of the file.
+pub const OWN_COLUMNS: usize = 3;
+
+/// Whether a file whose columns have these names is a report, in whatever language.
+pub fn is_report(names: &[String]) -> bool {
+    Words::all().iter().any(|words| {
+        names.len() > OWN_COLUMNS && words.heads().iter().zip(names).all(|(head, name)| head == name)
+    })
+}
 
 /// A report being written: the line of the file, what became of the row, what is wrong with it, and its cells as they
 /// were, under their names. Rows are held back until the engine has said what it refuses of them.

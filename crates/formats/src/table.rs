@@ -17,7 +17,7 @@ pub use reader::{Reader, ReaderRow};
 pub use row::{Row, RowTrouble, Troubles};
 pub use rows::Rows;
 pub use write::Writer;
-pub(crate) use write::is_formula;
+pub(crate) use write::{is_formula, unescaped};
 
 /// Most columns of a table; a file with more is refused as a whole.
 pub const MAX_COLUMNS: usize = 2000;

@@ -3,6 +3,7 @@
 use protocol::import::Dialect;
 
 use crate::mapping::{ColumnStats, Convention, Evidence, known_names};
+use crate::report::is_report;
 use crate::table::{
     Delimiter, Header, MAX_COLUMNS, Reader, Row, RowTrouble, Rows, Troubles, guess_delimiter, guess_header,
     is_declaration, is_formula,
@@ -110,10 +111,18 @@ impl Opened {
         self.header.names.len()
     }
 
+    /// Whether the file is a report of an import before.
+    pub fn is_report(&self) -> bool {
+        is_report(&self.header.names)
+    }
+
     /// A reader for the whole file, and how many of its rows come before the data.
     pub fn reader(&self) -> (Reader, usize) {
         let mut reader = Reader::new(self.detected, self.delimiter);
         reader.expect_columns(self.columns());
+        if self.is_report() {
+            reader.expect_apostrophes();
+        }
         (reader, self.preamble + usize::from(self.has_header))
     }
 

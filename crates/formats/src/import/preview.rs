@@ -4,7 +4,8 @@ use model::{Kind, Problem, RecordId};
 use protocol::import::{Column, Dialect, Hints, Preview, Target};
 
 use super::open::Opened;
-use crate::mapping::guess;
+use crate::mapping::{Guess, guess};
+use crate::report::OWN_COLUMNS;
 use crate::table::{Row, RowTrouble};
 use crate::typing::{Plan, PlanSettings, Typer};
 
@@ -29,7 +30,7 @@ pub fn preview(
     hints: &Hints,
     dialect: &Dialect,
 ) -> Preview {
-    let guess = guess(kind, &opened.header.names, &opened.stats);
+    let guess = guessed(opened, kind);
     let problems = tried(opened, start, guess.kind, &guess.targets, hints, dialect);
     let columns = opened.header.names.iter().zip(guess.targets).zip(&opened.stats).zip(problems);
     let columns = columns.map(|(((name, target), stats), problems)| Column {
@@ -55,6 +56,14 @@ pub fn preview(
         estimated_rows: estimate(opened, size),
         notes: notes(opened),
     }
+}
+
+/// Where the columns go. Those that a report has of its own go nowhere and say nothing about the others.
+fn guessed(opened: &Opened, kind: Option<Kind>) -> Guess {
+    let own = if opened.is_report() { OWN_COLUMNS } else { 0 };
+    let mut guess = guess(kind, &opened.header.names[own..], &opened.stats[own..]);
+    guess.targets.splice(0..0, std::iter::repeat_n(Target::Ignore, own));
+    guess
 }
 
 fn estimate(opened: &Opened, size: u64) -> u64 {

@@ -17,12 +17,21 @@ pub(super) struct Words {
 type Sentence = [&'static str; 3];
 
 impl Words {
+    /// The words of a language.
     pub(super) fn of(locale: &str) -> Self {
-        let language = match locale {
+        Self::in_language(match locale {
             "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => 2,
             _ if locale.starts_with("zh") => 1,
             _ => 0,
-        };
+        })
+    }
+
+    /// The words of every language.
+    pub(super) fn all() -> [Self; 3] {
+        [0, 1, 2].map(Self::in_language)
+    }
+
+    fn in_language(language: usize) -> Self {
         let pick = |sentence: Sentence| sentence[language];
         Self {
             language,

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use super::Delimiter;
+use super::{Delimiter, unescaped};
 
 /// The cells of one row, borrowed until the next row is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cells<'a> {
     text: &'a str,
     spans: &'a [Range<usize>],
+    /// Whether formulas have an apostrophe in front, as [`super::Writer`] puts it there.
+    escaped: bool,
 }
 
 impl<'a> Cells<'a> {
@@ -24,7 +26,13 @@ impl<'a> Cells<'a> {
 
     /// The cell of a column; empty beyond the end of a short row.
     pub fn get(&self, column: usize) -> &'a str {
-        self.spans.get(column).and_then(|span| self.text.get(span.clone())).unwrap_or("")
+        let cell = self.spans.get(column).and_then(|span| self.text.get(span.clone())).unwrap_or("");
+        if self.escaped { unescaped(cell) } else { cell }
+    }
+
+    /// The same cells without the apostrophes of formulas.
+    pub(super) fn unescaped(self) -> Self {
+        Self { escaped: true, ..self }
     }
 
     /// All cells in order.
@@ -82,7 +90,7 @@ impl Cutter {
                 self.spans.push(start..row.len());
             }
         }
-        Cells { text: row, spans: &self.spans }
+        Cells { text: row, spans: &self.spans, escaped: false }
     }
 
     /// Cells of a row with quotes.
@@ -111,7 +119,7 @@ impl Cutter {
             self.spans.push(start..end);
             start = end;
         }
-        Cells { text: &self.text, spans: &self.spans }
+        Cells { text: &self.text, spans: &self.spans, escaped: false }
     }
 
     /// Cells of a row whose quotes are broken: cut at every delimiter, without the quotes that were to enclose cells.
@@ -123,7 +131,7 @@ impl Cutter {
             let closed = usize::from(cell.len() > 1 && cell.ends_with('"'));
             *span = span.start + opened..span.end - closed;
         }
-        Cells { text: row, spans: &self.spans }
+        Cells { text: row, spans: &self.spans, escaped: false }
     }
 }
 

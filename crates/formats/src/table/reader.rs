@@ -19,6 +19,8 @@ pub struct Reader {
     damage: VecDeque<Damage>,
     /// Whether the first line may still be Excel's `sep=`.
     beginning: bool,
+    /// Whether formulas have an apostrophe in front that is none of the cell's.
+    escaped: bool,
 }
 
 impl Reader {
@@ -31,6 +33,7 @@ impl Reader {
             fresh: Vec::new(),
             damage: VecDeque::new(),
             beginning: true,
+            escaped: false,
         }
     }
 
@@ -39,15 +42,23 @@ impl Reader {
         self.rows.expect_columns(columns);
     }
 
+    /// Says that the file is one of [`super::Writer`]: apostrophes in front of formulas are none of the cells'.
+    pub fn expect_apostrophes(&mut self) {
+        self.escaped = true;
+    }
+
     /// Takes the next bytes and hands every complete row to `sink`; with `last` the rest too.
     pub fn push(&mut self, bytes: &[u8], last: bool, sink: &mut dyn FnMut(ReaderRow<'_>)) {
         self.text.clear();
         self.decoder.push(bytes, last, &mut self.text, &mut self.fresh);
         self.damage.extend(self.fresh.drain(..));
-        let (damage, beginning) = (&mut self.damage, &mut self.beginning);
+        let (damage, beginning, escaped) = (&mut self.damage, &mut self.beginning, self.escaped);
         self.rows.push(&self.text, last, &mut |mut row| {
             if std::mem::take(beginning) && is_declaration(row.cells) {
                 return;
+            }
+            if escaped {
+                row.cells = row.cells.unescaped();
             }
             while damage.front().is_some_and(|next| next.range.end <= row.range.start) {
                 damage.pop_front();

@@ -2,7 +2,8 @@
 
 use csv_core::WriteResult;
 
-/// Writes rows. Cells that a spreadsheet would take for a formula get an apostrophe in front.
+/// Writes rows. Cells that a spreadsheet would take for a formula get an apostrophe in front, and so do those that would
+/// be taken for such a cell: taking one off always gives the cell back.
 #[derive(Clone)]
 pub struct Writer {
     core: csv_core::Writer,
@@ -38,7 +39,7 @@ impl Writer {
             if at > 0 {
                 self.step(|core, out| core.delimiter(out));
             }
-            if is_formula(cell) {
+            if is_formula(cell.trim_start_matches('\'')) {
                 self.field("'");
             }
             self.field(cell);
@@ -86,6 +87,14 @@ pub(crate) fn is_formula(cell: &str) -> bool {
     }
 }
 
+/// A cell without the apostrophe that the writer put in front of it.
+pub(crate) fn unescaped(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_formula(rest.trim_start_matches('\'')) => rest,
+        _ => cell,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +117,8 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)\r\n"),
             ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0\r\n"),
             ("-2+3", "'-2+3\r\n"),
+            ("'=1+1", "''=1+1\r\n"),
+            ("'quoted'", "'quoted'\r\n"),
             ("-12.50", "-12.50\r\n"),
             ("+86 138-0013-8000", "+86 138-0013-8000\r\n"),
             ("a,b", "\"a,b\"\r\n"),
@@ -119,10 +130,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(rows in proptest::collection::vec(proptest::collection::vec("[a-z,;\"\n é张]{1,30}", 1..6), 1..8)) {
+        fn what_is_written_is_read_again(rows in proptest::collection::vec(proptest::collection::vec("[=+'@-]{0,3}[a-z0-9,;\"\n é张]{1,30}", 1..6), 1..8)) {
             let mut found = Vec::new();
             Rows::new(Delimiter::Comma).push(&written(&rows), true, &mut |row: Row<'_>| {
-                found.push(row.cells.iter().map(str::to_owned).collect::<Vec<_>>());
+                found.push(row.cells.unescaped().iter().map(str::to_owned).collect::<Vec<_>>());
             });
             prop_assert_eq!(found, rows);
         }

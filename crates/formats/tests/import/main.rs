@@ -1,5 +1,6 @@
 //! Whole imports, from the bytes of a file to the records for the engine.
 
+mod again;
 mod bad_input;
 mod harness;
 mod orders;
