@@ -70,6 +70,9 @@ impl MenuItem {
     }
 }
 
+/// What stands in a menu: made from its entries, and from what to do when one was chosen.
+pub type Inside = Callback<(Vec<MenuItem>, Callback<()>), AnyView>;
+
 /// A button that opens a menu.
 #[component]
 pub fn Menu(
@@ -90,7 +93,7 @@ pub fn Menu(
     end: bool,
     /// What stands in the popover instead of the plain list: from the entries, and what to do when one was chosen.
     #[prop(optional)]
-    list: Option<Callback<(Vec<MenuItem>, Callback<()>), AnyView>>,
+    list: Option<Inside>,
     /// The entries, made when it opens.
     items: impl Fn() -> Vec<MenuItem> + Send + Sync + 'static,
 ) -> impl IntoView {

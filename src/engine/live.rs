@@ -86,7 +86,7 @@ lives! {
     /// A board.
     live_board(BoardQuery => Query::Board) -> BoardView = Board;
     /// The first screen.
-    live_today(() => |()| Query::Today) -> TodayView = Today;
+    live_today(() => |()| Query::Today) -> Box<TodayView> = Today;
     /// Hits: (text, kinds, how many).
     live_search((String, Vec<model::Kind>, u32) => |(text, kinds, limit)| Query::Search { text, kinds, limit }) -> SearchView = Search;
     /// Stored segments.

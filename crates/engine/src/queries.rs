@@ -108,7 +108,7 @@ fn view(asked: &mut Asked<'_>, query: &Query) -> Result<View, Failure> {
         }
         Query::History { record, limit } => View::History(history::answer(asked, *record, *limit as usize)),
         Query::Board(query) => View::Board(board::answer(asked, query)?),
-        Query::Today => View::Today(today::answer(asked)),
+        Query::Today => View::Today(Box::new(today::answer(asked))),
         Query::Search { text, kinds, limit } => {
             View::Search(search::answer(asked, text, kinds, *limit as usize))
         }

@@ -20,7 +20,7 @@ fn board(desk: &mut Desk) -> BoardView {
 
 fn today(desk: &mut Desk) -> TodayView {
     match desk.ask(Query::Today) {
-        View::Today(view) => view,
+        View::Today(view) => *view,
         other => panic!("{other:?}"),
     }
 }

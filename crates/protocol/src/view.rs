@@ -45,7 +45,7 @@ pub enum View {
     /// A board.
     Board(BoardView),
     /// Today.
-    Today(TodayView),
+    Today(Box<TodayView>),
     /// Search hits, best first.
     Search(SearchView),
     /// Segments, by name.

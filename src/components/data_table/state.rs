@@ -205,6 +205,7 @@ mod tests {
             label: String::new(),
             width: 100.0,
             at_end: false,
+            is_amount: false,
             sortable: true,
             editable: matches!(field, Builtin(_)),
         };

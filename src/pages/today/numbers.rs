@@ -15,10 +15,10 @@ use crate::routes::{ListState, list_href};
 #[component]
 pub fn Numbers(
     /// The first screen.
-    today: Remote<TodayView>,
+    today: Remote<Box<TodayView>>,
 ) -> impl IntoView {
     let show = move || {
-        let Some(Ok(view)) = today.get() as Option<Result<Arc<TodayView>, Failure>> else {
+        let Some(Ok(view)) = today.get() as Option<Result<Arc<Box<TodayView>>, Failure>> else {
             return ().into_any();
         };
         view! {

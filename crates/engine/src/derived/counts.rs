@@ -115,7 +115,7 @@ fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
             purchases().next().map(|sale| Value::Date(sale.day))
         }
         company::LAST_ORDER_ON | contact::LAST_ORDER_ON => {
-            purchases().last().map(|sale| Value::Date(sale.day))
+            purchases().next_back().map(|sale| Value::Date(sale.day))
         }
         _ => None,
     }
