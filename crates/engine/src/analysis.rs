@@ -31,7 +31,7 @@ use protocol::{Late, Query, View};
 use crate::derived::moved::Those;
 use crate::derived::sales::Changed;
 use crate::derived::{Derived, Resolved, Scope};
-use crate::queries::{Asked, segments};
+use crate::queries::{Asked, history, imports, segments, timeline};
 use crate::records::{Records, Slot};
 use crate::session::Opened;
 use crate::worker::Engine;
@@ -105,6 +105,11 @@ fn answer(asked: &mut Asked<'_>, query: &Query) -> View {
         Query::Rfm(query) => View::Rfm(Late::new(&rfm_view::answer(asked, query))),
         Query::Duplicates(query) => View::Duplicates(Late::new(&duplicates::answer(asked, query))),
         Query::Segments(query) => View::Segments(segments::answer(asked, query)),
+        Query::Timeline { record, limit } => {
+            View::Timeline(timeline::answer(asked, *record, *limit as usize))
+        }
+        Query::History { record, limit } => View::History(history::answer(asked, *record, *limit as usize)),
+        Query::Imports => View::Imports(imports::answer(asked)),
         // Whoever answers queries about records sends only those above here.
         _ => View::Scores(Late::new(&Vec::new())),
     }

@@ -230,7 +230,7 @@ impl<K: Clone + Eq + Hash> Live<K> {
             if !is_of_records(&query.query) || !(query.fresh || touched) {
                 continue;
             }
-            if is_analysis(&query.query) && workspace.derived.analyst().is_none() {
+            if queries::comes_last(&query.query) && workspace.derived.analyst().is_none() {
                 // It is asked again when the code for it is here.
                 query.fresh = false;
             } else {
@@ -293,14 +293,6 @@ impl<K: Clone> Subscription<K> {
 /// Whether the records answer it; the session and the sync page are answered elsewhere.
 pub fn is_of_records(query: &Query) -> bool {
     !matches!(query, Query::Session | Query::Status | Query::Sync | Query::Members)
-}
-
-/// Whether scores, segments or a report are asked for, whose code comes last.
-fn is_analysis(query: &Query) -> bool {
-    matches!(
-        query,
-        Query::Rfm(_) | Query::Report(_) | Query::Scores(_) | Query::Duplicates(_) | Query::Segments(_)
-    )
 }
 
 /// The record that a query is about.
