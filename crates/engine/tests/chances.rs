@@ -144,7 +144,7 @@ fn from_many_deals_it_is_learned_what_matters() {
         desk.create(Kind::Deal, vec![set(deal::TITLE, text("B")), set(deal::SOURCE, choice("cold_call"))]);
     let [one, two] = [likes, other].map(|id| score_of(&mut desk, id).expect("is open"));
     for view in [&one, &two] {
-        assert_eq!(notes(view), ["win-learned", "win-auc", "win-stages-set"], "{view:?}");
+        assert_eq!(notes(view), ["win-learned", "win-auc"], "{view:?}");
         assert_eq!(view.notes[0].count, 80);
         assert!((65..=95).contains(&view.notes[1].count), "{:?}", view.notes);
         adds_up(view);
@@ -251,7 +251,7 @@ fn deals_that_cannot_be_told_apart_have_the_share_of_all() {
     }
     let id = desk.deal("Neu", 500);
     let view = score_of(&mut desk, id).expect("is open");
-    assert_eq!(notes(&view), ["win-silent", "win-stages-set"]);
+    assert_eq!(notes(&view), ["win-silent"]);
     // (35 + 5 · 0.1) / (70 + 5)
     assert_eq!(percent(&view), 47.3);
     adds_up(&view);

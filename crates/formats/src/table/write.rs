@@ -39,10 +39,11 @@ impl Writer {
             if at > 0 {
                 self.step(|core, out| core.delimiter(out));
             }
-            if is_formula(cell.trim_start_matches('\'')) {
-                self.field("'");
+            // Whether a cell is quoted is decided by all of it.
+            match is_formula(cell.trim_start_matches('\'')) {
+                true => self.field(&["'", cell].concat()),
+                false => self.field(cell),
             }
-            self.field(cell);
         }
         self.step(|core, out| core.terminator(out));
     }
@@ -122,6 +123,7 @@ mod tests {
             ("-12.50", "-12.50\r\n"),
             ("+86 138-0013-8000", "+86 138-0013-8000\r\n"),
             ("a,b", "\"a,b\"\r\n"),
+            ("=a,b", "\"'=a,b\"\r\n"),
             ("a\"b", "\"a\"\"b\"\r\n"),
         ] {
             assert_eq!(written(&[vec![cell.to_owned()]]), expected);
