@@ -65,7 +65,7 @@ test.describe("with answers that refuse", () => {
     await signUp(page);
     // What a new workspace begins with is sent, too.
     await openArea(page, "Pipeline");
-    await expect(page.getByRole("heading", { name: "Qualified" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "No deals here yet" })).toBeVisible();
     await synced(page);
     await context.clearCookies();
     await openArea(page, "Booth");
