@@ -72,7 +72,6 @@ fn nothing(view: &TodayView) -> AnyView {
             <Empty icon=Icon::Today title=t("today-empty") text=t("today-empty-text")>
                 <LinkButton label=t("today-empty-import") href="/import" look=Look::Primary icon=Icon::Import/>
                 <Button label=t("today-empty-sample") on_press=|()| use_sample()/>
-                <LinkButton label=t("today-empty-customers") href="/customers"/>
             </Empty>
         }
         .into_any();

@@ -1,5 +1,6 @@
 //! Short messages that say what was done and offer to undo it, or what was not and offer to try again.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -16,6 +17,8 @@ use crate::{engine, tr};
 const STAY: Duration = Duration::from_secs(8);
 /// More at once would cover the work.
 const MOST: usize = 3;
+/// The number of the next message.
+static NEXT: AtomicU32 = AtomicU32::new(1);
 /// Actions whose words are remembered.
 const MOST_TOLD: usize = 200;
 
@@ -91,11 +94,11 @@ fn reason(why: &Failure) -> String {
 }
 
 fn show(mut toast: Toast) {
-    let toasts = app().toasts;
-    let id = toasts.with_untracked(|all| all.last().map_or(1, |last| last.id + 1));
+    // Never one of a message that went: it would stay on the screen in its place, and end at its time.
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
     toast.id = id;
     let stays = toast.trouble;
-    toasts.update(|all| add(all, toast));
+    app().toasts.update(|all| add(all, toast));
     if !stays {
         set_timeout(move || close(id), STAY);
     }

@@ -69,6 +69,21 @@ pub fn first_rank<R: Records + ?Sized>(
     ranks.filter_map(|rank| rank.as_text().map(str::to_owned)).min()
 }
 
+/// The elements of a set, by element, with what was written to them since lying over what was there.
+pub fn overlaid(
+    mut elements: Vec<(RecordId, Value)>,
+    written: &[Change],
+    field: FieldId,
+) -> Vec<(RecordId, Value)> {
+    for change in written.iter().filter(|change| change.field == field) {
+        let Some(element) = change.element else { continue };
+        elements.retain(|(other, _)| *other != element);
+        elements.extend(change.value.clone().map(|value| (element, value)));
+    }
+    sorting::by_key(&mut elements, |(element, _)| *element);
+    elements
+}
+
 /// When and by whom something is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Now {

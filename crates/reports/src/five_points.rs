@@ -89,7 +89,11 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
         Figure::new("five-points-revenue", money(measured.revenue)),
         Figure::new("five-points-value", money(gain.value_from)),
         Figure::new("five-points-value-then", money(gain.value_to)),
-        Figure::new("five-points-gain", money(gain.gain)),
+        // Of the two values as they are shown.
+        Figure::new(
+            "five-points-gain",
+            money(gain.value_to.round_ties_even() - gain.value_from.round_ties_even()),
+        ),
         Figure::new("five-points-uplift", gain.share.map_or(Cell::Empty, |share| Cell::Share(share, 1))),
         Figure::new("five-points-break-even", year(now.break_even_year)),
         Figure::new("five-points-break-even-then", year(then.break_even_year)),

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::entities::deal;
 use model::{Command, RecordId};
 use protocol::view::{RecordView, Shown};
 
-use crate::components::button::{Button, Look};
+use crate::components::button::Button;
 use crate::components::dialog::Dialog;
-use crate::components::form_fields::FormFields;
-use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::text_field::TextArea;
 use crate::i18n::{choice as word_of, t};
+use crate::pages::work::ActForm;
 use crate::pages::work::changes::{choice, text};
-use crate::state::{actions, toasts};
+use crate::state::actions;
 
 /// What can be done with the state of a deal.
 #[component]
@@ -43,7 +41,7 @@ pub(super) fn Closing(
     };
     let ends = move || {
         view! {
-            <Button label=t("deal-won") icon=Icon::Check on_press=move |()| become_now("won", "deal-won-done")/>
+            <Button label=t("deal-won") on_press=move |()| become_now("won", "deal-won-done")/>
             <Button label=t("deal-lost") on_press=move |()| losing.set(true)/>
         }
     };
@@ -79,41 +77,21 @@ pub fn LostDialog(
 #[component]
 fn LostForm(deal: RecordId, on_done: Callback<()>) -> impl IntoView {
     let (reason, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
     let mut options = vec![(String::new(), t("deal-lost-no-reason"))];
     options.extend(deal::LOST_REASONS.iter().map(|one| (one.key.to_string(), word_of(one))));
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let act = move || {
         let mut changes = vec![
             choice(deal::STATUS, "lost"),
             choice(deal::LOST_REASON, &reason.get_untracked()),
             text(deal::LOST_NOTE, &note.get_untracked()),
         ];
         changes.retain(|change| change.value.is_some());
-        spawn_local(async move {
-            match actions::run_now(Command::Update { ids: vec![deal], changes }).await {
-                Ok(action) => {
-                    on_done.try_run(());
-                    toasts::done(t("deal-lost-done"), Some(action));
-                }
-                Err(failure) => toasts::failed(&failure),
-            }
-            busy.try_set(false);
-        });
+        (Command::Update { ids: vec![deal], changes }, t("deal-lost-done"))
     };
     view! {
-        <form class="log-form" on:submit=save>
-            <FormFields busy>
-                <Select label=t("deal-lost-reason") options value=reason autofocus=true on_change=move |key| reason.set(key)/>
-                <TextArea label=t("deal-lost-note") value=note on_input=move |text| note.set(text)/>
-            </FormFields>
-            <div class="form-actions">
-                <Button label=t("deal-lost-save") look=Look::Primary submit=true busy/>
-            </div>
-        </form>
+        <ActForm label=t("deal-lost-save") act on_done>
+            <Select label=t("deal-lost-reason") options value=reason autofocus=true on_change=move |key| reason.set(key)/>
+            <TextArea label=t("deal-lost-note") value=note on_input=move |text| note.set(text)/>
+        </ActForm>
     }
 }

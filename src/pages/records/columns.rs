@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::entities::common;
+use model::entities::{common, rate};
 use model::{Command, FieldDef, FieldId, FieldKind, Kind, RecordId};
 use protocol::view::{Row, RowsView, Shown};
 use web_sys::MouseEvent;
@@ -52,7 +52,8 @@ pub(super) fn head(kind: Kind, def: &FieldDef) -> Column {
         label: i18n::field(kind, def),
         width: fields::column_width(def),
         at_end: fields::is_at_end(&def.kind),
-        is_amount: def.kind == FieldKind::Money,
+        // A rate says what it is beside its two currencies.
+        is_amount: def.kind == FieldKind::Money || def.id == rate::RATE,
         sortable: !matches!(def.kind, FieldKind::Bytes),
         editable: is_editable(def),
     }

@@ -3,22 +3,20 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::entities::lead;
 use model::{Command, FieldId, Kind, RecordId};
 use protocol::view::{Hit, RecordView, Shown};
 
 use crate::browser::new_id;
-use crate::components::button::{Button, Look};
+use crate::components::button::Button;
 use crate::components::dialog::Dialog;
-use crate::components::form_fields::FormFields;
 use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::switch::Switch;
 use crate::engine::live_search;
 use crate::i18n::{called, t};
+use crate::pages::work::ActForm;
 use crate::routes::{go, record_href};
-use crate::state::{actions, toasts};
 use crate::tr;
 
 /// Records of a kind that are offered.
@@ -57,41 +55,27 @@ fn ConvertForm(id: RecordId, known: Option<Arc<RecordView>>, on_done: Callback<(
         [lead::EMAILS, lead::PHONES].into_iter().flat_map(|field| texts_of(lead, field)).collect();
     let person = Target::new(Kind::Contact, name.clone(), reach);
     let company = company_name.map(|name| Target::new(Kind::Company, name, Vec::new()));
-    let (deal, busy) = (RwSignal::new(true), RwSignal::new(false));
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let contact = person.record();
-        let opened = deal.get_untracked().then(new_id);
+    let deal = RwSignal::new(true);
+    let made = StoredValue::new(None::<RecordId>);
+    let act = move || {
+        let (contact, opened) = (person.record(), deal.get_untracked().then(new_id));
+        made.set_value(Some(contact));
+        let word = if opened.is_some() { "record-converted" } else { "record-converted-person" };
         let company = company.map(Target::record);
-        let command = Command::ConvertLead { lead: id, contact, company, deal: opened };
-        spawn_local(async move {
-            match actions::run_now(command).await {
-                Ok(action) => {
-                    let word = if opened.is_some() { "record-converted" } else { "record-converted-person" };
-                    toasts::done(t(word), Some(action));
-                    on_done.try_run(());
-                    go(&record_href(Kind::Contact, contact));
-                }
-                Err(failure) => toasts::failed(&failure),
-            }
-            busy.try_set(false);
-        });
+        (Command::ConvertLead { lead: id, contact, company, deal: opened }, t(word))
+    };
+    let done = move |()| {
+        on_done.run(());
+        if let Some(contact) = made.get_value() {
+            go(&record_href(Kind::Contact, contact));
+        }
     };
     view! {
-        <form class="log-form" on:submit=save>
-            <FormFields busy>
-                <Choose target=person/>
-                {company.map(|target| view! { <Choose target/> })}
-                <Switch label=t("record-convert-deal") on=deal on_change=move |on| deal.set(on)/>
-            </FormFields>
-            <div class="form-actions">
-                <Button label=t("record-convert") look=Look::Primary submit=true busy/>
-            </div>
-        </form>
+        <ActForm label=t("record-convert") act on_done=done>
+            <Choose target=person/>
+            {company.map(|target| view! { <Choose target/> })}
+            <Switch label=t("record-convert-deal") on=deal on_change=move |on| deal.set(on)/>
+        </ActForm>
     }
 }
 

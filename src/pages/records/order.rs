@@ -1,6 +1,6 @@
 //! The order of a list: what the address says, else what one looks for first in records of its kind.
 
-use model::entities::{activity, common, deal, lead, order};
+use model::entities::{activity, common, deal, lead, order, rate};
 use model::{FieldId, Kind, SortKey};
 
 use crate::routes::ListState;
@@ -20,11 +20,13 @@ const fn usual(kind: Kind) -> &'static [SortKey] {
     const ACTIVITIES: &[SortKey] = &[down(activity::STARTS_AT), down(activity::DUE_ON)];
     const LEADS: &[SortKey] = &[down(lead::CAPTURED_AT)];
     const DEALS: &[SortKey] = &[up(deal::STATUS), up(deal::CLOSE_ON)];
+    const RATES: &[SortKey] = &[down(rate::VALID_FROM)];
     match kind {
         Kind::Order => ORDERS,
         Kind::Activity => ACTIVITIES,
         Kind::Lead => LEADS,
         Kind::Deal => DEALS,
+        Kind::Rate => RATES,
         _ => &[],
     }
 }

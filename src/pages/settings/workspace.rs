@@ -44,7 +44,7 @@ pub(super) fn Workspace() -> impl IntoView {
     let here = Memo::new(move |_| record.with(Option::is_some));
     let lines = move || {
         let catalogue = app().catalogue.get();
-        let typed = Lines::of(id.get_untracked().unwrap_or(RecordId([0; 16])));
+        let typed = Lines::of(id.get_untracked().unwrap_or_default());
         let defs: Vec<FieldDef> =
             FIELDS.iter().filter_map(|field| catalogue.field(Kind::Workspace, *field).cloned()).collect();
         defs.into_iter()

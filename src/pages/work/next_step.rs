@@ -1,20 +1,18 @@
 //! Plan the next step of a deal: what and when.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::entities::deal;
 use model::{Command, RecordId};
 
+use super::ActForm;
 use super::changes::{day, text};
 use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
 use crate::components::dialog::Dialog;
-use crate::components::form_fields::FormFields;
 use crate::components::icon::Icon;
 use crate::components::text_field::TextField;
 use crate::i18n::t;
 use crate::pages::lazy::{code, lazy};
-use crate::state::{actions, toasts};
 
 /// A button that opens a small form for a deal's next step.
 #[component]
@@ -58,35 +56,15 @@ pub fn NextStepForm(
 ) -> impl IntoView {
     let words = RwSignal::new(step);
     let due = RwSignal::new(on);
-    let busy = RwSignal::new(false);
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let act = move || {
         let changes =
             vec![text(deal::NEXT_STEP, &words.get_untracked()), day(deal::NEXT_STEP_ON, due.get_untracked())];
-        spawn_local(async move {
-            match actions::run_now(Command::Update { ids: vec![deal], changes }).await {
-                Ok(action) => {
-                    on_done.try_run(());
-                    toasts::done(t("work-next-step-set"), Some(action));
-                }
-                Err(failure) => toasts::failed(&failure),
-            }
-            busy.try_set(false);
-        });
+        (Command::Update { ids: vec![deal], changes }, t("work-next-step-set"))
     };
     view! {
-        <form class="log-form" on:submit=save>
-            <FormFields busy>
-                <TextField label=t("work-next-step-what") value=words autofocus=true on_input=move |text| words.set(text)/>
-                <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
-            </FormFields>
-            <div class="form-actions">
-                <Button label=t("save") look=Look::Primary submit=true busy/>
-            </div>
-        </form>
+        <ActForm label=t("save") act on_done>
+            <TextField label=t("work-next-step-what") value=words autofocus=true on_input=move |text| words.set(text)/>
+            <DateField label=t("work-next-step-when") value=due on_change=move |day| due.set(day)/>
+        </ActForm>
     }
 }

@@ -49,6 +49,8 @@ test("all rows of a list are selected by what it shows, changed and deleted as o
   await expect(row(page, "Even Works 0")).toBeVisible();
   await toast(page, "1,299 records deleted.").getByRole("button", { name: "Undo" }).click();
   await total(page, "1,300");
+  await expect(toast(page, "Undone: 1,299 records deleted.")).toBeVisible();
+  await expect(page.locator(".toast").getByRole("button", { name: "Undo" })).toHaveCount(0);
   await synced(page);
 });
 

@@ -173,15 +173,8 @@ impl Records for Staged<'_> {
     }
 
     fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
-        let mut all = self.records.elements(id, field);
         let written = self.write_of(id).map(|write| write.changes.as_slice()).unwrap_or_default();
-        for change in written.iter().filter(|change| change.field == field) {
-            let Some(element) = change.element else { continue };
-            all.retain(|(other, _)| *other != element);
-            all.extend(change.value.clone().map(|value| (element, value)));
-        }
-        sorting::by_key(&mut all, |(element, _)| *element);
-        all
+        expand::overlaid(self.records.elements(id, field), written, field)
     }
 
     fn merged(&self, into: RecordId) -> Vec<RecordId> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Now, Records, Write};
+use super::{Now, Records, Write, overlaid};
 use crate::catalogue::Catalogue;
 use crate::check::check;
 use crate::command::Change;
@@ -88,15 +88,8 @@ impl<'a> Action<'a> {
 
     /// The filled elements of a set, by element.
     pub(super) fn elements(&self, id: RecordId, field: FieldId) -> Vec<(RecordId, Value)> {
-        let mut all = self.records.elements(id, field);
         let written = self.write_of(id).map(|write| write.changes.as_slice()).unwrap_or_default();
-        for change in written.iter().filter(|change| change.field == field) {
-            let Some(element) = change.element else { continue };
-            all.retain(|(other, _)| *other != element);
-            all.extend(change.value.clone().map(|value| (element, value)));
-        }
-        sorting::by_key(&mut all, |(element, _)| *element);
-        all
+        overlaid(self.records.elements(id, field), written, field)
     }
 
     /// Records of a kind that are not deleted, by id.
