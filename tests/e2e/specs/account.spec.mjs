@@ -12,7 +12,7 @@ test("an empty workspace offers the sample", async ({ page }) => {
 test("the first account leads over the empty state to a customer", async ({ page }) => {
   await signUp(page);
   await expect(page.getByRole("heading", { name: "A good place to begin" })).toBeVisible();
-  await page.getByRole("link", { name: "Open customers" }).click();
+  await openList(page, "People");
   await expect(page.getByRole("heading", { name: "No people yet" })).toBeVisible();
 
   await page.locator("main").getByRole("button", { name: "New person" }).click();
