@@ -75,6 +75,7 @@ import-count-updated = Completed or changed
 import-count-unchanged = Already there
 import-count-troubled = Rows with a problem
 import-count-rejected = Rows left out
+import-brought = { $kind }: { $count }
 import-report = Save the report
 import-another = Import another file
 import-undo = Take back

@@ -69,6 +69,7 @@ import-count-updated = 补充或更改
 import-count-unchanged = 已存在
 import-count-troubled = 有问题的行
 import-count-rejected = 未导入的行
+import-brought = { $kind }：{ $count }
 import-report = 保存报告
 import-another = 导入其他文件
 import-undo = 撤回

@@ -69,6 +69,7 @@ import-count-updated = 補充或變更
 import-count-unchanged = 已存在
 import-count-troubled = 有問題的列
 import-count-rejected = 未匯入的列
+import-brought = { $kind }：{ $count }
 import-report = 儲存報告
 import-another = 匯入其他檔案
 import-undo = 撤回

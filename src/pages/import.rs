@@ -1,5 +1,6 @@
 //! Import: a file becomes customers, orders or leads. Choose, check the mapping, watch, read the report, take it back.
 
+mod brought;
 mod choose;
 mod conversation;
 mod mapping;

@@ -165,8 +165,20 @@ impl Page {
 /// The host of a page in this world.
 fn native(world: &World, network: &Rc<Network>) -> NativeHost {
     let time = world.time.clone();
-    let sleep = Box::new(|_: u32| -> futures::future::LocalBoxFuture<'static, ()> {
-        Box::pin(tokio::task::yield_now())
+    let clock = time.clone();
+    // A millisecond passes whenever somebody who waits is asked.
+    let sleep = Box::new(move |ms: u32| -> futures::future::LocalBoxFuture<'static, ()> {
+        let clock = clock.clone();
+        Box::pin(async move {
+            let end = clock.now() + i64::from(ms);
+            loop {
+                tokio::task::yield_now().await;
+                if clock.now() >= end {
+                    break;
+                }
+                clock.pass(1);
+            }
+        })
     });
     let now = move || {
         time.pass(1);

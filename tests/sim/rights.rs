@@ -201,6 +201,14 @@ async fn given_back() {
     let Some(View::Sync(sync)) = bob.last(9) else { panic!("the sync page") };
     assert_eq!(bob.call(Request::RetryRefused(vec![sync.refused[0].key])).await, Ok(Reply::Ok));
     until(|| ada.names() == ["Brücke GmbH", "Cleve KG"]).await;
+
+    // A network that swallows the question does not hold the refusal back.
+    give(&mut ada, &member, Role::ReadOnly).await;
+    bob.tell(&ToEngine::Visible(true));
+    until(|| role(&bob) == Some(Role::ReadOnly)).await;
+    bob.network.set_fate_for_all(Fate::CrashBefore);
+    let refused = bob.call(create(4, "Dorn OHG")).await.map_err(|failure| failure.code);
+    assert!(matches!(refused, Err(FailureCode::NotAllowed | FailureCode::Withheld)), "{refused:?}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::view::ImportRow;
 
-use super::take_back;
+use super::{brought, take_back};
 use crate::components::button::{Button, Look};
 use crate::i18n::{kinds, t};
 use crate::{engine, format, tr};
@@ -37,6 +37,12 @@ fn row(import: &ImportRow) -> impl IntoView {
         records = import.records,
         when = format::moment(import.at)
     );
+    let name = view! { <bdi>{name}</bdi> };
+    let name = if import.undone {
+        name.into_any()
+    } else {
+        view! { <a href=brought::href(import.kind, id)>{name}</a> }.into_any()
+    };
     let action = if import.undone {
         view! { <span class="quiet">{t("import-taken-back")}</span> }.into_any()
     } else {
@@ -45,7 +51,7 @@ fn row(import: &ImportRow) -> impl IntoView {
     };
     view! {
         <li class="plain-row">
-            <span class="plain-main"><bdi>{name}</bdi></span>
+            <span class="plain-main">{name}</span>
             <span class="plain-detail">{detail}</span>
             {action}
         </li>

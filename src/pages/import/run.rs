@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use protocol::import::RowProblem;
 
+use super::brought::Brought;
 use super::wizard::Wizard;
 use crate::components::button::{Button, Look};
 use crate::components::icon::Icon;
@@ -45,6 +46,7 @@ pub fn Finished(
         <section class="import-run">
             <h2>{t("import-finished")}</h2>
             <Counts wizard/>
+            <Brought import=wizard.import.get_value()/>
             <Problems wizard/>
             <div class="import-foot">
                 <Button label=t("import-undo") icon=Icon::Undo look=Look::Quiet on_press=move |()| wizard.undo()/>

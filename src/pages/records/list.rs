@@ -77,7 +77,7 @@ pub fn RecordList(
                 Some(part) => (part, untrack(|| folding.closed())),
                 None => ((0, u32::MAX), Vec::new()),
             };
-            select(state, table, RowsQuery { closed, ..query(kind, &state.get_untracked(), &[], part) });
+            select(state, table, RowsQuery { closed, ..rows_of(kind, &state.get_untracked(), part) });
         }),
         groups: groups.into(),
         on_fold: Callback::new(move |key| folding.toggle(key)),
@@ -107,6 +107,11 @@ pub fn RecordList(
             <BulkBar kind table/>
         </div>
     }
+}
+
+/// A part of the list without any of its columns.
+pub(crate) fn rows_of(kind: Kind, state: &ListState, part: (u32, u32)) -> RowsQuery {
+    query(kind, state, &[], part)
 }
 
 /// A part of the list.
@@ -183,7 +188,7 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
 
 /// Saves the rows of a list as a file: what is searched and filtered for, or everything.
 fn export(kind: Kind, state: &ListState) {
-    let rows = query(kind, state, &[], (0, u32::MAX));
+    let rows = rows_of(kind, state, (0, u32::MAX));
     if rows.filter == Filter::default() {
         return actions::save(Request::ExportRecords { kind, ids: Vec::new() });
     }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use futures::future::{AbortHandle, Abortable};
+use futures::channel::oneshot;
+use futures::future::{AbortHandle, Abortable, select};
 use protocol::{Failure, FailureCode};
 use sync::wire::events::Event as Hint;
 
@@ -13,6 +14,9 @@ use crate::replication::machine::{Event, Standing};
 use crate::replication::{Effect, Outcome, Step, perform};
 use crate::session::{Opened, defaults};
 use crate::transport::api::events_path;
+
+/// How long a refusal waits for the server's word on it: who reads it does not wait for a slow network.
+const WORD_MS: u32 = 2_000;
 
 /// Word on the channel: something was committed.
 const CHANGED: &str = "changed";
@@ -72,7 +76,7 @@ impl Engine {
     }
 
     /// Does something, and where this device refused it, says hello and does it once more: the right may have come back
-    /// since it was last heard of.
+    /// since it was last heard of. Of a server that does not answer soon the refusal stands.
     pub(super) async fn once_more<T>(
         &self,
         opened: &Rc<Opened>,
@@ -84,7 +88,13 @@ impl Engine {
         if !first.as_ref().is_err_and(is_right) {
             return first;
         }
-        self.greet(opened).await;
+        let (engine, greeted) = (self.clone(), opened.clone());
+        let (done, heard) = oneshot::channel();
+        self.0.host.spawn(Box::pin(async move {
+            engine.greet(&greeted).await;
+            let _ = done.send(());
+        }));
+        select(heard, self.0.host.sleep(WORD_MS)).await;
         act().await
     }
 
