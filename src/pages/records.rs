@@ -32,8 +32,8 @@ pub use closing::LostDialog;
 pub use create_button::CreateButton;
 pub use duplicates::DuplicatesPage;
 pub use inspector::Inspector;
-pub use list::{RecordList, nothing};
 pub(crate) use list::rows_of;
+pub use list::{RecordList, nothing};
 pub(crate) use timeline::words_of;
 pub use views::ViewMenu;
 
