@@ -86,6 +86,8 @@ pub enum Route {
     },
     /// An invitation link with its secret.
     Invitation(String),
+    /// A link that sets a password, with its secret.
+    Password(String),
     /// An address that means nothing.
     Unknown,
 }
@@ -99,6 +101,9 @@ impl Route {
         };
         if first == "join" {
             return parts.next().map_or(Route::Unknown, |token| Route::Invitation(token.to_owned()));
+        }
+        if first == "password" {
+            return parts.next().map_or(Route::Unknown, |token| Route::Password(token.to_owned()));
         }
         let all = Area::RAIL.iter().chain(&[Area::Settings, Area::Sync]);
         let Some(area) = all.copied().find(|area| area.key() == first) else { return Route::Unknown };
@@ -267,6 +272,8 @@ mod tests {
             ("/insight/five-points", area(Area::Insight, Some("five-points"), false)),
             ("/settings/members", area(Area::Settings, Some("members"), false)),
             ("/join/abc", Route::Invitation("abc".to_owned())),
+            ("/password/a_b-c", Route::Password("a_b-c".to_owned())),
+            ("/password", Route::Unknown),
             ("/customers/people/duplicates", area(Area::Customers, Some("people/duplicates"), false)),
             ("/customers/people/duplicates/duplicates", Route::Unknown),
             ("/pipeline/deals/duplicates", Route::Unknown),

@@ -4,6 +4,7 @@
 mod choose;
 mod frame;
 mod invitation;
+mod password;
 mod setup;
 mod sign_in;
 
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 
 pub use choose::ChooseWorkspace;
 pub use invitation::Invitation;
+pub use password::SetPassword;
 pub use setup::Setup;
 pub use sign_in::{Credentials, SignIn};
 

@@ -35,6 +35,8 @@ pub enum Request {
     Sessions,
     /// End a session of the person. Replies [`Reply::Sessions`].
     EndSession(Id),
+    /// Make a link by which a member sets another password. Replies [`Reply::PasswordLink`].
+    LinkPassword(Id),
     /// The devices of the workspace. Replies [`Reply::Devices`].
     Devices,
     /// Revoke a device. Replies [`Reply::Devices`].
@@ -74,6 +76,8 @@ pub enum Reply {
     Access(AccessView),
     /// Sessions of the person, last used first.
     Sessions(Vec<SessionRow>),
+    /// Path of a link that sets a password.
+    PasswordLink(String),
     /// Devices of the workspace, last seen first.
     Devices(Vec<DeviceRow>),
     /// What administrators did.

@@ -82,6 +82,18 @@ pub enum Request {
         /// Name, e-mail and password of a new account.
         account: Option<(String, String, Secret)>,
     },
+    /// Whose password a link sets. Replies [`Reply::PasswordLink`].
+    PasswordLink {
+        /// Secret of the link.
+        token: String,
+    },
+    /// Set another password by a link, and sign in.
+    SetPassword {
+        /// Secret of the link.
+        token: String,
+        /// The next password.
+        password: Secret,
+    },
     /// Invite somebody.
     Invite {
         /// For whom; only shown.
@@ -209,6 +221,13 @@ pub enum Reply {
         /// Who invites.
         inviter: String,
     },
+    /// A link that sets a password.
+    PasswordLink {
+        /// Name of the person.
+        name: String,
+        /// The address to sign in with.
+        email: String,
+    },
     /// A [`crate::later::Reply`] as bytes.
     Later(Vec<u8>),
     /// Invitations, newest first.
@@ -284,6 +303,10 @@ pub enum FailureCode {
     HandOver,
     /// The invitation is used, revoked or expired.
     InvitationGone,
+    /// The link that sets a password is used or expired.
+    PasswordLinkGone,
+    /// The person is a member of other workspaces, too.
+    MemberElsewhere,
     /// An account with this e-mail exists.
     AccountExists,
     /// Unsent changes prevent it.

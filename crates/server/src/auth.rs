@@ -5,6 +5,7 @@ pub mod address;
 pub mod agent;
 pub mod hosts;
 pub mod password;
+pub mod password_link;
 pub mod rate_limit;
 pub mod session;
 pub mod setup_code;

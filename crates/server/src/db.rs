@@ -103,6 +103,22 @@ pub trait Accounts {
     /// The account of a normalised e-mail.
     async fn account_by_email(&self, email_key: &str) -> DbResult<Option<Account>>;
 
+    /// An account.
+    async fn account(&self, user: UserId) -> DbResult<Option<Account>>;
+
+    /// Puts a password in the place of that one, and ends all sessions of the person, who did it; whether it was still
+    /// that one.
+    async fn replace_password(
+        &self,
+        user: UserId,
+        old_hash: &str,
+        password_hash: &str,
+        now_ms: u64,
+    ) -> DbResult<bool>;
+
+    /// Notes that a link was made by which a member can set a password.
+    async fn note_password_link(&self, workspace: WorkspaceId, by: By, user: UserId) -> DbResult<()>;
+
     /// Sets a password; all sessions of the person end.
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()>;
 

@@ -16,6 +16,7 @@ pub mod hello;
 pub mod history;
 pub mod invitations;
 pub mod members;
+pub mod passwords;
 pub mod pull;
 pub mod push;
 pub mod reconcile;

@@ -7,7 +7,8 @@ use axum::routing::MethodRouter;
 use crate::auth::access::Access;
 use crate::handlers::{
     access, accounts, audit, blobs, claim, deliver, devices, documents, erase, events, hello, history,
-    invitations, members, pull, push, reconcile, relay, session, snapshot, system, visitor, workspaces,
+    invitations, members, passwords, pull, push, reconcile, relay, session, snapshot, system, visitor,
+    workspaces,
 };
 use crate::state::AppState;
 
@@ -73,6 +74,7 @@ pub fn table() -> Vec<Route> {
         GET "/api/v1/workspaces/{ws}/members" Member "members" () -> 200 "MemberList" => members::list, "Present members";
         PATCH "/api/v1/workspaces/{ws}/members/{member}" Administrator "changeRole" ("ChangeRole") -> 204 => members::change_role, "Give a member another role";
         DELETE "/api/v1/workspaces/{ws}/members/{member}" Booth "removeMember" () -> 204 => members::remove, "Remove a member, or leave";
+        POST "/api/v1/workspaces/{ws}/members/{member}/password-link" Administrator "linkPassword" () -> 201 "PasswordLink" => passwords::link, "Make a link by which a member sets another password";
         GET "/api/v1/workspaces/{ws}/access" Manager "access" () -> 200 "AccessInfo" => access::show, "Visibility policy, teams, and events with their staff";
         POST "/api/v1/workspaces/{ws}/teams" Administrator "createTeam" ("NewTeam") -> 201 "Team" => access::create_team, "Make a team";
         PATCH "/api/v1/workspaces/{ws}/teams/{team}" Administrator "changeTeam" ("ChangeTeam") -> 204 => access::change_team, "Give a team another name or other members";
@@ -87,6 +89,8 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/workspaces/{ws}/invitations/{invitation}" Administrator "withdrawInvitation" () -> 204 => invitations::withdraw, "Withdraw an invitation";
         GET "/api/v1/invitations/{token}" Public "previewInvitation" () -> 200 "InvitationPreview" => invitations::preview, "What an invitation link leads to";
         POST "/api/v1/invitations/{token}" Public "acceptInvitation" ("AcceptInvitation") -> 200 "SessionInfo" => invitations::accept, "Accept an invitation, with a new account or signed in";
+        GET "/api/v1/passwords/{token}" Public "previewPasswordLink" () -> 200 "PasswordLinkPreview" => passwords::preview, "Whose password a link sets";
+        POST "/api/v1/passwords/{token}" Public "setPassword" ("NewPassword") -> 200 "SessionInfo" => passwords::set, "Set another password by a link, and sign in";
 
         POST "/api/v1/workspaces/{ws}/devices" Booth "createDevice" ("DeviceRequest") -> 200 "DeviceReply" => devices::create, "An identity for an installation";
         POST "/api/v1/workspaces/{ws}/hello" MemberEver "hello" ("HelloRequest") -> 200 "HelloReply" => hello::hello, "Where the server stands, and what the caller may see";

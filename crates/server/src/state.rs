@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::auth::password::{PasswordError, Passwords};
+use crate::auth::password_link::PasswordLinkKey;
 use crate::auth::rate_limit::RateLimit;
 use crate::cells::lane::BulkLane;
 use crate::cells::submit::SubmissionKey;
@@ -44,6 +45,8 @@ pub struct Shared {
     pub config: Config,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Signs links by which passwords are set.
+    pub password_links: PasswordLinkKey,
     /// Sign-in attempts per account and network address.
     pub per_account_and_address: RateLimit,
     /// Sign-in attempts per account.
@@ -90,6 +93,7 @@ impl AppState {
         let metrics = Metrics::new();
         Ok(Self(Arc::new(Shared {
             passwords: Passwords::new(config.password_cost, &*random, metrics.password_hashes.clone())?,
+            password_links: PasswordLinkKey::new(&secret),
             per_account_and_address: RateLimit::new(config.sign_in_per_account_and_address, &*random),
             per_account: RateLimit::new(config.sign_in_per_account, &*random),
             per_address: RateLimit::new(config.sign_in_per_address, &*random),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::{Failure, Reply, Request};
 
-use crate::components::button::{Button, Look};
+use crate::components::button::{Button, LinkButton, Look};
 use crate::engine;
 use crate::i18n::{self, Language, t};
 use crate::state::language;
@@ -39,6 +39,26 @@ pub(super) fn Frame(
             </div>
             <div class="gate-languages" role="group" aria-label=t("settings-language")>{languages.collect_view()}</div>
         </main>
+    }
+}
+
+/// What a link leads to: the server says what it offers, which `show` shows, or why it is dead.
+pub(super) fn linked(
+    title: &'static str,
+    ask: Request,
+    show: impl Fn(Reply) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let answer = RwSignal::new(None::<Result<Reply, Failure>>);
+    spawn_local(async move { _ = answer.try_set(Some(engine::call(ask).await)) });
+    move || match answer.get() {
+        None => super::starting().into_any(),
+        Some(Err(failure)) => view! {
+            <Frame title=t(title) text=i18n::failure(&failure)>
+                <LinkButton label=t("not-found-home") href="/" look=Look::Primary/>
+            </Frame>
+        }
+        .into_any(),
+        Some(Ok(reply)) => show(reply),
     }
 }
 

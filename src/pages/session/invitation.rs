@@ -1,16 +1,13 @@
 //! An invitation link: join with the present account or with a new one.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use protocol::account::Stage;
 use protocol::request::Secret;
-use protocol::{Failure, Reply, Request};
+use protocol::{Reply, Request};
 
-use super::frame::{FormEnd, Frame, Sending};
-use crate::components::button::{LinkButton, Look};
+use super::frame::{self, FormEnd, Frame, Sending};
 use crate::components::text_field::TextField;
-use crate::engine;
-use crate::i18n::{self, t};
+use crate::i18n::t;
 use crate::routes::{self, Route, use_route};
 use crate::state::{app, session};
 use crate::tr;
@@ -23,31 +20,12 @@ pub fn Invitation() -> impl IntoView {
         Route::Invitation(token) => token,
         _ => String::new(),
     });
-    let offer = RwSignal::new(None::<Result<(String, String), Failure>>);
-    let asked = token.clone();
-    spawn_local(async move {
-        let answer = match engine::call(Request::Invitation { token: asked }).await {
-            Ok(Reply::Invitation { workspace, inviter }) => Ok((workspace, inviter)),
-            Ok(_) => return,
-            Err(failure) => Err(failure),
-        };
-        offer.try_set(Some(answer));
-    });
-    let token = StoredValue::new(token);
-    move || match offer.get() {
-        None => super::starting().into_any(),
-        Some(Err(failure)) => view! {
-            <Frame title=t("invitation-title") text=i18n::failure(&failure)>
-                <LinkButton label=t("not-found-home") href="/" look=Look::Primary/>
-            </Frame>
-        }
-        .into_any(),
-        Some(Ok((workspace, inviter))) => {
-            let text = tr!("invitation-text", inviter = inviter, workspace = workspace);
-            view! { <Frame title=t("invitation-title") text><Join token=token.get_value()/></Frame> }
-                .into_any()
-        }
-    }
+    let ask = Request::Invitation { token: token.clone() };
+    frame::linked("invitation-title", ask, move |reply| {
+        let Reply::Invitation { workspace, inviter } = reply else { return super::starting().into_any() };
+        let text = tr!("invitation-text", inviter = inviter, workspace = workspace);
+        view! { <Frame title=t("invitation-title") text><Join token=token.clone()/></Frame> }.into_any()
+    })
 }
 
 #[component]

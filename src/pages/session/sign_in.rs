@@ -11,7 +11,12 @@ use crate::i18n::t;
 /// The screen.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    view! { <Frame title=t("sign-in-title") text=t("sign-in-text")><Credentials/></Frame> }
+    view! {
+        <Frame title=t("sign-in-title") text=t("sign-in-text")>
+            <Credentials/>
+            <p class="gate-text">{t("sign-in-forgot")}</p>
+        </Frame>
+    }
 }
 
 /// E-mail and password.

@@ -15,6 +15,9 @@ use crate::i18n::{code, t};
 use crate::state::{actions, app, questions, toasts};
 use crate::{engine, format, tr};
 
+/// From the most powerful on.
+const ALL: [Role; 6] =
+    [Role::Owner, Role::Administrator, Role::Manager, Role::Member, Role::ReadOnly, Role::Booth];
 const GIVEN: [Role; 4] = [Role::Administrator, Role::Manager, Role::Member, Role::ReadOnly];
 /// Booth staff are invited to an event.
 const INVITED: [Role; 5] = [Role::Administrator, Role::Manager, Role::Member, Role::ReadOnly, Role::Booth];
@@ -28,7 +31,7 @@ fn role_options(with: &[Role]) -> Vec<(String, String)> {
 }
 
 fn role_of(key: &str) -> Option<Role> {
-    [Role::Owner].into_iter().chain(INVITED).find(|role| code(role) == key)
+    ALL.into_iter().find(|role| code(role) == key)
 }
 
 /// The part.
@@ -92,6 +95,20 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
             move || actions::tell(Request::RemoveMember(removed.clone())),
         );
     };
+    // Among equals only owners may: whoever hands the link over could use it.
+    let power = |role: Role| ALL.iter().position(|other| *other == role).unwrap_or_default();
+    let may_link =
+        administrator && !me && (app().is_owner() || power(member.role) > power(Role::Administrator));
+    let (linked, link_name) = (member.id.clone(), name.clone());
+    let link = move |()| {
+        let (linked, name) = (linked.clone(), link_name.clone());
+        questions::confirm(
+            tr!("password-link-ask", name = name.as_str()),
+            t("password-link-ask-text"),
+            t("password-link-copy"),
+            move || link_password(linked.clone(), name.clone()),
+        );
+    };
     view! {
         <li class="member-row">
             <span class="avatar" data-hue=hue.to_string() aria-hidden="true">{model::names::initials_of(&member.name)}</span>
@@ -100,9 +117,24 @@ fn row(member: Member, administrator: bool) -> impl IntoView {
                 <span class="quiet">{member.email}</span>
             </span>
             {role}
+            {may_link.then(|| view! { <IconButton label=tr!("password-link-for", name = name.as_str()) icon=Icon::Lock on_press=link/> })}
             {changeable.then(|| view! { <IconButton label=tr!("member-remove", name = name) icon=Icon::Trash on_press=remove/> })}
         </li>
     }
+}
+
+/// Makes a link by which a member sets another password, and copies it.
+fn link_password(member: String, name: String) {
+    spawn_local(async move {
+        match engine::later(later::Request::LinkPassword(member)).await {
+            Ok(later::Reply::PasswordLink(path)) => {
+                let origin = location().origin().unwrap_or_default();
+                questions::copy(format!("{origin}{path}"), tr!("password-link-copied", name = name));
+            }
+            Ok(_) => {}
+            Err(failure) => toasts::failed(&failure),
+        }
+    });
 }
 
 #[component]

@@ -180,6 +180,30 @@ impl Api {
         self.json(Method::Post, &format!("/api/v1/invitations/{}", segment(token)), Some(body)).await
     }
 
+    /// Make a link by which a member sets another password.
+    pub async fn link_password(
+        &self,
+        workspace: WorkspaceId,
+        member: &str,
+    ) -> Result<accounts::PasswordLink, CallError> {
+        let path = of(workspace, &format!("members/{}/password-link", segment(member)));
+        self.json(Method::Post, &path, None::<&()>).await
+    }
+
+    /// Whose password a link sets.
+    pub async fn password_link(&self, token: &str) -> Result<accounts::PasswordLinkPreview, CallError> {
+        self.json(Method::Get, &format!("/api/v1/passwords/{}", segment(token)), None::<&()>).await
+    }
+
+    /// Set another password by a link.
+    pub async fn set_password(
+        &self,
+        token: &str,
+        body: &accounts::NewPassword,
+    ) -> Result<accounts::SessionInfo, CallError> {
+        self.json(Method::Post, &format!("/api/v1/passwords/{}", segment(token)), Some(body)).await
+    }
+
     /// Open a conversation.
     pub async fn hello(&self, body: &HelloRequest) -> Result<Told<HelloReply>, CallError> {
         let response = self.call(request(Method::Post, &of(body.workspace, "hello"), Some(body))).await?;

@@ -4,8 +4,8 @@ use protocol::account::{self, Invitation};
 use protocol::{Failure, FailureCode, Reply, Request};
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{
-    AcceptInvitation, ChangePassword, ChangeRole, InvitedAccount, NewAccount, NewInvitation, NewWorkspace,
-    Role, Secret, SessionInfo, SignIn, UserId,
+    AcceptInvitation, ChangePassword, ChangeRole, InvitedAccount, NewAccount, NewInvitation, NewPassword,
+    NewWorkspace, Role, Secret, SessionInfo, SignIn, UserId,
 };
 
 use super::Engine;
@@ -44,7 +44,7 @@ impl Engine {
                 self.open_workspace(user, workspace).await
             }
             Request::Invitation { token } => {
-                let preview = api.invitation(&token).await.map_err(gone)?;
+                let preview = api.invitation(&token).await.map_err(gone(FailureCode::InvitationGone))?;
                 Ok(Reply::Invitation { workspace: preview.workspace_name, inviter: preview.invited_by })
             }
             Request::AcceptInvitation { token, account } => {
@@ -54,9 +54,19 @@ impl Engine {
                     password: Secret::new(password.0),
                 });
                 let before = self.0.session.borrow().info.clone();
-                let info =
-                    api.accept_invitation(&token, &AcceptInvitation { account }).await.map_err(gone)?;
-                self.joined(before, info).await
+                let body = AcceptInvitation { account };
+                let info = api.accept_invitation(&token, &body).await;
+                self.joined(before, info.map_err(gone(FailureCode::InvitationGone))?).await
+            }
+            Request::PasswordLink { token } => {
+                let preview = api.password_link(&token).await;
+                let preview = preview.map_err(gone(FailureCode::PasswordLinkGone))?;
+                Ok(Reply::PasswordLink { name: preview.name, email: preview.email })
+            }
+            Request::SetPassword { token, password } => {
+                let body = NewPassword { password: Secret::new(password.0) };
+                let info = api.set_password(&token, &body).await;
+                self.signed_in(info.map_err(gone(FailureCode::PasswordLinkGone))?).await
             }
             other => self.members_request(other).await,
         }

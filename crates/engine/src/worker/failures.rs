@@ -20,6 +20,9 @@ pub(super) fn failure(error: CallError) -> Failure {
         ProblemCode::Conflict if problem.field.as_deref() == Some("email") => {
             Failure::new(FailureCode::AccountExists, detail)
         }
+        ProblemCode::Conflict if problem.field.as_deref() == Some("workspaces") => {
+            Failure::new(FailureCode::MemberElsewhere, detail)
+        }
         ProblemCode::Invalid => Failure::new(FailureCode::Invalid, problem.field.unwrap_or(detail)),
         ProblemCode::TooMany => Failure::new(
             FailureCode::TooManyAttempts,
@@ -43,12 +46,14 @@ pub(super) fn credentials(error: CallError) -> Failure {
     failure
 }
 
-/// Where a link was used, what is not there any more is the invitation.
-pub(super) fn gone(error: CallError) -> Failure {
-    let is_gone = matches!(error.code(), Some(ProblemCode::Gone | ProblemCode::NotFound));
-    let mut failure = failure(error);
-    if is_gone {
-        failure.code = FailureCode::InvitationGone;
+/// Where a link was used, what is not there any more is what it led to.
+pub(super) fn gone(link: FailureCode) -> impl Fn(CallError) -> Failure {
+    move |error| {
+        let is_gone = matches!(error.code(), Some(ProblemCode::Gone | ProblemCode::NotFound));
+        let mut failure = failure(error);
+        if is_gone {
+            failure.code = link;
+        }
+        failure
     }
-    failure
 }

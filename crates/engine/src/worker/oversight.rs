@@ -1,4 +1,4 @@
-//! Sessions of the person, devices of the workspace, and what administrators did.
+//! Sessions of the person, devices of the workspace, links for members who forgot their password, and what administrators did.
 
 use protocol::later::{Reply, Request};
 use protocol::oversight::{AuditRow, DeviceRow, SessionRow};
@@ -31,6 +31,10 @@ impl Engine {
                 let page = api.audit(workspace, before).await.map_err(failure)?;
                 let entries = page.entries.into_iter().map(entry).collect();
                 return Ok(Reply::Audit { entries, more: page.more });
+            }
+            Request::LinkPassword(member) => {
+                let link = api.link_password(workspace, &member).await.map_err(failure)?;
+                return Ok(Reply::PasswordLink(link.path.reveal().to_owned()));
             }
             Request::Devices => {}
             Request::RevokeDevice(id) => {

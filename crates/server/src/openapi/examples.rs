@@ -16,7 +16,8 @@ use sync::tag::{Field, Tag};
 use sync::wire::accounts::{
     AcceptInvitation, ChangePassword, ChangeRole, InvitationId, InvitationInfo, InvitationIssued,
     InvitationList, InvitationPreview, InvitedAccount, MemberInfo, MemberList, NewAccount, NewInvitation,
-    NewWorkspace, Role, Secret, SessionInfo, SetupInfo, SignIn, UserId, UserInfo, WorkspaceInfo,
+    NewPassword, NewWorkspace, PasswordLink, PasswordLinkPreview, Role, Secret, SessionInfo, SetupInfo,
+    SignIn, UserId, UserInfo, WorkspaceInfo,
 };
 use sync::wire::audit::{Act, AuditEntry, AuditPage, Subject};
 use sync::wire::claim::{ClaimReply, ClaimRequest, Holder};
@@ -111,6 +112,12 @@ fn accounts() -> Vec<(&'static str, Value)> {
         ("WorkspaceInfo", value(workspace)),
         ("NewWorkspace", value(NewWorkspace { name: text("Works") })),
         ("ChangePassword", value(ChangePassword { old: password, new: Secret::new("even more correct") })),
+        ("PasswordLink", value(PasswordLink { path: Secret::new("/password/tHeLiNk"), expires_at: AT })),
+        (
+            "PasswordLinkPreview",
+            value(PasswordLinkPreview { name: text("Bo"), email: text("bo@example.org") }),
+        ),
+        ("NewPassword", value(NewPassword { password: Secret::new("even more correct") })),
         ("MemberList", value(MemberList { members: vec![member] })),
         ("ChangeRole", value(ChangeRole { role: Role::ReadOnly })),
     ]

@@ -23,7 +23,7 @@ use crate::harness::{PASSWORD, Server};
 use crate::invitations::{invite, join};
 
 /// The routes that anybody may call, by name. One more is a decision, and is made here too.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 11] = [
     "health",
     "metrics",
     "openapi",
@@ -33,6 +33,8 @@ const OPEN: [&str; 9] = [
     "signOut",
     "previewInvitation",
     "acceptInvitation",
+    "previewPasswordLink",
+    "setPassword",
 ];
 
 /// Those that anybody may call from a page of whatever origin: no session is looked at.

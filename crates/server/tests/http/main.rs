@@ -28,6 +28,7 @@ mod moves;
 mod operation;
 mod oversight;
 mod page;
+mod passwords;
 mod peers;
 mod process;
 mod pull;

@@ -1,8 +1,10 @@
-//! Accounts, sessions, workspaces, members and, in a file of their own, invitations: JSON bodies shared by server and client.
+//! Accounts, sessions, workspaces, members and, in files of their own, invitations and links for passwords: JSON bodies shared by
+//! server and client.
 //!
 //! Instants (`_at`) are milliseconds since 1970-01-01 UTC by the server's clock; ids are hexadecimal text.
 
 mod invitations;
+mod passwords;
 
 use std::fmt;
 
@@ -14,6 +16,7 @@ pub use invitations::{
     AcceptInvitation, INVITATION_TTL_MS, InvitationId, InvitationInfo, InvitationIssued, InvitationList,
     InvitationPreview, InvitedAccount, NewInvitation,
 };
+pub use passwords::{NewPassword, PASSWORD_LINK_TTL_MS, PasswordLink, PasswordLinkPreview};
 
 /// Fewest characters of a password.
 pub const PASSWORD_MIN_CHARS: usize = 10;

@@ -52,8 +52,10 @@ words! {
         DocumentPublished = "document_published",
         /// A document was taken off: `label`.
         DocumentWithdrawn = "document_withdrawn",
-        /// The operator of the server set a password.
+        /// A password was set: by the operator of the server, or by the person by a link.
         PasswordSet = "password_set",
+        /// A link was made by which a member can set a password.
+        PasswordLinkMade = "password_link_made",
     }
 }
 

@@ -1,9 +1,11 @@
 //! Accounts and sessions.
 
 use sync::wire::accounts::UserId;
+use sync::wire::audit::Act;
 
 use super::{account, founded, person, two_connections, workspace};
 use crate::db::Db;
+use crate::db::rights::By;
 use crate::db::types::{AccountCreation, Session, Signup};
 use crate::secret::TokenHash;
 
@@ -103,4 +105,28 @@ pub(crate) async fn passwords_end_sessions(db: &dyn Db) {
     }
     let hash = db.account_by_email("p1@example.org").await.expect("reads").expect("exists").password_hash;
     assert_eq!(hash, "next");
+}
+
+pub(crate) async fn a_password_is_replaced_once(db: &dyn Db) {
+    let (workspace, one) = founded(db).await;
+    for n in [1, 2] {
+        db.create_session(&session(n, one), None).await.expect("creates");
+    }
+    let old = db.account(one).await.expect("reads").expect("exists").password_hash;
+    assert!(!db.replace_password(one, "not it", "next", 5).await.expect("answers"));
+    assert!(db.session(TokenHash([1; 32])).await.expect("reads").is_some(), "nothing happened");
+    let replace = |next: &'static str| db.replace_password(one, &old, next, 6);
+    let (first, second) = tokio::join!(replace("a"), replace("b"));
+    let done = (first.expect("answers"), second.expect("answers"));
+    assert_ne!(done.0, done.1, "one of two is first");
+    for n in [1, 2] {
+        assert!(db.session(TokenHash([n; 32])).await.expect("reads").is_none(), "{n}");
+    }
+    let hash = db.account(one).await.expect("reads").expect("exists").password_hash;
+    assert_eq!(hash, if done.0 { "a" } else { "b" });
+    db.note_password_link(workspace, By { user: one, now_ms: 7 }, one).await.expect("notes");
+    let acts = db.audit(workspace, None, 2).await.expect("reads");
+    let noted: Vec<_> = acts.iter().map(|entry| (entry.act.clone(), entry.at)).collect();
+    assert_eq!(noted, [(Act::PasswordLinkMade, 7), (Act::PasswordSet, 6)]);
+    assert!(db.account(UserId([9; 16])).await.expect("reads").is_none());
 }

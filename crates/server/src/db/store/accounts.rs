@@ -1,14 +1,16 @@
 //! Accounts and sessions.
 
 use async_trait::async_trait;
+use sync::ids::WorkspaceId;
 use sync::wire::accounts::UserId;
 use sync::wire::audit::Act;
 use sync::wire::sessions::SessionId;
 
-use super::audit::note_everywhere;
+use super::audit::{note, note_everywhere};
 use super::workspaces::insert_workspace;
 use super::{Lock, Store};
 use crate::db::audit::Noted;
+use crate::db::rights::By;
 use crate::db::sql::{Row, Transaction, query};
 use crate::db::types::{Account, AccountCreation, NewWorkspaceRow, Session, Signup};
 use crate::db::{Accounts, DbResult};
@@ -104,6 +106,44 @@ impl Accounts for Store {
         .fetch_optional(&self.readers)
         .await?;
         row.map(|row| account_at(&row, 0)).transpose()
+    }
+
+    async fn account(&self, user: UserId) -> DbResult<Option<Account>> {
+        let row =
+            query("SELECT id, email, email_key, name, password_hash, created_at FROM account WHERE id = $1")
+                .bind(user)
+                .fetch_optional(&self.readers)
+                .await?;
+        row.map(|row| account_at(&row, 0)).transpose()
+    }
+
+    async fn replace_password(
+        &self,
+        user: UserId,
+        old_hash: &str,
+        password_hash: &str,
+        now_ms: u64,
+    ) -> DbResult<bool> {
+        let mut tx = self.begin(Lock::Nothing).await?;
+        let present = query("UPDATE account SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+            .bind(password_hash)
+            .bind(user)
+            .bind(old_hash);
+        if present.execute(&mut tx).await? == 0 {
+            return Ok(false);
+        }
+        put_password(&mut tx, user, password_hash).await?;
+        let act = Noted::by(user, Act::PasswordSet).on_member(user);
+        note_everywhere(&mut tx, user, now_ms, &act).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn note_password_link(&self, workspace: WorkspaceId, by: By, user: UserId) -> DbResult<()> {
+        let mut tx = self.begin(Lock::Workspace(workspace)).await?;
+        let act = Noted::by(by.user, Act::PasswordLinkMade).on_member(user);
+        note(&mut tx, workspace, by.now_ms, &act).await?;
+        tx.commit().await
     }
 
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()> {

@@ -1,7 +1,7 @@
 //! What a log must not hold, at its most talkative.
 
 use serde_json::json;
-use sync::wire::accounts::SessionInfo;
+use sync::wire::accounts::{PasswordLink, SessionInfo};
 
 use crate::client::Client;
 use crate::device::{Device, of, record};
@@ -14,6 +14,7 @@ use crate::process::Program;
 const TALKATIVE: &str = "debug,server=trace,perennial_server=trace";
 const WRONG: &str = "typed into the wrong field";
 const NEXT: &str = "another correct horse";
+const FORGOTTEN: &str = "what was not forgotten";
 const METRICS: &str = "operators-token-0123456789";
 
 #[tokio::test]
@@ -50,6 +51,16 @@ async fn no_secret_and_no_person_is_in_the_log() {
     assert_eq!(bo.post(&link, &joining).await.status, 200);
     cookies.push(bo.cookie());
 
+    let person: SessionInfo = bo.get("/api/v1/session").await.json();
+    let forgotten = of(workspace, &format!("members/{}/password-link", person.user.id));
+    let made: PasswordLink = ada.post(&forgotten, &json!({})).await.json();
+    let secret = made.path.reveal().strip_prefix("/password/").expect("the page's path").to_owned();
+    ada.get(made.path.reveal()).await;
+    assert_eq!(ada.get(&format!("/api/v1/passwords/{secret}")).await.status, 200);
+    let set = json!({"password": FORGOTTEN});
+    assert_eq!(bo.post(&format!("/api/v1/passwords/{secret}"), &set).await.status, 200);
+    cookies.push(bo.cookie());
+
     let mut device = Device::new(&bo, workspace, 1).await;
     let cell = device.cell(record(1), 16, "Charles Babbage");
     let body = cell.clone();
@@ -73,7 +84,7 @@ async fn no_secret_and_no_person_is_in_the_log() {
     assert!(log.contains("/api/v1/invitations/{token}") && log.contains("\"TRACE\"") | log.contains("DEBUG"));
     let token = |cookie: Option<String>| Some(cookie?.split_once('=')?.1.to_owned());
     let tokens: Vec<String> = cookies.into_iter().filter_map(token).collect();
-    assert_eq!(tokens.len(), 5);
+    assert_eq!(tokens.len(), 6);
     let payload = sync::hex::encode(&body.payload);
     let secrets = [
         PASSWORD,
@@ -84,6 +95,8 @@ async fn no_secret_and_no_person_is_in_the_log() {
         "WRNG",
         "ten sheep lost",
         invitation.token.reveal(),
+        &secret,
+        FORGOTTEN,
         &opened[3..],
     ];
     let people = [
