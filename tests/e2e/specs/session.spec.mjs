@@ -1,6 +1,6 @@
 // Several tabs, and sessions that end at the worst moment: nothing that was typed is lost.
 import { capture, createPerson, editField, inspector, openArea, openEditor, openList, openRecord, row } from "../helpers/crm.mjs";
-import { chip, OWNER, opened, signIn, signUp, synced } from "../helpers/people.mjs";
+import { chip, OWNER, opened, secondMember, signIn, signUp, synced } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
 test("an edit in one tab shows in the other", async ({ page, context }) => {
@@ -178,4 +178,34 @@ test("where the page has no clipboard, the text is shown selected for copying by
   await expect.poll(selected).toBe(page.url());
   await page.keyboard.press("Escape");
   await expect(text).toBeHidden();
+});
+
+test("who forgot the password sets another one by a link, in a workspace that stays", async ({ browser, page, problems }) => {
+  await signUp(page);
+  const theirs = await secondMember({ browser, page, problems });
+  await openList(theirs, "People");
+  // No clipboard is given to this page, so that the link is shown.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.goto("/settings/members");
+  await expect(page.getByRole("button", { name: `New password for ${OWNER.name}` })).toHaveCount(0);
+  await page.getByRole("button", { name: "New password for Li Wei" }).click();
+  await page.getByRole("button", { name: "Copy the link" }).click();
+  const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
+  expect(link).toMatch(/\/password\//);
+
+  await createPerson(theirs, "Ada", "Lovelace");
+  await theirs.goto(new URL(link).pathname);
+  await expect(theirs.getByLabel("E-mail")).toHaveValue("li@evergreen.example");
+  await theirs.getByLabel("Password").fill("short");
+  await theirs.getByRole("button", { name: "Set the password" }).click();
+  await expect(theirs.getByRole("alert")).toBeVisible();
+  await theirs.getByLabel("Password").fill("words that stay in mind");
+  await theirs.getByRole("button", { name: "Set the password" }).click();
+  await opened(theirs);
+  await synced(theirs);
+  await theirs.goto(new URL(link).pathname);
+  await expect(theirs.getByText("This link was used or has expired. Ask for a new one.")).toBeVisible();
+  await openList(page, "People");
+  await expect(row(page, "Ada Lovelace")).toBeVisible();
+  await theirs.context().close();
 });
