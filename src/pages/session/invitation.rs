@@ -23,8 +23,8 @@ pub fn Invitation() -> impl IntoView {
     let ask = Request::Invitation { token: token.clone() };
     frame::linked("invitation-title", ask, move |reply| {
         let Reply::Invitation { workspace, inviter } = reply else { return super::starting().into_any() };
-        let text = tr!("invitation-text", inviter = inviter, workspace = workspace);
-        view! { <Frame title=t("invitation-title") text><Join token=token.clone()/></Frame> }.into_any()
+        let (token, text) = (token.clone(), tr!("invitation-text", inviter = inviter, workspace = workspace));
+        view! { <Frame title=t("invitation-title") text><Join token/></Frame> }.into_any()
     })
 }
 

@@ -21,9 +21,8 @@ pub fn SetPassword() -> impl IntoView {
     let ask = Request::PasswordLink { token: token.clone() };
     frame::linked("password-link-title", ask, move |reply| {
         let Reply::PasswordLink { name, email } = reply else { return super::starting().into_any() };
-        let text = tr!("password-link-text", name = name);
-        view! { <Frame title=t("password-link-title") text><Next token=token.clone() email/></Frame> }
-            .into_any()
+        let (token, text) = (token.clone(), tr!("password-link-text", name = name));
+        view! { <Frame title=t("password-link-title") text><Next token email/></Frame> }.into_any()
     })
 }
 
