@@ -108,7 +108,7 @@ pub(crate) async fn passwords_end_sessions(db: &dyn Db) {
 }
 
 pub(crate) async fn a_password_is_replaced_once(db: &dyn Db) {
-    let (workspace, one) = founded(db).await;
+    let (one, workspace) = founded(db).await;
     for n in [1, 2] {
         db.create_session(&session(n, one), None).await.expect("creates");
     }
