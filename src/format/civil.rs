@@ -1,6 +1,6 @@
 //! Reads what a person types for a date: digits in the order of the language, or a distance from today.
 
-use model::date::{add_months, day as to_days, ymd};
+use model::date::{add_months, day as to_days, year_of_two_digits, ymd};
 
 /// Reads a date in digits. `order` says where year, month and day stand in the person's language (`"dmy"`).
 /// Also `+3d`, `-2w`, `+1m`, `+1y` counted from today, a bare day of this month, and a date without its year.
@@ -42,13 +42,8 @@ pub fn parse(text: &str, order: &str, today: i32) -> Option<i32> {
 }
 
 fn year(part: &str) -> Option<i32> {
-    let year: i32 = part.parse().ok()?;
-    // Two digits: a business date is rarely older than 1970.
-    Some(match part.len() {
-        1 | 2 if year < 70 => 2000 + year,
-        1 | 2 => 1900 + year,
-        _ => year,
-    })
+    let year: u16 = part.parse().ok()?;
+    Some(i32::from(if part.len() <= 2 { year_of_two_digits(year) } else { year }))
 }
 
 fn relative(text: &str, today: i32) -> Option<i32> {
@@ -92,6 +87,8 @@ mod tests {
             ("-1m", "dmy", Some("2026-10-22")),
             ("+1y", "dmy", Some("2027-11-22")),
             ("3/4/26", "dmy", Some("2026-04-03")),
+            ("3/4/68", "dmy", Some("2068-04-03")),
+            ("3/4/69", "dmy", Some("1969-04-03")),
             ("soon", "dmy", None),
             ("", "dmy", None),
             ("31/2/2026", "dmy", None),

@@ -35,6 +35,12 @@ pub fn day(year: i32, month: u8, day: u8) -> Option<i32> {
     Some(era * DAYS_PER_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - MARCH_ZERO_TO_EPOCH)
 }
 
+/// The year that a person means who writes it with two digits (or one): 1969 to 2068, as POSIX has it. What is typed and what
+/// files hold goes by this rule alone.
+pub fn year_of_two_digits(year: u16) -> u16 {
+    if year < 69 { 2000 + year } else { 1900 + year }
+}
+
 /// The date of a day, clamped to the years 1 to 9999.
 pub fn ymd(day: i32) -> Ymd {
     let day = day.clamp(MIN_DAY, MAX_DAY) + MARCH_ZERO_TO_EPOCH;

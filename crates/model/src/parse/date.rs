@@ -147,13 +147,12 @@ fn read_words(text: &str) -> Result<i32, Fault> {
     build(year, &month.to_string(), day)
 }
 
-/// Years of two digits are 1969 to 2068.
+/// The day of a year, a month and a day in digits.
 fn build(year: &str, month: &str, day: &str) -> Result<i32, Fault> {
     let number = |text: &str| text.parse::<u16>().map_err(|_| ProblemCode::NotADate);
     let year = match (year.len(), number(year)?) {
         (4, year) => year,
-        (2, year @ 0..=68) => 2000 + year,
-        (2, year) => 1900 + year,
+        (2, year) => date::year_of_two_digits(year),
         _ => return Err(ProblemCode::NotADate),
     };
     let small = |text: &str| u8::try_from(number(text)?).map_err(|_| ProblemCode::NotADate);
