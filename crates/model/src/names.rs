@@ -1,6 +1,7 @@
 //! Names of people in the order of their language: 王小明, 司马相如, Anna Maria van den Berg, 卡尔·马克思.
 
 mod changes;
+pub mod company;
 mod split;
 mod surnames;
 

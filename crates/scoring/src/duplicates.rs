@@ -15,7 +15,6 @@
 mod base;
 mod blocking;
 mod columns;
-mod company;
 mod compare;
 mod fit;
 mod link;
@@ -23,7 +22,6 @@ mod scan;
 mod similarity;
 
 pub use columns::{Fold, Records, RecordsError};
-pub use company::core as company_core;
 pub use compare::{LEVELS, Level};
 pub use fit::{FieldModel, Model};
 pub use link::groups;

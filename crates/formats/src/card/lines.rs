@@ -3,6 +3,7 @@
 //! First everything that cannot be mistaken is taken out (addresses of e-mail, links, numbers, what has a label); then
 //! companies, jobs and postal addresses by their words; the first of what is left that looks like a name is the name.
 
+use model::names::company::is_company;
 use model::text::{is_cjk, narrow};
 
 use super::words::{self, FREE_MAIL, Label};
@@ -147,7 +148,7 @@ fn place(rest: Vec<String>, one_line: bool, found: &mut Found) {
     for line in rest.iter().flat_map(|line| apart(line)) {
         if words::is_address(line) {
             add_address(line, found);
-        } else if found.company.is_empty() && words::is_company(line) {
+        } else if found.company.is_empty() && is_company(line) {
             found.company = line.to_owned();
         } else if found.job_title.is_empty() && words::is_job(line) {
             found.job_title = line.to_owned();
@@ -178,7 +179,7 @@ fn apart(line: &str) -> Vec<&str> {
     for cut in cuts {
         if let Some((first, second)) = line.split_once(cut)
             && words::is_job(first) != words::is_job(second)
-            && (words::is_company(first) || words::is_company(second) || is_name(first, false))
+            && (is_company(first) || is_company(second) || is_name(first, false))
         {
             return vec![first.trim(), second.trim()];
         }
@@ -216,8 +217,7 @@ fn add_address(line: &str, found: &mut Found) {
 /// Two to four Chinese characters, or two to five words that begin with capitals; of a text of one line any words.
 fn is_name(line: &str, one_line: bool) -> bool {
     let line = line.trim();
-    if line.is_empty() || line.chars().count() > NAME_CHARS || words::is_job(line) || words::is_company(line)
-    {
+    if line.is_empty() || line.chars().count() > NAME_CHARS || words::is_job(line) || is_company(line) {
         return false;
     }
     if line.chars().any(is_cjk) {

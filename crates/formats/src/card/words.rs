@@ -49,39 +49,6 @@ pub(super) fn label(word: &str) -> Option<Label> {
     if plain.is_empty() { None } else { LABELS.iter().find(is_it).map(|(label, _)| *label) }
 }
 
-const COMPANY_ENDS: &str = "gmbh ag kg ohg ug se ev mbh inc incorporated llc llp ltd limited corp corporation co plc pte bv nv ab as \
-    oy oyj aps sa sas sarl srl spa sl kk company group holding holdings university institute associates";
-const COMPANY_PARTS: &[&str] = &[
-    "公司",
-    "集团",
-    "集團",
-    "有限",
-    "股份",
-    "工厂",
-    "工廠",
-    "研究院",
-    "研究所",
-    "大学",
-    "大學",
-    "医院",
-    "醫院",
-    "事务所",
-    "事務所",
-    "株式会社",
-];
-
-/// Whether a line names a company.
-pub(super) fn is_company(line: &str) -> bool {
-    let lower = line.to_lowercase().replace('.', "");
-    let last_words = lower.split([' ', ',', '&']).filter(|word| !word.is_empty()).rev().take(4);
-    let mut ends = last_words.filter(|word| COMPANY_ENDS.split_whitespace().any(|own| own == *word));
-    let titled = lower.split_whitespace().count() > 1 && ends.next().is_some();
-    titled
-        || COMPANY_PARTS.iter().any(|part| line.contains(part))
-        || lower.ends_with("厂")
-        || lower.ends_with('廠')
-}
-
 const JOBS: &str = "manager director engineer ceo cto cfo coo cio cmo vp president chairman founder cofounder owner partner \
     consultant head lead leader chief officer buyer purchaser purchasing procurement sales marketing assistant secretary analyst \
     developer designer architect specialist representative executive technician professor lecturer supervisor coordinator \

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use model::names::company;
 use model::{email, names, phone};
 
-use super::{Field, FieldKind, MAX_FIELDS, company};
+use super::{Field, FieldKind, MAX_FIELDS};
 
 /// Records that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,7 @@
-//! The part of a company's name that names it: without its legal form, without punctuation.
+//! Names of companies: the part that names one, without its legal form and without punctuation, and whether a name is one at
+//! all.
 
-use model::text::is_cjk;
+use crate::text::{is_cjk, narrow};
 
 /// Legal forms at the end of a name in Latin letters, without their dots; several may follow one another ("Co., Ltd.").
 const FORMS: &str = "gmbh ag kg kgaa ohg ug se ev eg mbh inc incorporated llc llp lp ltd limited corp corporation co company plc pte pty \
@@ -32,6 +33,90 @@ const CJK_FORMS: &[&str] = &[
 /// Traditional and Japanese characters in those forms. Whoever folds to simplified before need not rely on it.
 const SIMPLER: &[(char, char)] =
     &[('責', '责'), ('團', '团'), ('會', '会'), ('夥', '伙'), ('業', '业'), ('總', '总')];
+
+/// Of the forms those that are also names of people or words: they count at the end, in capitals (`Volvo SE`) or with their
+/// dots (`Miller & Co.`), in a name that is not all capitals.
+const ALSO_NAMES: &str =
+    "se ev eg lp co private ab as sa sas spa sl slu dd ou oü sia uab gk kk sti tic lda saoc oao zao pao oo";
+/// Words of organisations that have no legal form in their name.
+const ORGANISATIONS: &str = "group holding holdings university universität institute institut foundation stiftung associates \
+    industries technologies enterprises sons söhne bros";
+/// The same in Chinese, Japanese and Korean, anywhere in a name.
+const CJK_ORGANISATIONS: &[&str] = &[
+    "公司",
+    "集团",
+    "集團",
+    "有限",
+    "股份",
+    "合伙企业",
+    "合夥企業",
+    "工厂",
+    "工廠",
+    "商行",
+    "贸易",
+    "貿易",
+    "合作社",
+    "工作室",
+    "银行",
+    "銀行",
+    "研究院",
+    "研究所",
+    "大学",
+    "大學",
+    "医院",
+    "醫院",
+    "事务所",
+    "事務所",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "주식회사",
+];
+/// No person is called by as many Chinese characters in a row; what has more is no name at all.
+const HAN_OF_COMPANIES: std::ops::RangeInclusive<usize> = 6..=60;
+/// And at its end.
+const CJK_ENDS: &[char] = &['厂', '廠', '店'];
+
+/// Whether a name has the form of an organisation's: a legal form, or a word that no person is called. What has none may
+/// be either.
+pub fn is_company(name: &str) -> bool {
+    let name = narrow(name);
+    let name = name.trim();
+    let is_han = |c: char| matches!(c as u32, 0x3400..=0x4dbf | 0x4e00..=0x9fff);
+    if name.chars().all(is_han) && HAN_OF_COMPANIES.contains(&name.chars().count()) {
+        return true;
+    }
+    if CJK_ORGANISATIONS.iter().any(|part| name.contains(part)) || name.ends_with(CJK_ENDS) {
+        return true;
+    }
+    let words: Vec<(&str, String)> = name
+        .split(|c: char| c.is_whitespace() || ",/()[]\"".contains(c))
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .map(|word| (word, word.replace('.', "").to_lowercase()))
+        .collect();
+    let is_one_of = |list: &str, word: &str| list.split_ascii_whitespace().any(|form| form == word);
+    // A form alone names nobody.
+    let Some(((last, plain), [_, ..])) = words.split_last() else { return false };
+    words.iter().skip(1).any(|(_, word)| is_one_of(FORMS, word) && !is_one_of(ALSO_NAMES, word))
+        || words.iter().any(|(_, word)| is_one_of(ORGANISATIONS, word))
+        || (is_one_of(ALSO_NAMES, plain) && is_written_as_form(last, name))
+        || (name.contains('.') && PHRASES.iter().any(|form| ends_with_phrase(name, form)))
+}
+
+/// Whether a word that is also a name is written as a legal form is.
+fn is_written_as_form(word: &str, name: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let is_after_and = name.trim_end_matches(word).trim_end().ends_with(['&', '+']);
+    word.contains('.') || is_after_and || (capitals > 1 && name.contains(char::is_lowercase))
+}
+
+/// `S. A.`, with its dots: `Ramesh S A` is a person.
+fn ends_with_phrase(name: &str, form: &str) -> bool {
+    let dotted = form.split(' ').filter(|letter| letter.len() == 1).count();
+    let end = name.rsplit(' ').take(form.split(' ').count());
+    strip_last(&words(&name.to_lowercase()), form).is_some()
+        && end.filter(|part| part.ends_with('.')).count() == dotted
+}
 
 /// The naming part of a folded company name (lower case, narrow, simplified): words in one form, legal forms removed.
 /// A name that consists of nothing else stays as it is.
@@ -119,6 +204,64 @@ fn simpler(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn companies_and_people() {
+        for name in [
+            "Falkenrath GmbH",
+            "Falkenrath GmbH & Co. KG",
+            "falkenrath gmbh, Werk 2",
+            "SIEMENS AG",
+            "Volvo AB",
+            "Airbus SE",
+            "ACME INC",
+            "Acme, Inc.",
+            "Land of Toys Inc.",
+            "Acme Co., Ltd.",
+            "Miller & Co",
+            "Miller & Sons",
+            "Baker Bros.",
+            "Société Générale S.A.",
+            "Aceros del Norte S. A.",
+            "Macchine Utensili SpA",
+            "Torni s.p.a.",
+            "Philips N.V.",
+            "Škoda a.s.",
+            "Budimex Sp. z o.o.",
+            "Vindhya Precision Pvt. Ltd.",
+            "University of Bristol",
+            "华兴机械有限公司",
+            "東方集團",
+            "东方模具厂",
+            "ABB（中国）有限公司",
+            "山田株式会社",
+            "苏州霁川精密机械",
+            "삼성전자 주식회사",
+        ] {
+            assert!(is_company(name), "{name}");
+        }
+        for name in [
+            "",
+            "Anna Berg",
+            "GmbH",
+            "Maria Sa",
+            "Tan Sia",
+            "LE THI CO",
+            "Maria Co",
+            "Ming Pao",
+            "Ramesh S A",
+            "Muhammad Ab Rahman",
+            "Anna van den Berg",
+            "O'Neil",
+            "王小明",
+            "欧阳雪",
+            "John Smith, Jr.",
+            "K-7",
+            "Falkenrath",
+        ] {
+            assert!(!is_company(name), "{name}");
+        }
+    }
 
     #[test]
     fn legal_forms_do_not_count() {
