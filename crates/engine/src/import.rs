@@ -7,8 +7,10 @@
 mod index;
 mod past;
 mod plan;
+mod products;
 mod since;
 mod staged;
+mod stages;
 mod undo;
 
 use std::collections::VecDeque;

@@ -10,6 +10,8 @@ mod customers;
 mod past;
 #[path = "imports/pieces.rs"]
 mod pieces;
+#[path = "imports/products.rs"]
+mod products;
 
 use common::*;
 use model::entities::{company, contact, import as fields, order};

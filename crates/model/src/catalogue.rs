@@ -42,9 +42,10 @@ impl Catalogue {
         fields
     }
 
-    /// The fields that an import can fill, in the order of the form.
+    /// The fields that an import can fill, in the order of the form; those that only files tell of come last.
     pub fn importable(&self, kind: Kind) -> Vec<&FieldDef> {
-        self.form(kind).into_iter().filter(|def| !def.flags.not_imported).collect()
+        let form = self.form(kind).into_iter().filter(|def| !def.flags.not_imported);
+        form.chain(self.fields(kind).filter(|def| common::is_told(kind, def.id))).collect()
     }
 
     /// The columns of a table before anybody chose any: the display name, which stands for the field that is the name,
@@ -135,6 +136,12 @@ mod tests {
         );
         assert!(catalogue.form(Kind::Contact).is_sorted_by_key(|def| def.group));
         assert!(!keys(catalogue.importable(Kind::Contact)).contains(&"archived".to_owned()));
+        for (kind, key) in
+            [(Kind::Contact, "created_at"), (Kind::Deal, "closed_at"), (Kind::Activity, "done_at")]
+        {
+            assert!(keys(catalogue.importable(kind)).contains(&key.to_owned()), "{key}");
+            assert!(!keys(catalogue.form(kind)).contains(&key.to_owned()), "nobody edits {key}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use model::entities::{common, company, contact, lead, product};
+use model::entities::{common, company, contact, lead, pipeline, product};
 use model::{FieldId, Kind, RecordId, Value, email};
 use protocol::import::MatchKey;
 
@@ -16,8 +16,16 @@ use crate::records::{Records, Slot};
 use crate::search::fold::Folding;
 
 /// Kinds that rows can mean.
-const KINDS: &[Kind] =
-    &[Kind::Company, Kind::Contact, Kind::Lead, Kind::Deal, Kind::Product, Kind::Order, Kind::Activity];
+const KINDS: &[Kind] = &[
+    Kind::Company,
+    Kind::Contact,
+    Kind::Lead,
+    Kind::Deal,
+    Kind::Product,
+    Kind::Order,
+    Kind::Activity,
+    Kind::Pipeline,
+];
 /// Records read in one step.
 const STEP: usize = 1_000;
 
@@ -121,23 +129,26 @@ impl Index {
     }
 
     /// The record of a kind that has one of these keys, the first key first. Of those found by their name alone some may not
-    /// be meant.
+    /// be meant. A product may be called by its SKU as long as it has none.
     pub(super) fn find(
         &self,
         folding: &Folding,
         records: &Records,
         kind: Kind,
         keys: &[MatchKey],
-        may_be_meant: impl Fn(RecordId) -> bool,
+        may_be_meant: impl Fn(&MatchKey, RecordId) -> bool,
     ) -> Option<RecordId> {
-        let found = |key| self.found.get(&hash(folding, kind, key)?).copied();
+        let found = |key: &MatchKey| self.found.get(&hash(folding, kind, key)?).copied();
         keys.iter().find_map(|key| match key {
             MatchKey::Id(id) => {
                 let slot = records.resolve(records.slot(*id)?);
                 let fits = records.kind(slot) == Some(kind) && records.is_present(slot);
                 fits.then(|| records.id(slot))
             }
-            MatchKey::Name(_) => found(key).filter(|id| may_be_meant(*id)),
+            MatchKey::Name(_) => found(key).filter(|id| may_be_meant(key, *id)),
+            MatchKey::Sku(sku) => {
+                found(key).or_else(|| found(&MatchKey::Name(sku.clone())).filter(|id| may_be_meant(key, *id)))
+            }
             key => found(key),
         })
     }
@@ -151,7 +162,7 @@ fn key_of(field: FieldId, value: impl FnOnce() -> Option<Value>) -> Option<Match
             _ => None,
         },
         contact::EMAILS | company::EMAILS | lead::EMAILS => text(value()?).map(MatchKey::Email),
-        company::NAME | product::NAME => text(value()?).map(MatchKey::Name),
+        company::NAME | product::NAME | pipeline::NAME => text(value()?).map(MatchKey::Name),
         product::SKU => text(value()?).map(MatchKey::Sku),
         _ => None,
     }

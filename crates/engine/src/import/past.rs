@@ -1,11 +1,15 @@
 //! What rows say of the past. A command does what a person does now; a file tells what was done long ago.
 
-use model::entities::{activity, deal};
+use model::entities::{activity, common, deal};
 use model::expand::Write;
-use model::{Change, Kind, Value};
+use model::{Change, FieldId, Kind, RecordId, Value};
 
 /// Completes a new record with what follows from its past.
 pub(super) fn complete(kind: Kind, changes: &mut Vec<Change>, now: i64) {
+    // What is still to come has not been.
+    let is_told = |change: &Change| common::is_told(kind, change.field) && change.field != deal::CLOSED_AT;
+    changes
+        .retain(|change| !is_told(change) || matches!(change.value, Some(Value::Instant(at)) if at <= now));
     if kind != Kind::Activity {
         return;
     }
@@ -18,6 +22,33 @@ pub(super) fn complete(kind: Kind, changes: &mut Vec<Change>, now: i64) {
     // A call of last year was done last year.
     if let Some(at) = started.filter(|_| value(activity::DONE_AT).is_none()) {
         changes.push(Change { field: activity::DONE_AT, element: None, value: Some(Value::Instant(at)) });
+    }
+}
+
+/// What a row tells of a record that is there already: it began when the earliest says, and was done when the first says so.
+pub(super) fn told(
+    kind: Kind,
+    changes: &[Change],
+    now: i64,
+    known: impl Fn(FieldId) -> Option<Value>,
+) -> Vec<Change> {
+    let is_news = |change: &&Change| match (change.field, &change.value) {
+        (field, Some(Value::Instant(at))) if *at <= now && common::is_told(kind, field) => match known(field)
+        {
+            Some(Value::Instant(before)) => field == common::CREATED_AT && *at < before,
+            _ => field != deal::CLOSED_AT,
+        },
+        _ => false,
+    };
+    changes.iter().filter(is_news).cloned().collect()
+}
+
+/// Adds changes of a record to what is written.
+pub(super) fn add(writes: &mut Vec<Write>, record: RecordId, kind: Kind, changes: Vec<Change>) {
+    match writes.iter_mut().find(|write| write.record == record) {
+        _ if changes.is_empty() => {}
+        Some(write) => write.changes.extend(changes),
+        None => writes.push(Write { record, kind, changes, deleted: None }),
     }
 }
 

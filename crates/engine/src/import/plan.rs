@@ -10,7 +10,9 @@ use sync::limits::MAX_BATCH_CELLS;
 
 use super::Running;
 use super::past;
+use super::products;
 use super::staged::Staged;
+use super::stages;
 use crate::commands::{self, Author, Planned, Stamps};
 use crate::records::overwritten::Note;
 use crate::workspace::Workspace;
@@ -87,12 +89,12 @@ impl Piece<'_> {
             running.aliases.insert(row.id, id);
         }
         if let Some(id) = existing.filter(|_| row.only_new) {
-            return self.note_number(running, id, &row);
+            return self.complete(running, id, &row);
         }
         let mut problems = Vec::new();
         let mut changes = std::mem::take(&mut row.changes);
         for link in &row.links {
-            match self.link(running, row.kind, link) {
+            match self.link(running, row.kind, link, &changes) {
                 Ok(change) => changes.push(change),
                 Err(problem) => problems.push(problem),
             }
@@ -124,8 +126,17 @@ impl Piece<'_> {
             Taken::Updated => {}
             Taken::Unchanged => running.piece.unchanged += 1,
         }
-        for key in row.matches.iter().filter(|key| !matches!(key, MatchKey::Id(_))) {
+        for key in row.matches.iter().filter(|key| self.holds(id, key)) {
             running.index.add(folding, row.kind, key, id);
+        }
+    }
+
+    /// Whether a key is one of the record, and not only of the row: what may be an SKU is none where the product has another.
+    fn holds(&self, id: RecordId, key: &MatchKey) -> bool {
+        match key {
+            MatchKey::Id(_) => false,
+            MatchKey::Sku(sku) => products::has_sku(&self.staged, &self.workspace.search.folding, id, sku),
+            _ => true,
         }
     }
 
@@ -139,7 +150,10 @@ impl Piece<'_> {
         keys: &[MatchKey],
     ) -> Option<RecordId> {
         let workspace = self.workspace;
-        let may_be_meant = |id| self.has_number(id, keys) != Some(false);
+        let may_be_meant = |key: &MatchKey, id| {
+            self.has_number(id, keys) != Some(false)
+                && products::may_be_meant(&self.staged, &workspace.search.folding, id, key, keys)
+        };
         let find = |kind, keys: &[MatchKey]| {
             running.index.find(&workspace.search.folding, &workspace.records, kind, keys, may_be_meant)
         };
@@ -166,19 +180,27 @@ impl Piece<'_> {
     }
 
     /// A record that a row only names stays as it is. But when it was found by something else, and its number in the other
-    /// system is not known yet, it gets that: the next one of its name may have another.
-    fn note_number(&mut self, running: &mut Running, id: RecordId, row: &ImportRecord) {
-        let is_number = |change: &&Change| change.field == common::EXTERNAL_IDS;
-        let number: Vec<Change> = row.changes.iter().filter(is_number).cloned().collect();
-        let Some(kind) = self.staged.kind(id).filter(|_| !number.is_empty()) else { return };
-        if self.has_number(id, &row.matches).is_some() || !self.may_write_to(id, kind) {
+    /// system is not known yet, it gets that: the next one of its name may have another. So does a product its SKU.
+    fn complete(&mut self, running: &mut Running, id: RecordId, row: &ImportRecord) {
+        let Some(kind) = self.staged.kind(id) else { return };
+        let folding = &self.workspace.search.folding;
+        let mut missing = Vec::new();
+        if self.has_number(id, &row.matches).is_none() {
+            let is_number = |change: &&Change| change.field == common::EXTERNAL_IDS;
+            missing.extend(row.changes.iter().filter(is_number).cloned());
+        }
+        if kind == Kind::Product {
+            missing.extend(products::missing(&self.staged, folding, id, &row.changes));
+        }
+        if missing.is_empty() || !self.may_write_to(id, kind) {
             return;
         }
-        if self.update(id, kind, number).0 == Taken::Updated && !self.is_new(running.id, id) {
+        if self.update(id, kind, missing).0 == Taken::Updated && !self.is_new(running.id, id) {
             running.piece.changed.push(id);
         }
-        for key in row.matches.iter().filter(|key| matches!(key, MatchKey::External { .. })) {
-            running.index.add(&self.workspace.search.folding, kind, key, id);
+        let is_number = |key: &&MatchKey| matches!(key, MatchKey::External { .. } | MatchKey::Sku(_));
+        for key in row.matches.iter().filter(is_number).filter(|key| self.holds(id, key)) {
+            running.index.add(folding, kind, key, id);
         }
     }
 
@@ -206,11 +228,22 @@ impl Piece<'_> {
         self.staged.kind(id) == Some(kind)
     }
 
-    fn link(&self, running: &Running, kind: Kind, link: &Link) -> Result<Change, Problem> {
+    /// The change that a link makes beside those that were made before.
+    fn link(&self, running: &Running, kind: Kind, link: &Link, before: &[Change]) -> Result<Change, Problem> {
         let (of, otherwise) = link.otherwise;
-        let by_key = self.meant(running, of, other_customer(of), &link.matches);
+        let by_key = match of {
+            Kind::Stage => stages::find(&self.staged, &self.workspace.search.folding, &link.matches, before),
+            _ => self.meant(running, of, other_customer(of), &link.matches),
+        };
         let target = by_key.or_else(|| running.aliases.get(&otherwise).copied()).unwrap_or(otherwise);
-        let problem = |code| Problem { code, field: Some(link.field), detail: String::new() };
+        let problem = |code| {
+            let name = link.matches.iter().find_map(|key| match key {
+                MatchKey::Name(name) => Some(name.as_str()),
+                _ => None,
+            });
+            let detail = model::text::shorten(name.unwrap_or_default(), 80).into_owned();
+            Problem { code, field: Some(link.field), detail }
+        };
         if !self.is_known(target, of) && !other_customer(of).is_some_and(|other| self.is_known(target, other))
         {
             return Err(problem(ProblemCode::UnknownRecord));
@@ -245,6 +278,7 @@ impl Piece<'_> {
             self.workspace.catalogue.field(kind, field).is_none_or(|def| def.flags.read_only)
         };
         let ended = past::ended(kind, &changes, self.author.now);
+        let told = past::told(kind, &changes, self.author.now, |field| self.staged.value(id, field, None));
         changes.retain(|change| !read_only(change.field));
         // A record that was put away comes back by being imported again.
         let deleted = self.staged.is_deleted(id);
@@ -253,17 +287,16 @@ impl Piece<'_> {
             if deleted { Command::Batch(vec![Command::Restore { ids: vec![id] }, update]) } else { update }
         };
         let (written, problems) = self.expand(changes, command);
-        match written {
-            None => (Taken::Refused, problems),
-            Some(writes) if writes.is_empty() => (Taken::Unchanged, problems),
-            Some(mut writes) => {
-                if let Some(at) = ended {
-                    past::date_back(&mut writes, at);
-                }
-                self.staged.add(writes);
-                (Taken::Updated, problems)
-            }
+        let Some(mut writes) = written else { return (Taken::Refused, problems) };
+        if let Some(at) = ended {
+            past::date_back(&mut writes, at);
         }
+        past::add(&mut writes, id, kind, told);
+        if writes.is_empty() {
+            return (Taken::Unchanged, problems);
+        }
+        self.staged.add(writes);
+        (Taken::Updated, problems)
     }
 
     /// What the command writes. Values that are refused are left out, and said; `None` when the rest is refused, too.

@@ -66,3 +66,92 @@ fn calls_of_last_year_were_done_last_year() {
         assert_eq!(value(&desk, activity::DONE_AT), done.map(Value::Instant), "{kind} {at}");
     }
 }
+
+#[test]
+fn records_are_as_old_as_the_earliest_says() {
+    let created = |at| set(model::entities::common::CREATED_AT, Value::Instant(at));
+    let person = |at: Option<i64>| {
+        let changes = [Some(set(contact::FAMILY_NAME, text("Berg"))), at.map(created)];
+        row(1, Kind::Contact, changes.into_iter().flatten().collect())
+    };
+    let created_at = |desk: &Desk| value(desk, model::entities::common::CREATED_AT);
+    let day = 86_400_000;
+    for (files, expected) in [
+        (vec![None], NOW),
+        (vec![Some(LONG_AGO)], LONG_AGO),
+        (vec![Some(NOW + day)], NOW),
+        (vec![None, Some(LONG_AGO)], LONG_AGO),
+        (vec![Some(LONG_AGO), Some(LONG_AGO + day)], LONG_AGO),
+        (vec![Some(LONG_AGO), Some(LONG_AGO - day)], LONG_AGO - day),
+        (vec![Some(LONG_AGO), None], LONG_AGO),
+    ] {
+        let mut desk = Desk::new();
+        for (file, number) in files.iter().zip(0x11..) {
+            import(&mut desk, RecordId([number; 16]), vec![vec![person(*file)]]);
+        }
+        assert_eq!(created_at(&desk), Some(Value::Instant(expected)), "{files:?}");
+        let last = *files.last().expect("one");
+        let (progress, cells) = import(&mut desk, RecordId([0x20; 16]), vec![vec![person(last)]]);
+        assert_eq!((counts(&progress), cells), ((0, 0, 1, 0), 0), "{files:?} again");
+    }
+}
+
+#[test]
+fn a_task_that_was_open_is_done_when_a_later_file_says_so() {
+    let task = |done: Option<i64>| {
+        let done = done.map(|at| set(activity::DONE_AT, Value::Instant(at)));
+        let changes = [Some(set(activity::TYPE, choice("task"))), done];
+        row(1, Kind::Activity, changes.into_iter().flatten().collect())
+    };
+    let mut desk = Desk::new();
+    import(&mut desk, IMPORT, vec![vec![task(None)]]);
+    assert_eq!(value(&desk, activity::DONE_AT), None);
+    for (at, number) in [(LONG_AGO, 0x12), (LONG_AGO + 5, 0x13)] {
+        import(&mut desk, RecordId([number; 16]), vec![vec![task(Some(at))]]);
+        assert_eq!(value(&desk, activity::DONE_AT), Some(Value::Instant(LONG_AGO)));
+    }
+}
+
+#[test]
+fn stages_are_found_by_their_names_in_the_pipeline_that_the_row_says() {
+    let mut desk = Desk::new();
+    let pipeline = desk.create(Kind::Pipeline, vec![set(model::entities::pipeline::NAME, text("Service"))]);
+    let stage_in = |desk: &mut Desk, pipeline, name: &str| {
+        use model::entities::stage;
+        let changes = vec![set(stage::NAME, text(name)), set(stage::PIPELINE, Value::Ref(pipeline))];
+        desk.create(Kind::Stage, changes)
+    };
+    let first = {
+        let records = &desk.ws.records;
+        let all = (0..records.slots() as u32).filter(|slot| records.kind(*slot) == Some(Kind::Pipeline));
+        all.map(|slot| records.id(slot)).find(|id| *id != pipeline).expect("the first pipeline")
+    };
+    let [sold, served] = [first, pipeline].map(|of| stage_in(&mut desk, of, "Contract sent"));
+    let only = stage_in(&mut desk, pipeline, "Repaired");
+    let found = |field, kind, name: &str| Link {
+        field,
+        set: false,
+        entry: None,
+        matches: vec![MatchKey::Name(name.to_owned())],
+        otherwise: (kind, RecordId::default()),
+    };
+    for (id, pipeline, stage, expected, problems) in [
+        (1, None, "contract SENT", Some(sold), 0),
+        (2, Some("service"), "Contract sent", Some(served), 0),
+        (3, None, "Repaired", Some(only), 0),
+        (4, None, "Nowhere", None, 1),
+        (5, Some("Elsewhere"), "Contract sent", Some(sold), 1),
+    ] {
+        let links = pipeline.map(|name| found(deal::PIPELINE, Kind::Pipeline, name)).into_iter();
+        let links = links.chain([found(deal::STAGE, Kind::Stage, stage)]).collect();
+        let deal = ImportRecord { links, ..row(id, Kind::Deal, vec![set(deal::TITLE, text("Mill"))]) };
+        let (progress, _) = import(&mut desk, RecordId([0x20 + id; 16]), vec![vec![deal]]);
+        assert_eq!((progress.created, progress.problems.len()), (1, problems), "{stage}");
+        let slot = desk.ws.records.slot(RecordId([id; 16])).expect("imported");
+        let own = desk.ws.records.value(slot, deal::STAGE).and_then(|value| value.as_ref_id());
+        assert!(own.is_some() && expected.is_none_or(|expected| own == Some(expected)), "{stage}");
+        for problem in &progress.problems {
+            assert!(["Nowhere", "Elsewhere"].contains(&problem.problem.detail.as_str()), "{problem:?}");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Fields that records of every kind have (16-99). Numbers below 16 are registers of the protocol itself: see `sync`.
 
+use super::{activity, deal};
 use crate::define::fields;
 use crate::field::FieldId;
 use crate::kind::{Home, Kind};
@@ -34,6 +35,17 @@ pub const fn is_owned(kind: Kind) -> bool {
 /// Whether files may be attached to records of this kind.
 pub const fn carries_files(kind: Kind) -> bool {
     matches!(kind, Kind::Contact | Kind::Company | Kind::Lead | Kind::Deal | Kind::Activity)
+}
+
+/// Whether a field is written by the program when something is done, and a file of another program tells when it was: nobody
+/// edits it, but an import fills it.
+pub fn is_told(kind: Kind, field: FieldId) -> bool {
+    match kind {
+        Kind::Contact | Kind::Company | Kind::Lead | Kind::Product => field == CREATED_AT,
+        Kind::Deal => field == CREATED_AT || field == deal::CLOSED_AT,
+        Kind::Activity => field == CREATED_AT || field == activity::DONE_AT,
+        _ => false,
+    }
 }
 
 /// Whether a common field belongs to records of this kind.

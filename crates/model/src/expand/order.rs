@@ -32,9 +32,10 @@ impl Action<'_> {
                 let value = self.value(product, from);
                 self.put_default(id, to, value);
             }
-            // A price in another currency than the order's says nothing.
-            if self.text(product, product::CURRENCY).and_then(|code| code.parse().ok())
-                == self.line_currency(id)
+            // A price in another currency than the order's says nothing, nor does today's of a line that came with its total.
+            if self.value(id, order_line::TOTAL).is_none()
+                && self.text(product, product::CURRENCY).and_then(|code| code.parse().ok())
+                    == self.line_currency(id)
             {
                 let price = self.value(product, product::PRICE);
                 self.put_default(id, order_line::UNIT_PRICE, price);
