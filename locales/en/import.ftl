@@ -59,9 +59,12 @@ import-to-customer-key = Customer, by its key in the other system
 import-to-customer-name = Customer, by name
 import-to-customer-email = Customer, by e-mail
 import-to-product = Product, by SKU or name
+import-to-product-sku = Product, by SKU
+import-to-product-category = Category of the product
 import-to-quantity = Quantity
 import-to-external-id = Key in the other system
 import-to-address-part = { $field }: { $part }
+import-to-line = Line: { $field }
 import-running = { $rows ->
     [one] One row read
    *[other] { $rows } rows read

@@ -1,14 +1,17 @@
 //! The report: every row with a problem, as a file that can be corrected and imported again. It is known by its own
-//! columns, which are then passed over.
+//! columns, which say nothing about a customer, but whose record a row is.
 
 mod held;
 mod words;
 
-use model::FieldId;
-use model::entities::{activity, common, company, contact, deal, lead, order, order_line};
+use std::borrow::Borrow;
+
+use model::delimited::{MARK, push_row};
+use model::entities::{activity, common, company, contact, deal, lead, order, order_line, product};
+use model::{FieldId, RecordId};
 use protocol::import::{RowProblem, Tally, Target};
 
-use crate::table::{Row, Writer};
+use crate::table::Row;
 use crate::typing::{CellProblem, Fate, Outcome};
 use held::{Held, HeldRow};
 use words::Words;
@@ -17,7 +20,16 @@ use words::Words;
 const MAX_BYTES: usize = 64 << 20;
 
 /// Columns of a report before those of the file.
-pub const OWN_COLUMNS: usize = 3;
+pub const OWN_COLUMNS: usize = 4;
+/// The one of them that names the row's record.
+pub(crate) const RECORD_COLUMN: usize = 3;
+/// In front of a record's id, so that no spreadsheet takes it for a number.
+const RECORD_MARK: &str = "r-";
+
+/// The record that a cell of that column names.
+pub(crate) fn record_of(cell: &str) -> Option<RecordId> {
+    cell.trim().strip_prefix(RECORD_MARK)?.parse().ok()
+}
 
 /// Whether a file whose columns have these names is a report, in whatever language.
 pub fn is_report(names: &[String]) -> bool {
@@ -26,12 +38,15 @@ pub fn is_report(names: &[String]) -> bool {
     })
 }
 
-/// A report being written: the line of the file, what became of the row, what is wrong with it, and its cells as they
-/// were, under their names. Rows are held back until the engine has said what it refuses of them.
+/// A report being written: the line of the file, what became of the row, what is wrong with it, which record it is, and
+/// its cells as they were, under their names. The rows of one order stand there together, for it is taken over as a whole.
+/// Rows are held back until the engine has said what it refuses of them.
 pub struct Report {
     words: Words,
     names: Vec<String>,
     mapping: Vec<Target>,
+    /// Columns of a report before.
+    own_columns: usize,
     held: Held,
     file: File,
     tally: Tally,
@@ -39,31 +54,33 @@ pub struct Report {
 
 #[derive(Clone)]
 struct File {
-    writer: Writer,
+    text: String,
     left_out: u64,
 }
 
 impl Report {
     /// A report in an interface language (`en`, `zh-Hans`, `zh-Hant`) about columns with these names, which go to
-    /// these targets.
-    pub fn new(locale: &str, names: &[String], mapping: &[Target]) -> Self {
+    /// these targets. So many of them at the beginning are those of a report before, which this one takes the place of.
+    pub fn new(locale: &str, names: &[String], mapping: &[Target], own_columns: usize) -> Self {
         let words = Words::of(locale);
-        let mut writer = Writer::new();
-        let heads = words.heads();
-        writer.row(heads.into_iter().chain(names.iter().map(String::as_str)));
+        let names = names.get(own_columns..).unwrap_or_default();
+        let mapping = mapping.get(own_columns..).unwrap_or_default();
+        let mut text = MARK.to_owned();
+        push_row(&mut text, words.heads().into_iter().chain(names.iter().map(String::as_str)));
         Self {
             words,
             names: names.to_vec(),
             mapping: mapping.to_vec(),
+            own_columns,
             held: Held::default(),
-            file: File { writer, left_out: 0 },
+            file: File { text, left_out: 0 },
             tally: Tally::default(),
         }
     }
 
     /// Adds a row; lines ascend.
     pub fn row(&mut self, row: &Row<'_>, outcome: Outcome) {
-        let held = HeldRow::new(row, outcome);
+        let held = HeldRow::new(row, self.own_columns, outcome);
         self.tally.rows += 1;
         self.tally.troubled += u64::from(held.is_troubled());
         self.tally.rejected += u64::from(held.outcome.fate == Fate::Rejected);
@@ -82,8 +99,9 @@ impl Report {
 
     /// Writes the rows before a line: nothing more will be said about them.
     pub fn release(&mut self, before: u64) {
-        while let Some(row) = self.held.pop(before) {
-            self.file.row(&self.words, &self.names, &row);
+        let ready: Vec<HeldRow> = std::iter::from_fn(|| self.held.pop(before)).collect();
+        for together in ready.chunk_by(HeldRow::is_of_order_of) {
+            self.file.rows(&self.words, &self.names, together);
         }
     }
 
@@ -95,20 +113,27 @@ impl Report {
     /// The file so far.
     pub fn file(&self) -> Vec<u8> {
         let mut file = self.file.clone();
-        self.held.iter().for_each(|row| file.row(&self.words, &self.names, row));
-        if file.left_out > 0 {
-            file.writer.row([self.words.left_out(file.left_out).as_str()]);
+        let held: Vec<&HeldRow> = self.held.iter().collect();
+        for together in held.chunk_by(|a, b| a.is_of_order_of(b)) {
+            file.rows(&self.words, &self.names, together);
         }
-        file.writer.finish()
+        if file.left_out > 0 {
+            push_row(&mut file.text, [self.words.left_out(file.left_out).as_str()]);
+        }
+        file.text.into_bytes()
     }
 }
 
 impl File {
-    fn row(&mut self, words: &Words, names: &[String], row: &HeldRow) {
-        if !row.is_troubled() {
-            return;
+    /// Writes the rows of one order, or one other row, where something is wrong with any of them.
+    fn rows(&mut self, words: &Words, names: &[String], rows: &[impl Borrow<HeldRow>]) {
+        if rows.iter().any(|row| row.borrow().is_troubled()) {
+            rows.iter().for_each(|row| self.row(words, names, row.borrow()));
         }
-        if self.writer.len() > MAX_BYTES {
+    }
+
+    fn row(&mut self, words: &Words, names: &[String], row: &HeldRow) {
+        if self.text.len() > MAX_BYTES {
             self.left_out += 1;
             return;
         }
@@ -121,8 +146,9 @@ impl File {
             Fate::Rejected => words.rejected,
         };
         let line = row.line.to_string();
-        let heads = [line.as_str(), fate, problems.as_str()];
-        self.writer.row(heads.into_iter().chain(row.cells()));
+        let record = row.outcome.record.map(|id| format!("{RECORD_MARK}{id}")).unwrap_or_default();
+        let own = [line.as_str(), fate, problems.as_str(), record.as_str()];
+        push_row(&mut self.text, own.into_iter().chain(row.cells()));
     }
 }
 
@@ -158,6 +184,8 @@ fn feeds(target: &Target, field: FieldId) -> bool {
             [order::CUSTOMER, order::CONTACT, deal::CONTACTS, activity::ABOUT].contains(&field)
         }
         Target::Product => field == order_line::PRODUCT,
+        Target::ProductSku => field == order_line::PRODUCT || field == product::SKU,
+        Target::ProductCategory => field == product::CATEGORY,
         Target::Quantity => field == order_line::QUANTITY,
     }
 }

@@ -7,7 +7,6 @@ mod reader;
 mod row;
 mod rows;
 mod scan;
-mod write;
 
 pub(crate) use delimiter::is_declaration;
 pub use delimiter::{Delimiter, guess_delimiter};
@@ -16,8 +15,6 @@ pub use header::{Header, guess_header};
 pub use reader::{Reader, ReaderRow};
 pub use row::{Row, RowTrouble, Troubles};
 pub use rows::Rows;
-pub use write::Writer;
-pub(crate) use write::{is_formula, unescaped};
 
 /// Most columns of a table; a file with more is refused as a whole.
 pub const MAX_COLUMNS: usize = 2000;

@@ -9,6 +9,7 @@ mod named;
 mod order;
 mod people;
 mod plan;
+mod product;
 mod repeats;
 mod simple;
 
@@ -16,7 +17,7 @@ pub use draft::CellProblem;
 pub use ids::Keys;
 pub use plan::{Plan, PlanSettings};
 
-use model::{Kind, ProblemCode};
+use model::{Kind, ProblemCode, RecordId};
 use protocol::import::ImportRecord;
 
 use crate::table::{Cells, RowTrouble, Troubles};
@@ -42,6 +43,10 @@ pub struct Outcome {
     pub fate: Fate,
     /// What is wrong with it.
     pub problems: Vec<CellProblem>,
+    /// The record that it is, where no key in the row itself says so: what a corrected row is known by.
+    pub record: Option<RecordId>,
+    /// Which order of the file it is a line of.
+    pub order: Option<u64>,
 }
 
 /// Types the rows of one file, in file order.
@@ -67,7 +72,7 @@ impl Typer {
         records: &mut Vec<ImportRecord>,
     ) -> Outcome {
         if troubles.has(RowTrouble::TooLong) {
-            return Outcome { fate: Fate::Rejected, problems: Vec::new() };
+            return Outcome { fate: Fate::Rejected, problems: Vec::new(), record: None, order: None };
         }
         let mut draft = Draft::read(&self.plan, line, cells);
         let made = match self.plan.kind {
@@ -82,7 +87,7 @@ impl Typer {
             (true, true) => Fate::InPart,
             (true, false) => Fate::Taken,
         };
-        Outcome { fate, problems: draft.problems }
+        Outcome { fate, problems: draft.problems, record: draft.record, order: draft.order }
     }
 
     /// The first line whose records are held back.

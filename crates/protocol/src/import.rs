@@ -5,7 +5,7 @@
 
 mod block;
 
-use model::{Change, FieldId, Kind, Problem, RecordId};
+use model::{Change, FieldDef, FieldId, Kind, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 
 pub use block::{
@@ -148,6 +148,10 @@ pub struct Hints {
     pub source: String,
     /// Words of options in all languages: (word, key). A word may stand for options of several fields.
     pub choice_labels: Vec<(String, String)>,
+    /// Names and e-mail addresses of the members with their ids.
+    pub members: Vec<(String, RecordId)>,
+    /// The fields that the workspace defined.
+    pub custom: Vec<(Kind, FieldDef)>,
 }
 
 /// How the bytes are read; `None` means detect.
@@ -217,10 +221,14 @@ pub enum Target {
     CustomerEmail,
     /// The customer of an order or deal: a person's name.
     CustomerName,
-    /// Product of an order line, by SKU or name.
+    /// Product of an order line, by name, or by SKU where there is no column of SKUs.
     Product,
     /// Quantity of the order line.
     Quantity,
     /// One part of an address field: 0 lines, 1 city, 2 region, 3 postal code, 4 country.
     AddressPart(FieldId, u8),
+    /// Product of an order line, by SKU; fills it in where a product of the name has none.
+    ProductSku,
+    /// Category of the order line's product.
+    ProductCategory,
 }

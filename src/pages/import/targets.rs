@@ -1,7 +1,8 @@
 //! Where a column can go, for each kind of row, with the words for it.
 
 use leptos::prelude::*;
-use model::{FieldKind, Kind};
+use model::entities::order_line;
+use model::{FieldDef, FieldKind, Kind};
 use protocol::import::Target;
 
 use crate::i18n::{field, t};
@@ -28,8 +29,12 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
         ]);
     }
     if kind == Kind::Order {
-        all.push((Target::Product, t("import-to-product")));
-        all.push((Target::Quantity, t("import-to-quantity")));
+        all.extend([
+            (Target::Product, t("import-to-product")),
+            (Target::ProductSku, t("import-to-product-sku")),
+            (Target::ProductCategory, t("import-to-product-category")),
+            (Target::Quantity, t("import-to-quantity")),
+        ]);
     }
     all.push((Target::ExternalId, t("import-to-external-id")));
     let catalogue = app().catalogue.get_untracked();
@@ -48,5 +53,19 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
             all.push((Target::Field(def.id), label));
         }
     }
+    if kind == Kind::Order {
+        all.extend(catalogue.importable(Kind::OrderLine).into_iter().filter(|def| is_of_line(def)).map(
+            |def| {
+                let label = field(Kind::OrderLine, def);
+                (Target::Field(def.id), tr!("import-to-line", field = label.as_str()))
+            },
+        ));
+    }
     all
+}
+
+/// Fields of an order's line that have no target of their own.
+fn is_of_line(def: &FieldDef) -> bool {
+    let own = [order_line::ORDER, order_line::PRODUCT, order_line::QUANTITY];
+    order_line::FIELDS.iter().any(|field| field.id == def.id) && !own.contains(&def.id)
 }

@@ -238,6 +238,8 @@ impl Wizard {
             zone,
             source: self.source.with_untracked(|source| source.trim().to_owned()),
             choice_labels: self.words.get_value(),
+            members: members(),
+            custom: app().catalogue.with_untracked(|catalogue| catalogue.custom().to_vec()),
         }
     }
 
@@ -253,6 +255,16 @@ impl Wizard {
         self.import.set_value(import);
         import
     }
+}
+
+/// The members at work by their names and e-mail addresses.
+fn members() -> Vec<(String, RecordId)> {
+    let Some(Ok(members)) = app().members.get_untracked() else { return Vec::new() };
+    let words = members.iter().filter(|member| member.active).filter_map(|member| {
+        let id: RecordId = member.id.parse().ok()?;
+        Some([(member.name.clone(), id), (member.email.clone(), id)])
+    });
+    words.flatten().filter(|(word, _)| !word.is_empty()).collect()
 }
 
 /// The system that a file's name speaks of, else the one of the last import.

@@ -55,15 +55,7 @@ pub fn FileActions(
 
 /// Rows as a file; with the mark by which spreadsheets know the encoding.
 pub fn delimited_file(rows: &[Vec<String>]) -> String {
-    let mut out = String::from('\u{feff}');
-    for row in rows {
-        for (at, cell) in row.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            delimited::push(&mut out, cell);
-        }
-        out.push_str("\r\n");
-    }
+    let mut out = delimited::MARK.to_owned();
+    rows.iter().for_each(|row| delimited::push_row(&mut out, row.iter().map(String::as_str)));
     out
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::delimited;
-use model::{FieldKind, Filter, Group, Kind, RecordId, Value};
+use model::{FieldDef, FieldKind, Filter, Group, Kind, RecordId, Value};
 use protocol::Reply;
 
 use crate::derived::Scope;
@@ -20,26 +20,22 @@ pub fn records(workspace: &mut Workspace, kind: Kind, ids: &[RecordId], viewer: 
     let list = lists.get(&scope, kind, &Filter::default(), &[]);
     let fields: Vec<_> =
         scope.catalogue.fields(kind).filter(|def| def.is_stored() && def.group != Group::System).collect();
-    let mut out = "\u{feff}id".to_owned();
-    for def in &fields {
-        out.push(',');
-        delimited::push(&mut out, &def.key);
-    }
-    out.push_str("\r\n");
+    let mut out = delimited::MARK.to_owned();
+    delimited::push_row(&mut out, ["id"].into_iter().chain(fields.iter().map(|def| def.key.as_ref())));
     let wanted: BTreeSet<Slot> = ids.iter().filter_map(|id| scope.records.slot(*id)).collect();
     for slot in list.iter().filter(|slot| ids.is_empty() || wanted.contains(slot)) {
-        out.push_str(&scope.records.id(*slot).to_string());
-        for def in &fields {
-            out.push(',');
+        let id = scope.records.id(*slot).to_string();
+        let of_field = |def: &&FieldDef| {
             let texts: Vec<String> = scope
                 .records
                 .registers_of(*slot, def.id)
                 .iter()
                 .filter_map(|register| Some(text(&scope, register.tag.element, register.value()?, &def.kind)))
                 .collect();
-            delimited::push(&mut out, &texts.join("; "));
-        }
-        out.push_str("\r\n");
+            texts.join("; ")
+        };
+        let cells: Vec<String> = std::iter::once(id).chain(fields.iter().map(of_field)).collect();
+        delimited::push_row(&mut out, cells.iter().map(String::as_str));
     }
     Reply::File {
         name: format!("{}-{}.csv", kind.key(), model::date::print(scope.today)),

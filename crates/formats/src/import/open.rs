@@ -1,12 +1,13 @@
 //! The first look at a file: what it is, in which encoding, how it is cut, what its columns are called and hold.
 
+use model::delimited::is_formula;
 use protocol::import::Dialect;
 
 use crate::mapping::{ColumnStats, Convention, Evidence, known_names};
-use crate::report::is_report;
+use crate::report::{OWN_COLUMNS, is_report};
 use crate::table::{
     Delimiter, Header, MAX_COLUMNS, Reader, Row, RowTrouble, Rows, Troubles, guess_delimiter, guess_header,
-    is_declaration, is_formula,
+    is_declaration,
 };
 use crate::text::{Decoder, Detected, Unreadable, by_name, detect, recognise};
 
@@ -111,16 +112,16 @@ impl Opened {
         self.header.names.len()
     }
 
-    /// Whether the file is a report of an import before.
-    pub fn is_report(&self) -> bool {
-        is_report(&self.header.names)
+    /// Columns that the file has as a report of an import before; none if it is none.
+    pub fn own_columns(&self) -> usize {
+        if is_report(&self.header.names) { OWN_COLUMNS } else { 0 }
     }
 
     /// A reader for the whole file, and how many of its rows come before the data.
     pub fn reader(&self) -> (Reader, usize) {
         let mut reader = Reader::new(self.detected, self.delimiter);
         reader.expect_columns(self.columns());
-        if self.is_report() {
+        if self.own_columns() > 0 {
             reader.expect_apostrophes();
         }
         (reader, self.preamble + usize::from(self.has_header))
@@ -133,7 +134,11 @@ impl Opened {
 
     /// The convention of each column: what the person said, else what the column shows, else what the file shows.
     pub fn conventions(&self, dialect: &Dialect) -> Vec<Convention> {
-        let said = Convention { decimal_comma: dialect.decimal_comma, day_first: dialect.day_first };
+        let said = Convention {
+            decimal_comma: dialect.decimal_comma,
+            day_first: dialect.day_first,
+            ..Convention::default()
+        };
         let file = self.convention();
         self.stats.iter().map(|column| said.or(column.evidence.convention()).or(file)).collect()
     }

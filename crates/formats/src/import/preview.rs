@@ -5,7 +5,6 @@ use protocol::import::{Column, Dialect, Hints, Preview, Target};
 
 use super::open::Opened;
 use crate::mapping::{Guess, guess};
-use crate::report::OWN_COLUMNS;
 use crate::table::{Row, RowTrouble};
 use crate::typing::{Plan, PlanSettings, Typer};
 
@@ -30,7 +29,7 @@ pub fn preview(
     hints: &Hints,
     dialect: &Dialect,
 ) -> Preview {
-    let guess = guessed(opened, kind);
+    let guess = guessed(opened, kind, hints);
     let problems = tried(opened, start, guess.kind, &guess.targets, hints, dialect);
     let columns = opened.header.names.iter().zip(guess.targets).zip(&opened.stats).zip(problems);
     let columns = columns.map(|(((name, target), stats), problems)| Column {
@@ -59,9 +58,9 @@ pub fn preview(
 }
 
 /// Where the columns go. Those that a report has of its own go nowhere and say nothing about the others.
-fn guessed(opened: &Opened, kind: Option<Kind>) -> Guess {
-    let own = if opened.is_report() { OWN_COLUMNS } else { 0 };
-    let mut guess = guess(kind, &opened.header.names[own..], &opened.stats[own..]);
+fn guessed(opened: &Opened, kind: Option<Kind>, hints: &Hints) -> Guess {
+    let own = opened.own_columns();
+    let mut guess = guess(kind, &opened.header.names[own..], &opened.stats[own..], hints);
     guess.targets.splice(0..0, std::iter::repeat_n(Target::Ignore, own));
     guess
 }
@@ -84,6 +83,7 @@ fn tried(
     dialect: &Dialect,
 ) -> Vec<Vec<Problem>> {
     let mut typer = Typer::new(Plan::new(PlanSettings {
+        own_columns: opened.own_columns(),
         kind,
         mapping: mapping.to_vec(),
         names: opened.header.names.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use model::{Kind, RecordId};
+use model::{Catalogue, FieldKind, Kind, RecordId};
 use protocol::import::{Block, Dialect, Hints, ImportRecord, RowProblem, Tally, Target};
 
 use super::BLOCK_RECORDS;
@@ -54,7 +54,7 @@ struct Typing {
 
 impl Run {
     /// Whether the mapped columns hold dates or numbers that the beginning of the file does not explain, so that the
-    /// whole file should be [surveyed](Survey) first.
+    /// whole file should be [surveyed](Survey) first: also percentages that are all below one so far.
     pub fn needs_survey(opened: &Opened, settings: &StartSettings) -> bool {
         let conventions = opened.conventions(&settings.dialect);
         !opened.complete
@@ -62,7 +62,8 @@ impl Run {
                 let mapped = *target != Target::Ignore;
                 let numbers = column.evidence.open_numbers > 0 && known.decimal_comma.is_none();
                 let dates = column.evidence.open_dates > 0 && known.day_first.is_none();
-                mapped && (numbers || dates)
+                let fractions = known.fraction == Some(true) && is_percentage(settings.kind, target);
+                mapped && (numbers || dates || fractions)
             })
     }
 
@@ -73,8 +74,11 @@ impl Run {
             opened.stats.iter_mut().zip(whole).for_each(|(column, evidence)| column.evidence = *evidence);
         }
         let (reader, before) = opened.reader();
-        let report = Report::new(&settings.hints.locale, &opened.header.names, &settings.mapping);
+        let own_columns = opened.own_columns();
+        let (names, mapping) = (&opened.header.names, &settings.mapping);
+        let report = Report::new(&settings.hints.locale, names, mapping, own_columns);
         let plan = Plan::new(PlanSettings {
+            own_columns,
             kind: settings.kind,
             mapping: settings.mapping,
             names: opened.header.names.clone(),
@@ -148,6 +152,13 @@ impl Run {
     pub fn report(&self) -> Vec<u8> {
         self.typing.report.file()
     }
+}
+
+fn is_percentage(kind: Kind, target: &Target) -> bool {
+    let Target::Field(field) = target else { return false };
+    let catalogue = Catalogue::default();
+    let def = catalogue.field(kind, *field).or_else(|| catalogue.field(Kind::OrderLine, *field));
+    def.is_some_and(|def| def.kind == FieldKind::Percent)
 }
 
 impl Typing {

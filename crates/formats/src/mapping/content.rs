@@ -1,5 +1,6 @@
 //! What the cells of a column look like.
 
+use model::names::company::is_company;
 use model::text::is_cjk;
 use model::{email, phone};
 
@@ -9,6 +10,9 @@ use super::Evidence;
 const EXAMPLES: usize = 5;
 /// Longest example, in characters.
 const EXAMPLE_CHARS: usize = 60;
+
+/// Cells looked at for the names of companies.
+const NAMES: u32 = 200;
 
 /// The look of one cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +56,10 @@ pub struct ColumnStats {
     /// What numbers and dates show.
     pub evidence: Evidence,
     shapes: [u32; SHAPES.len()],
+    /// Cells with a letter.
+    lettered: u32,
+    /// Cells of the first that have the form of a company's name.
+    companies: u32,
     repeated: u32,
     last: u64,
 }
@@ -65,7 +73,12 @@ impl ColumnStats {
         }
         self.filled += 1;
         self.evidence.note(cell);
-        self.shapes[shape(cell) as usize] += 1;
+        let shape = shape(cell);
+        self.shapes[shape as usize] += 1;
+        self.lettered += u32::from(cell.contains(char::is_alphabetic));
+        if self.filled <= NAMES && matches!(shape, Shape::Text | Shape::ShortHan) {
+            self.companies += u32::from(is_company(cell));
+        }
         let mark = fingerprint(cell);
         self.repeated += u32::from(mark == self.last);
         self.last = mark;
@@ -86,6 +99,16 @@ impl ColumnStats {
         }
         let (at, most) = counts.iter().enumerate().max_by_key(|(at, count)| (**count, usize::MAX - at))?;
         (*most > 0 && most * 5 >= self.filled * 4).then(|| SHAPES[at])
+    }
+
+    /// Whether most cells name a company, as far as its form shows.
+    pub fn names_companies(&self) -> bool {
+        self.companies * 2 > self.filled.min(NAMES)
+    }
+
+    /// Whether hardly a cell has a letter: what is called a name is a number then.
+    pub fn is_without_letters(&self) -> bool {
+        self.filled > 0 && self.lettered * 10 < self.filled
     }
 
     /// Whether values tend to stand in several rows one after the other, as a customer's do in a list of orders.

@@ -1,10 +1,10 @@
 //! The guess: kind of the rows and target of every column.
 
-use model::entities::{company, contact, lead, order};
-use model::{Catalogue, Kind};
-use protocol::import::{KINDS, Target};
+use model::entities::{company, contact, lead, order, order_line};
+use model::{Catalogue, FieldKind, Kind, Label};
+use protocol::import::{Hints, KINDS, Target};
 
-use super::names::target_by_name;
+use super::names::{folded, target_by_name};
 use super::{ColumnStats, Shape};
 
 /// What the columns seem to be.
@@ -16,14 +16,19 @@ pub struct Guess {
     pub targets: Vec<Target>,
 }
 
-/// Guesses from the names of the columns (empty where there are none) and their content. A given kind is kept.
-pub fn guess(kind: Option<Kind>, names: &[String], stats: &[ColumnStats]) -> Guess {
+/// Guesses from the names of the columns (empty where there are none), their content, and what the workspace knows. A
+/// given kind is kept.
+pub fn guess(kind: Option<Kind>, names: &[String], stats: &[ColumnStats], hints: &Hints) -> Guess {
     let kind = kind.unwrap_or_else(|| guess_kind(names, stats));
     let mut targets = vec![Target::Ignore; names.len()];
     let mut named: Vec<(u8, usize, Target)> = names
         .iter()
+        .zip(stats)
         .enumerate()
-        .filter_map(|(at, name)| target_by_name(kind, name).map(|(target, sure)| (sure, at, target)))
+        .filter_map(|(at, (name, column))| {
+            let (target, sure) = target_of(kind, name, hints)?;
+            Some((sure, at, as_content_has_it(kind, name, target, column, hints)?))
+        })
         .collect();
     // The surest names take their targets first; among equals the first column.
     named.sort_by_key(|(sure, at, _)| (3 - *sure, *at));
@@ -38,10 +43,51 @@ pub fn guess(kind: Option<Kind>, names: &[String], stats: &[ColumnStats]) -> Gue
     Guess { kind, targets }
 }
 
-/// Whether several columns may go there: phones, e-mails, tags, lines of an address.
+/// Where a name points: to a field that the workspace defined and named so, unless the name is exactly that of another.
+fn target_of(kind: Kind, name: &str, hints: &Hints) -> Option<(Target, u8)> {
+    let found = target_by_name(kind, name);
+    if found.as_ref().is_some_and(|(_, sure)| *sure > 2) {
+        return found;
+    }
+    let is_it = |label: &str| folded(label) == folded(name);
+    let own = hints.custom.iter().find(|(of, def)| {
+        let labelled = matches!(&def.label, Label::Text(label) if is_it(label));
+        *of == kind && !name.is_empty() && (labelled || is_it(&def.key))
+    });
+    own.map(|(_, def)| (Target::Field(def.id), 3)).or(found)
+}
+
+/// What the cells make of a target: customers without a letter are numbers (a shop's `Name` those of its orders), and members
+/// are members of this workspace.
+fn as_content_has_it(
+    kind: Kind,
+    name: &str,
+    target: Target,
+    column: &ColumnStats,
+    hints: &Hints,
+) -> Option<Target> {
+    if target == Target::CustomerName && column.is_without_letters() {
+        let is_order = kind == Kind::Order && folded(name) == "name";
+        return Some(if is_order { Target::Field(order::NUMBER) } else { Target::CustomerKey });
+    }
+    let is_member = |field| {
+        let catalogue = Catalogue::default();
+        catalogue.field(kind, field).is_some_and(|def| def.kind == FieldKind::Member)
+    };
+    match target {
+        Target::Field(field) if is_member(field) => {
+            let is_known =
+                |name: &String| hints.members.iter().any(|(known, _)| folded(known) == folded(name));
+            column.examples.iter().any(is_known).then_some(target)
+        }
+        target => Some(target),
+    }
+}
+
+/// Whether several columns may go there: phones, e-mails, tags, lines of an address, categories and those below them.
 pub(crate) fn is_repeatable(kind: Kind, target: &Target) -> bool {
     match target {
-        Target::Ignore | Target::AddressPart(_, 0) => true,
+        Target::Ignore | Target::AddressPart(_, 0) | Target::ProductCategory => true,
         Target::Field(contact::COMPANIES) => false,
         Target::Field(field) => Catalogue::default().field(kind, *field).is_some_and(model::FieldDef::is_set),
         _ => false,
@@ -58,7 +104,21 @@ fn drop_whole_names(targets: &mut [Target]) {
     }
 }
 
+/// Whether rows with these columns are people: they have names of people. Numbers and addresses beside the name of a company
+/// alone are the company's.
+fn is_of_people(found: &[(Target, u8)], named_as_companies: bool) -> bool {
+    let has = |wanted: &[Target]| found.iter().any(|(target, _)| wanted.contains(target));
+    let field = Target::Field;
+    let reach = [contact::EMAILS, contact::PHONES].map(field);
+    has(&[contact::FAMILY_NAME, contact::GIVEN_NAME].map(field))
+        || (has(&[Target::FullName]) && !named_as_companies)
+        || (has(&reach)
+            && (has(&[field(contact::COMPANIES)]) || !has(&[Target::CompanyName, Target::FullName])))
+}
+
 fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
+    let is_name = |name: &String| matches!(target_by_name(Kind::Contact, name), Some((Target::FullName, _)));
+    let companies = names.iter().zip(stats).any(|(name, column)| is_name(name) && column.names_companies());
     let mut best = (0, Kind::Contact);
     for kind in &KINDS {
         let found: Vec<(Target, u8)> = names.iter().filter_map(|name| target_by_name(*kind, name)).collect();
@@ -66,7 +126,11 @@ fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
         let complete = match kind {
             Kind::Order => {
                 has(&[Target::Field(order::ORDERED_ON)])
-                    && has(&[Target::Field(order::AMOUNT), Target::Quantity])
+                    && has(&[
+                        Target::Field(order::AMOUNT),
+                        Target::Quantity,
+                        Target::Field(order_line::UNIT_PRICE),
+                    ])
                     && has(&[
                         Target::CustomerKey,
                         Target::CustomerEmail,
@@ -74,13 +138,7 @@ fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
                         Target::CompanyName,
                     ])
             }
-            Kind::Contact => has(&[
-                Target::FullName,
-                Target::Field(contact::FAMILY_NAME),
-                Target::Field(contact::GIVEN_NAME),
-                Target::Field(contact::EMAILS),
-                Target::Field(contact::PHONES),
-            ]),
+            Kind::Contact => is_of_people(&found, companies),
             Kind::Company => has(&[Target::Field(company::NAME)]),
             _ => true,
         };
@@ -96,7 +154,8 @@ fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
     }
     let any =
         |wanted: &[Shape]| stats.iter().any(|column| column.shape().is_some_and(|s| wanted.contains(&s)));
-    if any(&[Shape::Date]) && any(&[Shape::Number]) && !any(&[Shape::Email, Shape::Phone, Shape::ShortHan]) {
+    let has_amounts = any(&[Shape::Number]) || (any(&[Shape::Whole]) && !any(&[Shape::Text, Shape::Link]));
+    if any(&[Shape::Date]) && has_amounts && !any(&[Shape::Email, Shape::Phone, Shape::ShortHan]) {
         return Kind::Order;
     }
     best.1
@@ -142,12 +201,13 @@ fn first_text(kind: Kind) -> Option<Target> {
 }
 
 /// Lists of purchases without names: the customer stands first, then the date; the amount is the last number with
-/// decimals, the quantity a small whole number between them.
+/// decimals, or the last whole one where none has any, the quantity a small whole number between them.
 fn order_by_content(stats: &[ColumnStats], targets: &mut [Target]) {
     let shapes: Vec<Option<Shape>> = stats.iter().map(ColumnStats::shape).collect();
     let Some(date) = shapes.iter().position(|shape| *shape == Some(Shape::Date)) else { return };
     targets[date] = Target::Field(order::ORDERED_ON);
-    let amount = shapes.iter().rposition(|shape| *shape == Some(Shape::Number));
+    let last = |wanted| shapes.iter().rposition(|shape| *shape == Some(wanted));
+    let amount = last(Shape::Number).or_else(|| last(Shape::Whole).filter(|at| *at > date));
     if let Some(amount) = amount {
         targets[amount] = Target::Field(order::AMOUNT);
     }
@@ -176,7 +236,7 @@ mod tests {
         for line in lines {
             line.split(',').zip(&mut stats).for_each(|(cell, column)| column.note(cell));
         }
-        let guess = guess(None, &names, &stats);
+        let guess = guess(None, &names, &stats, &Hints::default());
         (guess.kind, guess.targets)
     }
 
@@ -187,6 +247,13 @@ mod tests {
             ("姓名,公司,手机,邮箱", Kind::Contact),
             ("公司名稱,產業,網站,電話", Kind::Company),
             ("Company,Website,Industry,Employees", Kind::Company),
+            ("Company name,Phone,City", Kind::Company),
+            ("Company,E-mail,Phone", Kind::Company),
+            ("公司名称,电话,城市", Kind::Company),
+            ("Email,Company,Job title", Kind::Contact),
+            ("Name,Phone,City\nAnna Berg,1,x", Kind::Contact),
+            ("Name,Phone,City\nFalkenrath GmbH,1,x\nNorthwind Inc.,2,y\nBergmann,3,z", Kind::Company),
+            ("order_id,customer_id,order_purchase_timestamp,price", Kind::Order),
             ("Order number,Date,Customer,Amount", Kind::Order),
             ("订单号,下单时间,客户编号,金额", Kind::Order),
             (

@@ -1,6 +1,7 @@
 //! Which target a column's name stands for: the names of `words`, also with additions, and inside longer ones.
 
-use model::Kind;
+use model::entities::{company, deal, order, product};
+use model::{FieldKind, Kind};
 use protocol::import::{KINDS, Target};
 
 use super::words::names;
@@ -22,7 +23,7 @@ pub fn target_by_name(kind: Kind, name: &str) -> Option<(Target, u8)> {
         let found = names(kind).iter().find(|(_, names)| names.split(' ').any(|known| known == wanted));
         found.filter(|_| !wanted.is_empty()).map(|(target, _)| target.clone())
     };
-    if let Some(target) = exact(name) {
+    if let Some(target) = exact(name).or_else(|| by_key(kind, name)) {
         return Some((target, 3));
     }
     let plain = name.split(['(', '（', '[', '【', ':', '：']).next().unwrap_or(name);
@@ -33,20 +34,44 @@ pub fn target_by_name(kind: Kind, name: &str) -> Option<(Target, u8)> {
     longest_inside(kind, &folded(name)).map(|target| (target, 1))
 }
 
-/// The longest known name that fills at least a third of a longer one: `Primary work e-mail` is an e-mail.
+/// The field with this key: files that the program itself has written.
+fn by_key(kind: Kind, name: &str) -> Option<Target> {
+    let fields = model::entities::fields_of(kind).iter();
+    let mut own = fields.filter(|def| def.is_stored() && !def.flags.read_only && !def.flags.not_imported);
+    let def = own.find(|def| def.key == name.trim())?;
+    let is_text = !matches!(def.kind, FieldKind::Address | FieldKind::Ref(_) | FieldKind::Role { .. });
+    is_text.then_some(Target::Field(def.id))
+}
+
+/// The longest known name that fills at least a third of a longer one: `Primary work e-mail` is an e-mail. What names
+/// somebody or something does so only at the end: a `Customer age` is no customer.
 fn longest_inside(kind: Kind, name: &str) -> Option<Target> {
     let mut best: Option<(usize, &Target)> = None;
     for (target, names) in names(kind) {
         for known in names.split(' ') {
             let short = if known.is_ascii() { known.len() < 4 } else { known.chars().count() < 2 };
             let fills = known.len() * 3 >= name.len();
-            if !short && fills && name.contains(known) && best.is_none_or(|(length, _)| known.len() > length)
-            {
+            let stands = if names_something(target) { name.ends_with(known) } else { name.contains(known) };
+            if !short && fills && stands && best.is_none_or(|(length, _)| known.len() > length) {
                 best = Some((known.len(), target));
             }
         }
     }
     best.map(|(_, target)| target.clone())
+}
+
+/// Whether the cells of a column with this target name a record.
+fn names_something(target: &Target) -> bool {
+    use Target::{CompanyName, CustomerName, ExternalId, Field, FullName, Product};
+    matches!(
+        target,
+        CompanyName
+            | CustomerName
+            | ExternalId
+            | FullName
+            | Product
+            | Field(company::NAME | order::NUMBER | product::NAME | deal::TITLE)
+    )
 }
 
 /// How many of these names some kind knows exactly or with additions; the most over all kinds.
@@ -59,7 +84,7 @@ pub fn known_names(names: &[String]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use model::entities::{contact, order};
+    use model::entities::contact;
     use protocol::import::Target::{CompanyName, CustomerKey, Field};
 
     use super::*;
@@ -76,11 +101,17 @@ mod tests {
             (Kind::Order, "InvoiceDate", Field(order::ORDERED_ON), 3),
             (Kind::Order, "订单金额(元)", Field(order::AMOUNT), 2),
             (Kind::Order, "CustomerID", CustomerKey, 3),
+            (Kind::Order, "Invoice amount", Field(order::AMOUNT), 1),
+            (Kind::Contact, "Contact e-mail", Field(contact::EMAILS), 1),
+            (Kind::Contact, "consent_email_on", Field(contact::CONSENT_EMAIL_ON), 3),
         ] {
             assert_eq!(target_by_name(kind, name), Some((expected, sure)), "{name}");
         }
         for name in ["", "  ", "xyz", "Nam", "the name of the ship of my uncle"] {
             assert_eq!(target_by_name(Kind::Contact, name), None, "{name}");
+        }
+        for (kind, name) in [(Kind::Order, "Customer age"), (Kind::Contact, "Company size")] {
+            assert_eq!(target_by_name(kind, name), None, "{name}");
         }
     }
 }

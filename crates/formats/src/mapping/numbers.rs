@@ -10,6 +10,8 @@ pub struct Convention {
     pub decimal_comma: Option<bool>,
     /// 03/04 is the third of April.
     pub day_first: Option<bool>,
+    /// 0.2 is a fifth, where percentages are meant.
+    pub fraction: Option<bool>,
 }
 
 /// Cells of one column that show a convention, counted.
@@ -27,6 +29,10 @@ pub struct Evidence {
     pub month: u32,
     /// Dates that could be either.
     pub open_dates: u32,
+    /// Numbers between nothing and one.
+    pub fractions: u32,
+    /// Numbers above one, and percentages with their sign.
+    pub above_one: u32,
 }
 
 impl Evidence {
@@ -45,6 +51,11 @@ impl Evidence {
                 None => self.open_numbers += 1,
             }
         }
+        match is_fraction(cell) {
+            Some(true) => self.fractions += 1,
+            Some(false) => self.above_one += 1,
+            None => {}
+        }
     }
 
     /// What both columns show together.
@@ -56,12 +67,18 @@ impl Evidence {
             day: self.day + other.day,
             month: self.month + other.month,
             open_dates: self.open_dates + other.open_dates,
+            fractions: self.fractions + other.fractions,
+            above_one: self.above_one + other.above_one,
         }
     }
 
     /// What it shows. Contradictory evidence is decided by nine tenths of it, else not at all.
     pub fn convention(self) -> Convention {
-        Convention { decimal_comma: decide(self.comma, self.point), day_first: decide(self.day, self.month) }
+        Convention {
+            decimal_comma: decide(self.comma, self.point),
+            day_first: decide(self.day, self.month),
+            fraction: Some(self.fractions > 0 && self.above_one == 0),
+        }
     }
 }
 
@@ -71,6 +88,7 @@ impl Convention {
         Self {
             decimal_comma: self.decimal_comma.or(other.decimal_comma),
             day_first: self.day_first.or(other.day_first),
+            fraction: self.fraction.or(other.fraction),
         }
     }
 }
@@ -105,6 +123,21 @@ fn date_order(cell: &str) -> Option<Option<bool>> {
         _ if first == second => None,
         _ => Some(None),
     }
+}
+
+/// Whether a number lies between nothing and one; nothing for one, nothing and what is no plain number.
+fn is_fraction(cell: &str) -> Option<bool> {
+    let text = cell.trim();
+    let number = text.trim_end_matches(['%', ' ']);
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-');
+    if number.is_empty() || number.len() > 12 || !number.chars().all(is_plain) {
+        return None;
+    }
+    if number.len() < text.len() {
+        return Some(false);
+    }
+    let number = number.replace(',', ".").parse::<f64>().ok()?.abs();
+    if number > 1.0 { Some(false) } else { (number > 0.0 && number < 1.0).then_some(true) }
 }
 
 /// For a number with a comma or point: whether the comma is the decimal sign; inside `None` when it could be either.
@@ -192,6 +225,16 @@ mod tests {
         assert_eq!(seen(&["1,234", "2,500"]).decimal_comma, None);
         assert_eq!(seen(&["03/04/2024", "25/04/2024"]).day_first, Some(true));
         assert_eq!(seen(&["1,5", "1.5"]).decimal_comma, None);
+        for (cells, fraction) in [
+            (&["0", "0.2", "0.45", "1"][..], true),
+            (&["0,2", "0"], true),
+            (&["0", "0.5", "20"], false),
+            (&["0.5 %", "0.2"], false),
+            (&["0", "1"], false),
+            (&["", "n/a"], false),
+        ] {
+            assert_eq!(seen(cells).fraction, Some(fraction), "{cells:?}");
+        }
         let file = seen(&["0,5"]);
         assert_eq!(seen(&["1,234"]).or(file).decimal_comma, Some(true));
     }

@@ -19,10 +19,14 @@ pub(super) struct HeldRow {
 }
 
 impl HeldRow {
-    pub(super) fn new(row: &Row<'_>, outcome: Outcome) -> Self {
+    /// A row without so many columns at its beginning.
+    pub(super) fn new(row: &Row<'_>, without: usize, mut outcome: Outcome) -> Self {
+        for found in &mut outcome.problems {
+            found.column = found.column.and_then(|column| column.checked_sub(without));
+        }
         let mut text = String::with_capacity((row.range.end - row.range.start) as usize);
         let mut ends = Vec::with_capacity(row.cells.len());
-        for cell in row.cells.iter() {
+        for cell in row.cells.iter().skip(without) {
             text.push_str(cell);
             ends.push(text.len());
         }
@@ -32,6 +36,11 @@ impl HeldRow {
     /// Whether something is wrong with it.
     pub(super) fn is_troubled(&self) -> bool {
         !self.troubles.is_empty() || !self.outcome.problems.is_empty()
+    }
+
+    /// Whether both are rows of one order.
+    pub(super) fn is_of_order_of(&self, other: &Self) -> bool {
+        self.outcome.order.is_some() && self.outcome.order == other.outcome.order
     }
 
     /// Its cells in order.

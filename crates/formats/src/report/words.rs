@@ -45,9 +45,14 @@ impl Words {
         }
     }
 
-    pub(super) fn heads(&self) -> [&'static str; 3] {
-        [["Line", "行号", "行號"], ["Result", "结果", "結果"], ["Problems", "问题", "問題"]]
-            .map(|head| head[self.language])
+    pub(super) fn heads(&self) -> [&'static str; super::OWN_COLUMNS] {
+        [
+            ["Line", "行号", "行號"],
+            ["Result", "结果", "結果"],
+            ["Problems", "问题", "問題"],
+            ["Record", "记录标识", "記錄識別碼"],
+        ]
+        .map(|head| head[self.language])
     }
 
     pub(super) fn column(&self, number: usize) -> String {

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Delimiter, unescaped};
+use model::delimited::unescaped;
+
+use super::Delimiter;
 
 /// The cells of one row, borrowed until the next row is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cells<'a> {
     text: &'a str,
     spans: &'a [Range<usize>],
-    /// Whether formulas have an apostrophe in front, as [`super::Writer`] puts it there.
+    /// Whether formulas have an apostrophe in front, as [`model::delimited`] puts it there.
     escaped: bool,
 }
 

@@ -42,7 +42,7 @@ impl Reader {
         self.rows.expect_columns(columns);
     }
 
-    /// Says that the file is one of [`super::Writer`]: apostrophes in front of formulas are none of the cells'.
+    /// Says that the program wrote the file ([`model::delimited`]): apostrophes in front of formulas are none of the cells'.
     pub fn expect_apostrophes(&mut self) {
         self.escaped = true;
     }
@@ -79,6 +79,8 @@ mod tests {
     use super::*;
     use crate::text::detect;
     use encoding_rs::GB18030;
+    use model::delimited;
+    use proptest::prelude::*;
 
     fn read(bytes: &[u8], chunk: usize, delimiter: Delimiter) -> Vec<(u64, Vec<String>, Vec<&'static str>)> {
         let mut reader = Reader::new(detect(bytes, true, None), delimiter);
@@ -105,6 +107,21 @@ mod tests {
             let mixed = vec!["mixed-encoding"];
             assert_eq!(troubles, [vec![], vec![], mixed.clone(), mixed, vec![]]);
             assert_eq!((rows[2].1[0].as_str(), rows[3].1[0].as_str()), ("苏州工业园区", "Müller ÿÿ"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(rows in proptest::collection::vec(proptest::collection::vec("[=+'@-]{0,3}[a-z0-9,;\"\n é张]{1,30}", 1..6), 1..8)) {
+            let mut file = String::new();
+            rows.iter().for_each(|row| delimited::push_row(&mut file, row.iter().map(String::as_str)));
+            let mut reader = Reader::new(detect(file.as_bytes(), true, None), Delimiter::Comma);
+            reader.expect_apostrophes();
+            let mut found = Vec::new();
+            reader.push(file.as_bytes(), true, &mut |row: Row<'_>| {
+                found.push(row.cells.iter().map(str::to_owned).collect::<Vec<_>>());
+            });
+            prop_assert_eq!(found, rows);
         }
     }
 

@@ -10,6 +10,7 @@ use super::missing;
 use super::people::CUSTOMER_SOURCE;
 use super::plan::Plan;
 use super::repeats::Repeats;
+use super::simple::known_before;
 use crate::table::Cells;
 
 /// Types a company; `false` when the row has no name.
@@ -29,16 +30,20 @@ pub(super) fn company(
     draft.note_external(plan, plan.source(CUSTOMER_SOURCE));
     let links = draft.links(plan, repeats, records);
     let key = std::mem::take(&mut draft.external_id);
+    let before = draft.record.take();
     let mut matches = Vec::new();
     // Without a key the folded name is the key: a contact's company by that name gets the same id.
     let id = if key.is_empty() {
-        plan.keys.id(Kind::Company, "name", &folded(&name))
+        let id = before.unwrap_or_else(|| plan.keys.id(Kind::Company, "name", &folded(&name)));
+        draft.record = Some(id);
+        id
     } else {
         matches
             .push(MatchKey::External { source: plan.source(CUSTOMER_SOURCE).to_owned(), key: key.clone() });
         plan.keys.id(Kind::Company, plan.source(CUSTOMER_SOURCE), &key)
     };
     matches.push(MatchKey::Name(name));
+    known_before(before, &mut matches);
     let changes = std::mem::take(&mut draft.changes);
     let line = draft.line;
     records.push(ImportRecord { line, id, kind: Kind::Company, matches, only_new: false, changes, links });

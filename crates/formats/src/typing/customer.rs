@@ -7,10 +7,25 @@ use protocol::import::{ImportRecord, Link, MatchKey};
 use super::draft::Draft;
 use super::ids::folded;
 use super::missing;
-use super::named::named;
 use super::people::CUSTOMER_SOURCE;
 use super::plan::Plan;
 use super::repeats::Repeats;
+
+/// Whether the row says anything of a customer.
+pub(super) fn names_customer(draft: &Draft) -> bool {
+    [&draft.company, &draft.customer_key, &draft.customer_email, &draft.customer_name]
+        .iter()
+        .any(|said| !said.is_empty())
+}
+
+/// Many files have companies and people in one column: a name in the form of a company's is one, and the address beside it is
+/// the company's.
+pub(super) fn tell_companies(draft: &mut Draft) {
+    if draft.company.is_empty() && names::company::is_company(&draft.customer_name) {
+        draft.company = std::mem::take(&mut draft.customer_name);
+        draft.company_email = std::mem::take(&mut draft.customer_email);
+    }
+}
 
 /// The customer, and the person who ordered where the customer is a company.
 pub(super) fn customers(
@@ -19,6 +34,7 @@ pub(super) fn customers(
     draft: &mut Draft,
     records: &mut Vec<ImportRecord>,
 ) -> Option<Vec<Link>> {
+    tell_companies(draft);
     if draft.company.is_empty() {
         let found = customer(plan, repeats, draft, records);
         if found.is_none() {
@@ -52,20 +68,29 @@ pub(super) fn company(
 ) -> Option<Found> {
     let name = std::mem::take(&mut draft.company);
     let key = std::mem::take(&mut draft.customer_key);
-    if key.is_empty() {
-        let id = named(plan, repeats, draft.line, Kind::Company, &name, records)?;
-        return Some((vec![MatchKey::Name(name)], (Kind::Company, id)));
-    }
-    let source = plan.source(CUSTOMER_SOURCE).to_owned();
+    let email = std::mem::take(&mut draft.company_email);
     let mut changes = Vec::new();
     push_checked(plan, Kind::Company, &mut changes, company::NAME, Value::Text(name.clone()));
     if changes.is_empty() {
         return None;
     }
-    let entry = Value::Entry { label: source.clone(), text: key.clone() };
-    push_checked(plan, Kind::Company, &mut changes, common::EXTERNAL_IDS, entry);
-    let id = plan.keys.id(Kind::Company, &source, &key);
-    let matches = vec![MatchKey::External { source, key }, MatchKey::Name(name)];
+    let mut matches = Vec::new();
+    let id = if key.is_empty() {
+        plan.keys.id(Kind::Company, "name", &folded(&name))
+    } else {
+        let source = plan.source(CUSTOMER_SOURCE).to_owned();
+        let entry = Value::Entry { label: source.clone(), text: key.clone() };
+        push_checked(plan, Kind::Company, &mut changes, common::EXTERNAL_IDS, entry);
+        let id = plan.keys.id(Kind::Company, &source, &key);
+        matches.push(MatchKey::External { source, key });
+        id
+    };
+    // It does not tell the company: the address may be that of somebody there who is known already.
+    if !email.is_empty() {
+        let entry = Value::Entry { label: String::new(), text: email };
+        push_checked(plan, Kind::Company, &mut changes, company::EMAILS, entry);
+    }
+    matches.push(MatchKey::Name(name));
     if repeats.is_first(id) {
         records.push(only_named(draft.line, Kind::Company, id, matches.clone(), changes));
     }

@@ -1,7 +1,8 @@
 //! One row being typed: the values of its cells, what they link to, and what is wrong with them.
 
+use model::decimal::Decimal;
 use model::derive::element_of;
-use model::entities::common;
+use model::entities::{common, deal};
 use model::field::{FieldDef, FieldKind};
 use model::parse::{Hints, parse, parse_set};
 use model::value::{Address, Currency};
@@ -46,16 +47,26 @@ pub(super) struct Draft {
     pub(super) job_title: String,
     pub(super) external_id: String,
     pub(super) company: String,
+    pub(super) company_email: String,
     pub(super) customer_key: String,
     pub(super) customer_email: String,
     pub(super) customer_name: String,
     pub(super) product: String,
+    pub(super) product_sku: String,
+    pub(super) product_category: String,
+    /// Records that cells name and that are never made from a name: stages and pipelines.
+    found: Vec<(FieldId, Kind, String)>,
+    /// The record that the row is, as a report says before it is typed and the typing after.
+    pub(super) record: Option<RecordId>,
+    /// Which order of the file it is a line of.
+    pub(super) order: Option<u64>,
 }
 
 impl Draft {
     /// Reads all cells of the row that begins on a line.
     pub(super) fn read(plan: &Plan, line: u64, cells: Cells<'_>) -> Self {
-        let mut draft = Self { line, changes: Vec::with_capacity(plan.columns.len() + 2), ..Self::default() };
+        let changes = Vec::with_capacity(plan.columns.len() + 2);
+        let mut draft = Self { line, changes, record: plan.record_of(cells), ..Self::default() };
         let stated =
             plan.currency_column.and_then(|at| stated_currency(plan.columns.get(at)?, cells.get(at)));
         for (at, column) in plan.columns.iter().enumerate() {
@@ -65,9 +76,9 @@ impl Draft {
                 _ if cell.is_empty() => {}
                 (Action::Single(def), Some(_)) if def.kind == FieldKind::Money => {
                     let hints = Hints { currency: stated, ..column.hints.clone() };
-                    draft.cell(at, &PlannedColumn { action: column.action.clone(), hints }, cell);
+                    draft.cell(plan, at, &PlannedColumn { hints, ..column.clone() }, cell);
                 }
-                _ => draft.cell(at, column, cell),
+                _ => draft.cell(plan, at, column, cell),
             }
         }
         for (def, address) in std::mem::take(&mut draft.addresses) {
@@ -76,7 +87,7 @@ impl Draft {
         draft
     }
 
-    fn cell(&mut self, at: usize, column: &PlannedColumn, cell: &str) {
+    fn cell(&mut self, plan: &Plan, at: usize, column: &PlannedColumn, cell: &str) {
         if cell.bytes().any(|byte| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f) {
             let detail = model::text::shorten(cell, 80).replace(|c: char| c.is_control(), "\u{FFFD}");
             self.problem(Some(at), ProblemCode::ControlCharacters, None, &detail);
@@ -84,11 +95,11 @@ impl Draft {
         let text = || model::text::clean(cell, false).text;
         match &column.action {
             Action::Ignore => {}
-            Action::Single(def) => match parse(def, cell, &column.hints) {
+            Action::Single(def) => match read(def, cell, column) {
                 Ok(value) => self.set(def.id, None, value),
                 Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
             },
-            Action::Line(def) => match parse(def, cell, &column.hints) {
+            Action::Line(def) => match read(def, cell, column) {
                 Ok(Some(value)) => {
                     self.order_line.push(Change { field: def.id, element: None, value: Some(value) })
                 }
@@ -103,6 +114,14 @@ impl Draft {
                 self.named
                     .extend(names.filter(|name| !name.is_empty()).map(|name| (def.clone(), *kind, name)));
             }
+            Action::Found(def, kind) => self.found_by_name(plan, def, *kind, text()),
+            Action::Member(def) => match plan.member(cell).map(Value::Ref) {
+                Some(member) => self.set(def.id, None, Some(member)),
+                None => match parse(def, cell, &column.hints) {
+                    Ok(value) => self.set(def.id, None, value),
+                    Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
+                },
+            },
             Action::Address(def, part) => self.address(def, *part, cell),
             // Splitting what is no name would only make two wrong parts.
             Action::FullName if model::text::is_longer_than(cell.trim(), NAME_CHARS) => {
@@ -122,6 +141,19 @@ impl Draft {
             },
             Action::CustomerName => self.customer_name = text(),
             Action::Product => self.product = text(),
+            Action::ProductSku => self.product_sku = text(),
+            Action::ProductCategory if self.product_category.is_empty() => self.product_category = text(),
+            Action::ProductCategory => self.product_category.extend([" / ", &text()]),
+        }
+    }
+
+    /// A stage or pipeline. In many programs the stage alone says that a deal is won or lost.
+    fn found_by_name(&mut self, plan: &Plan, def: &FieldDef, kind: Kind, name: String) {
+        let ended = if kind == Kind::Stage { plan.ended_as(&name) } else { None };
+        match ended {
+            Some(status) => self.set(deal::STATUS, None, Some(Value::Choice(status))),
+            None if name.is_empty() => {}
+            None => self.found.push((def.id, kind, name)),
         }
     }
 
@@ -255,7 +287,31 @@ impl Draft {
                 });
             }
         }
+        // Of which pipeline a stage is comes first.
+        self.found.sort_by_key(|(_, kind, _)| *kind != Kind::Pipeline);
+        let found = std::mem::take(&mut self.found).into_iter().map(|(field, kind, name)| Link {
+            field,
+            set: false,
+            entry: None,
+            matches: vec![MatchKey::Name(name)],
+            // There is no record to use instead.
+            otherwise: (kind, RecordId::default()),
+        });
+        links.extend(found);
         links
+    }
+}
+
+/// The value of a cell, percentages among them that are written as fractions.
+fn read(def: &FieldDef, cell: &str, column: &PlannedColumn) -> Result<Option<Value>, Problem> {
+    let value = parse(def, cell, &column.hints)?;
+    if def.kind != FieldKind::Percent || !column.is_fraction {
+        return Ok(value);
+    }
+    let percent = value.as_ref().and_then(Decimal::from_value).zip(Decimal::new(100, 0));
+    match percent.and_then(|(fraction, hundred)| fraction.checked_mul(hundred)) {
+        Some(percent) => model::check::check(def, percent.into()),
+        None => Ok(value),
     }
 }
 

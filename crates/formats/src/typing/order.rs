@@ -3,30 +3,58 @@
 use model::decimal::Decimal;
 use model::entities::{order, order_line};
 use model::money::line_total;
+use model::text::is_longer_than;
 use model::{Change, FieldId, Kind, Money, ProblemCode, RecordId, Value, rank};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
-use super::customer::{customers, link};
+use super::customer::{customers, link, names_customer};
 use super::draft::Draft;
 use super::missing;
-use super::named::named;
 use super::plan::Plan;
+use super::product::product;
 use super::repeats::Repeats;
-use super::simple::numbered;
+use super::simple::{known_before, numbered};
 use crate::table::Cells;
 
 const ORDER_SOURCE: &str = "order-id";
+/// Longest number of an order, in characters.
+const NUMBER_CHARS: u32 = 100;
 
 /// The order whose lines are being read.
 #[derive(Default)]
 pub(super) struct Orders {
     pending: Option<Pending>,
+    /// How many orders with a number came so far.
+    count: u64,
+    /// Number and day of the order before, when it could not be taken: its other lines cannot either.
+    refused: Option<(String, Option<Value>)>,
 }
 
 struct Pending {
     key: String,
+    /// Day of its first line, and whether that takes goods back.
+    began: Option<Value>,
+    is_return: bool,
     record: ImportRecord,
     lines: Vec<Line>,
+}
+
+impl Pending {
+    /// Whether a row with this number is a line of the same order. What is taken back on another day is not, although
+    /// many programs give it the number of what was sold.
+    fn goes_on(&self, key: &str, draft: &Draft) -> bool {
+        let taken_back =
+            is_return(draft) && !self.is_return && draft.value(order::ORDERED_ON) != self.began.as_ref();
+        !key.is_empty() && self.key == key && !taken_back
+    }
+}
+
+/// Whether a row says that something came back.
+fn is_return(draft: &Draft) -> bool {
+    let quantity = draft.order_line.iter().find(|change| change.field == order_line::QUANTITY);
+    let quantity = quantity.and_then(|change| Decimal::from_value(change.value.as_ref()?));
+    let amount = draft.value(order::AMOUNT).and_then(Money::from_value);
+    quantity.is_some_and(|quantity| quantity.mantissa() < 0) || amount.is_some_and(|amount| amount.minor < 0)
 }
 
 struct Line {
@@ -53,12 +81,21 @@ impl Orders {
             false => draft.external_id.clone(),
             true => number.unwrap_or_default(),
         };
-        let same = self.pending.as_ref().is_some_and(|pending| !key.is_empty() && pending.key == key);
+        let same = self.pending.as_ref().is_some_and(|pending| pending.goes_on(&key, draft));
         if !same {
             self.finish(plan, records);
-            let Some(record) = head(plan, repeats, cells, draft, &key, records) else { return false };
-            self.pending = Some(Pending { key, record, lines: Vec::new() });
+            let began = draft.value(order::ORDERED_ON).cloned();
+            let this = Some((key.clone(), began.clone()));
+            let is_return = is_return(draft) && self.refused != this;
+            let Some(record) = head(plan, repeats, cells, draft, (&key, is_return), records) else {
+                self.refused = this;
+                return false;
+            };
+            self.refused = None;
+            self.count += u64::from(!key.is_empty());
+            self.pending = Some(Pending { key, began, is_return, record, lines: Vec::new() });
         }
+        draft.order = self.pending.as_ref().filter(|pending| !pending.key.is_empty()).map(|_| self.count);
         let line = line(plan, repeats, draft, records);
         if let Some(pending) = &mut self.pending {
             pending.lines.push(line);
@@ -144,24 +181,32 @@ fn amount_of(lines: &[Line]) -> Option<Money> {
     }
 }
 
-/// The order itself, from its first row.
+/// The order itself, from its first row: its number, and whether it takes back what was sold.
 fn head(
     plan: &Plan,
     repeats: &mut Repeats,
     cells: Cells<'_>,
     draft: &mut Draft,
-    key: &str,
+    (key, is_return): (&str, bool),
     records: &mut Vec<ImportRecord>,
 ) -> Option<ImportRecord> {
     if !draft.has(order::ORDERED_ON) {
         missing(draft, Some(order::ORDERED_ON));
         return None;
     }
-    let id = match key.is_empty() {
-        false => plan.keys.id(Kind::Order, plan.source(ORDER_SOURCE), key),
-        true => {
-            let row = plan.keys.of_parts(Kind::Order, "row", cells.iter());
-            numbered(plan, repeats, row)
+    if !names_customer(draft) {
+        missing(draft, Some(order::CUSTOMER));
+        return None;
+    }
+    let before = draft.record;
+    let source = plan.source(ORDER_SOURCE);
+    let id = match (key.is_empty(), is_return) {
+        (true, _) => before.unwrap_or_else(|| numbered(plan, repeats, plan.row_id(cells))),
+        (false, false) => plan.keys.id(Kind::Order, source, key),
+        // It may have the number of what was sold, in this file or in another, and is an order of its own.
+        (false, true) => {
+            let day = draft.value(order::ORDERED_ON).map(model::print::print).unwrap_or_default();
+            plan.keys.of_parts(Kind::Order, source, [key, "return", &day].into_iter())
         }
     };
     if !repeats.is_first(id) {
@@ -170,19 +215,30 @@ fn head(
     }
     let mut links = draft.links(plan, repeats, records);
     links.extend(customers(plan, repeats, draft, records)?);
-    draft.note_external(plan, plan.source(ORDER_SOURCE));
+    let mut external = std::mem::take(&mut draft.external_id);
+    if !draft.has(order::NUMBER) && !is_longer_than(&external, NUMBER_CHARS) {
+        draft.text(plan, Kind::Order, order::NUMBER, &external);
+    }
+    // The key in the other system means what was sold.
+    if is_return {
+        external.clear();
+    }
+    draft.external_id = external;
+    draft.note_external(plan, source);
     let external = std::mem::take(&mut draft.external_id);
-    let matches = (!external.is_empty())
-        .then(|| MatchKey::External { source: plan.source(ORDER_SOURCE).to_owned(), key: external })
-        .into_iter()
-        .collect();
+    let mut matches = Vec::new();
+    if !external.is_empty() {
+        matches.push(MatchKey::External { source: source.to_owned(), key: external });
+    }
+    draft.record = key.is_empty().then_some(id);
+    known_before(before, &mut matches);
     let changes = draft.changes.clone();
     let line = draft.line;
     Some(ImportRecord { line, id, kind: Kind::Order, matches, only_new: false, changes, links })
 }
 
 fn line(plan: &Plan, repeats: &mut Repeats, draft: &mut Draft, records: &mut Vec<ImportRecord>) -> Line {
-    let changes = std::mem::take(&mut draft.order_line);
+    let mut changes = std::mem::take(&mut draft.order_line);
     let amount = draft.value(order::AMOUNT).and_then(Money::from_value);
     let number = |field| {
         let value = changes.iter().find(|change| change.field == field)?.value.as_ref()?;
@@ -201,14 +257,7 @@ fn line(plan: &Plan, repeats: &mut Repeats, draft: &mut Draft, records: &mut Vec
         }
         _ => None,
     };
-    let product = std::mem::take(&mut draft.product);
-    let product = named(plan, repeats, draft.line, Kind::Product, &product, records).map(|id| Link {
-        field: order_line::PRODUCT,
-        set: false,
-        entry: None,
-        matches: vec![MatchKey::Sku(product.clone()), MatchKey::Name(product)],
-        otherwise: (Kind::Product, id),
-    });
+    let product = product(plan, repeats, draft, &mut changes, records);
     Line { line: draft.line, changes, product, amount, total }
 }
 

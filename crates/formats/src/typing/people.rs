@@ -1,6 +1,6 @@
 //! Rows that are people: contacts and leads.
 
-use model::entities::{contact, lead};
+use model::entities::{common, contact, lead};
 use model::{FieldId, Kind, ProblemCode, RecordId, Value, names};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
@@ -10,6 +10,7 @@ use super::missing;
 use super::named::named;
 use super::plan::Plan;
 use super::repeats::Repeats;
+use super::simple::known_before;
 use crate::table::Cells;
 
 /// Source of the keys of customers, the same for contacts, companies and the customers of orders: that is how an order
@@ -105,15 +106,25 @@ pub(super) fn lead(
         missing(draft, Some(lead::FAMILY_NAME));
         return false;
     }
+    captured_when_created(plan, draft);
     draft.note_external(plan, plan.source(LEAD_SOURCE));
     let links = draft.links(plan, repeats, records);
     let (id, mut matches) = identity(plan, repeats, cells, draft, &LEAD, plan.source(LEAD_SOURCE));
     // The same person may be a lead of several shows: only the key of the other system says that it is the same lead.
-    matches.retain(|key| matches!(key, MatchKey::External { .. }));
+    matches.retain(|key| matches!(key, MatchKey::External { .. } | MatchKey::Id(_)));
     let changes = std::mem::take(&mut draft.changes);
     let line = draft.line;
     records.push(ImportRecord { line, id, kind: Kind::Lead, matches, only_new: false, changes, links });
     true
+}
+
+/// Somebody whom another program has as a lead since a day was captured then.
+fn captured_when_created(plan: &Plan, draft: &mut Draft) {
+    if let (Some(&Value::Instant(at)), false) =
+        (draft.value(common::CREATED_AT), draft.has(lead::CAPTURED_AT))
+    {
+        draft.set(lead::CAPTURED_AT, None, Some(Value::Zoned { at, zone: plan.zone.clone() }));
+    }
 }
 
 fn split_name(plan: &Plan, kind: Kind, fields: &NameFields, draft: &mut Draft) {
@@ -163,8 +174,8 @@ fn keep_title(plan: &Plan, draft: &mut Draft, title: &str) {
     draft.text(plan, Kind::Contact, contact::DESCRIPTION, &text);
 }
 
-/// The id of a row's person and how to recognise him: by the key in the other system, by his own e-mail address, else
-/// by everything the row says.
+/// The id of a row's person and how to recognise him: by what a report knows of the row, by the key in the other system, by
+/// his own e-mail address, else by everything the row says.
 fn identity(
     plan: &Plan,
     repeats: &mut Repeats,
@@ -193,10 +204,16 @@ fn identity(
         }
     }
     let key = std::mem::take(&mut draft.external_id);
-    if key.is_empty() {
-        return (own.unwrap_or_else(|| plan.keys.of_parts(plan.kind, "row", cells.iter())), matches);
-    }
-    let id = plan.keys.id(plan.kind, source, &key);
-    matches.insert(0, MatchKey::External { source: source.to_owned(), key });
+    let before = draft.record.take();
+    let id = if key.is_empty() {
+        let id = before.or(own).unwrap_or_else(|| plan.row_id(cells));
+        draft.record = Some(id);
+        id
+    } else {
+        let id = plan.keys.id(plan.kind, source, &key);
+        matches.insert(0, MatchKey::External { source: source.to_owned(), key });
+        id
+    };
+    known_before(before, &mut matches);
     (id, matches)
 }

@@ -1,17 +1,21 @@
 //! A mapping made ready: for every column what is done with its cells, and how its numbers and dates are read.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use model::entities::{common, contact, order, order_line};
+use model::entities::{common, contact, deal, order, order_line};
 use model::field::{FieldDef, FieldKind};
-use model::parse::Hints;
+use model::parse::{Hints, parse_choice};
 use model::value::Currency;
 use model::zone::Offsets;
 use model::{Catalogue, FieldId, Kind, RecordId};
 use protocol::import::Target;
 
 use super::Keys;
-use crate::mapping::Convention;
+use super::ids::folded;
+use crate::mapping::{Convention, other_words};
+use crate::report;
+use crate::table::Cells;
 
 /// What a file is typed with.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct PlanSettings {
     pub workspace: RecordId,
     /// What is known of the workspace.
     pub hints: protocol::import::Hints,
+    /// Columns that the file has as a report of an import before.
+    pub own_columns: usize,
 }
 
 /// What is done with a column.
@@ -40,6 +46,10 @@ pub(super) enum Action {
     Set(FieldDef, &'static str),
     /// Another record by its name.
     Named(FieldDef, Kind),
+    /// The same of a kind of which none is made from a name.
+    Found(FieldDef, Kind),
+    /// A member by name or e-mail address.
+    Member(FieldDef),
     /// One part of an address.
     Address(FieldDef, u8),
     /// A field of the order's line.
@@ -52,11 +62,16 @@ pub(super) enum Action {
     CustomerEmail,
     CustomerName,
     Product,
+    ProductSku,
+    ProductCategory,
 }
 
+#[derive(Clone)]
 pub(super) struct PlannedColumn {
     pub(super) action: Action,
     pub(super) hints: Hints,
+    /// Percentages are written as fractions: 0.2 is a fifth.
+    pub(super) is_fraction: bool,
 }
 
 /// A mapping made ready.
@@ -68,7 +83,15 @@ pub struct Plan {
     pub(super) currency: Option<Currency>,
     /// The clocks of the zone that times without an offset are in.
     pub(super) offsets: Offsets,
+    /// That zone by its name.
+    pub(super) zone: String,
     source: String,
+    /// Columns of a report before those of the file.
+    own_columns: usize,
+    /// Members by their folded names and addresses; nobody where two share one.
+    members: HashMap<String, Option<RecordId>>,
+    /// How states of deals are written.
+    statuses: Vec<(String, String)>,
     /// The column that names the currency of the row's amounts.
     pub(super) currency_column: Option<usize>,
 }
@@ -76,8 +99,8 @@ pub struct Plan {
 impl Plan {
     /// Prepares a mapping. Targets that the kind does not have are ignored.
     pub fn new(settings: PlanSettings) -> Self {
-        let catalogue = Catalogue::default();
         let given = settings.hints;
+        let catalogue = Catalogue::new(given.custom);
         let columns = settings.mapping.iter().enumerate().map(|(at, target)| {
             let name = settings.names.get(at).map(String::as_str).unwrap_or_default();
             let convention = settings.conventions.get(at).copied().unwrap_or_default();
@@ -90,7 +113,7 @@ impl Plan {
                 offsets: if holds_times(&action) { given.offsets.clone() } else { Offsets::default() },
                 choice_labels: labels_for(&action, &given.choice_labels),
             };
-            PlannedColumn { action, hints }
+            PlannedColumn { action, hints, is_fraction: convention.fraction == Some(true) }
         });
         let columns: Vec<PlannedColumn> = columns.collect();
         let names_currency = |column: &PlannedColumn| matches!(&column.action, Action::Single(def) if def.kind == FieldKind::Currency);
@@ -101,7 +124,14 @@ impl Plan {
             keys: Keys::new(settings.workspace),
             currency: given.currency,
             offsets: given.offsets,
+            zone: if given.zone.is_empty() { "UTC".to_owned() } else { given.zone },
             source: given.source.trim().to_owned(),
+            own_columns: settings.own_columns,
+            members: by_name(given.members),
+            statuses: catalogue
+                .field(Kind::Deal, deal::STATUS)
+                .map(|def| labels_for(&Action::Single(def.clone()), &given.choice_labels))
+                .unwrap_or_default(),
             catalogue,
         }
     }
@@ -109,6 +139,29 @@ impl Plan {
     /// The source of keys: the other system by its name, else what the keys are of.
     pub(super) fn source<'a>(&'a self, otherwise: &'a str) -> &'a str {
         if self.source.is_empty() { otherwise } else { &self.source }
+    }
+
+    /// The record that a row of a report says it is.
+    pub(super) fn record_of(&self, cells: Cells<'_>) -> Option<RecordId> {
+        if self.own_columns == 0 { None } else { report::record_of(cells.get(report::RECORD_COLUMN)) }
+    }
+
+    /// The id of a record that is known only by everything that its row says.
+    pub(super) fn row_id(&self, cells: Cells<'_>) -> RecordId {
+        self.keys.of_parts(self.kind, "row", cells.iter().skip(self.own_columns))
+    }
+
+    /// The member of this name or e-mail address.
+    pub(super) fn member(&self, text: &str) -> Option<RecordId> {
+        self.members.get(&folded(text)).copied().flatten()
+    }
+
+    /// The state of a deal that is said to be in this stage, where the stage is the end of it in other words.
+    pub(super) fn ended_as(&self, stage: &str) -> Option<String> {
+        let def = self.def(Kind::Deal, deal::STATUS)?;
+        let FieldKind::Choice(options) = &def.kind else { return None };
+        let hints = Hints { choice_labels: self.statuses.clone(), ..Hints::default() };
+        parse_choice(options, stage, &hints).filter(|status| status != "open")
     }
 
     /// A definition that this crate relies on.
@@ -127,6 +180,8 @@ fn action(catalogue: &Catalogue, kind: Kind, target: &Target, name: &str) -> Act
         Target::CustomerEmail => Action::CustomerEmail,
         Target::CustomerName => Action::CustomerName,
         Target::Product => Action::Product,
+        Target::ProductSku => Action::ProductSku,
+        Target::ProductCategory => Action::ProductCategory,
         Target::Quantity => line(catalogue, order_line::QUANTITY),
         Target::AddressPart(field, part) => match catalogue.field(kind, *field) {
             Some(def) if def.kind == FieldKind::Address => Action::Address(def.clone(), *part),
@@ -152,7 +207,17 @@ fn labels_for(action: &Action, all: &[(String, String)]) -> Vec<(String, String)
     let (Action::Single(def) | Action::Set(def, _) | Action::Line(def)) = action else { return Vec::new() };
     let FieldKind::Choice(options) = &def.kind else { return Vec::new() };
     let is_own = |(_, key): &&(String, String)| options.iter().any(|option| option.key == key.as_str());
-    all.iter().filter(is_own).cloned().collect()
+    let others = other_words(def.id).map(|(word, key)| (word.to_owned(), key.to_owned()));
+    all.iter().filter(is_own).cloned().chain(others).collect()
+}
+
+fn by_name(members: Vec<(String, RecordId)>) -> HashMap<String, Option<RecordId>> {
+    let mut found: HashMap<String, Option<RecordId>> = HashMap::new();
+    for (name, id) in members {
+        let known = found.entry(folded(&name)).or_insert(Some(id));
+        *known = known.filter(|other| *other == id);
+    }
+    found
 }
 
 fn line(catalogue: &Catalogue, field: FieldId) -> Action {
@@ -166,8 +231,10 @@ fn field_action(def: &FieldDef, name: &str) -> Action {
     match &def.kind {
         FieldKind::Ref(kinds) => match kinds.first() {
             Some(kind) if can_be_named(*kind) => Action::Named(def.clone(), *kind),
+            Some(kind @ (Kind::Stage | Kind::Pipeline)) => Action::Found(def.clone(), *kind),
             _ => Action::Single(def.clone()),
         },
+        FieldKind::Member if !def.is_set() => Action::Member(def.clone()),
         FieldKind::Role { .. } | FieldKind::Bytes | FieldKind::Rank | FieldKind::Attachment => Action::Ignore,
         _ if def.is_set() => Action::Set(def.clone(), label_of(def, name)),
         _ => Action::Single(def.clone()),

@@ -1,10 +1,10 @@
 //! Rows of the other kinds: products, deals, activities. What their catalogue requires must be there.
 
 use model::entities::{activity, deal, product};
-use model::{Kind, Value};
+use model::{Kind, RecordId, Value};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
-use super::customer::{company, customer};
+use super::customer::{company, customer, tell_companies};
 use super::draft::Draft;
 use super::ids::folded;
 use super::missing;
@@ -40,6 +40,8 @@ pub(super) fn simple(
     let mut links = draft.links(plan, repeats, records);
     links.extend(customer_links(plan, repeats, draft, records));
     let key = std::mem::take(&mut draft.external_id);
+    let before = draft.record.take();
+    let is_numbered = !key.is_empty();
     let text = |field| draft.value(field).and_then(|value| value.as_text()).map(str::to_owned);
     let mut matches = Vec::new();
     let mut id = None;
@@ -51,19 +53,26 @@ pub(super) fn simple(
         if let Some(sku) = text(product::SKU) {
             id = id.or_else(|| Some(plan.keys.id(Kind::Product, "sku", &folded(&sku))));
             matches.push(MatchKey::Sku(sku));
-        } else if let Some(name) = text(product::NAME) {
+        }
+        if let Some(name) = text(product::NAME) {
             id = id.or_else(|| Some(plan.keys.id(Kind::Product, "name", &folded(&name))));
             matches.push(MatchKey::Name(name));
         }
     }
-    let id = id.unwrap_or_else(|| {
-        let row = plan.keys.of_parts(plan.kind, "row", cells.iter());
-        numbered(plan, repeats, row)
-    });
+    let id = id.or(before).unwrap_or_else(|| numbered(plan, repeats, plan.row_id(cells)));
+    draft.record = (!is_numbered).then_some(id);
+    known_before(before, &mut matches);
     let changes = std::mem::take(&mut draft.changes);
     let line = draft.line;
     records.push(ImportRecord { line, id, kind: plan.kind, matches, only_new: false, changes, links });
     true
+}
+
+/// A row of a report is the record that it was before it was corrected, whatever it says now.
+pub(super) fn known_before(record: Option<RecordId>, matches: &mut Vec<MatchKey>) {
+    if let Some(record) = record {
+        matches.insert(0, MatchKey::Id(record));
+    }
 }
 
 /// A task does not happen at its date: it is due then.
@@ -90,7 +99,7 @@ fn ended_deals_closed(plan: &Plan, draft: &mut Draft) {
 }
 
 /// The id of the first, second, … of several equal rows, which are as many records.
-pub(super) fn numbered(plan: &Plan, repeats: &mut Repeats, row: model::RecordId) -> model::RecordId {
+pub(super) fn numbered(plan: &Plan, repeats: &mut Repeats, row: RecordId) -> RecordId {
     match repeats.earlier_rows(row) {
         0 => row,
         earlier => plan.keys.of_parts(
@@ -114,6 +123,7 @@ fn customer_links(
         Kind::Activity => (activity::ABOUT, activity::ABOUT),
         _ => return links,
     };
+    tell_companies(draft);
     if !draft.company.is_empty()
         && let Some((matches, otherwise)) = company(plan, repeats, draft, records)
     {

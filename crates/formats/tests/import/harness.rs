@@ -91,6 +91,19 @@ pub(crate) fn import_as(file: &[u8], how: How) -> Result<Imported, formats::text
     Ok(Imported { preview, records, counts: run.tally(), report })
 }
 
+/// A report without the records that its rows are.
+pub(crate) fn without_records(report: &str) -> String {
+    let report = report.trim_start_matches('\u{feff}').replacen("Problems,Record,", "Problems,", 1);
+    let mut lines = Vec::new();
+    for line in report.lines() {
+        lines.push(match line.find(",r-") {
+            Some(at) => format!("{}{}", &line[..at], &line[at + 35..]),
+            None => line.replacen(",,", ",", 1),
+        });
+    }
+    lines.join("\n")
+}
+
 impl Imported {
     pub(crate) fn of(&self, kind: Kind) -> Vec<&ImportRecord> {
         self.records.iter().filter(|record| record.kind == kind).collect()

@@ -2,8 +2,11 @@
 
 mod again;
 mod bad_input;
+mod companies;
+mod crm;
 mod harness;
 mod orders;
 mod people;
 mod refused;
+mod retail;
 mod times;

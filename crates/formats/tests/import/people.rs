@@ -146,7 +146,10 @@ fn companies_products_leads_deals_and_tasks() {
         value(products.of(Kind::Product)[0], product::PRICE),
         Some(&Value::Decimal { mantissa: 125_050, places: 2 })
     );
-    assert_eq!(products.of(Kind::Product)[0].matches, [MatchKey::Sku("VM-1".into())]);
+    assert_eq!(
+        products.of(Kind::Product)[0].matches,
+        [MatchKey::Sku("VM-1".into()), MatchKey::Name("Mill".into())]
+    );
 
     let leads = import("Name,Company,Grade,Next step\nAnna Berg,Falkenrath,grade a,Call\n".as_bytes());
     assert_eq!((leads.preview.kind, text(leads.of(Kind::Lead)[0], lead::GRADE)), (Kind::Lead, "grade_a"));
