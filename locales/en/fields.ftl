@@ -151,6 +151,7 @@ field-any-loyalty_index = Loyalty index
 field-any-mapping = Mapping
 field-any-member_count = Members
 field-any-merged_into = Merged into
+field-any-record_count = Records
 field-any-replaced = Replaced by a merge
 field-any-distinct_from = Not the same as
 field-any-middle_name = Middle name

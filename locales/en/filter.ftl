@@ -135,12 +135,14 @@ list-empty = { $kind ->
     [order] No orders yet
     [event] No events yet
     [rate] No exchange rates yet
+    [tag] No tags yet
    *[other] Nothing here yet
 }
 list-empty-text = { $kind ->
     [activity] What you log on a person, a company or a deal comes here, and what a file brings.
     [event] Add the trade show at which you capture leads.
     [rate] Add what one unit of another currency costs in yours.
+    [tag] Add one here, or type a new name where a record is tagged.
    *[other] Add the first one, or bring them over from a file.
 }
 bulk-tag-title = Tag the selected rows
@@ -154,3 +156,44 @@ bulk-untagged = Tag “{ $tag }” taken off { $count ->
     [one] one record
    *[other] { $count } records
 }.
+bulk-field = Set field…
+bulk-field-title = Set a field of the selected rows
+bulk-field-which = Field
+bulk-field-how = What becomes of it
+bulk-field-set = Set to a value
+bulk-field-add = Add
+bulk-field-remove = Take out
+bulk-field-replace = Replace all
+bulk-field-empty = Empty
+bulk-field-do = { $count ->
+    [one] Change one record
+   *[other] Change { $count } records
+}
+bulk-field-done = { $field } changed in { $count ->
+    [one] one record
+   *[other] { $count } records
+}.
+bulk-field-same = It was so already. Nothing was changed.
+bulk-field-left = { $done ->
+    [0] Nothing was changed.
+    [one] One record is changed.
+   *[other] { $done } records are changed.
+} { $count ->
+    [one] One was left as it was, and is still selected:
+   *[other] { $count } were left as they were, and are still selected:
+}
+bulk-field-show = { $count ->
+    [one] Show it
+   *[other] Show these { $count }
+}
+bulk-field-show-first = Show the first { $count }
+table-group-rest = Further groups
+work-more = When, how long, with whom
+work-with = With whom
+work-planned = Planned.
+account-name = Name
+account-name-hint = Everybody in your workspaces sees it.
+account-rename = Change name
+account-renamed = You are { $name } from now on.
+list-unread = The filter in the address cannot be read, so everything is shown:
+list-unread-remove = Remove it

@@ -151,6 +151,7 @@ field-any-loyalty_index = 忠诚指数
 field-any-mapping = 字段映射
 field-any-member_count = 成员数
 field-any-merged_into = 合并至
+field-any-record_count = 记录数
 field-any-replaced = 合并时被替换的内容
 field-any-distinct_from = 确认不是同一个
 field-any-middle_name = 中间名

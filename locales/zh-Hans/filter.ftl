@@ -108,12 +108,14 @@ list-empty = { $kind ->
     [order] 还没有订单
     [event] 还没有展会
     [rate] 还没有汇率
+    [tag] 暂无标签
    *[other] 这里还没有内容
 }
 list-empty-text = { $kind ->
     [activity] 在联系人、公司或商机上写的跟进会出现在这里，也可以从文件导入。
     [event] 请添加您录入线索的展会。
     [rate] 请添加其他货币一个单位折合本币的价格。
+    [tag] 在此添加，或在为记录添加标签时输入新名称。
    *[other] 请添加第一条，或从文件导入。
 }
 bulk-tag-title = 为所选行添加或移除标签
@@ -121,3 +123,31 @@ bulk-tag-add = 添加
 bulk-tag-remove = 移除
 bulk-tagged = 已为 { $count } 条记录添加标签“{ $tag }”。
 bulk-untagged = 已从 { $count } 条记录移除标签“{ $tag }”。
+bulk-field = 设置字段…
+bulk-field-title = 设置所选行的字段
+bulk-field-which = 字段
+bulk-field-how = 如何更改
+bulk-field-set = 设为
+bulk-field-add = 添加
+bulk-field-remove = 移除
+bulk-field-replace = 全部替换
+bulk-field-empty = 清空
+bulk-field-do = 更改 { $count } 条记录
+bulk-field-done = 已更改 { $count } 条记录的{ $field }。
+bulk-field-same = 内容原本如此，未作更改。
+bulk-field-left = { $done ->
+    [0] 未更改任何记录。
+   *[other] 已更改 { $done } 条记录。
+}另有 { $count } 条保持原样，仍处于选中状态：
+bulk-field-show = 查看这 { $count } 条
+bulk-field-show-first = 查看前 { $count } 条
+table-group-rest = 其余各组
+work-more = 时间、时长与参与人
+work-with = 参与人
+work-planned = 已安排。
+account-name = 姓名
+account-name-hint = 您所在工作区的所有人都会看到。
+account-rename = 修改姓名
+account-renamed = 您的姓名已改为 { $name }。
+list-unread = 无法读取网址中的筛选条件，因此显示全部内容：
+list-unread-remove = 移除

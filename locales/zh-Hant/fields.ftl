@@ -151,6 +151,7 @@ field-any-loyalty_index = 忠誠指數
 field-any-mapping = 欄位對應
 field-any-member_count = 符合數
 field-any-merged_into = 合併至
+field-any-record_count = 紀錄數
 field-any-replaced = 合併時被取代的內容
 field-any-distinct_from = 確認不是同一個
 field-any-middle_name = 中間名

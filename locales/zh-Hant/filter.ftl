@@ -108,12 +108,14 @@ list-empty = { $kind ->
     [order] 還沒有訂單
     [event] 還沒有展覽
     [rate] 還沒有匯率
+    [tag] 尚無標籤
    *[other] 這裡還沒有內容
 }
 list-empty-text = { $kind ->
     [activity] 在聯絡人、公司或商機上新增的互動會出現在這裡，也可以從檔案匯入。
     [event] 請新增您建立名單的展覽。
     [rate] 請新增其他貨幣一個單位折合本幣的價格。
+    [tag] 在此新增，或在為紀錄加標籤時輸入新名稱。
    *[other] 請新增第一筆，或從檔案匯入。
 }
 bulk-tag-title = 為所選列加上或移除標籤
@@ -121,3 +123,31 @@ bulk-tag-add = 加上
 bulk-tag-remove = 移除
 bulk-tagged = 已為 { $count } 筆紀錄加上標籤「{ $tag }」。
 bulk-untagged = 已從 { $count } 筆紀錄移除標籤「{ $tag }」。
+bulk-field = 設定欄位…
+bulk-field-title = 設定所選列的欄位
+bulk-field-which = 欄位
+bulk-field-how = 如何變更
+bulk-field-set = 設為
+bulk-field-add = 加上
+bulk-field-remove = 移除
+bulk-field-replace = 全部取代
+bulk-field-empty = 清空
+bulk-field-do = 變更 { $count } 筆紀錄
+bulk-field-done = 已變更 { $count } 筆紀錄的{ $field }。
+bulk-field-same = 內容原本如此，未作變更。
+bulk-field-left = { $done ->
+    [0] 未變更任何紀錄。
+   *[other] 已變更 { $done } 筆紀錄。
+}另有 { $count } 筆維持原狀，仍為選取狀態：
+bulk-field-show = 檢視這 { $count } 筆
+bulk-field-show-first = 檢視前 { $count } 筆
+table-group-rest = 其餘各組
+work-more = 時間、時長與參與者
+work-with = 參與者
+work-planned = 已安排。
+account-name = 姓名
+account-name-hint = 您所在工作區的所有人都會看到。
+account-rename = 變更姓名
+account-renamed = 您的姓名已改為 { $name }。
+list-unread = 無法讀取網址中的篩選條件，因此顯示全部內容：
+list-unread-remove = 移除

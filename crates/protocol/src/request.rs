@@ -51,6 +51,11 @@ pub enum Request {
         /// Drafts that the person agreed to lose with them; refused when there are more.
         drafts: u64,
     },
+    /// Change what the person is called in every workspace.
+    ChangeName {
+        /// The next name.
+        name: String,
+    },
     /// Change the password; ends other sessions.
     ChangePassword {
         /// Present password.

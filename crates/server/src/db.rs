@@ -119,6 +119,9 @@ pub trait Accounts {
     /// Notes that a link was made by which a member can set a password.
     async fn note_password_link(&self, workspace: WorkspaceId, by: By, user: UserId) -> DbResult<()>;
 
+    /// Gives a person another name.
+    async fn set_name(&self, user: UserId, name: &str) -> DbResult<()>;
+
     /// Sets a password; all sessions of the person end.
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()>;
 

@@ -61,6 +61,7 @@ pub fn table() -> Vec<Route> {
 
         GET "/api/v1/setup" Public "setup" () -> 200 "SetupInfo" => accounts::setup, "What a visitor may do";
         POST "/api/v1/accounts" Public "createAccount" ("NewAccount") -> 201 "SessionInfo" => accounts::create, "Create an account with its first workspace, and sign in";
+        PUT "/api/v1/name" SignedIn "changeName" ("ChangeName") -> 204 => accounts::change_name, "Change what one is called in every workspace";
         POST "/api/v1/password" SignedIn "changePassword" ("ChangePassword") -> 204 => accounts::change_password, "Change the password; every other session ends";
         GET "/api/v1/session" SignedIn "session" () -> 200 "SessionInfo" => session::show, "Who is signed in, and where a member";
         POST "/api/v1/session" Public "signIn" ("SignIn") -> 200 "SessionInfo" => session::sign_in, "Sign in";

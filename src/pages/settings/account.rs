@@ -1,4 +1,4 @@
-//! The own account: who is signed in, the password, signing out.
+//! The own account: who is signed in and what that person is called, the password, signing out.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,9 +21,7 @@ pub(super) fn Account() -> impl IntoView {
         session::open_workspace(&app().session.get()).map(|open| (open.me, open.session_valid))
     });
     let ended = Memo::new(move |_| open.get().filter(|(_, valid)| !valid).map(|(me, _)| me.email));
-    let person = move || {
-        open.get().map(|(me, _)| view! { <p>{me.name}<br/><span class="quiet">{me.email}</span></p> })
-    };
+    let me = Memo::new(move |_| open.get().map(|(me, _)| (me.name, me.email)));
     let again = move || {
         ended.get().map(|email| {
             view! {
@@ -42,7 +40,10 @@ pub(super) fn Account() -> impl IntoView {
         actions::tell(Request::SyncNow);
     };
     view! {
-        <section class="settings-section">{person}</section>
+        <section class="settings-section">
+            <p class="quiet">{move || me.get().map(|(_, email)| email)}</p>
+            <Name present=Signal::derive(move || me.get().map(|(name, _)| name).unwrap_or_default())/>
+        </section>
         {again}
         <Password/>
         <super::sessions::Sessions/>
@@ -92,6 +93,45 @@ fn remove_data() {
             move || actions::tell(Request::SignOut { remove: true, drafts }),
         );
     });
+}
+
+/// What the person is called. The server tells everybody else, so that it has to be reached.
+#[component]
+fn Name(present: Signal<String>) -> impl IntoView {
+    let typed = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let shown = Signal::derive(move || typed.get().unwrap_or_else(|| present.get()));
+    let same = move || {
+        let name = shown.get();
+        name.trim().is_empty() || name.trim() == present.get()
+    };
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || untrack(same) {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        let name = shown.get_untracked().trim().to_owned();
+        spawn_local(async move {
+            match engine::call(Request::ChangeName { name: name.clone() }).await {
+                Ok(_) => {
+                    typed.try_update(|typed| *typed = typed.take().filter(|typed| typed.trim() != name));
+                    toasts::done(tr!("account-renamed", name = name.as_str()), None);
+                }
+                Err(why) => _ = failure.try_set(Some(why)),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="gate-form" on:submit=send>
+            <TextField label=t("account-name") value=shown on_input=move |text| typed.set(Some(text)) autocomplete="name" hint=t("account-name-hint") required=true/>
+            {move || failure.get().map(|why| view! { <p class="form-failure" role="alert">{i18n::failure(&why)}</p> })}
+            <div class="button-row"><Button label=t("account-rename") submit=true busy disabled=Signal::derive(same)/></div>
+        </form>
+    }
 }
 
 #[component]

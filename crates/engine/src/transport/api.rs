@@ -105,6 +105,11 @@ impl Api {
         self.json(Method::Post, "/api/v1/accounts", Some(body)).await
     }
 
+    /// Change the person's name.
+    pub async fn change_name(&self, body: &accounts::ChangeName) -> Result<(), CallError> {
+        self.done(Method::Put, "/api/v1/name", Some(body)).await
+    }
+
     /// Change the password.
     pub async fn change_password(&self, body: &accounts::ChangePassword) -> Result<(), CallError> {
         self.done(Method::Post, "/api/v1/password", Some(body)).await

@@ -4,8 +4,8 @@ use protocol::account::{self, Invitation};
 use protocol::{Failure, FailureCode, Reply, Request};
 use sync::ids::WorkspaceId;
 use sync::wire::accounts::{
-    AcceptInvitation, ChangePassword, ChangeRole, InvitedAccount, NewAccount, NewInvitation, NewPassword,
-    NewWorkspace, Role, Secret, SessionInfo, SignIn, UserId,
+    AcceptInvitation, ChangeName, ChangePassword, ChangeRole, InvitedAccount, NewAccount, NewInvitation,
+    NewPassword, NewWorkspace, Role, Secret, SessionInfo, SignIn, UserId,
 };
 
 use super::Engine;
@@ -31,6 +31,16 @@ impl Engine {
             Request::ChangePassword { old, new } => {
                 let body = ChangePassword { old: Secret::new(old.0), new: Secret::new(new.0) };
                 api.change_password(&body).await.map(|()| Reply::Ok).map_err(credentials)
+            }
+            Request::ChangeName { name } => {
+                api.change_name(&ChangeName { name }).await.map_err(failure)?;
+                self.remember(api.session().await.map_err(failure)?);
+                // The directory has it from the server.
+                if let Some(opened) = self.opened() {
+                    self.greet(&opened).await;
+                }
+                self.refresh();
+                Ok(Reply::Ok)
             }
             Request::CreateWorkspace { name } => {
                 let made = api.create_workspace(&NewWorkspace { name }).await.map_err(failure)?;

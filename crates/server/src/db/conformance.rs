@@ -49,7 +49,7 @@ macro_rules! conformance {
         crate::db::conformance::suite! { $open:
             accounts {
                 the_secret_stays, the_secret_is_one, emails_are_unique, only_the_first_is_first, one_of_many_is_first,
-                sessions_replace_and_end, passwords_end_sessions, a_password_is_replaced_once,
+                sessions_replace_and_end, passwords_end_sessions, a_password_is_replaced_once, names_are_changed,
             }
             workspaces {
                 listings_are_ordered, names_are_ordered_by_their_bytes, an_owner_remains, one_of_two_owners_remains, power_is_judged_when_used, grants_follow_roles,

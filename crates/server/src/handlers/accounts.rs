@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use sync::wire::accounts::{ChangePassword, NewAccount, Secret, SetupInfo, UserId};
+use sync::wire::accounts::{ChangeName, ChangePassword, NewAccount, Secret, SetupInfo, UserId};
 
 use super::session::{from_here, limit_account, limit_address, limit_probe, session_info};
 use super::workspaces::new_workspace;
@@ -74,6 +74,20 @@ fn check_setup_code(
     }
     attempt.succeeded(state);
     Ok(())
+}
+
+/// `PUT /name`. Every workspace of the person hears of it.
+pub async fn change_name(
+    State(state): State<AppState>,
+    caller: Caller,
+    Body(body): Body<ChangeName>,
+) -> ApiResult<StatusCode> {
+    let name = validate::name("name", &body.name)?;
+    state.db.set_name(caller.account.id, &name).await?;
+    for membership in state.db.workspaces_of(caller.account.id).await? {
+        state.nudges.directory_changed(membership.workspace);
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST /password`. The session that asks goes on under a new token; all others end.

@@ -14,7 +14,7 @@ use sync::ids::{
 use sync::stamp::{Gate, HybridTime, Stamp};
 use sync::tag::{Field, Tag};
 use sync::wire::accounts::{
-    AcceptInvitation, ChangePassword, ChangeRole, InvitationId, InvitationInfo, InvitationIssued,
+    AcceptInvitation, ChangeName, ChangePassword, ChangeRole, InvitationId, InvitationInfo, InvitationIssued,
     InvitationList, InvitationPreview, InvitedAccount, MemberInfo, MemberList, NewAccount, NewInvitation,
     NewPassword, NewWorkspace, PasswordLink, PasswordLinkPreview, Role, Secret, SessionInfo, SetupInfo,
     SignIn, UserId, UserInfo, WorkspaceInfo,
@@ -111,6 +111,7 @@ fn accounts() -> Vec<(&'static str, Value)> {
         ("SessionInfo", value(SessionInfo { user, workspaces: vec![workspace.clone()] })),
         ("WorkspaceInfo", value(workspace)),
         ("NewWorkspace", value(NewWorkspace { name: text("Works") })),
+        ("ChangeName", value(ChangeName { name: text("Ada Berg") })),
         ("ChangePassword", value(ChangePassword { old: password, new: Secret::new("even more correct") })),
         ("PasswordLink", value(PasswordLink { path: Secret::new("/password/tHeLiNk"), expires_at: AT })),
         (

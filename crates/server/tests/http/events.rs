@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sync::ids::WorkspaceId;
+use sync::wire::accounts::{MemberList, SessionInfo};
 
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
@@ -65,6 +66,30 @@ async fn listeners_hear_of_commits_and_of_members() {
     assert_eq!(ada.delete(&of(workspace, &format!("members/{}", bo_info.user.id))).await.status, 204);
     let rest = rest(&mut stream).await;
     assert!(rest.contains("event: directory\n"), "told, and then the stream ends: {rest}");
+}
+
+#[tokio::test]
+async fn everybody_hears_of_a_new_name() {
+    let (server, ada, workspace) = started().await;
+    let (bo, bo_info) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let mut stream = listen(&ada, workspace).await;
+    next_head(&mut stream).await;
+
+    for name in ["", "  ", "a\u{7}b", &"界".repeat(121)] {
+        let refused = bo.put("/api/v1/name", &json!({"name": name})).await;
+        assert_eq!(refused.refusal(), (422, "invalid".into()), "{name}");
+    }
+    assert_eq!(server.client().put("/api/v1/name", &json!({"name": "x"})).await.status, 401);
+    assert_eq!(bo.put("/api/v1/name", &json!({"name": " 王小波 "})).await.status, 204);
+    let told = stream.chunk().await.expect("reads").expect("open");
+    assert!(String::from_utf8_lossy(&told).contains("event: directory\n"));
+    let session: SessionInfo = bo.get("/api/v1/session").await.json();
+    assert_eq!((session.user.id, session.user.name.as_str()), (bo_info.user.id, "王小波"));
+    let members: MemberList = ada.get(&of(workspace, "members")).await.json();
+    let names: Vec<&str> = members.members.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(names, ["Ada", "王小波"]);
+    let hello = Device::new(&ada, workspace, 1).await.hello().await;
+    assert!(hello.members.iter().any(|member| member.name == "王小波"), "devices get it, too");
 }
 
 #[tokio::test]

@@ -198,6 +198,13 @@ pub struct NewWorkspace {
     pub name: String,
 }
 
+/// `PUT /name`: what the person is called in every workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeName {
+    /// The next name.
+    pub name: String,
+}
+
 /// `POST /password`; every other session of the person ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangePassword {

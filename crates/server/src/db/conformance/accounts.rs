@@ -130,3 +130,14 @@ pub(crate) async fn a_password_is_replaced_once(db: &dyn Db) {
     assert_eq!(noted, [(Act::PasswordLinkMade, 7), (Act::PasswordSet, 6)]);
     assert!(db.account(UserId([9; 16])).await.expect("reads").is_none());
 }
+
+pub(crate) async fn names_are_changed(db: &dyn Db) {
+    let (one, _) = (person(db, 1).await, person(db, 2).await);
+    db.create_session(&session(1, one), None).await.expect("creates");
+    db.set_name(one, "王小明").await.expect("sets");
+    let name = async |email: &str| db.account_by_email(email).await.expect("reads").expect("exists").name;
+    assert_eq!(name("p1@example.org").await, "王小明");
+    assert_eq!(name("p2@example.org").await, "Person 2");
+    let (_, account) = db.session(TokenHash([1; 32])).await.expect("reads").expect("goes on");
+    assert_eq!(account.name, "王小明");
+}

@@ -146,6 +146,12 @@ impl Accounts for Store {
         tx.commit().await
     }
 
+    async fn set_name(&self, user: UserId, name: &str) -> DbResult<()> {
+        let mut tx = self.begin(Lock::Nothing).await?;
+        query("UPDATE account SET name = $2 WHERE id = $1").bind(user).bind(name).execute(&mut tx).await?;
+        tx.commit().await
+    }
+
     async fn set_password(&self, user: UserId, password_hash: &str) -> DbResult<()> {
         let mut tx = self.begin(Lock::Nothing).await?;
         put_password(&mut tx, user, password_hash).await?;
