@@ -26,6 +26,7 @@ use model::field::FieldKind;
 use model::{Change, FieldDef, Kind, RecordId, Value};
 use protocol::view::{Named, Shown};
 
+pub(crate) use reference::options as hits;
 pub use show::show;
 
 use crate::components::icon::Icon;

@@ -17,7 +17,7 @@ use crate::state::app;
 const HITS: u32 = 12;
 
 /// Search hits of these kinds as options. Without a query the engine gives those of kinds of which there are few.
-pub(super) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Vec<Choice>> {
+pub(crate) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Vec<Choice>> {
     let found = live_search(move || Some((query.get(), kinds.clone(), HITS)));
     Signal::derive(move || match found.get() {
         Some(Ok(found)) => found.hits.iter().map(option).collect(),
