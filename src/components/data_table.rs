@@ -2,13 +2,14 @@
 //!
 //! The owner makes a [`TableState`], asks for `state.viewport.window`, and hands the answer back as `data`. Keys: arrows or
 //! `j`/`k` move, Enter opens, `x` selects, Shift extends, `e` edits, Tab goes on to the next cell, Home and End go to the
-//! ends; on the line of a group Enter, Space, left and right open and close it.
+//! ends; a press opens, two on a cell edit it; on the line of a group Enter, Space, left and right open and close it.
 
 mod columns;
 mod groups;
 mod head;
 mod keys;
 mod paper;
+mod press;
 mod row;
 mod state;
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use protocol::view::{Row, RowsView};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, MouseEvent};
+use web_sys::MouseEvent;
 
-use super::{Column, TableParts, TableState};
+use super::{Column, TableParts, TableState, press};
 use crate::components::checkbox::Checkbox;
 use crate::tr;
 
@@ -38,7 +37,12 @@ pub(super) fn TableRow(
     let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let is_selected =
         Memo::new(move |_| id.get().is_some_and(|id| state.selected.with(|selected| selected.contains(&id))));
-    let press = move |event: MouseEvent| pressed(&event, (index, place), row.get_untracked(), state, parts);
+    let press = move |event: MouseEvent| {
+        press::pressed(&event, (index, place), row.get_untracked(), state, parts);
+    };
+    let twice = move |event: MouseEvent| {
+        press::pressed_twice(&event, place, row.get_untracked(), state, parts);
+    };
     // Rows stand below the lines of groups, where there are some.
     let level = move || (!parts.groups.with(Vec::is_empty)).then_some("2");
     let content =
@@ -56,40 +60,10 @@ pub(super) fn TableRow(
             class:is-coming=move || id.get().is_none()
             style:transform=move || format!("translateY({}px)", viewport.offset(place, total.get()))
             on:click=press
+            on:dblclick=twice
         >
             {content}
         </div>
-    }
-}
-
-fn pressed(
-    event: &MouseEvent,
-    (index, place): (u32, u32),
-    row: Option<Row>,
-    state: TableState,
-    parts: TableParts,
-) {
-    let Some(row) = row else { return };
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let on_control = target.is_some_and(|target| {
-        target.closest("a, button, input, select, textarea, label").is_ok_and(|found| found.is_some())
-    });
-    if event.shift_key() {
-        event.prevent_default();
-        state.current.set(Some(place));
-        // After the event: a box whose press is prevented is set back to what it was before.
-        request_animation_frame(move || state.extend(parts, row.id, index));
-        return;
-    }
-    // A press into an open editor is not one on the row, whatever it hits there.
-    if on_control || state.editing.get_untracked().is_some_and(|(edited, _)| edited == row.id) {
-        return;
-    }
-    state.current.set(Some(place));
-    if event.ctrl_key() || event.meta_key() {
-        state.toggle(row.id, index);
-    } else {
-        parts.on_open.run(row.id);
     }
 }
 

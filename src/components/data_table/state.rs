@@ -30,6 +30,8 @@ pub struct TableState {
     /// The cell being edited.
     pub editing: RwSignal<Option<(RecordId, FieldId)>>,
     pub(super) touched: StoredValue<bool>,
+    /// What the last press does in a moment.
+    pub(super) waiting: StoredValue<Option<TimeoutHandle>>,
     anchor: StoredValue<Option<u32>>,
     widths: RwSignal<HashMap<FieldId, f64>>,
 }
@@ -53,6 +55,7 @@ impl TableState {
             selected: RwSignal::new(BTreeSet::new()),
             editing: RwSignal::new(None),
             touched: StoredValue::new(false),
+            waiting: StoredValue::new(None),
             anchor: StoredValue::new(None),
         }
     }
