@@ -1,6 +1,7 @@
 //! Lists of records and an open record beside them: what Customers, Pipeline and Booth share.
 
 mod bulk;
+mod bulk_field;
 mod bulk_tag;
 mod closing;
 mod columns;
@@ -19,6 +20,7 @@ mod save_segment;
 mod score;
 mod timeline;
 mod to_segment;
+mod unread;
 mod views;
 
 use leptos::prelude::*;
@@ -35,6 +37,7 @@ pub use inspector::Inspector;
 pub(crate) use list::rows_of;
 pub use list::{RecordList, nothing};
 pub(crate) use timeline::words_of;
+pub use unread::UnreadFilter;
 pub use views::ViewMenu;
 
 /// A list of one kind with the open record beside it; the address says which record is open.

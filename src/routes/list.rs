@@ -17,6 +17,8 @@ pub struct ListState {
     pub text: String,
     /// The rule.
     pub filter: Filter,
+    /// What stands in the address in place of a rule and is none; it is kept until somebody chooses a rule or removes it.
+    pub unread: String,
     /// The order.
     pub sort: Vec<SortKey>,
     /// The columns; empty means those of the catalogue.
@@ -32,15 +34,22 @@ pub struct ListState {
 }
 
 impl ListState {
-    /// Reads the query of an address; what cannot be read counts as absent.
+    /// Reads the query of an address; what cannot be read counts as absent, but for a rule: without it other rows are shown.
     pub fn parse(search: &str) -> Self {
         let mut state = Self::default();
         for pair in search.trim_start_matches('?').split('&') {
             let Some((key, value)) = pair.split_once('=') else { continue };
-            let Some(value) = unescape(value) else { continue };
+            let value = match unescape(value) {
+                Some(value) => value,
+                None if key == "filter" => value.to_owned(),
+                None => continue,
+            };
             match key {
                 "q" => state.text = value,
-                "filter" => state.filter = Filter::from_text(&value).unwrap_or_default(),
+                "filter" => match Filter::from_text(&value) {
+                    Ok(filter) => state.filter = filter,
+                    Err(_) => state.unread = value,
+                },
                 "sort" => state.sort = parse_sort(&value).unwrap_or_default(),
                 "cols" => state.columns = value.split(',').filter_map(parse_field).collect(),
                 "group" => state.group = parse_field(&value),
@@ -70,6 +79,8 @@ impl ListState {
         }
         if self.filter != Filter::default() {
             parts.push(format!("filter={}", escape(&self.filter.to_text())));
+        } else if !self.unread.is_empty() {
+            parts.push(format!("filter={}", escape(&self.unread)));
         }
         if !self.sort.is_empty() {
             parts.push(format!("sort={}", escape(&print_sort(&self.sort))));
@@ -95,8 +106,8 @@ impl ListState {
         let View { filter, sort, columns, group } = View::from_text(&row.query).unwrap_or_default();
         // Only deals have a board; everything else is a table without saying so.
         let show = if row.kind == Kind::Deal { row.layout.clone() } else { String::new() };
-        let (view, pipeline, text) = (Some(row.id), row.pipeline, String::new());
-        Self { filter, sort, columns, group, view, show, pipeline, text }
+        let (view, pipeline) = (Some(row.id), row.pipeline);
+        Self { filter, sort, columns, group, view, show, pipeline, ..Self::default() }
     }
 
     /// Whether records of this kind are shown on a board, as only deals can be.
@@ -261,6 +272,7 @@ mod tests {
         let state = ListState {
             text: "Müller & 王 = 50%".to_owned(),
             filter: Filter::Any(vec![Filter::Text("a".to_owned())]),
+            unread: String::new(),
             sort: vec![
                 SortKey { field: FieldId::Builtin(110), descending: true },
                 SortKey { field: FieldId::Derived(50), descending: false },
@@ -275,6 +287,24 @@ mod tests {
         assert!(state.query().is_ascii());
         assert_eq!(ListState::parse(""), ListState::default());
         assert_eq!(ListState::default().href("/customers"), "/customers");
-        assert_eq!(ListState::parse("?sort=x&filter=((&q"), ListState::default());
+        assert_eq!(ListState::parse("?sort=x&q"), ListState::default());
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_stays_in_the_address() {
+        for (query, unread) in [
+            ("filter=((", "(("),
+            ("filter=f103.is(kabc", "f103.is(kabc"),
+            ("filter=100%25zz", "100%zz"),
+            ("filter=%zz", "%zz"),
+        ] {
+            let state = ListState::parse(query);
+            assert_eq!(state, ListState { unread: unread.to_owned(), ..ListState::default() }, "{query}");
+            assert_eq!(ListState::parse(&state.query()), state, "{query}");
+            assert_eq!(state.whole_filter(), Filter::default());
+            // A rule that somebody chooses takes its place.
+            let chosen = ListState { filter: Filter::Text("a".to_owned()), ..state };
+            assert_eq!(ListState::parse(&chosen.query()), ListState { unread: String::new(), ..chosen });
+        }
     }
 }

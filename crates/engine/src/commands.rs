@@ -3,6 +3,7 @@
 //! plan → commit (one strict transaction over clock, dirty and history) → apply. What a command means is the matter of
 //! `model`; here it becomes cells with stamps, and what they overwrite is noted for undo.
 
+pub mod each;
 pub(crate) mod placing;
 pub mod undo;
 
@@ -158,33 +159,49 @@ pub fn write(
     let mut cells = Vec::with_capacity(writes.len());
     let mut placing = Placing::new(records, &author.placement, writes);
     for write in writes {
-        let target = placing.of(write);
-        let is_new = records.slot(write.record).and_then(|slot| records.stream(slot)).is_none();
-        author.may_place(&target, write.kind, is_new)?;
-        let mut cell = begin(write.record, &target, author, stamps(), flags);
-        for change in &write.changes {
-            let Some(tag) = tag_of(change.field, change.element) else { continue };
-            let mut bytes = Vec::new();
-            let kind = model::codec::encode(change.value.as_ref(), &mut bytes);
-            cell = name_contents(cell, tag, change.value.as_ref());
-            cell.push(tag, kind, bytes);
-        }
-        let cell = match write.deleted {
-            Some(true) => cell.delete(),
-            Some(false) => cell.restore(),
-            None => cell,
-        };
-        cells.push(cell.build().map_err(too_large)?);
-        let followers = if target.to.is_some() { placing.followers(write.record) } else { Vec::new() };
-        for (record, kind, target) in followers {
-            author.may_place(&target, kind, false)?;
-            cells.push(begin(record, &target, author, stamps(), flags).build().map_err(too_large)?);
-        }
+        cells.extend(cells_of(write, &mut placing, author, stamps, flags)?);
     }
+    Ok(planned(records, cells, author))
+}
+
+/// The cell of a write, and those of what has to move with it.
+fn cells_of(
+    write: &Write,
+    placing: &mut Placing<'_>,
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+    flags: Flags,
+) -> Result<Vec<Cell>, Failure> {
+    let target = placing.of(write);
+    author.may_place(&target, write.kind, placing.is_new(write.record))?;
+    let mut cell = begin(write.record, &target, author, stamps(), flags);
+    for change in &write.changes {
+        let Some(tag) = tag_of(change.field, change.element) else { continue };
+        let mut bytes = Vec::new();
+        let kind = model::codec::encode(change.value.as_ref(), &mut bytes);
+        cell = name_contents(cell, tag, change.value.as_ref());
+        cell.push(tag, kind, bytes);
+    }
+    let cell = match write.deleted {
+        Some(true) => cell.delete(),
+        Some(false) => cell.restore(),
+        None => cell,
+    };
+    let mut cells = vec![cell.build().map_err(too_large)?];
+    let followers = if target.to.is_some() { placing.followers(write.record) } else { Vec::new() };
+    for (record, kind, target) in followers {
+        author.may_place(&target, kind, false)?;
+        cells.push(begin(record, &target, author, stamps(), flags).build().map_err(too_large)?);
+    }
+    Ok(cells)
+}
+
+/// An action of these cells.
+fn planned(records: &Records, mut cells: Vec<Cell>, author: &Author) -> Planned {
     travel_in_parts(&mut cells);
     let mut planned = Planned { action: author.action, ..Planned::default() };
     cells.into_iter().for_each(|cell| planned.push(records, cell));
-    Ok(planned)
+    planned
 }
 
 /// Names what an attachment consists of, so that the server keeps it and gives it to who reads the cell.

@@ -14,11 +14,12 @@ mod rules;
 pub mod sales;
 mod scope;
 pub mod settings;
+pub(crate) mod stages;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use model::Kind;
+use model::{Kind, RecordId};
 use protocol::query::ReportQuery;
 use reports::lifetimes::Learned;
 use reports::scores::{Kept, Score};
@@ -31,6 +32,7 @@ use crate::analysis::lifetime::{Computing, Lifetimes};
 use crate::analysis::report::UnderWay;
 use crate::analysis::rfm::Rfm;
 use crate::analysis::tuning::Spreading;
+use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
 use checked::Checked;
 use columns::Columns;
@@ -76,6 +78,8 @@ pub struct Derived {
     pub settings: Settings,
     /// Exchange rates.
     pub rates: Rates,
+    /// Names of members, present and former ones.
+    pub(crate) members: IdMap<RecordId, String>,
     sales: RefCell<Option<Rc<Sales>>>,
     pub(crate) rfm: RefCell<Vec<Rc<Rfm>>>,
     pub(crate) lifetimes: RefCell<Vec<Rc<Lifetimes>>>,
@@ -116,6 +120,7 @@ impl Default for Derived {
         Self {
             settings: Settings::default(),
             rates: Rates::default(),
+            members: IdMap::default(),
             sales: RefCell::default(),
             rfm: RefCell::default(),
             lifetimes: RefCell::default(),

@@ -6,6 +6,7 @@
 //! from one *master*, the only thing that is ever collated as a whole; it outlives the session in storage.
 
 mod building;
+mod grouped;
 mod order;
 mod patching;
 pub mod ranks;
@@ -21,6 +22,7 @@ use crate::analysis::is_score;
 use crate::derived::Scope;
 use crate::records::Slot;
 pub use building::Building;
+pub use grouped::Grouped;
 pub use order::Order;
 pub use patching::BULK;
 use sums::Sums;
@@ -57,6 +59,8 @@ struct List {
     unsaved: usize,
     /// Sums of money fields, once somebody asked.
     sums: Vec<Sums>,
+    /// Groups, once somebody asked.
+    groups: Option<grouped::Kept>,
 }
 
 /// The kept lists.
@@ -96,6 +100,7 @@ impl Lists {
             foreign: order.is_foreign(kind) || is_computed(filter),
             unsaved: if is_master(&key) { unsaved } else { 0 },
             sums: Vec::new(),
+            groups: None,
             key,
         };
         self.lists.push(list);
@@ -143,7 +148,10 @@ impl Lists {
     /// Forgets the lists that scores have a part in, and sums of scores.
     pub fn forget_scored(&mut self) {
         self.lists.retain(|list| !list.scores);
-        self.lists.iter_mut().for_each(|list| list.sums.retain(|sums| !is_score(sums.field)));
+        for list in &mut self.lists {
+            list.sums.retain(|sums| !is_score(sums.field));
+            list.groups = None;
+        }
     }
 
     /// Forgets the lists in languages that nobody looks in any more.

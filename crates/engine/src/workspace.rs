@@ -11,12 +11,14 @@ use model::entities::segment_day::Seen;
 use model::expand::Write;
 use model::{Catalogue, Command, Kind, RecordId, defaults};
 use protocol::Failure;
+use protocol::each::UpdateEach;
 use sync::cell::Flags;
 use sync::digest::Total;
 use sync::entry::EntryRef;
 use sync::ids::{DeviceId, StreamId};
 
 use crate::analysis::current::Work;
+use crate::commands::each::PlannedEach;
 use crate::commands::{self, Author, Planned, Stamps, undo};
 use crate::derived::settings::Settings;
 use crate::derived::{Derived, Scope, names, rates::Rates};
@@ -95,6 +97,15 @@ impl Workspace {
         self.directory = devices.into_iter().collect();
     }
 
+    /// Takes over the names of members: lists are sorted by them.
+    pub fn set_members(&mut self, names: impl IntoIterator<Item = (RecordId, String)>) {
+        let names: IdMap<RecordId, String> = names.into_iter().collect();
+        if names != self.derived.members {
+            self.derived.members = names;
+            self.lists.clear();
+        }
+    }
+
     /// Everything is loaded.
     pub fn opened(&mut self) {
         self.read_settings();
@@ -120,6 +131,12 @@ impl Workspace {
         stamps: &mut Stamps<'_>,
     ) -> Result<Planned, Failure> {
         commands::plan(&self.records, &self.catalogue, command, author, stamps)
+    }
+
+    /// Plans the same changes for each of several records.
+    pub fn plan_each(&self, each: &UpdateEach, author: &Author, stamps: &mut Stamps<'_>) -> PlannedEach {
+        let asked = (&each.ids[..], &each.changes[..]);
+        commands::each::plan(&self.records, &self.catalogue, asked, author, stamps)
     }
 
     /// Plans to undo an action of this device, the last one when `None`. `None` when there is nothing to undo.

@@ -7,6 +7,7 @@ mod action;
 mod activity;
 mod create;
 mod deal;
+mod each;
 mod lead;
 mod merge;
 mod order;
@@ -24,6 +25,7 @@ use crate::kind::Kind;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::Value;
 use action::Action;
+pub use each::{Each, update_each};
 
 /// Batches within batches go no deeper.
 const MAX_DEPTH: usize = 4;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
+use crate::each::{UpdateEach, UpdatedEach};
 use crate::erase::Erasing;
 use crate::import::TakingBack;
 use crate::oversight::{AuditRow, DeviceRow, SessionRow};
@@ -61,6 +62,8 @@ pub enum Request {
     Rule(RuleRequest),
     /// What taking an import back would do. Replies [`Reply::TakingBack`].
     AskTakeBack(RecordId),
+    /// Write the same to many records, each by itself. Replies [`Reply::UpdatedEach`] when it is durable.
+    UpdateEach(UpdateEach),
 }
 
 /// What is answered.
@@ -99,4 +102,6 @@ pub enum Reply {
     Rule(Result<RuleView, RuleError>),
     /// What taking an import back would do.
     TakingBack(TakingBack),
+    /// What became of changes for many records.
+    UpdatedEach(UpdatedEach),
 }

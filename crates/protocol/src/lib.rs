@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod duplicates;
+pub mod each;
 pub mod erase;
 pub mod event;
 pub mod files;

@@ -76,7 +76,8 @@ pub struct RowsQuery {
     pub sort: Vec<SortKey>,
     /// Which fields the rows carry, in this order.
     pub columns: Vec<FieldId>,
-    /// First row of the window.
+    /// First place of the window. Rows have places, and before the rows of each group its line has one; where
+    /// [`Request::Ids`](crate::Request::Ids) is asked, rows alone.
     pub start: u32,
     /// Rows in the window, at most 500.
     pub len: u32,

@@ -188,7 +188,8 @@ pub struct RowsView {
     pub rows: Vec<Row>,
     /// Sums of money columns over all rows: (column index, amounts per currency).
     pub sums: Vec<(u32, Vec<Value>)>,
-    /// Groups, when asked. Options in their own order, other values by count; those without a value last.
+    /// Groups, when asked: in the order of the list where that is sorted by the group first, else options in their own order
+    /// and other values by count. Those without a value come last.
     pub groups: Vec<Group>,
     /// Position of the record that was to be located; `None` in a closed group.
     pub located: Option<u32>,
@@ -203,6 +204,8 @@ pub struct Group {
     pub rows: u32,
     /// Its rows are not shown.
     pub closed: bool,
+    /// It is all further groups together, where there are more than are told apart.
+    pub is_rest: bool,
     /// Sums of money columns over its rows, as in [`RowsView::sums`]; only where the list is sorted by the group first.
     pub sums: Vec<(u32, Vec<Value>)>,
 }

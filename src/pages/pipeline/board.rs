@@ -18,7 +18,7 @@ use crate::components::skeleton::Skeleton;
 use crate::components::text_field::TextField;
 use crate::fields::filter::Filters;
 use crate::i18n::{failure, kinds, t};
-use crate::pages::records::{CreateButton, LostDialog, ViewMenu, nothing, open_beside};
+use crate::pages::records::{CreateButton, LostDialog, UnreadFilter, ViewMenu, nothing, open_beside};
 use crate::routes::{ListState, list_href, use_list_state};
 use crate::state::{actions, app};
 use crate::{browser, engine, format, tr};
@@ -78,6 +78,7 @@ pub fn DealBoard() -> impl IntoView {
                 <Filters kind=Kind::Deal filter=Signal::derive(move || state.get().filter) on_change=filtered/>
                 <PipelineChoice pipeline on_choose=choose/>
             </div>
+            <UnreadFilter state change/>
             <Show when=move || here.get() fallback=body>
                 <Show when=move || !none.get() fallback=move || nothing(Kind::Deal, state, change)>
                     <Lanes view cards state/>

@@ -1,5 +1,5 @@
-//! What can be done with several selected rows: tag, assign, merge, put into a segment, delete; each is one action with one
-//! undo.
+//! What can be done with several selected rows: set a field, tag, assign, merge, put into a segment, delete; each is one action
+//! with one undo.
 
 use leptos::prelude::*;
 use model::entities::{common, segment};
@@ -7,6 +7,7 @@ use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
 use protocol::view::Named;
 
+use super::bulk_field::BulkField;
 use super::bulk_tag::{self, BulkTag};
 use super::merge::{MergeDialog, Merging};
 use super::to_segment::ToSegment;
@@ -29,13 +30,14 @@ pub fn BulkBar(
     table: TableState,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.with(|selected| selected.len()));
-    let merging = RwSignal::new(None);
-    offer(kind, table, count, merging);
+    let (merging, setting) = (RwSignal::new(None), RwSignal::new(false));
+    offer(kind, table, count, (merging, setting));
     let mergeable = move || common::MERGED.contains(&kind) && Merging::takes(count.get());
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk-bar" role="toolbar" aria-label=t("bulk")>
                 <span class="bulk-count">{move || tr!("table-selected", count = count.get())}</span>
+                <BulkField kind table open=setting/>
                 {common::is_owned(kind).then(|| view! {
                     <BulkTag chosen=move |()| chosen(table)/>
                     <Menu label=t("bulk-assign") icon=Icon::Person worded=true items=move || members(table)/>
@@ -54,10 +56,15 @@ pub fn BulkBar(
 }
 
 /// Tells palette and keys what the selection can do.
-fn offer(kind: Kind, table: TableState, count: Memo<usize>, merging: RwSignal<Option<Merging>>) {
+fn offer(
+    kind: Kind,
+    table: TableState,
+    count: Memo<usize>,
+    (merging, setting): (RwSignal<Option<Merging>>, RwSignal<bool>),
+) {
     let selection = Signal::derive(move || {
         (count.get() > 0).then(|| {
-            let mut actions = Vec::new();
+            let mut actions = vec![(t("bulk-field"), Callback::new(move |()| setting.set(true)))];
             if common::is_owned(kind) {
                 for (what, items) in [("bulk-tag", tags(table)), ("bulk-assign", members(table))] {
                     let what = t(what);

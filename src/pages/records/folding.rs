@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use model::filter::text::print_field;
-use model::{Kind, Value};
+use model::{FieldDef, Kind, Value};
 
-use super::grouping::NO_VALUE;
+use super::grouping;
 use crate::browser;
 use crate::routes::ListState;
 
@@ -18,6 +18,8 @@ type Keys = BTreeSet<String>;
 pub(super) struct Folding {
     /// Name in the device's storage; `None` where rows are not grouped.
     name: Memo<Option<String>>,
+    /// The field by which they are.
+    field: Memo<Option<FieldDef>>,
     /// What was closed and opened since, also where the device stores nothing.
     changed: RwSignal<HashMap<String, Keys>>,
 }
@@ -26,7 +28,8 @@ impl Folding {
     /// Of a list of this kind.
     pub(super) fn new(kind: Kind, state: Memo<ListState>) -> Self {
         let name = Memo::new(move |_| state.with(|state| name_of(kind, state)));
-        Self { name, changed: RwSignal::new(HashMap::new()) }
+        let field = Memo::new(move |_| state.with(|state| grouping::field(kind, state)));
+        Self { name, field, changed: RwSignal::new(HashMap::new()) }
     }
 
     fn keys(self, name: &str) -> Keys {
@@ -37,7 +40,8 @@ impl Folding {
     /// The values of the closed groups.
     pub(super) fn closed(self) -> Vec<Option<Value>> {
         let keys = self.name.get().map(|name| self.keys(&name)).unwrap_or_default();
-        keys.into_iter().map(|key| (key != NO_VALUE).then_some(Value::Choice(key))).collect()
+        let Some(def) = self.field.get() else { return Vec::new() };
+        keys.iter().filter_map(|key| grouping::value_of(&def.kind, key)).collect()
     }
 
     /// Closes a group, or opens it again.
@@ -71,6 +75,7 @@ fn read(text: &str) -> Keys {
 mod tests {
     use model::{FieldId, RecordId};
 
+    use super::grouping::NO_VALUE;
     use super::*;
 
     #[test]

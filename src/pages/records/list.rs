@@ -14,6 +14,7 @@ use super::bulk::BulkBar;
 use super::create_button::CreateButton;
 use super::folding::Folding;
 use super::save_segment::SaveSegment;
+use super::unread::UnreadFilter;
 use super::views::ViewMenu;
 use super::{columns, grouping, order};
 use crate::commands::PageCommand;
@@ -48,8 +49,8 @@ pub fn RecordList(
     let columns = Memo::new(move |_| columns::shown(kind, &state.get()));
     let folding = Folding::new(kind, state);
     let rows = engine::live_rows(move || {
-        let visible = grouping::visible(kind, &state.get(), &columns.get(), table);
-        Some(RowsQuery { closed: folding.closed(), ..visible })
+        let window = table.viewport.window.get();
+        Some(RowsQuery { closed: folding.closed(), ..query(kind, &state.get(), &columns.get(), window) })
     });
     let data = Signal::derive(move || rows.get().and_then(Result::ok));
     let trouble = Memo::new(move |_| match rows.get() {
@@ -77,7 +78,8 @@ pub fn RecordList(
                 Some(part) => (part, untrack(|| folding.closed())),
                 None => ((0, u32::MAX), Vec::new()),
             };
-            select(state, table, RowsQuery { closed, ..rows_of(kind, &state.get_untracked(), part) });
+            let rows = untrack(|| rows_of(kind, &state.get(), part));
+            select(state, table, RowsQuery { closed, ..rows });
         }),
         groups: groups.into(),
         on_fold: Callback::new(move |key| folding.toggle(key)),
@@ -103,6 +105,7 @@ pub fn RecordList(
                 <CreateButton kind/>
             </PageHeader>
             <Tools kind state change/>
+            <UnreadFilter state change/>
             {body}
             <BulkBar kind table/>
         </div>
@@ -128,7 +131,7 @@ pub(super) fn query(
         columns: columns.iter().map(|def| def.id).collect(),
         start,
         len,
-        group: state.group,
+        group: grouping::field(kind, state).map(|def| def.id),
         closed: Vec::new(),
         locate: None,
     }
@@ -188,7 +191,7 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
 
 /// Saves the rows of a list as a file: what is searched and filtered for, or everything.
 fn export(kind: Kind, state: &ListState) {
-    let rows = rows_of(kind, state, (0, u32::MAX));
+    let rows = untrack(|| rows_of(kind, state, (0, u32::MAX)));
     if rows.filter == Filter::default() {
         return actions::save(Request::ExportRecords { kind, ids: Vec::new() });
     }

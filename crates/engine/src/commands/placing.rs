@@ -48,6 +48,11 @@ impl<'a> Placing<'a> {
         Self { records, placement, writes, targets: IdMap::default(), ideal }
     }
 
+    /// Whether a record is nowhere yet.
+    pub(super) fn is_new(&self, record: RecordId) -> bool {
+        self.present(record).is_none()
+    }
+
     /// Where a write goes.
     pub(super) fn of(&mut self, write: &Write) -> Target {
         let from = self.present(write.record);

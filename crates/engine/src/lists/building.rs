@@ -128,6 +128,7 @@ impl Lists {
     /// A list that was made takes the place of the old one, unless that is gone.
     pub fn take(&mut self, scope: &Scope<'_>, made: Building) {
         let Some(list) = self.lists.iter_mut().find(|list| list.number == made.number) else { return };
+        list.groups = None;
         if made.bulk {
             list.sums = made.sums;
         }

@@ -3,17 +3,29 @@
 use std::cmp::Ordering;
 
 use model::entities::common;
-use model::{Decimal, FieldId, FieldKind, Kind, Money, SortKey, Value};
+use model::{Decimal, FieldId, FieldKind, Kind, Money, RecordId, SortKey, Value};
 
 use super::sorting::Sorting;
-use crate::derived::{Scope, names};
-use crate::records::hash::IdSet;
+use crate::derived::{Scope, names, stages};
+use crate::records::hash::{IdMap, IdSet};
 use crate::records::{Records, Slot};
 
 /// An order of one kind's records.
 pub struct Order<'s, 'a> {
     pub(super) scope: &'s Scope<'a>,
-    pub(super) keys: Vec<(SortKey, FieldKind)>,
+    pub(super) keys: Vec<Key>,
+    /// Places of stages and pipelines, where rows are sorted by these.
+    places: IdMap<RecordId, i128>,
+}
+
+/// What is compared, one after the other.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) sort: SortKey,
+    kind: FieldKind,
+    /// What a reference leads to, after its name: rows that refer to one record follow each other, though others have its
+    /// name.
+    is_target: bool,
 }
 
 /// What a field sorts by.
@@ -29,20 +41,26 @@ impl<'s, 'a> Order<'s, 'a> {
     pub fn new(scope: &'s Scope<'a>, kind: Kind, sort: &[SortKey]) -> Self {
         let by_name = [SortKey { field: common::DISPLAY_NAME, descending: false }];
         let sort = if sort.is_empty() { &by_name } else { sort };
-        let key = |key: &SortKey| {
-            let kind = scope.catalogue.field(kind, key.field).map_or(FieldKind::Text, |def| def.kind.clone());
-            (*key, kind)
-        };
-        Self { scope, keys: sort.iter().map(key).collect() }
+        let mut keys = Vec::with_capacity(sort.len());
+        for sort in sort {
+            let def = scope.catalogue.field(kind, sort.field);
+            let kind = def.map_or(FieldKind::Text, |def| def.kind.clone());
+            let refers = matches!(kind, FieldKind::Ref(_) | FieldKind::Member);
+            keys.push(Key { sort: *sort, kind: kind.clone(), is_target: false });
+            keys.extend(refers.then_some(Key { sort: *sort, kind, is_target: true }));
+        }
+        let by_stage = |key: &Key| matches!(&key.kind, FieldKind::Ref(kinds) if kinds.iter().any(|kind| is_placed(*kind)));
+        let places = if keys.iter().any(by_stage) { stages::places(scope) } else { IdMap::default() };
+        Self { scope, keys, places }
     }
 
     /// Whether a change of one record can move others of this kind.
     pub fn is_foreign(&self, of: Kind) -> bool {
-        self.keys.iter().any(|(key, kind)| match key.field {
+        self.keys.iter().any(|key| match key.sort.field {
             // An order without a number goes by its customer, a line by its product.
             common::DISPLAY_NAME => matches!(of, Kind::Order | Kind::OrderLine),
             FieldId::Derived(_) => true,
-            _ => matches!(kind, FieldKind::Ref(_) | FieldKind::Role { .. } | FieldKind::Member),
+            _ => matches!(key.kind, FieldKind::Ref(_) | FieldKind::Role { .. } | FieldKind::Member),
         })
     }
 
@@ -84,12 +102,12 @@ impl<'s, 'a> Order<'s, 'a> {
 
     fn compare_keys(&self, a: &[Sortable], b: &[Sortable]) -> Ordering {
         let mut pairs = self.keys.iter().zip(a.iter().zip(b));
-        let order = pairs.find_map(|((key, _), (a, b))| {
+        let order = pairs.find_map(|(key, (a, b))| {
             let order = match (a, b) {
                 (Sortable::Empty, Sortable::Empty) => Ordering::Equal,
                 (Sortable::Empty, _) => Ordering::Greater,
                 (_, Sortable::Empty) => Ordering::Less,
-                (a, b) if key.descending => self.compare_values(b, a),
+                (a, b) if key.sort.descending => self.compare_values(b, a),
                 (a, b) => self.compare_values(a, b),
             };
             Some(order).filter(|order| order.is_ne())
@@ -109,11 +127,11 @@ impl<'s, 'a> Order<'s, 'a> {
     }
 
     fn keys_of(&self, slot: Slot) -> Vec<Sortable> {
-        self.keys.iter().map(|(key, kind)| self.sortable(slot, key.field, kind)).collect()
+        self.keys.iter().map(|key| self.sortable(slot, key)).collect()
     }
 
-    pub(super) fn sortable(&self, slot: Slot, field: FieldId, kind: &FieldKind) -> Sortable {
-        let scope = self.scope;
+    pub(super) fn sortable(&self, slot: Slot, key: &Key) -> Sortable {
+        let (scope, field, kind) = (self.scope, key.sort.field, &key.kind);
         if field == common::DISPLAY_NAME {
             return text(names::sorted(scope.records, slot));
         }
@@ -133,7 +151,12 @@ impl<'s, 'a> Order<'s, 'a> {
                     None => text(key),
                 }
             }
-            (Value::Ref(id), _) => self.name_of(id),
+            (Value::Ref(id), FieldKind::Member) if key.is_target => Sortable::Number(number_of(id)),
+            (Value::Ref(id), _) if key.is_target => Sortable::Number(number_of(scope.records.resolve_id(id))),
+            (Value::Ref(id), FieldKind::Member) => {
+                scope.derived.members.get(&id).cloned().map_or(Sortable::Empty, text)
+            }
+            (Value::Ref(id), _) => self.place_of(id).unwrap_or_else(|| self.name_of(id)),
             (Value::Text(content) | Value::Choice(content) | Value::Entry { text: content, .. }, _) => {
                 text(content)
             }
@@ -144,7 +167,14 @@ impl<'s, 'a> Order<'s, 'a> {
         }
     }
 
-    fn name_of(&self, id: model::RecordId) -> Sortable {
+    /// Stages stand in the order of their pipelines, one that is gone after them.
+    fn place_of(&self, id: RecordId) -> Option<Sortable> {
+        let slot = self.scope.records.slot(id)?;
+        let is_placed = self.scope.records.kind(slot).is_some_and(is_placed);
+        is_placed.then(|| Sortable::Number(self.places.get(&id).copied().unwrap_or(i128::from(i64::MAX))))
+    }
+
+    fn name_of(&self, id: RecordId) -> Sortable {
         match self.scope.records.slot(id) {
             Some(slot) => text(self.scope.name(self.scope.records.resolve(slot))),
             None => Sortable::Empty,
@@ -173,6 +203,16 @@ impl<'s, 'a> Order<'s, 'a> {
 /// Six places, the most that a decimal has.
 fn micros(value: Decimal) -> i128 {
     i128::from(value.mantissa()) * 10i128.pow(u32::from(6u8.saturating_sub(value.places())))
+}
+
+/// Whether records of a kind have places of their own among each other.
+const fn is_placed(kind: Kind) -> bool {
+    matches!(kind, Kind::Stage | Kind::Pipeline)
+}
+
+/// A number that tells records apart; of an id the part that fits.
+fn number_of(id: RecordId) -> i128 {
+    (u128::from_be_bytes(id.0) >> 29) as i128
 }
 
 fn text(text: String) -> Sortable {

@@ -74,8 +74,8 @@ impl Sorting {
     }
 
     fn read(&mut self, order: &Order<'_, '_>, slot: Slot) {
-        for (key, kind) in &order.keys {
-            let key = match order.sortable(slot, key.field, kind) {
+        for key in &order.keys {
+            let key = match order.sortable(slot, key) {
                 Sortable::Number(number) => number.clamp(-NUMBERS, NUMBERS),
                 Sortable::Empty => EMPTY,
                 Sortable::Text(text) => TEXTS + i128::from(self.number(&text)),
@@ -117,7 +117,7 @@ impl Sorting {
         for (rank, number) in self.runs.take().into_iter().enumerate() {
             ranks[number as usize] = rank as u32;
         }
-        let directions = order.keys.iter().map(|(key, _)| key.descending).cycle();
+        let directions = order.keys.iter().map(|key| key.sort.descending).cycle();
         for (key, descending) in self.keys.iter_mut().zip(directions).filter(|(key, _)| **key != EMPTY) {
             if *key >= TEXTS {
                 *key = TEXTS + i128::from(ranks[(*key - TEXTS) as usize]);

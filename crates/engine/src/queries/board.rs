@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::entities::{common, deal, pipeline, stage};
+use model::entities::{common, deal, stage};
 use model::value::Currency;
 use model::{Filter, Kind, Money, Op, Operand, SortKey, Value};
 use protocol::query::BoardQuery;
@@ -10,7 +10,7 @@ use protocol::view::{BoardColumn, BoardView, Card, PipelineRow, StageRow};
 use protocol::{Failure, FailureCode};
 
 use super::Asked;
-use crate::derived::{Scope, counts};
+use crate::derived::{Scope, counts, stages};
 use crate::records::Slot;
 
 /// Cards of a column at most.
@@ -39,7 +39,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &BoardQuery) -> Result<BoardV
     let sort = [SortKey { field: deal::RANK, descending: false }];
     let deals = asked.lists.get(&asked.scope, Kind::Deal, &filter, &sort);
     let scope = &asked.scope;
-    let stages = stages(scope, slot);
+    let stages = stages::of_pipeline(scope, slot);
     let mut columns: Vec<BoardColumn> = stages
         .iter()
         .map(|slot| BoardColumn {
@@ -76,7 +76,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &BoardQuery) -> Result<BoardV
 
 /// The first pipeline with deals; the first one while there are none.
 fn first_in_use(scope: &Scope<'_>) -> Option<Slot> {
-    let all = pipelines(scope);
+    let all = stages::pipelines(scope);
     let used = |slot: &&Slot| scope.records.references_to(**slot).any(|(_, field)| field == deal::PIPELINE);
     all.iter().find(used).or(all.first()).copied()
 }
@@ -108,24 +108,9 @@ fn card(scope: &Scope<'_>, slot: Slot) -> Card {
     }
 }
 
-/// Pipelines by rank, then by id.
-pub(crate) fn pipelines(scope: &Scope<'_>) -> Vec<Slot> {
-    ranked(scope, scope.records.of(Kind::Pipeline).collect(), pipeline::RANK)
-}
-
-/// The stages of a pipeline by rank, then by id.
-pub(crate) fn stages(scope: &Scope<'_>, pipeline: Slot) -> Vec<Slot> {
-    ranked(scope, scope.records.referrers(pipeline, stage::PIPELINE), stage::RANK)
-}
-
-fn ranked(scope: &Scope<'_>, mut slots: Vec<Slot>, field: model::FieldId) -> Vec<Slot> {
-    sorting::by_key(&mut slots, |slot| (scope.records.text(*slot, field), scope.records.id(*slot)));
-    slots
-}
-
 /// A pipeline with its stages.
 pub(crate) fn pipeline_row(scope: &Scope<'_>, slot: Slot) -> PipelineRow {
-    let stages = stages(scope, slot).into_iter().map(|stage| stage_row(scope, stage)).collect();
+    let stages = stages::of_pipeline(scope, slot).into_iter().map(|stage| stage_row(scope, stage)).collect();
     PipelineRow { id: scope.records.id(slot), name: scope.name(slot), stages }
 }
 

@@ -5,7 +5,7 @@ use model::{Filter, Kind, SortKey, Value};
 use protocol::view::{CatalogueView, Named, SavedViewRow};
 
 use super::{Asked, board};
-use crate::derived::Scope;
+use crate::derived::{Scope, stages};
 use crate::records::Slot;
 
 /// Tags and events delivered at most.
@@ -29,7 +29,10 @@ pub(crate) fn answer(asked: &mut Asked<'_>) -> CatalogueView {
         week_start: settings.week_start,
         fiscal_year_start: settings.fiscal_year_start,
         today: scope.today,
-        pipelines: board::pipelines(scope).into_iter().map(|slot| board::pipeline_row(scope, slot)).collect(),
+        pipelines: stages::pipelines(scope)
+            .into_iter()
+            .map(|slot| board::pipeline_row(scope, slot))
+            .collect(),
         tags,
         events,
         views: views.iter().take(MOST).filter_map(|slot| saved_view(scope, *slot)).collect(),

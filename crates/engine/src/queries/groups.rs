@@ -8,43 +8,102 @@ use model::{FieldDef, FieldId, FieldKind, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{Group, Shown};
 
+use super::Asked;
 use crate::derived::Scope;
+use crate::lists::Grouped;
 use crate::records::Slot;
 
-/// Groups at most; further ones are left out.
+/// Groups that are told apart; further ones are one together.
 const GROUPS: usize = 1_000;
 
-/// The groups of a list, with sums of these columns: options in their own order, others by count; the empty ones last.
-pub(super) fn of(
-    scope: &Scope<'_>,
-    list: &[Slot],
-    query: &RowsQuery,
-    money: &[(u32, FieldId)],
-) -> Vec<Group> {
+/// Whether the rows of a group follow each other.
+pub(super) fn together(query: &RowsQuery) -> bool {
+    query.group.is_some_and(|group| query.sort.first().is_some_and(|key| key.field == group))
+}
+
+/// The groups of a list, with sums of these columns: in the order of the list where the rows of a group follow each other,
+/// else options in their own order and others by count; the empty ones last.
+pub(super) fn of(asked: &mut Asked<'_>, query: &RowsQuery, money: &[(u32, FieldId)]) -> Vec<Group> {
+    let scope = &asked.scope;
     let Some(def) = query.group.and_then(|field| scope.catalogue.field(query.kind, field)) else {
         return Vec::new();
     };
-    // Only then do the rows of a group follow each other.
-    let together = query.sort.first().is_some_and(|key| key.field == def.id);
-    let mut from = 0;
-    let group = |(value, rows): (Option<Value>, u32)| {
-        let own = &list[from..(from + rows as usize).min(list.len())];
-        from += own.len();
-        let sum = |(column, field): &(u32, FieldId)| (*column, sum_of(scope, *field, own));
-        let sums = if together { money.iter().map(sum).collect() } else { Vec::new() };
-        let closed = together && query.closed.contains(&value);
-        let value = value.map_or(Shown::Empty, |value| scope.shown_value(value, &def.kind));
-        Group { value, rows, closed, sums }
+    let together = together(query);
+    // Sums are those of rows that follow each other.
+    let fields: Vec<FieldId> = money.iter().filter(|_| together).map(|(_, field)| *field).collect();
+    let list = (query.kind, &query.filter, &query.sort[..]);
+    let made = asked.lists.grouped(scope, list, (def.id, &fields), |slots| {
+        let mut counted = counted(scope, slots, def);
+        if !together {
+            by_count(&mut counted, def);
+        }
+        summed(scope, slots, counted, &fields)
+    });
+    let group = |grouped: &Grouped| {
+        let value = grouped.value.clone();
+        let sums = money.iter().zip(&grouped.sums).map(|((column, _), sums)| (*column, sums.clone()));
+        Group {
+            rows: grouped.rows,
+            closed: together && query.closed.contains(&value),
+            is_rest: false,
+            sums: sums.collect(),
+            value: value.map_or(Shown::Empty, |value| scope.shown_value(value, &def.kind)),
+        }
     };
-    counted(scope, list, def).into_iter().map(group).collect()
+    let (first, rest, empty) = limited(&made);
+    let mut groups: Vec<Group> = first.iter().map(group).collect();
+    groups.extend(rest.map(|rows| Group {
+        value: Shown::Empty,
+        rows,
+        closed: false,
+        is_rest: true,
+        sums: Vec::new(),
+    }));
+    groups.extend(empty.map(group));
+    groups
 }
 
-/// Values of a field with their counts.
-fn counted(scope: &Scope<'_>, list: &[Slot], def: &FieldDef) -> Vec<(Option<Value>, u32)> {
-    let mut counts: HashMap<Option<Value>, u32> = HashMap::new();
+/// A value and how many rows have it.
+type Counted = (Option<Value>, u32);
+
+/// Groups with the sums of their rows.
+fn summed(scope: &Scope<'_>, slots: &[Slot], counted: Vec<Counted>, money: &[FieldId]) -> Vec<Grouped> {
+    let mut from = 0;
+    let group = |(value, rows): Counted| {
+        let own = &slots[from..(from + rows as usize).min(slots.len())];
+        from += own.len();
+        Grouped { value, rows, sums: money.iter().map(|field| sum_of(scope, *field, own)).collect() }
+    };
+    counted.into_iter().map(group).collect()
+}
+
+/// Values of a field with their counts, in the order in which they come.
+fn counted(scope: &Scope<'_>, list: &[Slot], def: &FieldDef) -> Vec<Counted> {
+    let (mut found, mut places) = (Vec::<Counted>::new(), HashMap::new());
     for slot in list {
-        *counts.entry(group_of(scope, *slot, def)).or_default() += 1;
+        let value = group_of(scope, *slot, def);
+        match found.last_mut() {
+            Some((last, rows)) if *last == value => *rows += 1,
+            _ => {
+                // While a flood settles, rows may have other values by now than those that they stand by.
+                let place = *places.entry(value.clone()).or_insert(found.len());
+                match found.get_mut(place) {
+                    Some((_, rows)) => *rows += 1,
+                    None => found.push((value, 1)),
+                }
+            }
+        }
     }
+    let is_empty = |counted: &Counted| counted.0.is_none();
+    if let Some(place) = found.iter().position(is_empty) {
+        let empty = found.remove(place);
+        found.push(empty);
+    }
+    found
+}
+
+/// Options in their own order, other values by count.
+fn by_count(found: &mut [Counted], def: &FieldDef) {
     let place = |value: &Option<Value>| match (value, &def.kind) {
         (None, _) => usize::MAX,
         (Some(Value::Choice(key)), FieldKind::Choice(options)) => {
@@ -53,12 +112,37 @@ fn counted(scope: &Scope<'_>, list: &[Slot], def: &FieldDef) -> Vec<(Option<Valu
         _ => 0,
     };
     let print = |value: &Option<Value>| value.as_ref().map(model::print::print).unwrap_or_default();
-    let mut found: Vec<(Option<Value>, u32)> = counts.into_iter().collect();
-    sorting::by(&mut found, |a, b| {
+    sorting::by(found, |a, b| {
         place(&a.0).cmp(&place(&b.0)).then(b.1.cmp(&a.1)).then_with(|| print(&a.0).cmp(&print(&b.0)))
     });
-    found.truncate(GROUPS);
-    found
+}
+
+/// The groups that are told apart, how many rows the others have, and the group of those that have no value.
+fn limited(groups: &[Grouped]) -> (&[Grouped], Option<u32>, Option<&Grouped>) {
+    let (told, empty) = match groups.split_last() {
+        Some((last, others)) if last.value.is_none() => (others, Some(last)),
+        _ => (groups, None),
+    };
+    let (first, rest) = told.split_at(told.len().min(GROUPS));
+    let rest = (!rest.is_empty()).then(|| rest.iter().map(|group| group.rows).sum());
+    (first, rest, empty)
+}
+
+/// How many of the rows that are shown stand before a place, where the line of each group has a place before its rows;
+/// `None` without groups.
+pub(super) fn rows_before(groups: &[Group], place: usize) -> Option<usize> {
+    groups.first()?;
+    let (mut places, mut rows) = (0, 0);
+    for group in groups {
+        if places >= place {
+            break;
+        }
+        places += 1;
+        let own = if group.closed { 0 } else { group.rows as usize };
+        rows += own.min(place - places);
+        places += own;
+    }
+    Some(rows)
 }
 
 /// The value that a record is grouped by; of a set its first element.
@@ -127,12 +211,45 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_of_groups_have_places() {
+        let group = |(rows, closed): &(u32, bool)| Group {
+            value: Shown::Empty,
+            rows: *rows,
+            closed: *closed,
+            is_rest: false,
+            sums: Vec::new(),
+        };
+        for (groups, expected) in [
+            (&[(2, false), (1, false)][..], &[0, 0, 1, 2, 2, 3, 3][..]),
+            (&[(2, true), (2, false)], &[0, 0, 0, 1, 2, 2]),
+            (&[(3, true), (4, true)], &[0, 0, 0, 0]),
+        ] {
+            let groups: Vec<Group> = groups.iter().map(group).collect();
+            let rows: Vec<usize> =
+                (0..expected.len()).filter_map(|place| rows_before(&groups, place)).collect();
+            assert_eq!(rows, expected);
+        }
+        assert_eq!(rows_before(&[], 7), None);
+    }
+
+    #[test]
+    fn groups_beyond_the_limit_are_one_and_none_stays_last() {
+        let group = |value: Option<Value>, rows| Grouped { value, rows, sums: Vec::new() };
+        let two = |n: usize| group(Some(Value::Int(n as i64)), 2);
+        let many: Vec<Grouped> = (0..GROUPS + 3).map(two).chain([group(None, 5)]).collect();
+        let (first, rest, empty) = limited(&many);
+        assert_eq!((first.len(), rest, empty), (GROUPS, Some(6), Some(&group(None, 5))));
+        assert_eq!(limited(&[two(1)]), (&[two(1)][..], None, None));
+    }
+
+    #[test]
     fn closed_groups_leave_gaps() {
         let parts = |groups: &[(u32, bool)], len| {
             let group = |(rows, closed): &(u32, bool)| Group {
                 value: Shown::Empty,
                 rows: *rows,
                 closed: *closed,
+                is_rest: false,
                 sums: Vec::new(),
             };
             let parts = Parts::of(&groups.iter().map(group).collect::<Vec<_>>(), len).0;

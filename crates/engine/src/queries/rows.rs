@@ -6,8 +6,6 @@ use protocol::view::RowsView;
 
 use super::Asked;
 use super::groups::{self, Parts};
-use crate::derived::Scope;
-use crate::records::Slot;
 
 /// Rows in a window at most.
 const WINDOW: usize = 500;
@@ -15,18 +13,22 @@ const WINDOW: usize = 500;
 /// Answers.
 pub(crate) fn answer(asked: &mut Asked<'_>, query: &RowsQuery) -> RowsView {
     let list = asked.lists.get(&asked.scope, query.kind, &query.filter, &query.sort);
-    let scope = &asked.scope;
-    let columns = scope.columns(query.kind, &query.columns);
-    let money: Vec<(u32, FieldId)> = columns
+    let money: Vec<(u32, FieldId)> = asked
+        .scope
+        .columns(query.kind, &query.columns)
         .iter()
         .enumerate()
         .filter_map(|(column, def)| {
             Some((column as u32, (*def).filter(|def| def.kind == FieldKind::Money)?.id))
         })
         .collect();
-    let groups = groups::of(scope, &list, query, &money);
+    let groups = groups::of(asked, query, &money);
+    let scope = &asked.scope;
+    let columns = scope.columns(query.kind, &query.columns);
     let parts = Parts::of(&groups, list.len());
-    let start = (query.start as usize).min(parts.len());
+    let place = query.start as usize;
+    let before = if groups::together(query) { groups::rows_before(&groups, place) } else { None };
+    let start = before.unwrap_or(place).min(parts.len());
     let shown = parts.slots(&list).skip(start).take((query.len as usize).min(WINDOW));
     let rows = shown.map(|slot| scope.row(slot, &columns)).collect();
     let sum = |(column, field): &(u32, FieldId)| {
@@ -49,15 +51,8 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &RowsQuery) -> RowsView {
 /// The records at some positions.
 pub(crate) fn ids(asked: &mut Asked<'_>, query: &RowsQuery) -> Vec<RecordId> {
     let list = asked.lists.get(&asked.scope, query.kind, &query.filter, &query.sort);
-    let scope = &asked.scope;
-    let parts = parts(scope, &list, query);
+    let groups = if query.closed.is_empty() { Vec::new() } else { groups::of(asked, query, &[]) };
+    let parts = Parts::of(&groups, list.len());
     let shown = parts.slots(&list).skip(query.start as usize).take(query.len as usize);
-    shown.map(|slot| scope.records.id(slot)).collect()
-}
-
-fn parts(scope: &Scope<'_>, list: &[Slot], query: &RowsQuery) -> Parts {
-    if query.closed.is_empty() {
-        return Parts::of(&[], list.len());
-    }
-    Parts::of(&groups::of(scope, list, query, &[]), list.len())
+    shown.map(|slot| asked.scope.records.id(slot)).collect()
 }

@@ -4,7 +4,7 @@ use model::Kind;
 use protocol::view::{Hit, SearchView};
 
 use super::Asked;
-use super::board::{pipelines, stages};
+use crate::derived::stages;
 use crate::records::Slot;
 use crate::search::FEW;
 
@@ -33,8 +33,11 @@ pub(crate) fn answer(asked: &Asked<'_>, text: &str, kinds: &[Kind], limit: usize
 fn first(asked: &Asked<'_>, kinds: &[Kind], limit: usize) -> (Vec<Slot>, u32) {
     let scope = &asked.scope;
     let of = |kind: &Kind| match kind {
-        Kind::Pipeline => pipelines(scope),
-        Kind::Stage => pipelines(scope).into_iter().flat_map(|pipeline| stages(scope, pipeline)).collect(),
+        Kind::Pipeline => stages::pipelines(scope),
+        Kind::Stage => {
+            let pipelines = stages::pipelines(scope).into_iter();
+            pipelines.flat_map(|pipeline| stages::of_pipeline(scope, pipeline)).collect()
+        }
         kind => {
             let mut slots: Vec<Slot> = scope.records.of(*kind).collect();
             sorting::by_key(&mut slots, |slot| {

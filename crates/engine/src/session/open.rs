@@ -321,6 +321,7 @@ impl Mirror for Workspace {
 
     fn take_directory(&mut self, directory: &Directory) {
         self.set_directory(directory.devices.iter().map(|owner| (owner.device, RecordId(owner.member.0))));
+        self.set_members(directory.members.iter().map(|member| (RecordId(member.id.0), member.name.clone())));
     }
 
     fn opened(&mut self) {

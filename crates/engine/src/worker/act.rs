@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use protocol::each::{UpdateEach, UpdatedEach};
 use protocol::event::Event;
-use protocol::{Failure, FailureCode, FromEngine, Reply};
+use protocol::{Failure, FailureCode, FromEngine, Reply, later};
 
 use sync::cell::Flags;
 
@@ -109,6 +110,25 @@ impl Engine {
             Some(action) => Reply::Undone { action, left: planned.left },
             None => Reply::Done { action: planned.action, records: planned.records },
         })
+    }
+
+    /// Writes the same to many records: one action of all that can be written.
+    pub(crate) async fn update_each(&self, port: PortId, each: &UpdateEach) -> Result<later::Reply, Failure> {
+        let opened = self.need_open()?;
+        let (mut done, mut left) = (0, Vec::new());
+        let planned = self
+            .act(&opened, port, |workspace, author, stamps| {
+                let each = workspace.plan_each(each, author, stamps);
+                (done, left) = (each.done, each.left);
+                Ok(Some(each.planned))
+            })
+            .await?;
+        if planned.is_some() {
+            // More than a batch holds is not told of by itself.
+            self.written(&opened);
+        }
+        let action = planned.map(|planned| planned.action);
+        Ok(later::Reply::UpdatedEach(UpdatedEach { action, done, left }))
     }
 
     /// The open workspace.

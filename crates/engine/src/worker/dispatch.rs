@@ -68,6 +68,7 @@ impl Engine {
             later::Request::StopFinding(kind) => self.stop_finding(kind),
             later::Request::Rule(request) => self.rule(port, &request),
             later::Request::AskTakeBack(import) => self.ask_take_back(import),
+            later::Request::UpdateEach(each) => self.update_each(port, &each).await,
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))

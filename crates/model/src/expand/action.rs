@@ -1,6 +1,8 @@
 //! An action being put together: what is there, overlaid with what the action has written so far.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{Now, Records, Write, overlaid};
 use crate::catalogue::Catalogue;
@@ -21,23 +23,68 @@ pub(super) struct Action<'a> {
     writes: Vec<Write>,
     /// Place of a record in `writes`.
     places: HashMap<RecordId, usize>,
-    /// Records of which it wrote what they were merged into.
-    merging: Vec<RecordId>,
+    /// Records of which it wrote a field, by field, those that it made, by kind, and those that it brought back: so that
+    /// looking for what refers to a record takes no longer the more was written.
+    written: HashMap<FieldId, Vec<RecordId>>,
+    made: HashMap<Kind, Vec<RecordId>>,
+    restored: Vec<RecordId>,
+    /// Of lists that something was put on top of, a rank that none of them is above.
+    tops: HashMap<Top, String>,
+    /// The first stage of each sort in pipelines that were asked, until a stage is written.
+    pub(super) first_stages: RefCell<HashMap<(RecordId, String), Option<RecordId>>>,
     problems: Vec<Problem>,
 }
 
+/// A list in ranks: the kind of its records, the field by which they refer to the other record, that one, and the field of the
+/// rank.
+type Top = (Kind, FieldId, RecordId, FieldId);
+
 impl<'a> Action<'a> {
     pub(super) fn new(records: &'a dyn Records, catalogue: &'a Catalogue, now: &'a Now) -> Self {
-        let (writes, places) = (Vec::new(), HashMap::new());
-        Self { records, catalogue, now, writes, places, merging: Vec::new(), problems: Vec::new() }
+        Self {
+            records,
+            catalogue,
+            now,
+            writes: Vec::new(),
+            places: HashMap::new(),
+            written: HashMap::new(),
+            made: HashMap::new(),
+            restored: Vec::new(),
+            tops: HashMap::new(),
+            first_stages: RefCell::default(),
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<Write>, Vec<Problem>> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
-        self.writes.retain(|write| !write.changes.is_empty() || write.deleted.is_some());
+        self.writes.retain(writes_something);
         Ok(self.writes)
+    }
+
+    /// Does one of several things that succeed or fail each by itself: what it wrote, or what is wrong with it, and then it
+    /// wrote nothing. It must not write to a record that another of them wrote to.
+    pub(super) fn attempt(&mut self, act: impl FnOnce(&mut Self)) -> Result<Range<usize>, Vec<Problem>> {
+        let before = self.writes.len();
+        act(self);
+        if self.problems.is_empty() {
+            return Ok(before..self.writes.len());
+        }
+        for write in self.writes.drain(before..) {
+            self.places.remove(&write.record);
+        }
+        Err(std::mem::take(&mut self.problems))
+    }
+
+    /// What was written, in the order of the attempts; `attempts` say where each begins and ends.
+    pub(super) fn finish_each(self, attempts: &[Range<usize>]) -> Vec<Vec<Write>> {
+        let mut writes = self.writes.into_iter();
+        let mut next = |attempt: &Range<usize>| -> Vec<Write> {
+            writes.by_ref().take(attempt.len()).filter(writes_something).collect()
+        };
+        attempts.iter().map(&mut next).collect()
     }
 
     pub(super) fn problem(&mut self, code: ProblemCode, field: Option<FieldId>, detail: &str) {
@@ -95,44 +142,55 @@ impl<'a> Action<'a> {
     /// Records of a kind that are not deleted, by id.
     pub(super) fn all(&self, kind: Kind) -> Vec<RecordId> {
         let mut all = self.records.all(kind);
-        self.overlay(&mut all, kind);
+        self.overlay(&mut all, kind, self.made.get(&kind));
         all
     }
 
     /// Records of a kind that are not deleted and refer to another in a single field, by id.
     pub(super) fn referring(&self, kind: Kind, field: FieldId, to: RecordId) -> Vec<RecordId> {
         let mut all = self.records.referring(kind, field, to);
-        self.overlay(&mut all, kind);
+        self.overlay(&mut all, kind, self.written.get(&field));
         all.retain(|id| self.reference(*id, field) == Some(to));
         all
     }
 
-    /// The first rank of the records of a kind that refer to another one, but for one of them in what this action writes.
-    pub(super) fn first_rank(
-        &self,
+    /// A rank for one of the records of a kind that refer to another one: above all others.
+    pub(super) fn rank_on_top(
+        &mut self,
         kind: Kind,
         (by, to): (FieldId, RecordId),
         rank: FieldId,
-        without: RecordId,
-    ) -> Option<String> {
-        let written = self.writes.iter().filter(|write| write.kind == kind && write.record != without);
-        let written = written.filter(|write| self.reference(write.record, by) == Some(to));
-        let written = written.filter_map(|write| self.text(write.record, rank));
-        written.chain(self.records.first_rank(kind, by, to, rank)).min()
+        own: RecordId,
+    ) -> String {
+        let list = (kind, by, to, rank);
+        let first = match self.tops.get(&list) {
+            Some(first) => Some(first.clone()),
+            None => {
+                let written = self.written.get(&rank).into_iter().flatten().copied();
+                let written = written.filter(|id| *id != own && self.reference(*id, by) == Some(to));
+                let written = written.filter_map(|id| self.text(id, rank));
+                written.chain(self.records.first_rank(kind, by, to, rank)).min()
+            }
+        };
+        let top = crate::rank::between(None, first.as_deref());
+        self.tops.insert(list, top.clone());
+        top
     }
 
     /// The records that were merged into another one directly, deleted or not, by id.
     pub(super) fn merged(&self, into: RecordId) -> Vec<RecordId> {
         let mut all = self.records.merged(into);
-        all.extend(&self.merging);
+        all.extend(self.written.get(&common::MERGED_INTO).into_iter().flatten());
         sorting::ascending(&mut all);
         all.dedup();
         all.retain(|id| self.reference(*id, common::MERGED_INTO) == Some(into));
         all
     }
 
-    fn overlay(&self, all: &mut Vec<RecordId>, kind: Kind) {
-        all.extend(self.writes.iter().filter(|write| write.kind == kind).map(|write| write.record));
+    /// Adds those of a kind among some that this action wrote to, and what it brought back, and takes out the deleted ones.
+    fn overlay(&self, all: &mut Vec<RecordId>, kind: Kind, some: Option<&Vec<RecordId>>) {
+        let here = some.into_iter().flatten().chain(&self.restored);
+        all.extend(here.filter(|id| self.kind(**id) == Some(kind)));
         sorting::ascending(all);
         all.dedup();
         all.retain(|id| !self.is_deleted(*id));
@@ -147,6 +205,9 @@ impl<'a> Action<'a> {
     // Writing.
 
     fn write(&mut self, id: RecordId, kind: Kind) -> &mut Write {
+        if kind == Kind::Stage {
+            self.first_stages.get_mut().clear();
+        }
         let place = *self.places.entry(id).or_insert_with(|| {
             self.writes.push(Write { record: id, kind, changes: Vec::new(), deleted: None });
             self.writes.len() - 1
@@ -166,8 +227,12 @@ impl<'a> Action<'a> {
         if self.element(id, field, element) == value {
             return;
         }
-        if field == common::MERGED_INTO {
-            self.merging.push(id);
+        self.written.entry(field).or_default().push(id);
+        for ((.., rank), top) in &mut self.tops {
+            let above = value.as_ref().and_then(Value::as_text).filter(|text| *text < top.as_str());
+            if let Some(above) = above.filter(|_| *rank == field) {
+                above.clone_into(top);
+            }
         }
         let write = self.write(id, kind);
         match write.changes.iter_mut().find(|change| change.field == field && change.element == element) {
@@ -189,6 +254,9 @@ impl<'a> Action<'a> {
 
     pub(super) fn put_deleted(&mut self, id: RecordId, deleted: bool) {
         if let Some(kind) = self.kind(id).filter(|_| self.is_deleted(id) != deleted) {
+            if !deleted {
+                self.restored.push(id);
+            }
             self.write(id, kind).deleted = Some(deleted);
         }
     }
@@ -196,6 +264,7 @@ impl<'a> Action<'a> {
     /// A new record: its first register is its kind, so that nothing is ever of an unknown kind.
     pub(super) fn begin(&mut self, id: RecordId, kind: Kind) {
         self.write(id, kind);
+        self.made.entry(kind).or_default().push(id);
         self.put(id, crate::entities::common::KIND, Value::Int(i64::from(kind.code())));
     }
 
@@ -287,4 +356,8 @@ impl<'a> Action<'a> {
             _ => self.expect_live(target, None, Some(def.id)).is_some(),
         }
     }
+}
+
+fn writes_something(write: &Write) -> bool {
+    !write.changes.is_empty() || write.deleted.is_some()
 }

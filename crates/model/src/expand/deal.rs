@@ -62,7 +62,7 @@ impl Action<'_> {
             if let Some(stage) = self.reference(deal, deal::STAGE) {
                 self.settle(deal, stage);
                 self.put(deal, deal::STAGE_ENTERED_AT, Value::Instant(self.now.at));
-                self.rank_on_top(deal, stage);
+                self.put_on_top(deal, stage);
             } else {
                 self.problem(ProblemCode::Required, Some(deal::STAGE), "");
             }
@@ -71,7 +71,7 @@ impl Action<'_> {
             {
                 Some(stage) => {
                     self.enter_stage(deal, stage);
-                    self.rank_on_top(deal, stage);
+                    self.put_on_top(deal, stage);
                 }
                 None => self.problem(ProblemCode::Conflict, Some(deal::PIPELINE), ""),
             }
@@ -93,7 +93,7 @@ impl Action<'_> {
         match pipeline.and_then(|pipeline| self.first_stage(pipeline, &status)) {
             Some(stage) => {
                 self.enter_stage(deal, stage);
-                self.rank_on_top(deal, stage);
+                self.put_on_top(deal, stage);
             }
             None => self.set_status(deal, &status),
         }
@@ -146,20 +146,19 @@ impl Action<'_> {
         if let Some(stage) = self.reference(deal, deal::STAGE)
             && self.value(deal, deal::RANK).is_none()
         {
-            self.rank_on_top(deal, stage);
+            self.put_on_top(deal, stage);
         }
     }
 
-    fn rank_on_top(&mut self, deal: RecordId, stage: RecordId) {
+    fn put_on_top(&mut self, deal: RecordId, stage: RecordId) {
         let rank = self.rank_after(deal, stage, None);
         self.put(deal, deal::RANK, Value::Text(rank));
     }
 
     /// A rank directly below `after`; on top for `None`, or when `after` is no longer in that column.
-    fn rank_after(&self, deal: RecordId, stage: RecordId, after: Option<RecordId>) -> String {
+    fn rank_after(&mut self, deal: RecordId, stage: RecordId, after: Option<RecordId>) -> String {
         if after.is_none() {
-            let first = self.first_rank(Kind::Deal, (deal::STAGE, stage), deal::RANK, deal);
-            return rank::between(None, first.as_deref());
+            return self.rank_on_top(Kind::Deal, (deal::STAGE, stage), deal::RANK, deal);
         }
         let column = self.ranked(Kind::Deal, deal::STAGE, stage, deal::RANK, Some(deal));
         let place = after.and_then(|after| column.iter().position(|(_, id)| *id == after));
@@ -176,8 +175,15 @@ impl Action<'_> {
     }
 
     fn first_stage(&self, pipeline: RecordId, kind: &str) -> Option<RecordId> {
+        // Whoever moves many deals asks for each: everything that refers to the pipeline is looked through once.
+        let asked = (pipeline, kind.to_owned());
+        if let Some(known) = self.first_stages.borrow().get(&asked) {
+            return *known;
+        }
         let stages = self.ranked(Kind::Stage, stage::PIPELINE, pipeline, stage::RANK, None);
-        stages.into_iter().map(|(_, id)| id).find(|stage| self.stage_kind(*stage) == kind)
+        let first = stages.into_iter().map(|(_, id)| id).find(|stage| self.stage_kind(*stage) == kind);
+        self.first_stages.borrow_mut().insert(asked, first);
+        first
     }
 
     /// Records that refer to another one, by rank and id; those without a rank are left out.

@@ -2,6 +2,7 @@
 
 mod conversion;
 mod deals;
+mod each;
 mod merging;
 mod records;
 mod work;

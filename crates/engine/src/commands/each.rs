@@ -1,0 +1,94 @@
+//! Planning the same changes for many records: one action of all that can be written, and what is left out with the reason.
+
+use model::expand::{Each, Write, update_each};
+use model::{Catalogue, Change, Problem, RecordId};
+use protocol::each::LeftOut;
+use protocol::{Failure, FailureCode};
+use sync::cell::{Cell, Flags};
+
+use super::placing::Placing;
+use super::{Author, Planned, Stamps, cells_of, planned};
+use crate::records::Records;
+
+/// What is to be written, and what is not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlannedEach {
+    /// The action; without cells where nothing is written.
+    pub planned: Planned,
+    /// Records that are as they were to be, afterwards or before already.
+    pub done: u32,
+    /// The others, by what is wrong; what concerns most of them comes first.
+    pub left: Vec<LeftOut>,
+}
+
+/// Plans the same changes for each of these records.
+pub fn plan(
+    records: &Records,
+    catalogue: &Catalogue,
+    (ids, changes): (&[RecordId], &[Change]),
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+) -> PlannedEach {
+    let Each { written, refused } = update_each(ids, changes, records, catalogue, &author.now());
+    let mut left = Left::default();
+    for (id, problems) in refused {
+        left.add(id, FailureCode::Invalid, problems);
+    }
+    let sizes: Vec<(RecordId, usize)> = written.iter().map(|(id, writes)| (*id, writes.len())).collect();
+    let writes: Vec<Write> = written.into_iter().flat_map(|(_, writes)| writes).collect();
+    let mut placing = Placing::new(records, &author.placement, &writes);
+    let (mut cells, mut from, mut done) = (Vec::with_capacity(writes.len()), 0, 0);
+    for (id, size) in sizes {
+        let own = &writes[from..from + size];
+        from += size;
+        match cells_of_all(own, &mut placing, author, stamps) {
+            Ok(own) => {
+                done += 1;
+                cells.extend(own);
+            }
+            Err(failure) => left.add(id, failure.code, failure.problems),
+        }
+    }
+    PlannedEach { planned: planned(records, cells, author), done, left: left.finish() }
+}
+
+/// What belongs to one record is written altogether or not at all.
+fn cells_of_all(
+    writes: &[Write],
+    placing: &mut Placing<'_>,
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+) -> Result<Vec<Cell>, Failure> {
+    let mut cells = Vec::with_capacity(writes.len());
+    for write in writes {
+        if !author.may_write(write.kind) {
+            return Err(Failure::new(FailureCode::NotAllowed, write.kind.key()));
+        }
+        cells.extend(cells_of(write, placing, author, stamps, Flags::NONE)?);
+    }
+    Ok(cells)
+}
+
+/// Records that are left out, by what is wrong.
+#[derive(Default)]
+struct Left(Vec<LeftOut>);
+
+impl Left {
+    fn add(&mut self, id: RecordId, why: FailureCode, mut problems: Vec<Problem>) {
+        // Which record it is about is said by the list.
+        let own = id.to_string();
+        problems
+            .iter_mut()
+            .filter(|problem| problem.detail == own)
+            .for_each(|problem| problem.detail.clear());
+        match self.0.iter_mut().find(|left| left.why == why && left.problems == problems) {
+            Some(left) => left.records.push(id),
+            None => self.0.push(LeftOut { why, problems, records: vec![id] }),
+        }
+    }
+
+    fn finish(mut self) -> Vec<LeftOut> {
+        sorting::by_key(&mut self.0, |left| std::cmp::Reverse(left.records.len()));
+        self.0
+    }
+}
