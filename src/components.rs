@@ -32,6 +32,7 @@ pub mod segmented;
 pub mod select;
 pub mod sheet;
 pub mod skeleton;
+pub mod sortable;
 pub mod switch;
 pub mod tabs;
 pub mod tag_input;

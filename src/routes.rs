@@ -166,9 +166,8 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),
         Kind::Import => (Area::Import, "past"),
         Kind::Rate => (Area::Settings, "rates"),
-        Kind::Tag | Kind::SavedView | Kind::Workspace | Kind::CustomField | Kind::Score => {
-            (Area::Settings, "workspace")
-        }
+        Kind::Tag => (Area::Settings, "tags"),
+        Kind::SavedView | Kind::Workspace | Kind::CustomField | Kind::Score => (Area::Settings, "workspace"),
     }
 }
 

@@ -7,6 +7,7 @@ mod appearance;
 mod audit;
 mod devices;
 mod members;
+mod pipelines;
 mod sessions;
 mod storage;
 mod workspace;
@@ -23,10 +24,12 @@ use crate::pages::records::RecordsPage;
 use crate::routes::use_route;
 
 /// The parts, in order; the first is shown without a part in the address.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 13] = [
     "appearance",
     "account",
     "workspace",
+    "pipelines",
+    "tags",
     "events",
     "rates",
     "members",
@@ -40,6 +43,7 @@ const PARTS: [&str; 11] = [
 fn listed(part: &str) -> Option<Kind> {
     match part {
         "events" => Some(Kind::Event),
+        "tags" => Some(Kind::Tag),
         // Administrators write them.
         "rates" => Some(Kind::Rate),
         _ => None,
@@ -73,6 +77,7 @@ pub fn SettingsPage() -> impl IntoView {
     let body = move || match part.get() {
         "account" => view! { <account::Account/> }.into_any(),
         "workspace" => view! { <workspace::Workspace/> }.into_any(),
+        "pipelines" => view! { <pipelines::Pipelines/> }.into_any(),
         "members" => view! { <members::Members/> }.into_any(),
         "devices" => view! { <devices::Devices/> }.into_any(),
         "audit" => view! { <audit::Audit/> }.into_any(),

@@ -10,6 +10,8 @@ use protocol::view::Named;
 use super::bulk_field::BulkField;
 use super::bulk_tag::{self, BulkTag};
 use super::merge::{MergeDialog, Merging};
+use super::merge_tags::MergeTags;
+use super::tagged::delete_tags;
 use super::to_segment::ToSegment;
 use crate::commands::Selection;
 use crate::components::button::{Button, Look};
@@ -45,9 +47,10 @@ pub fn BulkBar(
                 <Show when=mergeable>
                     <Button label=t("merge-act") icon=Icon::Link look=Look::Quiet on_press=move |()| merge(table, merging)/>
                 </Show>
+                {(kind == Kind::Tag).then(|| view! { <MergeTags table/> })}
                 {is_selected(kind).then(|| view! { <ToSegment kind chosen=move |()| chosen(table)/> })}
                 <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(kind, table)/>
-                <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(table)/>
+                <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(kind, table)/>
                 <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
             </div>
         </Show>
@@ -77,7 +80,7 @@ fn offer(
             }
             actions.extend([
                 (t("list-export"), Callback::new(move |()| export(kind, table))),
-                (t("delete"), Callback::new(move |()| delete(table))),
+                (t("delete"), Callback::new(move |()| delete(kind, table))),
                 (t("bulk-clear"), Callback::new(move |()| table.clear())),
             ]);
             Selection { count: count.get(), actions }
@@ -113,9 +116,12 @@ fn merge(table: TableState, merging: RwSignal<Option<Merging>>) {
     merging.set(Some(Merging { ids: chosen(table), pair: None }));
 }
 
-fn delete(table: TableState) {
+fn delete(kind: Kind, table: TableState) {
     let ids = chosen(table);
     let word = tr!("bulk-deleted", count = ids.len());
+    if kind == Kind::Tag {
+        return delete_tags(ids, word, move || table.clear());
+    }
     table.clear();
     actions::run(Command::Delete { ids }, word);
 }

@@ -13,6 +13,7 @@ use super::erase::erase;
 use super::merge::{Merged, Unmerge};
 use super::related::RelatedLists;
 use super::score::Scores;
+use super::tagged::delete_tags;
 use super::timeline::{HistoryList, Timeline};
 use crate::components::avatar::Avatar;
 use crate::components::button::{Button, Look};
@@ -167,6 +168,9 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
         let name = name_of(record);
         let delete = move || {
             let word = tr!("record-deleted-toast", name = name.as_str());
+            if kind == Kind::Tag {
+                return delete_tags(vec![id], word, || ());
+            }
             actions::run(Command::Delete { ids: vec![id] }, word);
         };
         let mut items = vec![

@@ -38,6 +38,8 @@ const SCREENS = [
   ["/import", 'input[type="file"]'],
   ["/settings", "main select"],
   ["/settings/account", 'main input[type="password"]'],
+  ["/settings/pipelines", ".stage-row input"],
+  ["/settings/tags", "main header"],
   ["/settings/members", "main li"],
   ["/settings/access", "main select"],
   ["/settings/devices", "main li"],

@@ -215,6 +215,11 @@ pub fn of_stage(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> 
     }
 }
 
+/// Records that have a tag.
+pub fn of_tag(scope: &Scope<'_>, slot: Slot) -> Value {
+    count(scope.records.referrers(slot, common::TAGS).len())
+}
+
 fn count(count: usize) -> Value {
     Value::Int(count as i64)
 }

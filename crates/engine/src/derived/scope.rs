@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use model::entities::activity as act;
 use model::entities::{
-    common, company, contact, deal, event, lead, order, pipeline, product, segment, stage,
+    common, company, contact, deal, event, lead, order, pipeline, product, segment, stage, tag,
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, Moved, What};
@@ -125,6 +125,7 @@ impl<'a> Scope<'a> {
             product::UNITS_SOLD | product::LAST_SOLD_ON => counts::of_product(self, slot, field),
             event::LEAD_COUNT | event::COST_PER_LEAD => counts::of_event(self, slot, field),
             pipeline::STAGE_COUNT | pipeline::OPEN_DEAL_COUNT => counts::of_pipeline(self, slot, field),
+            tag::RECORD_COUNT => Some(counts::of_tag(self, slot)),
             stage::DEAL_COUNT | stage::DEAL_AMOUNT => counts::of_stage(self, slot, field),
             deal::DAYS_IN_STAGE
             | deal::EXPECTED_PROBABILITY

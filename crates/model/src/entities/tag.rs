@@ -11,4 +11,6 @@ fields! {
     NAME = text(1200, "name").required().searched().listed().max(100);
     TONE = choice(1201, "tone", TONES).listed();
     DESCRIPTION = text(1202, "description");
+    @computed
+    RECORD_COUNT = int(1270, "record_count").listed();
 }

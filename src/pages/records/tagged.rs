@@ -1,0 +1,61 @@
+//! What has a tag, whatever kind of record it is: asked before the tag goes, and written when it becomes another.
+
+use model::entities::common;
+use model::{Filter, Kind, Op, Operand, RecordId, Value};
+use protocol::query::RowsQuery;
+use protocol::{Failure, Reply, Request};
+
+use crate::i18n::t;
+use crate::state::{actions, questions, toasts};
+use crate::{engine, tr};
+use leptos::task::spawn_local;
+use model::Command;
+
+/// The records that have one of these tags.
+pub(super) async fn tagged(tags: &[RecordId]) -> Result<Vec<RecordId>, Failure> {
+    let has = Filter::Field {
+        field: common::TAGS,
+        op: Op::Is,
+        operand: Operand::Values(tags.iter().copied().map(Value::Ref).collect()),
+    };
+    let mut all = Vec::new();
+    for kind in Kind::ALL.iter().copied().filter(|kind| common::is_owned(*kind)) {
+        if let Reply::Ids(ids) = engine::call(Request::Ids(query(kind, has.clone()))).await? {
+            all.extend(ids);
+        }
+    }
+    Ok(all)
+}
+
+fn query(kind: Kind, filter: Filter) -> RowsQuery {
+    RowsQuery {
+        kind,
+        filter,
+        sort: Vec::new(),
+        columns: Vec::new(),
+        start: 0,
+        len: u32::MAX,
+        group: None,
+        closed: Vec::new(),
+        locate: None,
+    }
+}
+
+/// Deletes tags. Where records have them it is asked first, with their number; `after` is done with it.
+pub(super) fn delete_tags(ids: Vec<RecordId>, words: String, after: impl Fn() + Send + Sync + 'static) {
+    spawn_local(async move {
+        let count = match tagged(&ids).await {
+            Ok(all) => all.len(),
+            Err(failure) => return toasts::failed(&failure),
+        };
+        let act = move || {
+            actions::run(Command::Delete { ids: ids.clone() }, words.clone());
+            after();
+        };
+        if count == 0 {
+            return act();
+        }
+        let title = t("tags-delete-ask");
+        questions::confirm(title, tr!("tags-delete-text", count = count), t("delete"), act);
+    });
+}
