@@ -113,6 +113,12 @@ fn Form(own: Setting) -> impl IntoView {
         let def = field.get()?;
         (how.get() != How::Empty && def.kind != FieldKind::Bool).then(|| own.editor(&def))
     };
+    // The editors of sets have no place of their own for it.
+    let missing = move || {
+        let is_set = field.with(|def| def.as_ref().is_some_and(FieldDef::is_set));
+        let problem = own.problems.with(|problems| problems.first().filter(|_| is_set).map(i18n::problem));
+        problem.map(|words| view! { <p class="form-failure" role="alert">{words}</p> })
+    };
     let count = Memo::new(move |_| own.table.selected.with(|selected| selected.len()));
     let label = Signal::derive(move || tr!("bulk-field-do", count = count.get()));
     let submit = move |event: web_sys::SubmitEvent| {
@@ -125,6 +131,7 @@ fn Form(own: Setting) -> impl IntoView {
                 <Combobox label=t("bulk-field-which") shown query options autofocus=field.with_untracked(Option::is_none) on_choose=choose/>
                 {choice}
                 {control}
+                {missing}
             </FormFields>
             <div class="form-actions">
                 <Button label look=Look::Primary submit=true busy disabled=Signal::derive(move || field.with(Option::is_none))/>
