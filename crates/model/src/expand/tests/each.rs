@@ -36,7 +36,7 @@ fn what_cannot_be_written_to_one_does_not_stop_the_others() {
     // The holding would belong to a part of itself, and the middle to itself.
     let change = set(company::PARENT, Value::Ref(middle));
     let Each { written, refused } =
-        each(&store, &[holding, other, gone, other, middle, id(9)], &[change.clone()]);
+        each(&store, &[holding, other, gone, other, middle, id(9)], std::slice::from_ref(&change));
     let writes = vec![Write { record: other, kind: Kind::Company, changes: vec![change], deleted: None }];
     assert_eq!(written, [(other, writes)]);
     let codes: Vec<_> = refused.into_iter().map(|(id, problems)| (id, problems[0].code)).collect();
