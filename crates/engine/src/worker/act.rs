@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::each::{UpdateEach, UpdatedEach};
+use protocol::each::{LeftOut, UpdateEach, UpdatedEach};
 use protocol::event::Event;
 use protocol::{Failure, FailureCode, FromEngine, Reply, later};
 
@@ -112,12 +112,28 @@ impl Engine {
         })
     }
 
-    /// Writes the same to many records: one action of all that can be written.
+    /// Writes the same to many records: one action of all that can be written. Where nothing was, for want of a right, it may
+    /// have come back since it was last heard of.
     pub(crate) async fn update_each(&self, port: PortId, each: &UpdateEach) -> Result<later::Reply, Failure> {
         let opened = self.need_open()?;
+        let is_right = |left: &LeftOut| matches!(left.why, FailureCode::Withheld | FailureCode::NotAllowed);
+        let mut updated = self.update_each_once(&opened, port, each).await?;
+        if updated.action.is_none() && updated.left.iter().any(is_right) {
+            self.greet(&opened).await;
+            updated = self.update_each_once(&opened, port, each).await?;
+        }
+        Ok(later::Reply::UpdatedEach(updated))
+    }
+
+    async fn update_each_once(
+        &self,
+        opened: &Rc<Opened>,
+        port: PortId,
+        each: &UpdateEach,
+    ) -> Result<UpdatedEach, Failure> {
         let (mut done, mut left) = (0, Vec::new());
         let planned = self
-            .act(&opened, port, |workspace, author, stamps| {
+            .act(opened, port, |workspace, author, stamps| {
                 let each = workspace.plan_each(each, author, stamps);
                 (done, left) = (each.done, each.left);
                 Ok(Some(each.planned))
@@ -125,10 +141,10 @@ impl Engine {
             .await?;
         if planned.is_some() {
             // More than a batch holds is not told of by itself.
-            self.written(&opened);
+            self.written(opened);
         }
         let action = planned.map(|planned| planned.action);
-        Ok(later::Reply::UpdatedEach(UpdatedEach { action, done, left }))
+        Ok(UpdatedEach { action, done, left })
     }
 
     /// The open workspace.
