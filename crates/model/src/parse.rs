@@ -38,6 +38,8 @@ pub struct Hints {
     pub offsets: Offsets,
     /// Translated options: (label, key). Compared without case.
     pub choice_labels: Vec<(String, String)>,
+    /// Numbers were computed: places beyond what can be kept are rounded, and no problem.
+    pub rounds: bool,
 }
 
 /// Problem of a text before it is known to which field it belongs.

@@ -112,6 +112,7 @@ impl Plan {
                 zone: given.zone.clone(),
                 offsets: if holds_times(&action) { given.offsets.clone() } else { Offsets::default() },
                 choice_labels: labels_for(&action, &given.choice_labels),
+                rounds: true,
             };
             PlannedColumn { action, hints, is_fraction: convention.fraction == Some(true) }
         });

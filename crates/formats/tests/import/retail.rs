@@ -244,6 +244,9 @@ fn the_superstore() {
     assert_eq!(imported.counts.rejected, 0, "{}", imported.report);
     let found = orders(&imported);
     assert_eq!(found[0], ("CA-2016-900001".to_owned(), day(2016, 11, 8), Some(99_390), 99_390));
+    // Amounts that were computed have more places than the currency.
+    assert_eq!(found[1], ("US-2015-900002".to_owned(), day(2015, 10, 18), Some(2237), 2237));
+    assert_eq!(imported.counts.troubled, 0, "{}", imported.report);
     // People and companies stand in one column.
     let clara = imported.of(Kind::Contact)[0];
     assert_eq!((text(clara, contact::GIVEN_NAME), text(clara, contact::FAMILY_NAME)), ("Clara", "Grün"));

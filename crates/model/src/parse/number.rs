@@ -23,8 +23,17 @@ const UNITS: &[(&str, i64)] = &[
 /// A number with at most six places.
 pub fn parse_decimal(text: &str, hints: &Hints) -> Result<Decimal, Fault> {
     let (negative, digits, unit) = take_apart(text)?;
-    let plain = plain_digits(&digits, hints.decimal_comma)?;
+    let plain = rounded(plain_digits(&digits, hints.decimal_comma)?, hints);
     finish(&plain, negative, unit)
+}
+
+/// Digits with at most as many places as a decimal has, where the hints say that they were computed: 2.5500000000000003.
+fn rounded(plain: String, hints: &Hints) -> String {
+    let is_long = |(whole, places): (&str, &str)| places.len() > usize::from(MAX_PLACES) && whole.len() < 10;
+    match plain.parse::<f64>() {
+        Ok(number) if hints.rounds && plain.split_once('.').is_some_and(is_long) => format!("{number:.6}"),
+        _ => plain,
+    }
 }
 
 /// A whole number. `1,234` is one here whatever the hints say: read with a decimal comma it would not be whole.
@@ -62,7 +71,9 @@ pub fn parse_money(text: &str, hints: &Hints) -> Result<Money, Fault> {
     if outer && negative {
         return Err(ProblemCode::NotANumber);
     }
-    let amount = finish(&plain_digits(&digits, hints.decimal_comma)?, outer || negative, unit)?;
+    let plain = rounded(plain_digits(&digits, hints.decimal_comma)?, hints);
+    let amount = finish(&plain, outer || negative, unit)?;
+    let amount = if hints.rounds { amount.round(currency.exponent()) } else { amount };
     let too_precise = amount.normalised().places() > currency.exponent();
     let fault = if too_precise { ProblemCode::TooPrecise } else { ProblemCode::OutOfRange };
     Money::from_decimal(amount, currency).ok_or(fault)

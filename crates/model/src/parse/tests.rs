@@ -112,6 +112,23 @@ fn amounts_in_many_spellings() {
 }
 
 #[test]
+fn what_was_computed_is_rounded() {
+    let hints = Hints { rounds: true, decimal_comma: Some(false), ..comma(None) };
+    let euro = |text| parse_money(text, &hints).map(|money| money.to_string());
+    for (text, expected) in [
+        ("22.368", "22.37 EUR"),
+        ("957.5775", "957.58 EUR"),
+        ("-0.005", "0.00 EUR"),
+        ("22.368000000000002", "22.37 EUR"),
+        ("JPY 500.5", "500 JPY"),
+    ] {
+        assert_eq!(euro(text).as_deref(), Ok(expected), "{text}");
+    }
+    let price = parse_decimal("2.5500000000000003", &hints).map(Decimal::normalised);
+    assert_eq!(price, Ok(Decimal::new(255, 2).expect("small")));
+}
+
+#[test]
 fn dates_in_many_spellings() {
     use ProblemCode::{Ambiguous, NotADate};
     for (text, day_first, expected) in [
