@@ -50,8 +50,16 @@ pub struct Selection {
 }
 
 /// Kinds that `c` offers, the most frequent first.
-pub const CREATABLE: [Kind; 7] =
-    [Kind::Contact, Kind::Company, Kind::Deal, Kind::Activity, Kind::Lead, Kind::Product, Kind::Event];
+pub const CREATABLE: [Kind; 8] = [
+    Kind::Contact,
+    Kind::Company,
+    Kind::Deal,
+    Kind::Activity,
+    Kind::Lead,
+    Kind::Answer,
+    Kind::Product,
+    Kind::Event,
+];
 
 impl PageCommand {
     /// All commands of the palette, in its order.

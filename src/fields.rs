@@ -159,6 +159,7 @@ pub fn kind_icon(kind: Kind) -> Icon {
         Kind::SavedView => Icon::Table,
         Kind::Workspace | Kind::CustomField | Kind::Score => Icon::Settings,
         Kind::Rate => Icon::Money,
+        Kind::Answer => Icon::Answer,
         Kind::Import => Icon::Import,
     }
 }

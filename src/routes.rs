@@ -161,6 +161,7 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Activity => (Area::Customers, "activities"),
         Kind::Product => (Area::Customers, "products"),
         Kind::Order | Kind::OrderLine => (Area::Customers, "orders"),
+        Kind::Answer => (Area::Customers, "answers"),
         Kind::Deal | Kind::Pipeline | Kind::Stage => (Area::Pipeline, "deals"),
         Kind::Event => (Area::Settings, "events"),
         Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),

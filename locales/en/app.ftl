@@ -32,6 +32,7 @@ create-contact = New person
 create-deal = New deal
 create-activity = New activity
 create-lead = New lead
+create-answer = New survey answer
 create-product = New product
 create-event = New event
 create-rate = New exchange rate

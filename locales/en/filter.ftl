@@ -133,6 +133,7 @@ list-empty = { $kind ->
     [activity] No activities yet
     [product] No products yet
     [order] No orders yet
+    [answer] No survey answers yet
     [event] No events yet
     [rate] No exchange rates yet
     [tag] No tags yet
@@ -140,6 +141,7 @@ list-empty = { $kind ->
 }
 list-empty-text = { $kind ->
     [activity] What you log on a person, a company or a deal comes here, and what a file brings.
+    [answer] What a customer says when asked is added on his page, under More, and comes with a file.
     [event] Add the trade show at which you capture leads.
     [rate] Add what one unit of another currency costs in yours.
     [tag] Add one here, or type a new name where a record is tagged.

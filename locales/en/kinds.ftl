@@ -42,3 +42,5 @@ kind-import = Import
 kinds-import = Imports
 kind-custom-field = Custom field
 kinds-custom-field = Custom fields
+kind-answer = Survey answer
+kinds-answer = Survey answers

@@ -4,6 +4,7 @@ problem-required = This cannot be empty.
 problem-too-long = Longer than { $detail } characters.
 problem-not-a-number = “{ $detail }” is not a number.
 problem-out-of-range = “{ $detail }” is too large or too small to be stored exactly.
+problem-not-within = Only { $detail } is possible here.
 problem-too-precise = “{ $detail }” has more decimal places than fit here.
 problem-ambiguous = “{ $detail }” can be read in two ways.
 problem-not-a-date = “{ $detail }” is not a date.

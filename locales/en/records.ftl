@@ -57,6 +57,7 @@ deal-lost-done = Marked as lost.
 deal-reopen = Open again
 deal-reopened = The deal is open again.
 related-open = { $kind } { $count }: open all
+related-brought = Brought by referral: { $kind }
 timeline-more = Show more
 timeline-due = due { $day }
 timeline-titled = { $kind }: { $subject }

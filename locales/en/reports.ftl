@@ -95,6 +95,60 @@ profit-orders = Work on orders
 profit-lines = Work on lines
 profit-returns = Work on returns
 profit-customer = Customer
+report-bargain = Who buys at a discount only
+report-bargain-text = Customers whose purchases are nearly all bargains, and what they bring.
+report-bargain-how = A bargain is a purchase of which at least 10 % was taken off the list price: the discounts of its lines and what was taken off the order. Customers with three purchases or more, returns left out. The part is that of the field “Bought at a discount”, by which lists and segments can be filtered.
+report-setting-bargain-share = Bargains only from
+bargain-few-count = { $count ->
+    [one] One customer with one or two purchases is left out: that does not tell.
+   *[other] { $count } customers with one or two purchases are left out: that does not tell.
+  }
+bargain-no-discounts = No order says that anything was taken off its price. Discounts are entered in the lines of an order, or for the whole order.
+bargain-told = Customers with three purchases or more
+bargain-only = Of these, bargains only
+bargain-only-revenue = Paid by them
+bargain-only-share = Of all that was paid
+bargain-only-order = Paid per purchase
+bargain-only-off = Taken off for them
+bargain-purchases = Bargains among all purchases
+bargain-parts = By the share of bargains
+bargain-part = Bought at a discount
+bargain-order = Per purchase
+bargain-discount = Discount
+bargain-off = Taken off
+bargain-customers = Bargains only, who paid most first
+bargain-customer = Customer
+bargain-orders = Purchases
+bargain-bargains = Bargains
+report-referral = What referrals are worth
+report-referral-text = Whom customers bring, by what they are worth themselves: the best buyers are rarely those who bring most.
+report-referral-how = Customers who bought, in ten groups by revenue less returns; equal ones stand in the better group. A customer is worth this times the margin; whom somebody brought is worth that, and what winning him would have cost. Only who was brought directly counts (field “Referred by”). Source: Kumar, Petersen and Leone, Harvard Business Review 2007.
+report-setting-winning-cost = Winning a customer costs
+referral-not-bought-count = { $count ->
+    [one] One who was brought has not bought yet and does not count.
+   *[other] { $count } who were brought have not bought yet and do not count.
+  }
+referral-other-count = { $count ->
+    [one] One referral is left out, because it is by a company of a person, or by the customer himself.
+   *[other] { $count } referrals are left out, because they are by companies of people, or by the customers themselves.
+  }
+referral-brought = Customers brought by others
+referral-brought-share = Of all customers
+referral-who = Who brought them
+referral-own = Worth of all customers themselves
+referral-worth = Worth of whom they brought
+referral-deciles = Tenths of the customers, the most valuable first
+referral-decile = Tenth
+referral-own-mean = Worth himself, mean
+referral-worth-mean = Worth of whom he brought, mean
+referral-decile-who = Who brought somebody
+referral-decile-brought = Brought
+referral-decile-worth = Worth of these
+referral-best = Who brought most
+referral-customer = Who
+referral-own-worth = Worth himself
+referral-customer-brought = Brought
+referral-customer-worth = Worth of these
 report-groups = Groups of similar customers
 report-groups-text = Customers who are alike in how recently, how often and for how much they buy.
 report-groups-how = k-means over days since the last order, ln(1 + orders) and ln(1 + revenue), each brought to mean 0 and deviation 1. A group stands out where its mean lies half a deviation or more from everybody's.
@@ -146,6 +200,43 @@ survival-share = Still there
 survival-low = At least
 survival-high = At most
 survival-at-risk = Watched beyond
+report-satisfaction = Satisfaction
+report-satisfaction-text = What customers say: NPS, CSAT and CES by quarter, industry and segment, with what each number is uncertain by.
+report-satisfaction-how = NPS = % of 9 and 10 − % of 0 to 6, from −100 to 100; standard error √((p + d − (p − d)²) / n) · 100. CSAT = share of 4 and 5 of 1 to 5, CES = mean of 1 (hard) to 7 (easy), with the standard errors of a share and of a mean. About two thirds of such numbers lie within one standard error of what they would be with very many answers, 95 % within two. Industry and RFM segment are those of today.
+report-setting-answered-within = Answers of the last
+satisfaction-earlier-count = { $count ->
+    [one] One earlier answer is left out.
+   *[other] { $count } earlier answers are left out.
+  }
+satisfaction-future-count = { $count ->
+    [one] One answer of a day to come does not count.
+   *[other] { $count } answers of days to come do not count.
+  }
+satisfaction-none = There are no answers of this time. They are entered on the page of a customer, under More, or imported.
+satisfaction-few = There are fewer than 30 answers to a question: read the numbers with their standard errors.
+satisfaction-answers = Answers
+satisfaction-nps = NPS
+satisfaction-nps-error = Standard error of NPS
+satisfaction-nps-answers = Answers to NPS
+satisfaction-csat = CSAT
+satisfaction-csat-error = Standard error of CSAT
+satisfaction-csat-answers = Answers to CSAT
+satisfaction-ces = CES
+satisfaction-ces-error = Standard error of CES
+satisfaction-ces-answers = Answers to CES
+satisfaction-quarters = By quarter
+satisfaction-quarter = Quarter
+satisfaction-parts = Who would recommend us
+satisfaction-part = Answers to NPS
+satisfaction-share = Of these answers
+satisfaction-promoters = Promoters, 9 and 10
+satisfaction-passives = Passives, 7 and 8
+satisfaction-detractors = Detractors, 0 to 6
+satisfaction-industries = By industry
+satisfaction-industry = Industry
+satisfaction-segments = By RFM segment
+satisfaction-segment = Segment
+satisfaction-unknown = Not known
 report-five-points = What keeping customers is worth
 report-five-points-text = The profit of one customer year by year, and what some points of retention more are worth.
 report-five-points-how = V = Σ margin of year t × retention^t / (1 + discount)^t − acquisition cost, t from 0. Base profit is the own revenue of the last 365 days per customer who bought in them, times the margin. Growth: base × ((1 + growth)^t − 1). Savings, referrals and premium come from the second year on. Points are percentage points. Measured retention: of those who bought in the 365 days before the last 365, the share that bought in these.

@@ -32,6 +32,7 @@ create-contact = 新建联系人
 create-deal = 新建商机
 create-activity = 新建跟进
 create-lead = 新建线索
+create-answer = 新建客户评价
 create-product = 新建产品
 create-event = 新建展会
 create-rate = 新建汇率

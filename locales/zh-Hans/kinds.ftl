@@ -42,3 +42,5 @@ kind-import = 导入
 kinds-import = 导入
 kind-custom-field = 自定义字段
 kinds-custom-field = 自定义字段
+kind-answer = 客户评价
+kinds-answer = 客户评价

@@ -4,6 +4,7 @@ problem-required = 此项不能为空。
 problem-too-long = 超过 { $detail } 个字符。
 problem-not-a-number = “{ $detail }”不是数字。
 problem-out-of-range = “{ $detail }”超出可精确保存的范围。
+problem-not-within = 此处只能填 { $detail }。
 problem-too-precise = “{ $detail }”的小数位过多。
 problem-ambiguous = “{ $detail }”有两种读法，请明确。
 problem-not-a-date = “{ $detail }”不是日期。

@@ -54,6 +54,7 @@ deal-lost-done = 已标记为丢单。
 deal-reopen = 重新打开
 deal-reopened = 商机已重新打开。
 related-open = { $kind } { $count }：打开全部
+related-brought = 推荐来的{ $kind }
 timeline-more = 显示更多
 timeline-due = { $day }到期
 timeline-titled = { $kind }：{ $subject }

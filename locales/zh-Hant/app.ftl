@@ -32,6 +32,7 @@ create-contact = 新增聯絡人
 create-deal = 新增商機
 create-activity = 新增互動紀錄
 create-lead = 新增名單
+create-answer = 新增客戶評價
 create-product = 新增產品
 create-event = 新增展覽
 create-rate = 新增匯率

@@ -42,3 +42,5 @@ kind-import = 匯入
 kinds-import = 匯入
 kind-custom-field = 自訂欄位
 kinds-custom-field = 自訂欄位
+kind-answer = 客戶評價
+kinds-answer = 客戶評價

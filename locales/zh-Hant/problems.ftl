@@ -4,6 +4,7 @@ problem-required = 此欄不可空白。
 problem-too-long = 超過 { $detail } 個字元。
 problem-not-a-number = 「{ $detail }」不是數字。
 problem-out-of-range = 「{ $detail }」超出可精確儲存的範圍。
+problem-not-within = 此處只能填 { $detail }。
 problem-too-precise = 「{ $detail }」的小數位數過多。
 problem-ambiguous = 「{ $detail }」有兩種讀法，請確認。
 problem-not-a-date = 「{ $detail }」不是日期。

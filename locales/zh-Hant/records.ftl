@@ -54,6 +54,7 @@ deal-lost-done = 已標記為失單。
 deal-reopen = 重新開啟
 deal-reopened = 商機已重新開啟。
 related-open = { $kind } { $count }：開啟全部
+related-brought = 推薦來的{ $kind }
 timeline-more = 顯示更多
 timeline-due = { $day }到期
 timeline-titled = { $kind }：{ $subject }

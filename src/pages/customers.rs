@@ -1,4 +1,4 @@
-//! Customers: companies and people, and the leads, orders, products and activities around them.
+//! Customers: companies and people, and the leads, orders, products, activities and answers around them.
 
 use leptos::prelude::*;
 use model::Kind;
@@ -10,8 +10,8 @@ use crate::i18n::{kinds, t};
 use crate::routes::{Area, DUPLICATES, go, home, use_route};
 
 /// The lists of the area, in the order of its tabs.
-const LISTS: [Kind; 6] =
-    [Kind::Company, Kind::Contact, Kind::Lead, Kind::Order, Kind::Activity, Kind::Product];
+const LISTS: [Kind; 7] =
+    [Kind::Company, Kind::Contact, Kind::Lead, Kind::Order, Kind::Activity, Kind::Answer, Kind::Product];
 
 /// The area.
 #[component]
@@ -52,6 +52,7 @@ mod tests {
             ("companies/duplicates", (Kind::Company, true)),
             ("people/duplicates", (Kind::Contact, true)),
             ("orders/duplicates", (Kind::Order, false)),
+            ("answers", (Kind::Answer, false)),
         ] {
             assert_eq!(place(part), expect, "{part}");
         }

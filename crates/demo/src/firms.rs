@@ -7,7 +7,7 @@ use model::{Kind, RecordId, Value};
 use crate::Locale;
 use crate::frame::Frame;
 use crate::goods::EUR;
-use crate::maker::Maker;
+use crate::maker::{Chance, Maker};
 
 /// How a company's story goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +77,15 @@ impl Firm {
             Land::China => Currency(*b"CNY"),
             Land::Taiwan | Land::Overseas => Currency(*b"USD"),
             _ => EUR,
+        }
+    }
+
+    /// Per cent that are taken off a product's price on a day: for some always, for those who buy much now and then.
+    pub(crate) fn discount(&self, day: i32) -> i64 {
+        match BARGAINS.iter().find(|(key, _)| *key == self.key) {
+            Some((_, percent)) => *percent,
+            None if self.fate == Fate::Key && day % 5 == 0 => 5,
+            None => 0,
         }
     }
 
@@ -161,6 +170,30 @@ const FIRMS: &[Row] = &[
     ("Vindhya Precision Pvt. Ltd.", "vindhya", "Pune", "IN", "automotive", Overseas, Prospect),
 ];
 
+/// Who was brought by whom, by their keys.
+const REFERRALS: &[(&str, &str)] = &[
+    ("liyuan-mould", "jichuan"),
+    ("yuyan", "liyuan-mould"),
+    ("jinli", "qinli"),
+    ("lanshan-gear", "wuling"),
+    ("chenggang", "lanshan-gear"),
+    ("gruenach", "falkenrath"),
+    ("tauernstahl", "gruenach"),
+    ("rotenbach", "lindhagen"),
+    ("torrefiume", "valdarone"),
+    ("montclair", "valdarone"),
+    ("harzfeld", "ostermoor"),
+    ("habrina", "vlckov"),
+    ("brzezina", "vlckov"),
+    ("xiulan", "lanqi"),
+    ("xili", "lanqi"),
+    ("beili", "yusen"),
+    ("beauvallon", "montclair"),
+];
+
+/// Who buys only where something is taken off, and how many per cent.
+const BARGAINS: &[(&str, i64)] = &[("hejun", 18), ("torrefiume", 12), ("rautenfels", 15), ("luyu", 14)];
+
 const SIZES: [(&str, i64); 4] =
     [("size_11_50", 38), ("size_51_200", 130), ("size_201_500", 340), ("size_501_1000", 780)];
 const STREETS: [&str; 6] =
@@ -170,6 +203,7 @@ const ROADS: [&str; 6] = ["工业园路", "科技大道", "精工路", "创业�
 /// Tells the companies.
 pub(crate) fn firms(maker: &mut Maker, frame: &Frame) -> Vec<Firm> {
     let today = maker.setting.today;
+    let mut terms = Chance::of(2027);
     FIRMS
         .iter()
         .map(|&(name, key, city, country, industry, land, fate)| {
@@ -223,6 +257,12 @@ pub(crate) fn firms(maker: &mut Maker, frame: &Frame) -> Vec<Firm> {
                 if applies {
                     draft = draft.link(model::entities::common::TAGS, tag);
                 }
+                if applies && tag == frame.service {
+                    draft = draft.date(company::CONTRACT_ENDS_ON, today + terms.between(-20, 500));
+                }
+            }
+            if let Some((_, by)) = REFERRALS.iter().find(|(brought, _)| *brought == key) {
+                draft = draft.link(company::REFERRED_BY, maker.id(Kind::Company, by));
             }
             if fate == Key {
                 draft.put(company::VIP, Value::Bool(true));

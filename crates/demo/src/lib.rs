@@ -13,6 +13,7 @@ mod maker;
 mod people;
 mod sales;
 mod touches;
+mod voices;
 mod words;
 
 use model::{Change, Kind, RecordId};
@@ -83,6 +84,7 @@ pub fn story(setting: &Setting) -> Vec<Record> {
     let deals = deals::deals(&mut maker, &frame, &goods, &firms, &shows, &sales);
     leads::leads(&mut maker, &goods, &firms, &shows, &deals);
     touches::touches(&mut maker, &firms, &deals);
+    voices::voices(&mut maker, &firms, &sales);
     frame::views(&mut maker, &frame);
     maker.finish()
 }

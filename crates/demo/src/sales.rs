@@ -21,6 +21,10 @@ pub(crate) struct MachineSale {
     pub(crate) day: i32,
     /// Whole units of the company's currency.
     pub(crate) amount: i64,
+    /// With which it was bought.
+    pub(crate) order: RecordId,
+    /// When that was delivered, or is going to be.
+    pub(crate) delivered: i32,
 }
 
 struct Sale {
@@ -141,7 +145,10 @@ fn tell(
     let buyer = firm.people.iter().find(|person| person.role == "buys").or(firm.people.first());
     let currency = firm.currency();
     let prices: Vec<i64> = sale.lines.iter().map(|(good, _)| firm.price(goods[*good].euros)).collect();
-    let total: i64 = sale.lines.iter().zip(&prices).map(|((_, pieces), price)| pieces * price).sum();
+    let discount = firm.discount(sale.day);
+    // Minor units: prices are whole, so nothing is rounded.
+    let paid = |pieces: i64, price: i64| pieces * price * (100 - discount);
+    let total: i64 = sale.lines.iter().zip(&prices).map(|((_, pieces), price)| paid(*pieces, *price)).sum();
     let year = date::ymd(sale.day).year % 100;
     let name = number.to_string();
     let mut draft = maker
@@ -152,7 +159,7 @@ fn tell(
         .date(order::PROMISED_ON, promised)
         .choice(order::STATUS, status)
         .text(order::CURRENCY, currency.to_string())
-        .money(order::AMOUNT, total * 100, currency)
+        .money(order::AMOUNT, total, currency)
         .choice(order::BASIS, "net")
         .choice(order::CHANNEL, if large { "visit" } else { "email" });
     if let Some(buyer) = buyer {
@@ -167,28 +174,36 @@ fn tell(
     let id = maker.tell(draft);
     let ranks = rank::series(sale.lines.len());
     for ((at, (good, pieces)), (price, rank)) in sale.lines.iter().enumerate().zip(prices.iter().zip(ranks)) {
-        line(maker, &goods[*good], firm, id, &format!("{name}-{at}"), (sale.day, *pieces, *price, rank));
+        let line = Line { day: sale.day, pieces: *pieces, price: *price, discount, rank };
+        tell_line(maker, &goods[*good], firm, id, &format!("{name}-{at}"), line);
         if matches!(goods[*good].sort, Sort::Machine | Sort::OldMachine) {
             machines.push(MachineSale {
                 firm: sale.firm,
                 good: *good,
                 day: sale.day,
-                amount: pieces * price,
+                amount: paid(*pieces, *price) / 100,
+                order: id,
+                delivered,
             });
         }
     }
 }
 
-fn line(
-    maker: &mut Maker,
-    good: &Good,
-    firm: &Firm,
-    order: RecordId,
-    name: &str,
-    (day, pieces, price, rank): (i32, i64, i64, String),
-) {
-    let total = Value::Money { minor: pieces * price * 100, currency: firm.currency() };
-    let draft = maker
+/// A line of an order.
+struct Line {
+    day: i32,
+    pieces: i64,
+    /// Of one, whole units of the company's currency.
+    price: i64,
+    /// Per cent.
+    discount: i64,
+    rank: String,
+}
+
+fn tell_line(maker: &mut Maker, good: &Good, firm: &Firm, order: RecordId, name: &str, line: Line) {
+    let Line { day, pieces, price, discount, rank } = line;
+    let total = Value::Money { minor: pieces * price * (100 - discount), currency: firm.currency() };
+    let mut draft = maker
         .record(Kind::OrderLine, name, day)
         .link(order_line::ORDER, order)
         .link(order_line::PRODUCT, good.id)
@@ -199,5 +214,8 @@ fn line(
         .choice(order_line::BASIS, "net")
         .with(order_line::TOTAL, total)
         .text(order_line::RANK, rank);
+    if discount > 0 {
+        draft = draft.decimal(order_line::DISCOUNT, discount, 0);
+    }
     maker.tell(draft);
 }

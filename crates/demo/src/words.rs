@@ -202,3 +202,46 @@ pub(crate) const LOSSES: &[(&str, Said, &str)] = &[
         "",
     ),
 ];
+
+/// What customers say beside a number: who is not content, who is in between, who is.
+pub(crate) const ANSWERS: [&[Said]; 3] = [
+    &[
+        [
+            "Delivery came two weeks late and nobody told us.",
+            "交货晚了两周，也没有人通知我们。",
+            "交貨晚了兩週，也沒有人通知我們。",
+        ],
+        [
+            "Waited four days for a technician; the line stood still.",
+            "等了四天才来技术人员，产线一直停着。",
+            "等了四天才有技術人員來，產線一直停著。",
+        ],
+        [
+            "The spare part did not fit, and the second one took a month.",
+            "备件不匹配，换货又等了一个月。",
+            "備件不合，換貨又等了一個月。",
+        ],
+    ],
+    &[
+        [
+            "The machine is good, the paperwork is slow.",
+            "机床不错，就是文件流程慢。",
+            "機台不錯，就是文件流程慢。",
+        ],
+        ["Fine so far, prices went up again.", "目前还可以，价格又涨了。", "目前還可以，價格又漲了。"],
+        [
+            "Service is friendly, but hard to reach in the afternoon.",
+            "服务态度好，下午不容易联系上。",
+            "服務態度好，下午不容易聯絡上。",
+        ],
+    ],
+    &[
+        ["Holds its tolerance since the first day.", "从第一天起精度就很稳定。", "從第一天起精度就很穩定。"],
+        [
+            "The technician knew our part before he came.",
+            "技术人员来之前就了解我们的零件。",
+            "技術人員來之前就了解我們的零件。",
+        ],
+        ["Ordered by phone, there the next day.", "电话下单，第二天就到。", "電話下單，隔天就到。"],
+    ],
+];

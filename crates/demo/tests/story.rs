@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use demo::{Locale, Record, Setting, story};
-use model::entities::{company, contact, deal, lead, order};
+use model::entities::answer::{self, Question};
+use model::entities::{company, contact, deal, lead, order, order_line};
 use model::expand::{Now, Records};
 use model::text::is_cjk;
 use model::{Catalogue, Command, FieldId, Kind, Money, RecordId, Value, date};
@@ -205,6 +206,44 @@ fn revenue_is_concentrated_and_some_stopped_buying() {
     assert_eq!(last.len(), 50, "ten companies have not bought yet");
     assert!(last.values().filter(|day| **day < TODAY - 300).count() >= 8);
     assert!(last.values().filter(|day| **day > TODAY - 60).count() >= 30);
+}
+
+#[test]
+fn customers_answer_are_brought_by_others_and_some_buy_bargains_only() {
+    let records = story(&setting(Locale::En));
+    for question in Question::ALL {
+        let key = Value::Choice(question.key().to_owned());
+        let answers =
+            of(&records, Kind::Answer).filter(|record| value(record, answer::QUESTION) == Some(&key));
+        let scores: Vec<i64> = answers
+            .map(|record| match (value(record, answer::SCORE), value(record, answer::ANSWERED_ON)) {
+                (Some(Value::Int(score)), Some(Value::Date(day))) if *day < TODAY => *score,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert!(scores.len() >= 30, "{question:?}: {} answers", scores.len());
+        assert!(scores.iter().all(|score| question.takes(*score)));
+        let different: HashSet<_> = scores.iter().collect();
+        assert!(different.len() >= 4, "{question:?}: {different:?}");
+    }
+    let brought =
+        of(&records, Kind::Company).filter(|company| value(company, company::REFERRED_BY).is_some());
+    assert_eq!(brought.count(), 17);
+    let ends =
+        of(&records, Kind::Company).filter(|company| value(company, company::CONTRACT_ENDS_ON).is_some());
+    assert!((8..30).contains(&ends.count()));
+    let mut bought: BTreeMap<RecordId, (u32, u32)> = BTreeMap::new();
+    let customer: HashMap<RecordId, RecordId> = of(&records, Kind::Order)
+        .filter_map(|order| Some((order.id, value(order, order::CUSTOMER)?.as_ref_id()?)))
+        .collect();
+    for line in of(&records, Kind::OrderLine) {
+        let order = value(line, order_line::ORDER).and_then(Value::as_ref_id).expect("an order");
+        let (lines, reduced) = bought.entry(customer[&order]).or_default();
+        *lines += 1;
+        *reduced += u32::from(value(line, order_line::DISCOUNT).is_some());
+    }
+    assert_eq!(bought.values().filter(|(lines, reduced)| lines == reduced).count(), 4);
+    assert!(bought.values().filter(|(_, reduced)| *reduced == 0).count() > 30);
 }
 
 #[test]

@@ -9,6 +9,7 @@
 pub(crate) mod base;
 pub(crate) mod chances;
 pub(crate) mod current;
+mod discounts;
 pub(crate) mod duplicates;
 pub(crate) mod lifetime;
 mod patch;
@@ -23,7 +24,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use lazily::lazily;
-use model::entities::{company, contact, deal, lead};
+use model::entities::{answer, company, contact, deal, lead};
 use model::filter::Moved;
 use model::{FieldId, Kind, Value};
 use protocol::{Late, Query, View};
@@ -92,10 +93,11 @@ pub(crate) fn is_score(field: FieldId) -> bool {
         _ => false,
     };
     within(company::RFM_SEGMENT, company::RFM_M)
-        || within(company::ABC_CLASS, company::LOYALTY_INDEX)
+        || within(company::ABC_CLASS, company::BARGAIN_SHARE)
         || within(contact::RFM_SEGMENT, contact::RFM_M)
-        || within(contact::ABC_CLASS, contact::LOYALTY_INDEX)
-        || [lead::SCORE, lead::CONVERSION_PROBABILITY, deal::WIN_PROBABILITY].contains(&field)
+        || within(contact::ABC_CLASS, contact::BARGAIN_SHARE)
+        || [lead::SCORE, lead::CONVERSION_PROBABILITY, deal::WIN_PROBABILITY, answer::RFM_SEGMENT]
+            .contains(&field)
 }
 
 fn answer(asked: &mut Asked<'_>, query: &Query) -> View {

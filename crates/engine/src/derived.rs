@@ -1,6 +1,7 @@
 //! What is computed from records and kept, and in `scope` the one way to read any field of any record.
 
 pub mod activities;
+pub(crate) mod answers;
 mod chances;
 pub(crate) mod checked;
 pub(crate) mod columns;
@@ -232,15 +233,22 @@ impl Derived {
         self.analyst.is_some() && (lifetimes() || chances())
     }
 
-    /// What reports about a kind of customer read as of today; made at the first call.
-    pub(crate) fn base(&self, kind: Kind, today: i32, read: impl FnOnce() -> KeptBase) -> Rc<reports::Base> {
-        let kept = self.base.borrow().as_ref().map(|kept| kept.base.clone());
-        kept.filter(|base| base.kind == kind && base.today == today).unwrap_or_else(|| {
-            let kept = read();
-            let base = kept.base.clone();
-            *self.base.borrow_mut() = Some(kept);
-            base
-        })
+    /// What reports about a kind of customer read as of today; made at the first call. `complete` reads what not every report
+    /// does.
+    pub(crate) fn base(
+        &self,
+        kind: Kind,
+        today: i32,
+        read: impl FnOnce() -> KeptBase,
+        complete: impl FnOnce(&mut KeptBase),
+    ) -> Rc<reports::Base> {
+        let kept = self.base.borrow_mut().take();
+        let mut kept =
+            kept.filter(|kept| kept.base.kind == kind && kept.base.today == today).unwrap_or_else(read);
+        complete(&mut kept);
+        let base = kept.base.clone();
+        *self.base.borrow_mut() = Some(kept);
+        base
     }
 
     /// The settings of a score for a population, read at the first call.

@@ -335,6 +335,7 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
             Kind::Pipeline,
             Kind::Lead,
             Kind::Activity,
+            Kind::Answer,
         ]),
         Query::Imports => any(&[Kind::Import]),
         Query::Session | Query::Status | Query::Sync | Query::Members => false,

@@ -140,7 +140,7 @@ pub(crate) enum Place {
 pub(crate) fn place(kind: Kind) -> Place {
     match kind {
         Kind::Company | Kind::Contact | Kind::Lead | Kind::Deal | Kind::Order => Place::Owner,
-        Kind::Activity | Kind::OrderLine => Place::Parent,
+        Kind::Activity | Kind::OrderLine | Kind::Answer => Place::Parent,
         _ => Place::Everybody,
     }
 }
@@ -192,6 +192,7 @@ mod tests {
             (facts(Kind::SavedView, Some(ADA)), [shared; 3]),
             (below(Kind::OrderLine, Some(elsewhere)), [elsewhere; 3]),
             (below(Kind::Activity, Some(elsewhere)), [elsewhere; 3]),
+            (below(Kind::Answer, Some(elsewhere)), [elsewhere; 3]),
             // A note about nobody is its owner's.
             (below(Kind::Activity, None), [shared, north, ada]),
             (facts(Kind::Event, Some(ADA)), [shared; 3]),

@@ -30,6 +30,7 @@ pub const KINDS: &[Kind] = &[
     Kind::Product,
     Kind::Event,
     Kind::Activity,
+    Kind::Answer,
 ];
 
 /// Kinds of few records, which fields refer to: found where they are asked for by kind.

@@ -13,7 +13,7 @@ use protocol::view::{ScorePart, ScoreView, Shown};
 use protocol::{Query, View};
 
 /// The scores of a company that have a field.
-const SCORES: [FieldId; 10] = [
+const SCORES: [FieldId; 11] = [
     company::LIFECYCLE_CLASS,
     company::RFM_SEGMENT,
     company::ABC_CLASS,
@@ -21,6 +21,7 @@ const SCORES: [FieldId; 10] = [
     company::ALIVE,
     company::CHURN_RISK,
     company::LOYALTY_INDEX,
+    company::BARGAIN_SHARE,
     company::ENGAGEMENT,
     company::CARE_OVERDUE_DAYS,
     company::COMPLETENESS,
@@ -185,6 +186,7 @@ fn scores_are_fields_and_their_parts_give_them() {
     let all = [
         "abc",
         "alive",
+        "bargain",
         "care",
         "churn",
         "completeness",

@@ -7,7 +7,7 @@ mod words;
 use std::borrow::Borrow;
 
 use model::delimited::{MARK, push_row};
-use model::entities::{activity, common, company, contact, deal, lead, order, order_line, product};
+use model::entities::{activity, answer, common, company, contact, deal, lead, order, order_line, product};
 use model::{FieldId, RecordId};
 use protocol::import::{RowProblem, Tally, Target};
 
@@ -178,14 +178,17 @@ fn feeds(target: &Target, field: FieldId) -> bool {
         }
         Target::ExternalId => field == common::EXTERNAL_IDS,
         Target::CompanyName => {
-            [company::NAME, contact::COMPANIES, deal::COMPANY, order::CUSTOMER].contains(&field)
+            [company::NAME, contact::COMPANIES, deal::COMPANY, order::CUSTOMER, answer::CUSTOMER]
+                .contains(&field)
         }
         Target::CustomerKey | Target::CustomerEmail | Target::CustomerName => {
-            [order::CUSTOMER, order::CONTACT, deal::CONTACTS, activity::ABOUT].contains(&field)
+            let of_order = [order::CUSTOMER, order::CONTACT, deal::CONTACTS, activity::ABOUT];
+            of_order.contains(&field) || [answer::CUSTOMER, answer::CONTACT].contains(&field)
         }
         Target::Product => field == order_line::PRODUCT,
         Target::ProductSku => field == order_line::PRODUCT || field == product::SKU,
         Target::ProductCategory => field == product::CATEGORY,
         Target::Quantity => field == order_line::QUANTITY,
+        Target::Asked(_) => field == answer::SCORE,
     }
 }

@@ -1,6 +1,7 @@
 //! From rows of text to typed records: values with their problems, ids that are the same every time, links by what
 //! recognises the other record.
 
+mod answer;
 mod company;
 mod customer;
 mod draft;
@@ -79,6 +80,7 @@ impl Typer {
             Kind::Contact => people::contact(&self.plan, &mut self.repeats, cells, &mut draft, records),
             Kind::Lead => people::lead(&self.plan, &mut self.repeats, cells, &mut draft, records),
             Kind::Company => company::company(&self.plan, &mut self.repeats, cells, &mut draft, records),
+            Kind::Answer => answer::answers(&self.plan, &mut self.repeats, cells, &mut draft, records),
             Kind::Order => self.orders.row(&self.plan, &mut self.repeats, cells, &mut draft, records),
             _ => simple::simple(&self.plan, &mut self.repeats, cells, &mut draft, records),
         };

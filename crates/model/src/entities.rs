@@ -4,6 +4,7 @@ use crate::field::{FieldDef, FieldId};
 use crate::kind::Kind;
 
 pub mod activity;
+pub mod answer;
 pub mod common;
 pub mod company;
 pub mod contact;
@@ -51,6 +52,7 @@ pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
         Kind::CustomField => custom_field::FIELDS,
         Kind::Score => score::FIELDS,
         Kind::SegmentDay => segment_day::FIELDS,
+        Kind::Answer => answer::FIELDS,
     }
 }
 
@@ -74,6 +76,6 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
         Kind::Score => score::KEY,
-        Kind::Contact | Kind::Lead | Kind::Rate | Kind::SegmentDay => return None,
+        Kind::Contact | Kind::Lead | Kind::Rate | Kind::SegmentDay | Kind::Answer => return None,
     })
 }

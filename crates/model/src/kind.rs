@@ -76,6 +76,8 @@ kinds! {
     Score = 20, "score", Config;
     /// Who came into a segment and who went, on one day.
     SegmentDay = 21, "segment-day", Config;
+    /// What a customer said when asked how content he is.
+    Answer = 22, "answer", Shared;
 }
 
 impl Kind {

@@ -59,4 +59,6 @@ pub enum ProblemCode {
     Duplicate,
     /// A command that makes no sense in the present state.
     Conflict,
+    /// A number that the field does not take; the detail says which it does.
+    NotWithin,
 }

@@ -5,6 +5,7 @@
 
 mod block;
 
+use model::entities::answer::Question;
 use model::{Change, FieldDef, FieldId, Kind, Problem, RecordId};
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,16 @@ pub use block::{
 };
 
 /// Kinds that the rows of a file can be, in the order in which they are offered and in which a guess prefers them.
-pub const KINDS: [Kind; 7] =
-    [Kind::Contact, Kind::Company, Kind::Order, Kind::Product, Kind::Lead, Kind::Deal, Kind::Activity];
+pub const KINDS: [Kind; 8] = [
+    Kind::Contact,
+    Kind::Company,
+    Kind::Order,
+    Kind::Product,
+    Kind::Lead,
+    Kind::Deal,
+    Kind::Activity,
+    Kind::Answer,
+];
 
 /// From the page to the import worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -213,9 +222,9 @@ pub enum Target {
     FullName,
     /// The key of the row in another system; makes importing again change nothing.
     ExternalId,
-    /// The company of a contact, deal or order, by name.
+    /// The company of a contact, deal, order or answer, by name.
     CompanyName,
-    /// The customer of an order or deal: key in the other system.
+    /// The customer of an order, deal or answer: key in the other system.
     CustomerKey,
     /// The customer of an order or deal: e-mail.
     CustomerEmail,
@@ -231,4 +240,6 @@ pub enum Target {
     ProductSku,
     /// Category of the order line's product.
     ProductCategory,
+    /// The answer to a question; one row may answer several.
+    Asked(Question),
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use model::entities::answer::Question;
 use model::entities::{company, contact};
 use model::value::Currency;
 use model::{FieldId, Filter, Kind, Money, Op, Operand, RecordId, Value};
@@ -38,6 +39,11 @@ pub struct Base {
     pub deals: Vec<Deal>,
     /// Whether there are other deals, of pipelines that are not here.
     pub has_other_deals: bool,
+    /// Answers of customers of any kind, ascending by id. Whoever makes a report that reads them fills them in, see
+    /// [`crate::table::Reads`].
+    pub answers: Vec<Answer>,
+    /// Who was brought by whom, ascending; filled in likewise.
+    pub referrals: Vec<Referral>,
     /// The lifetime models that are kept for everybody, see [`crate::lifetimes::Fit::print`]; empty where none is.
     pub lifetime_fit: String,
     /// Orders and deals that are not counted, by the message id of the reason.
@@ -66,6 +72,35 @@ pub struct Order {
     pub amount: i64,
     /// What the goods cost, where that is known.
     pub cost: Option<i64>,
+    /// What was taken off the list price, minor units; never below 0.
+    pub off: i64,
+}
+
+/// An answer of a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// Id.
+    pub id: RecordId,
+    /// What was asked.
+    pub question: Question,
+    /// The answer, on the scale of the question.
+    pub score: i64,
+    /// The day.
+    pub on: i32,
+    /// The industry of who answered, by its place in `company::INDUSTRIES`.
+    pub industry: Option<u8>,
+    /// His RFM segment, by its place in `shared::RFM_SEGMENTS`.
+    pub segment: Option<u8>,
+}
+
+/// That a customer was brought by somebody of the same kind, whether these have bought or not. A company brought by a person is
+/// brought by the person's company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Referral {
+    /// Who was brought.
+    pub brought: RecordId,
+    /// By whom; `None` where that is none of this kind.
+    pub by: Option<RecordId>,
 }
 
 /// A line of an order.
@@ -152,6 +187,8 @@ impl Default for Base {
             pipelines: Vec::new(),
             deals: Vec::new(),
             has_other_deals: false,
+            answers: Vec::new(),
+            referrals: Vec::new(),
             lifetime_fit: String::new(),
             left_out: Vec::new(),
             kept: Kept::default(),

@@ -12,6 +12,7 @@ pub mod scores;
 pub mod settings;
 pub mod table;
 
+mod bargain;
 mod baskets;
 mod calendar;
 mod cohorts;
@@ -28,8 +29,10 @@ mod pareto;
 mod portfolio;
 mod profit;
 mod pyramid;
+mod referral;
 mod repurchase;
 mod return_on_crm;
+mod satisfaction;
 mod stages;
 mod survival;
 mod velocity;

@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_best_customers_come_first_and_classes_open_their_rows() {
-        let order = |customer, amount| Order { customer, day: 10, amount, cost: None };
+        let order = |customer, amount| Order { customer, day: 10, amount, cost: None, off: 0 };
         let base = Base {
             on: 20,
             customers: (0..4u8).map(|n| model::RecordId([n; 16])).collect(),

@@ -38,16 +38,16 @@ pub(crate) fn make(base: &Base, _settings: &Settings<'_>) -> Report {
 
 /// What a customer brought.
 #[derive(Debug, Clone, Copy)]
-struct Brought {
-    id: RecordId,
+pub(crate) struct Brought {
+    pub(crate) id: RecordId,
     /// Up to the day of the analysis.
-    total: i64,
+    pub(crate) total: i64,
     /// With what is yet to come, as the field of the customer says.
     spent: i128,
 }
 
 /// Who bought, the best first.
-fn totals(base: &Base) -> Vec<Brought> {
+pub(crate) fn totals(base: &Base) -> Vec<Brought> {
     let mut spent = vec![0; base.customers.len()];
     for order in &base.orders {
         spent[order.customer as usize] += i128::from(order.amount);
@@ -102,7 +102,7 @@ fn parts(base: &Base, totals: &[Brought], all: i128) -> Table {
 
 /// A part of the customers, those from the least up to, not including, what the part above begins with. Where orders that are yet
 /// to come move somebody across, they are opened one by one.
-fn opening(
+pub(crate) fn opening(
     base: &Base,
     totals: &[Brought],
     part: Range<usize>,

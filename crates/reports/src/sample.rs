@@ -10,7 +10,7 @@ use crate::{Base, Cell, Report, Settings};
 pub(crate) const ON: i32 = 19_905;
 
 pub(crate) fn order(customer: u32, day: i32, amount: i64) -> Order {
-    Order { customer, day, amount, cost: None }
+    Order { customer, day, amount, cost: None, off: 0 }
 }
 
 pub(crate) fn id(number: u32) -> RecordId {

@@ -29,7 +29,11 @@ pub const CHURN: Score = Score {
     settings: &[
         setting("single-product", (0.0, 100.0, 5.0), 20.0, Unit::Number),
         setting("interval", (0.0, 50.0, 5.0), 20.0, Unit::Number),
+        setting("satisfied", (0.0, 50.0, 5.0), 20.0, Unit::Number),
+        setting("discontent", (0.0, 100.0, 5.0), 30.0, Unit::Number),
         setting("repeat-days", (30.0, 1095.0, 5.0), 365.0, Unit::Days),
+        setting("contract", (0.0, 100.0, 5.0), 40.0, Unit::Number),
+        setting("contract-days", (7.0, 365.0, 1.0), 90.0, Unit::Days),
     ],
 };
 
@@ -40,9 +44,12 @@ pub const LIFETIME: Score = Score {
     settings: &[
         setting("horizon", (1.0, 60.0, 1.0), 12.0, Unit::Months),
         setting("discount", (0.0, 50.0, 0.5), 10.0, Unit::Percent),
-        setting("margin", (1.0, 100.0, 1.0), 100.0, Unit::Percent),
+        MARGIN,
     ],
 };
+
+/// The share of an amount that is profit; the margin of the workspace where nothing else is kept.
+pub const MARGIN: Setting = setting("margin", (1.0, 100.0, 1.0), 100.0, Unit::Percent);
 
 /// Weights of the facts, and what is a full mark: see `scoring::loyalty`.
 pub const LOYALTY: Score = Score {
@@ -54,6 +61,7 @@ pub const LOYALTY: Score = Score {
         setting("breadth", (0.0, 10.0, 1.0), 2.0, Unit::Number),
         setting("growth", (0.0, 10.0, 1.0), 1.0, Unit::Number),
         setting("referrals", (0.0, 10.0, 1.0), 1.0, Unit::Number),
+        setting("satisfaction", (0.0, 10.0, 1.0), 1.0, Unit::Number),
         setting("full-years", (1.0, 20.0, 1.0), 5.0, Unit::Years),
         setting("full-groups", (1.0, 20.0, 1.0), 4.0, Unit::Number),
         setting("full-referrals", (1.0, 20.0, 1.0), 3.0, Unit::Number),

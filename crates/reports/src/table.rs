@@ -52,6 +52,26 @@ pub struct About {
     pub settings: &'static [Setting],
 }
 
+/// What only some reports read, so that it is not kept current for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// [`Base::answers`].
+    Answers,
+    /// [`Base::referrals`].
+    Referrals,
+}
+
+impl About {
+    /// What it reads beside orders and deals.
+    pub fn reads(&self) -> Option<Reads> {
+        let reads = [
+            (crate::satisfaction::ABOUT.key, Reads::Answers),
+            (crate::referral::ABOUT.key, Reads::Referrals),
+        ];
+        reads.into_iter().find(|(key, _)| *key == self.key).map(|(_, reads)| reads)
+    }
+}
+
 macro_rules! reports {
     ($($report:ident $(in $pieces:ident)?),+ $(,)?) => {
         /// Every report, in the order of the area.
@@ -83,10 +103,13 @@ reports![
     portfolio,
     lifetime in pieces,
     profit,
+    bargain,
+    referral,
     groups in pieces,
     cohorts,
     defection,
     survival,
+    satisfaction,
     five_points,
     matrix,
     baskets,

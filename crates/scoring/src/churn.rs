@@ -1,8 +1,10 @@
-//! Why a customer may leave: four signs that a person can check, each with the numbers behind it.
+//! Why a customer may leave: five signs that a person can check, each with the numbers behind it.
 //!
 //! - *single product*: he holds one product only, nothing else ties him;
 //! - *interval exceeded*: he has waited longer than his usual interval, more points the longer;
-//! - *satisfied, not repeating*: he says he is content and has not bought again: what he says does not hold him;
+//! - *satisfied, not repeating*: he says he is content and has not bought again in the time in which he should have: what he
+//!   says does not hold him (Jones & Sasser, Harvard Business Review 1995);
+//! - *discontent*: he says that he is not content;
 //! - *contract ending*: it ends soon and nobody has agreed on the next one.
 //!
 //! Risk = sum of the signs' points, at most 100. The statistical probability to be alive is another model; this one says
@@ -11,9 +13,11 @@
 use serde::{Deserialize, Serialize};
 
 /// Version of the arithmetic in this file.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 /// Most points.
 pub const MOST: u32 = 100;
+/// The best answer of somebody who is not content.
+const DISCONTENT: u8 = 2;
 
 /// The signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +31,8 @@ pub enum Sign {
     SatisfiedNotRepeating,
     /// The contract ends soon.
     ContractEnding,
+    /// Not content.
+    Discontent,
 }
 
 /// What is known of a customer.
@@ -59,6 +65,8 @@ pub struct Settings {
     pub satisfied: u32,
     /// From this answer on somebody is content.
     pub satisfied_from: u8,
+    /// Points of an answer below the middle of the scale: 1 or 2 of 5.
+    pub discontent: u32,
     /// Days after which a first purchase should have been repeated, where no interval is known.
     pub repeat_days: u32,
     /// Points of a contract that ends.
@@ -74,6 +82,7 @@ impl Default for Settings {
             interval: 20,
             satisfied: 20,
             satisfied_from: 4,
+            discontent: 30,
             repeat_days: 365,
             contract: 40,
             contract_days: 90,
@@ -87,7 +96,7 @@ pub struct Part {
     /// Which.
     pub sign: Sign,
     /// Products held; days beyond the usual interval; days since the last purchase; days until the contract ends (below 0:
-    /// it has ended).
+    /// it has ended); the answer, 1 to 5.
     pub value: i64,
     /// Points.
     pub contribution: u32,
@@ -104,13 +113,14 @@ pub struct Risk {
     pub cut: u32,
 }
 
-/// Looks for the signs on the day `today`. Who never bought cannot leave.
+/// Looks for the signs on the day `today`. Who never bought and has no contract cannot leave.
 pub fn risk(facts: &Facts, settings: &Settings, today: i32) -> Risk {
     let mut parts = Vec::new();
-    if facts.purchases > 0 {
+    if facts.purchases > 0 || facts.contract_ends_on.is_some() {
         parts.extend(single_product(facts, settings));
         parts.extend(waiting(facts, settings, today));
         parts.extend(contract(facts, settings, today));
+        parts.extend(discontent(facts, settings));
     }
     parts.retain(|part| part.contribution > 0);
     parts.sort_by_key(|part| (std::cmp::Reverse(part.contribution), part.sign));
@@ -128,18 +138,23 @@ fn waiting(facts: &Facts, settings: &Settings, today: i32) -> Vec<Part> {
     let since = i64::from(today) - i64::from(last_on);
     let usual = i64::from(facts.usual_days.filter(|days| *days > 0).unwrap_or(settings.repeat_days));
     let mut parts = Vec::new();
-    // Somebody who bought once has no interval; the second sign is his.
+    // Somebody who bought once has no interval of his own.
     if facts.purchases > 1 && since > usual {
         let contribution =
             if since > 3 * usual { settings.interval.saturating_mul(2) } else { settings.interval };
         parts.push(Part { sign: Sign::IntervalExceeded, value: since - usual, contribution });
     }
     let content = facts.answer.is_some_and(|answer| answer >= settings.satisfied_from);
-    if facts.purchases == 1 && content && since > usual {
+    if content && since > usual {
         let sign = Sign::SatisfiedNotRepeating;
         parts.push(Part { sign, value: since, contribution: settings.satisfied });
     }
     parts
+}
+
+fn discontent(facts: &Facts, settings: &Settings) -> Option<Part> {
+    let answer = facts.answer.filter(|answer| *answer <= DISCONTENT)?;
+    Some(Part { sign: Sign::Discontent, value: answer.into(), contribution: settings.discontent })
 }
 
 fn contract(facts: &Facts, settings: &Settings, today: i32) -> Option<Part> {
@@ -170,11 +185,21 @@ mod tests {
             (Facts { last_on: Some(900), ..buyer }, vec![(Sign::IntervalExceeded, 70, 40)]),
             (once, vec![(Sign::SatisfiedNotRepeating, 400, 20)]),
             (Facts { answer: Some(3), ..once }, vec![]),
+            (Facts { answer: Some(2), ..once }, vec![(Sign::Discontent, 2, 30)]),
+            // What he says does not hold somebody who has bought often, either.
+            (Facts { answer: Some(4), ..buyer }, vec![]),
+            (
+                Facts { answer: Some(4), last_on: Some(960), ..buyer },
+                vec![(Sign::IntervalExceeded, 10, 20), (Sign::SatisfiedNotRepeating, 40, 20)],
+            ),
+            (Facts { answer: Some(1), ..buyer }, vec![(Sign::Discontent, 1, 30)]),
             (Facts { contract_ends_on: Some(1090), ..buyer }, vec![(Sign::ContractEnding, 90, 40)]),
             (Facts { contract_ends_on: Some(1090), renewed: true, ..buyer }, vec![]),
             (Facts { contract_ends_on: Some(1091), ..buyer }, vec![]),
             (Facts { contract_ends_on: Some(980), ..buyer }, vec![(Sign::ContractEnding, -20, 40)]),
-            (Facts { products: 1, ..Facts::default() }, vec![]),
+            (Facts { products: 1, answer: Some(1), ..Facts::default() }, vec![]),
+            // Nobody knows of a purchase, but of a contract.
+            (Facts { contract_ends_on: Some(1001), ..Facts::default() }, vec![(Sign::ContractEnding, 1, 40)]),
             (Facts { last_on: Some(2000), ..buyer }, vec![]),
         ] {
             assert_eq!(signs(facts).1, expected, "{facts:?}");

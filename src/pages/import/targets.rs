@@ -1,6 +1,7 @@
 //! Where a column can go, for each kind of row, with the words for it.
 
 use leptos::prelude::*;
+use model::entities::answer::Question;
 use model::entities::order_line;
 use model::{FieldDef, FieldKind, Kind};
 use protocol::import::Target;
@@ -18,10 +19,10 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
     if matches!(kind, Kind::Contact | Kind::Lead) {
         all.push((Target::FullName, t("import-to-full-name")));
     }
-    if matches!(kind, Kind::Contact | Kind::Order | Kind::Deal | Kind::Activity) {
+    if matches!(kind, Kind::Contact | Kind::Order | Kind::Deal | Kind::Activity | Kind::Answer) {
         all.push((Target::CompanyName, t("import-to-company")));
     }
-    if matches!(kind, Kind::Order | Kind::Deal | Kind::Activity) {
+    if matches!(kind, Kind::Order | Kind::Deal | Kind::Activity | Kind::Answer) {
         all.extend([
             (Target::CustomerKey, t("import-to-customer-key")),
             (Target::CustomerName, t("import-to-customer-name")),
@@ -35,6 +36,10 @@ pub fn targets(kind: Kind) -> Vec<(Target, String)> {
             (Target::ProductCategory, t("import-to-product-category")),
             (Target::Quantity, t("import-to-quantity")),
         ]);
+    }
+    if kind == Kind::Answer {
+        let asked = |question: Question| (Target::Asked(question), t(&format!("choice-{}", question.key())));
+        all.extend(Question::ALL.map(asked));
     }
     all.push((Target::ExternalId, t("import-to-external-id")));
     let catalogue = app().catalogue.get_untracked();

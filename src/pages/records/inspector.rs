@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model::entities::answer;
 use model::entities::common::carries_files;
-use model::{Command, Kind, RecordId};
-use protocol::view::RecordView;
+use model::{Change, Command, Kind, RecordId, Tone, Value};
+use protocol::view::{Named, RecordView};
 
 use super::closing::Closing;
 use super::convert::Convert;
@@ -15,6 +16,7 @@ use super::related::RelatedLists;
 use super::score::Scores;
 use super::tagged::delete_tags;
 use super::timeline::{HistoryList, Timeline};
+use crate::commands::PageCommand;
 use crate::components::avatar::Avatar;
 use crate::components::button::{Button, Look};
 use crate::components::empty::Empty;
@@ -173,10 +175,15 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
             }
             actions::run(Command::Delete { ids: vec![id] }, word);
         };
-        let mut items = vec![
+        let mut items = Vec::new();
+        if matches!(kind, Kind::Contact | Kind::Company) {
+            let answer = move || new_answer(kind, id, name_of(record));
+            items.push(MenuItem::new(t("create-answer"), answer).icon(Icon::Answer));
+        }
+        items.extend([
             MenuItem::new(t("record-copy-link"), move || copy_link(kind, id)).icon(Icon::Link),
             MenuItem::new(t("delete"), delete).icon(Icon::Trash).danger(),
-        ];
+        ]);
         if app().is_owner() {
             let name = name_of(record);
             let erase = move || erase(kind, id, name.clone());
@@ -196,6 +203,14 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
             </div>
         </Show>
     }
+}
+
+/// Opens the form of what this customer answered.
+fn new_answer(kind: Kind, id: RecordId, name: String) {
+    fields::names::remember(Named { id, kind, name, tone: Tone::Neutral });
+    let customer = Change { field: answer::CUSTOMER, element: None, value: Some(Value::Ref(id)) };
+    app().prefilled.set_value(vec![customer]);
+    PageCommand::Create(Kind::Answer).run();
 }
 
 /// The name, for what is said of it.

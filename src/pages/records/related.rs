@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use model::entities::{company, contact, lead};
 use model::{Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::view::{RecordView, Related, Row};
 
@@ -13,7 +14,7 @@ use crate::routes::{ListState, list_href, record_href};
 use crate::tr;
 
 /// Kinds that have a list of their own to open.
-const LISTED: [Kind; 8] = [
+const LISTED: [Kind; 9] = [
     Kind::Company,
     Kind::Contact,
     Kind::Lead,
@@ -22,6 +23,7 @@ const LISTED: [Kind; 8] = [
     Kind::Product,
     Kind::Order,
     Kind::Event,
+    Kind::Answer,
 ];
 
 /// The lists, one per kind and field.
@@ -40,7 +42,7 @@ pub fn RelatedLists(
 
 fn section(id: RecordId, list: &Related) -> impl IntoView + use<> {
     let kind = list.kind;
-    let name = i18n::kinds(kind);
+    let name = title(list);
     let filter =
         Filter::Field { field: list.field, op: Op::Is, operand: Operand::Values(vec![Value::Ref(id)]) };
     let href = ListState { filter, show: "table".to_owned(), ..ListState::default() }.href(&list_href(kind));
@@ -59,6 +61,13 @@ fn section(id: RecordId, list: &Related) -> impl IntoView + use<> {
             <ul class="plain-list">{rows}</ul>
         </section>
     }
+}
+
+/// What the list is called: whom somebody brought is told apart from who works there.
+fn title(list: &Related) -> String {
+    let name = i18n::kinds(list.kind);
+    let brought = [company::REFERRED_BY, contact::REFERRED_BY, lead::REFERRED_BY];
+    if brought.contains(&list.field) { tr!("related-brought", kind = name) } else { name }
 }
 
 fn line(kind: Kind, columns: &[model::FieldId], row: &Row) -> impl IntoView + use<> {

@@ -102,6 +102,8 @@ fn words(what: &Happening) -> (Icon, String, String) {
             let amount = amount.as_ref().map(format::value).unwrap_or_default();
             (Icon::Pipeline, tr!("timeline-stage", stage = stage.as_str()), amount)
         }
+        // The record's name says what was asked and answered.
+        Happening::Answer { comment } => (Icon::Answer, String::new(), comment.clone()),
         Happening::Created => (Icon::Plus, t("timeline-created"), String::new()),
         Happening::Changed(fields) => {
             let catalogue = app().catalogue.get_untracked();

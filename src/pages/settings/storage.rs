@@ -52,8 +52,16 @@ pub(super) fn Storage() -> impl IntoView {
             }
         });
     };
-    let kinds =
-        [Kind::Contact, Kind::Company, Kind::Lead, Kind::Deal, Kind::Activity, Kind::Order, Kind::Product];
+    let kinds = [
+        Kind::Contact,
+        Kind::Company,
+        Kind::Lead,
+        Kind::Deal,
+        Kind::Activity,
+        Kind::Order,
+        Kind::Answer,
+        Kind::Product,
+    ];
     let exports = kinds.map(|kind| {
         view! { <Button label=i18n::kinds(kind) icon=Icon::Export on_press=move |()| actions::save(Request::ExportRecords { kind, ids: Vec::new() })/> }
     });

@@ -2,15 +2,18 @@
 
 use std::rc::Rc;
 
-use model::entities::{common, deal, order, order_line, pipeline, stage};
+use model::entities::{answer, common, company, contact, deal, order, order_line, pipeline, shared, stage};
+use model::field::ChoiceDef;
 use model::{Decimal, FieldId, Kind, Money, RecordId, Value};
 use reports::Base;
-use reports::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
+use reports::base::{Answer, Deal, Ended, Order, OrderLine, Pipeline, Referral, Stage};
 use reports::scores::LIFETIME;
+use reports::table::Reads;
 
 use super::chances::deals::entered_late;
-use crate::derived::Scope;
+use super::discounts;
 use crate::derived::sales::Sale;
+use crate::derived::{Scope, answers};
 use crate::records::Slot;
 use crate::records::hash::IdMap;
 
@@ -21,6 +24,27 @@ pub(crate) struct KeptBase {
     pub(crate) base: Rc<Base>,
     /// The record of each of its orders.
     pub(super) orders: Vec<Slot>,
+    /// Whether answers and referrals in it are those of now: they are read when a report asks for them.
+    pub(super) has_answers: bool,
+    pub(super) has_referrals: bool,
+}
+
+impl KeptBase {
+    /// Reads what only some reports read, unless it is here.
+    pub(super) fn complete(&mut self, scope: &Scope<'_>, reads: Option<Reads>) {
+        match reads {
+            Some(Reads::Answers) if !self.has_answers => {
+                Rc::make_mut(&mut self.base).answers = read_answers(scope);
+                self.has_answers = true;
+            }
+            Some(Reads::Referrals) if !self.has_referrals => {
+                let kind = self.base.kind;
+                Rc::make_mut(&mut self.base).referrals = read_referrals(scope, kind);
+                self.has_referrals = true;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Reads everything about customers of a kind, and all deals.
@@ -38,7 +62,7 @@ pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> KeptBase {
     };
     let orders = read_orders(scope, &mut base);
     read_deals(scope, &mut base);
-    KeptBase { base: Rc::new(base), orders }
+    KeptBase { base: Rc::new(base), orders, has_answers: false, has_referrals: false }
 }
 
 pub(super) fn left_out(scope: &Scope<'_>) -> Vec<(String, u64)> {
@@ -78,7 +102,8 @@ fn read_orders(scope: &Scope<'_>, base: &mut Base) -> Vec<Slot> {
 }
 
 pub(super) fn read_order(scope: &Scope<'_>, slot: Slot, sale: &Sale, customer: u32) -> Order {
-    Order { customer, day: sale.day, amount: sale.minor, cost: scope.money(slot, order::COST, sale.day) }
+    let cost = scope.money(slot, order::COST, sale.day);
+    Order { customer, day: sale.day, amount: sale.minor, cost, off: discounts::off(scope, slot, sale.day) }
 }
 
 /// The lines of an order that name a product: (product, amount).
@@ -92,6 +117,47 @@ pub(super) fn read_lines<'a>(
         let product = records.target(line, order_line::PRODUCT)?;
         Some((records.id(product), scope.money(line, order_line::TOTAL, day).unwrap_or_default()))
     })
+}
+
+/// All answers, those of customers who are deleted too: what they said was said.
+fn read_answers(scope: &Scope<'_>) -> Vec<Answer> {
+    let records = scope.records;
+    let place = |options: &[ChoiceDef], field: FieldId, slot: Slot| {
+        let value = scope.value(slot, field)?;
+        options.iter().position(|option| value.as_text() == Some(&*option.key)).map(|at| at as u8)
+    };
+    let read = |slot: Slot| {
+        let given = answers::read(records, slot)?;
+        Some(Answer {
+            id: records.id(slot),
+            question: given.question,
+            score: given.score,
+            on: given.day,
+            industry: place(company::INDUSTRIES, answer::INDUSTRY, slot),
+            segment: place(shared::RFM_SEGMENTS, answer::RFM_SEGMENT, slot),
+        })
+    };
+    let mut found: Vec<Answer> = records.of(Kind::Answer).filter_map(read).collect();
+    sorting::by_key(&mut found, |answer| answer.id);
+    found
+}
+
+/// Who of a kind was brought, and by whom.
+fn read_referrals(scope: &Scope<'_>, kind: Kind) -> Vec<Referral> {
+    let records = scope.records;
+    let field = if kind == Kind::Company { company::REFERRED_BY } else { contact::REFERRED_BY };
+    let read = |slot: Slot| {
+        let by = records.target(slot, field).filter(|by| records.is_present(*by))?;
+        let by = match records.kind(by) {
+            Some(own) if own == kind => Some(records.id(by)),
+            Some(Kind::Contact) => scope.company(by).map(|(id, _)| id),
+            _ => None,
+        };
+        Some(Referral { brought: records.id(slot), by })
+    };
+    let mut found: Vec<Referral> = records.of(kind).filter_map(read).collect();
+    sorting::ascending(&mut found);
+    found
 }
 
 pub(super) fn number(decimal: Decimal) -> f64 {

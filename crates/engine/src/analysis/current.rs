@@ -9,6 +9,7 @@ use scoring::Progress;
 
 use super::chances::Weighing;
 use super::lifetime::Computing;
+use crate::derived::answers;
 use crate::derived::counts::open_deals;
 use crate::derived::sales::Changed;
 use crate::derived::{Derived, Scope};
@@ -58,6 +59,9 @@ pub(super) fn change(derived: &Derived, records: &Records, changed: &[Changed], 
         computing.changed.extend(&customers);
     }
     found.extend(customers_deals(records, &customers));
+    // Answers show the segment of whoever gave them.
+    let answers: Vec<Slot> = found.iter().flat_map(|slot| answers::slots(records, *slot)).collect();
+    found.extend(answers);
     found.sort_unstable();
     found.dedup();
     found

@@ -87,12 +87,14 @@ fn take_or_begin(scope: &Scope<'_>, query: &ReportQuery) -> Option<UnderWay> {
     }
     let kinds = super::rfm_view::kinds(scope);
     let kind = query.kind.filter(|kind| kinds.iter().any(|(other, _)| other == kind)).unwrap_or(kinds[0].0);
-    let base = scope.derived.base(kind, scope.today, || base::read(scope, kind));
+    let about = about(&query.key)?;
+    let complete = |kept: &mut base::KeptBase| kept.complete(scope, about.reads());
+    let base = scope.derived.base(kind, scope.today, || base::read(scope, kind), complete);
     if let Some(learned) = scope.derived.learned(kind, scope.today) {
         // Where the base has learned something itself, that is newer.
         let _ = base.kept.learned.set(learned);
     }
-    let making = table::making(&query.key, &base, &set(scope, about(&query.key)?, &query, kind))?;
+    let making = table::making(&query.key, &base, &set(scope, about, &query, kind))?;
     let from = scope.derived.learning_from(kind, scope.today, base.on, base.orders.len());
     Some(UnderWay { query, base, kinds, from, making, took_ms: 0.0 })
 }

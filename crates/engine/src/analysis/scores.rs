@@ -1,6 +1,7 @@
 //! The scores of a record, one file each: what it is, and the arithmetic behind it.
 
 mod abc;
+mod bargain;
 mod care;
 mod churn;
 mod completeness;
@@ -14,12 +15,13 @@ mod purchases;
 mod rfm;
 mod win;
 
+use model::entities::{answer, company, contact};
 use model::{FieldId, RecordId, Value};
 use protocol::view::{ScorePart, ScoreView};
 use reports::{Cell, Note};
 use scoring::decay::Millipoints;
 
-use crate::derived::Scope;
+use crate::derived::{Scope, answers};
 use crate::queries::Asked;
 use crate::records::Slot;
 
@@ -43,6 +45,7 @@ const SCORES: &[Score] = &[
     lifetime::ALIVE,
     churn::SCORE,
     loyalty::SCORE,
+    bargain::SCORE,
     engagement::SCORE,
     care::SCORE,
     completeness::SCORE,
@@ -54,8 +57,17 @@ const SCORES: &[Score] = &[
 
 /// The value of a field that is a score.
 pub(super) fn value(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
+    if field == answer::RFM_SEGMENT {
+        return of_customer(scope, slot, [company::RFM_SEGMENT, contact::RFM_SEGMENT]);
+    }
     let score = SCORES.iter().find(|score| score.fields.contains(&field))?;
     (score.value)(scope, slot, field)
+}
+
+/// A score of the customer who gave an answer.
+fn of_customer(scope: &Scope<'_>, answer: Slot, fields: [FieldId; 2]) -> Option<Value> {
+    let customer = answers::customer(scope.records, answer)?;
+    value(scope, customer, field(scope, customer, fields)?)
 }
 
 /// Every score that a record has.

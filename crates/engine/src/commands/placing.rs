@@ -1,6 +1,6 @@
 //! Where the writes of an action go: new records by the placement, others where they are; and what has to move with them.
 
-use model::entities::{activity, common, lead, order_line};
+use model::entities::{activity, answer, common, lead, order_line};
 use model::expand::Write;
 use model::{FieldId, Kind, RecordId, Value};
 use protocol::Failure;
@@ -95,7 +95,7 @@ impl<'a> Placing<'a> {
         }
         let present = self.present(id);
         let decides = |field: FieldId| self.writes.get(&id).is_some_and(|write| names(write, field));
-        let fields = [common::OWNER, activity::ABOUT, order_line::ORDER];
+        let fields = [common::OWNER, activity::ABOUT, order_line::ORDER, answer::CUSTOMER];
         let stays = !self.ideal && kind != Kind::Event && !fields.into_iter().any(decides);
         let stream = match present.filter(|_| stays) {
             Some(present) => present,
@@ -122,6 +122,7 @@ impl<'a> Placing<'a> {
     fn parent(&mut self, id: RecordId, kind: Kind) -> Option<StreamId> {
         let parent = match kind {
             Kind::OrderLine => self.reference(id, order_line::ORDER)?,
+            Kind::Answer => self.reference(id, answer::CUSTOMER)?,
             _ => self.about(id)?,
         };
         let kind = self.kind(parent)?;
@@ -220,6 +221,7 @@ fn parent_fields(kind: Kind) -> &'static [FieldId] {
     match kind {
         Kind::Activity => &[activity::ABOUT],
         Kind::OrderLine => &[order_line::ORDER],
+        Kind::Answer => &[answer::CUSTOMER],
         _ => &[],
     }
 }

@@ -3,6 +3,7 @@
 use model::entities::{common, contact, order, order_line};
 use model::{FieldId, Kind};
 
+use super::answers;
 use crate::records::{Changes, Records, Slot};
 
 /// Changed records up to which everything that shows their names is looked up.
@@ -59,6 +60,10 @@ pub fn dependents(records: &Records, changes: &Changes) -> Dependents {
             found.extend(through.map(|(source, _)| source).take(REFERRERS));
             more |= found.len() - before == REFERRERS;
         }
+        // What people answered shows the industry of their company.
+        let firms = changes.records.iter().filter(|slot| records.kind(**slot) == Some(Kind::Company));
+        let people = firms.flat_map(|slot| records.referrers(*slot, contact::COMPANIES)).take(REFERRERS);
+        found.extend(people.flat_map(|person| answers::slots(records, person)));
         // What was sold of a product depends on whether the order counts: on its other lines and its customer, too.
         let orders = orders(records, changes);
         more |= orders.len() > REFERRERS;

@@ -1,12 +1,12 @@
 //! Display names: what a record is called in a chip, a row or a title.
 
 use model::entities::{
-    activity, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline,
+    activity, answer, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline,
     product, profile, rate, saved_view, score, segment, stage, tag, workspace,
 };
 use model::names::{Name, NameOrder};
 use model::text::shorten;
-use model::{FieldId, Kind};
+use model::{FieldId, Kind, Value};
 
 use crate::records::register::field_of;
 use crate::records::{Records, Slot};
@@ -66,6 +66,11 @@ fn name(records: &Records, slot: Slot, person: fn(&Name) -> String) -> String {
             description if description.is_empty() => through(records, slot, order_line::PRODUCT),
             description => description,
         },
+        // What was asked is called alike everywhere.
+        Kind::Answer => match records.value(slot, answer::SCORE) {
+            Some(Value::Int(score)) => format!("{} {score}", text(answer::QUESTION).to_uppercase()),
+            _ => text(answer::QUESTION).to_uppercase(),
+        },
         Kind::Rate => [text(rate::PER), text(rate::CURRENCY)].join("/"),
         kind => name_field(kind).map(text).unwrap_or_default(),
     }
@@ -94,7 +99,8 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         | Kind::Order
         | Kind::OrderLine
         | Kind::Rate
-        | Kind::SegmentDay => return None,
+        | Kind::SegmentDay
+        | Kind::Answer => return None,
     })
 }
 

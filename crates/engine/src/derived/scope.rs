@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use model::entities::activity as act;
 use model::entities::{
-    common, company, contact, deal, event, lead, order, pipeline, product, segment, stage, tag,
+    answer, common, company, contact, deal, event, lead, order, pipeline, product, segment, stage, tag,
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, Moved, What};
 use model::{Catalogue, FieldId, Money, RecordId, Value};
 
 use super::rules::{Plan, Resolved};
-use super::{Derived, activities, counts, happenings, names};
+use super::{Derived, activities, answers, counts, happenings, names};
 use crate::analysis;
 use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
@@ -120,6 +120,7 @@ impl<'a> Scope<'a> {
             | contact::NEXT_ACTIVITY_ON
             | deal::NEXT_ACTIVITY_ON
             | lead::NEXT_ACTIVITY_ON => activities::next_on(self, slot).map(Value::Date),
+            answer::INDUSTRY => answers::industry(self, slot),
             segment::MEMBER_COUNT => Some(Value::Int(self.members(slot).into())),
             order::LINE_COUNT | order::LINES_TOTAL | order::IS_LATE => counts::of_order(self, slot, field),
             product::UNITS_SOLD | product::LAST_SOLD_ON => counts::of_product(self, slot, field),

@@ -25,6 +25,7 @@ const KINDS: &[Kind] = &[
     Kind::Order,
     Kind::Activity,
     Kind::Pipeline,
+    Kind::Answer,
 ];
 /// Records read in one step.
 const STEP: usize = 1_000;

@@ -1,6 +1,6 @@
 //! One record with all its fields and what refers to it.
 
-use model::entities::{activity, common, contact, deal, lead, order, order_line, stage};
+use model::entities::{activity, answer, common, company, contact, deal, lead, order, order_line, stage};
 use model::kind::Home;
 use model::{FieldId, Kind, RecordId, SortKey};
 use protocol::account::Role;
@@ -35,8 +35,21 @@ const LEAD: &[FieldId] = &[lead::COMPANY_NAME, lead::GRADE, lead::STATUS, lead::
 const PERSON: &[FieldId] = &[contact::JOB_TITLE, contact::PHONES, contact::EMAILS];
 const STAGE: &[FieldId] = &[stage::PROBABILITY, stage::STAGE_KIND];
 const ACTIVITY: &[FieldId] = &[activity::TYPE, activity::DUE_ON, activity::STARTS_AT, activity::DONE_AT];
+const ANSWER: &[FieldId] = &[answer::ANSWERED_ON, answer::COMMENT];
+const FIRM: &[FieldId] = &[company::INDUSTRY, company::TOTAL_SPENT];
 const ACTIVITIES: Relation = (Kind::Activity, activity::ABOUT, ACTIVITY, latest(common::CREATED_AT));
 const ORDERS: Relation = (Kind::Order, order::CUSTOMER, ORDER, latest(order::ORDERED_ON));
+
+/// Whom somebody brought.
+const BROUGHT: [Relation; 3] = [
+    (Kind::Company, company::REFERRED_BY, FIRM, None),
+    (Kind::Contact, contact::REFERRED_BY, PERSON, None),
+    (Kind::Lead, lead::REFERRED_BY, LEAD, latest(lead::CAPTURED_AT)),
+];
+
+const fn answers(by: FieldId) -> Relation {
+    (Kind::Answer, by, ANSWER, latest(answer::ANSWERED_ON))
+}
 
 /// Relations by the kind of the record, in the order in which they are shown.
 const fn relations(kind: Kind) -> &'static [Relation] {
@@ -47,15 +60,46 @@ const fn relations(kind: Kind) -> &'static [Relation] {
                     (Kind::Contact, contact::COMPANIES, PERSON, None),
                     (Kind::Deal, deal::COMPANY, DEAL, None),
                     ORDERS,
+                    answers(answer::CUSTOMER),
+                    BROUGHT[0],
+                    BROUGHT[1],
+                    BROUGHT[2],
                     ACTIVITIES,
                 ]
             }
         }
-        Kind::Contact => const { &[(Kind::Deal, deal::CONTACTS, DEAL, None), ORDERS, ACTIVITIES] },
+        Kind::Contact => {
+            const {
+                &[
+                    (Kind::Deal, deal::CONTACTS, DEAL, None),
+                    ORDERS,
+                    answers(answer::CUSTOMER),
+                    answers(answer::CONTACT),
+                    BROUGHT[0],
+                    BROUGHT[1],
+                    BROUGHT[2],
+                    ACTIVITIES,
+                ]
+            }
+        }
         Kind::Lead => const { &[ACTIVITIES] },
-        Kind::Deal => const { &[(Kind::Order, order::DEAL, ORDER, latest(order::ORDERED_ON)), ACTIVITIES] },
+        Kind::Deal => {
+            const {
+                &[
+                    (Kind::Order, order::DEAL, ORDER, latest(order::ORDERED_ON)),
+                    answers(answer::ABOUT),
+                    ACTIVITIES,
+                ]
+            }
+        }
         Kind::Order => {
-            const { &[(Kind::OrderLine, order_line::ORDER, LINE, ranked(order_line::RANK)), ACTIVITIES] }
+            const {
+                &[
+                    (Kind::OrderLine, order_line::ORDER, LINE, ranked(order_line::RANK)),
+                    answers(answer::ABOUT),
+                    ACTIVITIES,
+                ]
+            }
         }
         Kind::Product => {
             const { &[(Kind::OrderLine, order_line::PRODUCT, LINE, latest(common::CREATED_AT))] }
@@ -69,6 +113,7 @@ const fn relations(kind: Kind) -> &'static [Relation] {
                 ]
             }
         }
+        Kind::Activity => const { &[answers(answer::ABOUT)] },
         Kind::Pipeline => const { &[(Kind::Stage, stage::PIPELINE, STAGE, ranked(stage::RANK))] },
         _ => &[],
     }

@@ -1,7 +1,7 @@
 //! Values as pages show them: with the names of the records that they refer to.
 
 use model::entities::{
-    activity, company, contact, deal, event, lead, order, order_line, product, stage, tag,
+    activity, answer, company, contact, deal, event, lead, order, order_line, product, stage, tag,
 };
 use model::{FieldDef, FieldId, FieldKind, Kind, RecordId, Tone, Value};
 use protocol::view::{Element, Named, Row, Shown};
@@ -115,6 +115,7 @@ impl Scope<'_> {
             Kind::Lead => vec![text(lead::JOB_TITLE), text(lead::COMPANY_NAME), named(lead::EVENT)],
             Kind::Deal => vec![named(deal::COMPANY), named(deal::STAGE)],
             Kind::Order => vec![named(order::CUSTOMER)],
+            Kind::Answer => vec![named(answer::CUSTOMER), named(answer::CONTACT)],
             Kind::OrderLine => vec![named(order_line::ORDER)],
             Kind::Product => vec![text(product::SKU), text(product::CATEGORY)],
             Kind::Event => vec![text(event::PLACE)],

@@ -1,6 +1,6 @@
 //! What happened around a record, newest first.
 
-use model::entities::{activity, common, deal, order, stage};
+use model::entities::{activity, answer, common, deal, order, stage};
 use model::{FieldId, Kind, RecordId, Value};
 use protocol::view::{Happening, TimelineEntry, TimelineView};
 use sync::stamp::Stamp;
@@ -28,6 +28,12 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> TimelineV
             scope.records.referrers(slot, field).into_iter().filter_map(|other| of_deal(scope, other)),
         );
     }
+    // A person may have answered for himself.
+    let by = [answer::CUSTOMER, answer::CONTACT, answer::ABOUT];
+    let mut answers = by.map(|field| scope.records.referrers(slot, field)).concat();
+    answers.sort_unstable();
+    answers.dedup();
+    entries.extend(answers.into_iter().filter_map(|other| of_answer(scope, other)));
     if scope.records.kind(slot) == Some(Kind::Deal) {
         entries.extend(of_deal(scope, slot));
     }
@@ -87,6 +93,21 @@ fn of_deal(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
     let what = Happening::Stage { stage, amount: records.value(slot, deal::AMOUNT) };
     let by = member(scope, slot, common::OWNER);
     Some(TimelineEntry { record: scope.named(slot)?, at, day: None, by, what })
+}
+
+fn of_answer(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
+    let records = scope.records;
+    if records.kind(slot) != Some(Kind::Answer) {
+        return None;
+    }
+    let day = match records.value(slot, answer::ANSWERED_ON) {
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
+    };
+    let at = day.map(first_ms).or_else(|| instant(scope, slot, common::CREATED_AT))?;
+    let what = Happening::Answer { comment: records.text(slot, answer::COMMENT) };
+    let by = member(scope, slot, common::CREATED_BY);
+    Some(TimelineEntry { record: scope.named(slot)?, at, day, by, what })
 }
 
 /// When the record itself was created and changed: its present cells, and what they overwrote here.

@@ -1,6 +1,6 @@
 //! The folded text of a record, as it stands on the shelf.
 
-use model::entities::{activity, contact, lead};
+use model::entities::{activity, answer, contact, lead};
 use model::{FieldDef, FieldKind, Kind, Value, phone};
 
 use super::{FIELD, FIELD_BYTES, NAME_END, SPELT, Search};
@@ -50,12 +50,8 @@ impl Search {
             }
             true
         });
-        if kind == Kind::Activity {
-            for (_, value) in records.elements(slot, activity::ABOUT) {
-                if let Some(target) = value.as_ref_id().and_then(|id| records.slot(id)) {
-                    self.field(&names::display(records, records.resolve(target)), &mut text);
-                }
-            }
+        for target in named_by(records, slot, kind) {
+            self.field(&names::display(records, records.resolve(target)), &mut text);
         }
         text.push(FIELD);
         text
@@ -113,6 +109,21 @@ impl Search {
             text.push(FIELD);
             self.folding.fold_into(cut(content), text);
         }
+    }
+}
+
+/// What a record is about: it is found by these names, too.
+fn named_by(records: &Records, slot: Slot, kind: Kind) -> Vec<Slot> {
+    match kind {
+        Kind::Activity => {
+            let about = records.elements(slot, activity::ABOUT).into_iter();
+            about.filter_map(|(_, value)| records.slot(value.as_ref_id()?)).collect()
+        }
+        Kind::Answer => [answer::CUSTOMER, answer::CONTACT]
+            .into_iter()
+            .filter_map(|field| records.target(slot, field))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 

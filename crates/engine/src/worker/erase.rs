@@ -1,6 +1,6 @@
 //! Erasing a record for good, with what belongs to it alone: the server says what would go, a person agrees, it goes.
 
-use model::entities::{activity, order_line};
+use model::entities::{activity, answer, order_line};
 use model::{Kind, RecordId};
 use protocol::erase::{Erasing, ErasingPart};
 use protocol::later::Reply;
@@ -59,8 +59,8 @@ fn wire(records: &[RecordId]) -> Vec<ids::RecordId> {
     records.iter().map(|id| ids::RecordId(id.0)).collect()
 }
 
-/// A record, then what means nothing without it, deleted or not: records that were merged into it, the lines of an order, and
-/// what was done about nothing else; by id.
+/// A record, then what means nothing without it, deleted or not: records that were merged into it, the lines of an order, what a
+/// customer answered, and what was done about nothing else; by id.
 fn with_its_own(records: &Records, record: RecordId) -> Vec<RecordId> {
     let mut own = Vec::new();
     if let Some(slot) = records.slot(record) {
@@ -70,6 +70,7 @@ fn with_its_own(records: &Records, record: RecordId) -> Vec<RecordId> {
         let is_erased = |id| records.slot(id).is_some_and(|slot| erased.contains(&slot));
         let belongs = |(source, field)| match records.kind(source)? {
             Kind::OrderLine if field == order_line::ORDER => Some(records.id(source)),
+            Kind::Answer if field == answer::CUSTOMER => Some(records.id(source)),
             Kind::Activity if field == activity::ABOUT => {
                 let about = records.elements(source, activity::ABOUT);
                 let alone = about.iter().all(|(_, value)| value.as_ref_id().is_none_or(is_erased));

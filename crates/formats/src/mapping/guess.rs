@@ -1,5 +1,6 @@
 //! The guess: kind of the rows and target of every column.
 
+use model::entities::answer::{self, Question};
 use model::entities::{company, contact, lead, order, order_line};
 use model::{Catalogue, FieldKind, Kind, Label};
 use protocol::import::{Hints, KINDS, Target};
@@ -140,6 +141,7 @@ fn guess_kind(names: &[String], stats: &[ColumnStats]) -> Kind {
             }
             Kind::Contact => is_of_people(&found, companies),
             Kind::Company => has(&[Target::Field(company::NAME)]),
+            Kind::Answer => has(&[Target::Field(answer::SCORE)]) || has(&Question::ALL.map(Target::Asked)),
             _ => true,
         };
         // Sure names count double, and a kind whose essential columns are missing is hardly meant.
@@ -264,6 +266,12 @@ mod tests {
             ("Opportunity,Account,Amount,Close date", Kind::Deal),
             ("Name,Email,Grade,Next step", Kind::Lead),
             ("Subject,Due date,Priority", Kind::Activity),
+            ("Customer,NPS,CSAT,Date,Comment", Kind::Answer),
+            ("Name,Email,Satisfaction,Submitted at", Kind::Answer),
+            ("公司名称,满意度,日期,意见", Kind::Answer),
+            ("客戶,滿意度,推薦意願,日期", Kind::Answer),
+            ("Company,Survey,Score,Date", Kind::Answer),
+            ("First name,Last name,Email,Phone,NPS", Kind::Contact),
         ] {
             assert_eq!(guessed(names).0, kind, "{names}");
         }

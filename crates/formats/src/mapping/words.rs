@@ -4,6 +4,7 @@
 //! Names are compared, and stand here, without case, spaces and punctuation. One line per target; the order of lines
 //! does not matter, because every name stands only once per kind.
 
+mod answers;
 mod sales;
 
 use model::Kind;
@@ -14,6 +15,7 @@ use protocol::import::Target;
 pub(super) type Names = &'static [(Target, &'static str)];
 
 use Target::{AddressPart, CompanyName, ExternalId, Field, FullName};
+use answers::ANSWER;
 use sales::{ACTIVITY, DEAL, ORDER, PRODUCT};
 
 #[rustfmt::skip]
@@ -55,6 +57,8 @@ const CONTACT: Names = &[
     (Field(contact::SENIORITY_LEVEL), "seniority level 级别 級別"),
     (Field(contact::ASSISTANT), "assistant assistantname secretary 助理 秘书 秘書"),
     (Field(contact::ASSISTANT_PHONE), "assistantphone 助理电话 助理電話"),
+    (Field(contact::CONTRACT_ENDS_ON), "contractend contractends contractendson contractenddate contractexpiry \
+        renewaldate vertragsende 合同到期 合同到期日 合约到期 合約到期 合約到期日"),
     (Field(contact::VIP), "vip keycontact 重点客户 重點客戶"),
     (Field(contact::DO_NOT_CONTACT), "donotcontact donotcall optout unsubscribed 请勿联系 勿扰 請勿聯絡"),
     (Field(common::TAGS), "tags tag labels label 标签 標籤"),
@@ -103,6 +107,8 @@ const COMPANY: Names = &[
     (Field(company::CREDIT_LIMIT), "creditlimit 信用额度 信用額度"),
     (Field(company::ANNUAL_REVENUE), "annualrevenue revenue turnover umsatz 年营业额 营业额 年收入 年營業額 營業額"),
     (Field(company::DISCOUNT), "discount rabatt 折扣"),
+    (Field(company::CONTRACT_ENDS_ON), "contractend contractends contractendson contractenddate contractexpiry \
+        renewaldate vertragsende 合同到期 合同到期日 合同结束日期 續約日期 合約到期 合約到期日"),
     (Field(company::FOUNDED_ON), "founded foundedon established 成立日期 成立时间 成立時間"),
     (Field(company::VIP), "vip keyaccount 重点客户 重點客戶"),
     (Field(company::DESCRIPTION), "note notes description aboutus comment comments remark remarks bemerkung 备注 \
@@ -164,6 +170,7 @@ pub(super) fn names(kind: Kind) -> Names {
         Kind::Lead => LEAD,
         Kind::Deal => DEAL,
         Kind::Activity => ACTIVITY,
+        Kind::Answer => ANSWER,
         _ => &[],
     }
 }

@@ -123,6 +123,9 @@ impl Words {
                 ["control characters were removed", "已去除控制字符", "已移除控制字元"]
             }
             ProblemCode::Duplicate => ["occurs twice", "重复", "重複"],
+            ProblemCode::NotWithin => {
+                ["a number that is not possible here", "此处不能填该数字", "此處不能填該數字"]
+            }
             ProblemCode::Conflict => ["contradicts other values", "与其他内容矛盾", "與其他內容矛盾"],
         };
         sentence[self.language]

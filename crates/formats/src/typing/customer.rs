@@ -1,6 +1,6 @@
 //! Whom an order, a deal or an activity is about: companies and people that its row names.
 
-use model::entities::{common, company, contact, order};
+use model::entities::{common, company, contact};
 use model::{Change, FieldId, Kind, ProblemCode, RecordId, Value, names};
 use protocol::import::{ImportRecord, Link, MatchKey};
 
@@ -27,28 +27,29 @@ pub(super) fn tell_companies(draft: &mut Draft) {
     }
 }
 
-/// The customer, and the person who ordered where the customer is a company.
+/// The customer, and the person who ordered or answered where the customer is a company; `of` are the fields of both.
 pub(super) fn customers(
     plan: &Plan,
     repeats: &mut Repeats,
     draft: &mut Draft,
     records: &mut Vec<ImportRecord>,
+    (of_customer, of_contact): (FieldId, FieldId),
 ) -> Option<Vec<Link>> {
     tell_companies(draft);
     if draft.company.is_empty() {
         let found = customer(plan, repeats, draft, records);
         if found.is_none() {
-            missing(draft, Some(order::CUSTOMER));
+            missing(draft, Some(of_customer));
         }
-        return Some(vec![link(order::CUSTOMER, found?)]);
+        return Some(vec![link(of_customer, found?)]);
     }
     let name = model::text::shorten(&draft.company, 80).into_owned();
     let Some(company) = company(plan, repeats, draft, records) else {
-        draft.row_problem(ProblemCode::TooLong, Some(order::CUSTOMER), &name);
+        draft.row_problem(ProblemCode::TooLong, Some(of_customer), &name);
         return None;
     };
-    let mut links = vec![link(order::CUSTOMER, company)];
-    links.extend(customer(plan, repeats, draft, records).map(|person| link(order::CONTACT, person)));
+    let mut links = vec![link(of_customer, company)];
+    links.extend(customer(plan, repeats, draft, records).map(|person| link(of_contact, person)));
     Some(links)
 }
 

@@ -2,6 +2,7 @@
 
 use model::decimal::Decimal;
 use model::derive::element_of;
+use model::entities::answer::{self, Question};
 use model::entities::{common, deal};
 use model::field::{FieldDef, FieldKind};
 use model::parse::{Hints, parse, parse_set};
@@ -60,6 +61,8 @@ pub(super) struct Draft {
     pub(super) record: Option<RecordId>,
     /// Which order of the file it is a line of.
     pub(super) order: Option<u64>,
+    /// What was answered to questions that have a column each.
+    pub(super) asked: Vec<(Question, i64)>,
 }
 
 impl Draft {
@@ -144,6 +147,22 @@ impl Draft {
             Action::ProductSku => self.product_sku = text(),
             Action::ProductCategory if self.product_category.is_empty() => self.product_category = text(),
             Action::ProductCategory => self.product_category.extend([" / ", &text()]),
+            Action::Asked(question, def) => match parse(def, cell, &column.hints) {
+                Ok(Some(Value::Int(score))) => self.answer(Some(at), *question, score),
+                Ok(_) => {}
+                Err(problem) => self.problems.push(CellProblem { column: Some(at), problem }),
+            },
+        }
+    }
+
+    /// Notes an answer that lies on the scale of its question; the first of two counts.
+    pub(super) fn answer(&mut self, column: Option<usize>, question: Question, score: i64) {
+        if !question.takes(score) {
+            let (worst, best) = question.scale();
+            let detail = format!("{worst}–{best}");
+            self.problem(column, ProblemCode::NotWithin, Some(answer::SCORE), &detail);
+        } else if self.asked.iter().all(|(other, _)| *other != question) {
+            self.asked.push((question, score));
         }
     }
 

@@ -214,7 +214,7 @@ fn head(
         return None;
     }
     let mut links = draft.links(plan, repeats, records);
-    links.extend(customers(plan, repeats, draft, records)?);
+    links.extend(customers(plan, repeats, draft, records, (order::CUSTOMER, order::CONTACT))?);
     let mut external = std::mem::take(&mut draft.external_id);
     if !draft.has(order::NUMBER) && !is_longer_than(&external, NUMBER_CHARS) {
         draft.text(plan, Kind::Order, order::NUMBER, &external);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use model::entities::answer::{self, Question};
 use model::entities::{common, contact, deal, order, order_line};
 use model::field::{FieldDef, FieldKind};
 use model::parse::{Hints, parse_choice};
@@ -64,6 +65,8 @@ pub(super) enum Action {
     Product,
     ProductSku,
     ProductCategory,
+    /// The answer to a question, on its scale.
+    Asked(Question, FieldDef),
 }
 
 #[derive(Clone)]
@@ -184,6 +187,10 @@ fn action(catalogue: &Catalogue, kind: Kind, target: &Target, name: &str) -> Act
         Target::ProductSku => Action::ProductSku,
         Target::ProductCategory => Action::ProductCategory,
         Target::Quantity => line(catalogue, order_line::QUANTITY),
+        Target::Asked(question) => match catalogue.field(kind, answer::SCORE) {
+            Some(def) => Action::Asked(*question, def.clone()),
+            None => Action::Ignore,
+        },
         Target::AddressPart(field, part) => match catalogue.field(kind, *field) {
             Some(def) if def.kind == FieldKind::Address => Action::Address(def.clone(), *part),
             _ => Action::Ignore,
@@ -226,7 +233,7 @@ fn line(catalogue: &Catalogue, field: FieldId) -> Action {
 }
 
 fn field_action(def: &FieldDef, name: &str) -> Action {
-    if !def.is_stored() || def.id == common::KIND || def.id == order::CUSTOMER {
+    if !def.is_stored() || def.id == common::KIND || [order::CUSTOMER, answer::CUSTOMER].contains(&def.id) {
         return Action::Ignore;
     }
     match &def.kind {

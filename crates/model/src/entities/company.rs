@@ -100,6 +100,7 @@ fields! {
     FOUNDED_ON = date(133, "founded_on").more();
     STOCK_SYMBOL = text(134, "stock_symbol").more().max(20);
     DO_NOT_CONTACT = flag(135, "do_not_contact").reach();
+    CONTRACT_ENDS_ON = date(136, "contract_ends_on").terms();
     @computed
     CONTACT_COUNT = int(170, "contact_count").listed();
     OPEN_DEAL_COUNT = int(171, "open_deal_count");
@@ -126,4 +127,5 @@ fields! {
     ENGAGEMENT = int(192, "engagement").score();
     CARE_OVERDUE_DAYS = int(193, "care_overdue_days").score();
     LOYALTY_INDEX = int(194, "loyalty_index").score();
+    BARGAIN_SHARE = percent(195, "bargain_share").score();
 }

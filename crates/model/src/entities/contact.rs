@@ -58,6 +58,7 @@ fields! {
     ASSISTANT = text(236, "assistant").more().max(200);
     ASSISTANT_PHONE = phone(237, "assistant_phone").more();
     LEFT_ON = date(238, "left_on").more();
+    CONTRACT_ENDS_ON = date(239, "contract_ends_on").terms();
     @computed
     COMPANY = refer(270, "company", &[Kind::Company]).listed();
     JOB_TITLE = text(271, "job_title").listed();
@@ -82,4 +83,5 @@ fields! {
     ENGAGEMENT = int(290, "engagement").score();
     CARE_OVERDUE_DAYS = int(291, "care_overdue_days").score();
     LOYALTY_INDEX = int(292, "loyalty_index").score();
+    BARGAIN_SHARE = percent(293, "bargain_share").score();
 }

@@ -5,7 +5,7 @@ use crate::field::ChoiceDef;
 
 /// Kinds that may have custom fields.
 pub const KINDS: &[ChoiceDef] =
-    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event"];
+    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer"];
 
 /// Types of a custom field.
 pub const TYPES: &[ChoiceDef] = choices![

@@ -5,7 +5,7 @@ use crate::field::ChoiceDef;
 
 /// What was imported, by the key of the kind.
 pub const KINDS: &[ChoiceDef] =
-    choices!["company", "contact", "lead", "deal", "activity", "product", "order"];
+    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "answer"];
 
 fields! {
     FILE_NAME = text(1800, "file_name").required().searched().listed();

@@ -68,6 +68,7 @@ fields! {
     CONSENT_EMAIL = choice(333, "consent_email", super::contact::CONSENT).reach();
     BUDGET = money(334, "budget").work();
     INDUSTRY = choice(335, "industry", super::company::INDUSTRIES).more();
+    REFERRED_BY = refer(336, "referred_by", &[Kind::Contact, Kind::Company]).work();
     @computed
     LAST_ACTIVITY_AT = instant(373, "last_activity_at");
     NEXT_ACTIVITY_ON = date(374, "next_activity_on");

@@ -6,7 +6,7 @@ use crate::kind::Kind;
 
 /// What a view shows, by the key of the kind.
 pub const KINDS: &[ChoiceDef] =
-    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event"];
+    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer"];
 
 /// How it shows it.
 pub const LAYOUTS: &[ChoiceDef] = choices!["table", "board", "calendar"];

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use crate::command::Change;
-use crate::entities::{common, contact, deal, lead, order, order_line, pipeline, saved_view, stage};
+use crate::entities::{answer, common, contact, deal, lead, order, order_line, pipeline, saved_view, stage};
 use crate::field::{FieldId, FieldKind};
 use crate::id::RecordId;
 use crate::kind::Kind;
@@ -93,6 +93,10 @@ impl Action<'_> {
             Kind::Deal => self.place_new_deal(id),
             Kind::Activity => self.fill_activity(id),
             Kind::Order => self.fill_order(id),
+            Kind::Answer => {
+                let today = Value::Date(self.now.today);
+                self.put_default(id, answer::ANSWERED_ON, today);
+            }
             Kind::OrderLine => {
                 let siblings = self.reference(id, order_line::ORDER).map(|order| (order_line::ORDER, order));
                 self.rank_last(id, order_line::RANK, kind, siblings);

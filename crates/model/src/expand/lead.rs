@@ -26,6 +26,7 @@ const TO_CONTACT: &[(FieldId, FieldId)] = &[
     (lead::SOURCE, contact::SOURCE),
     (lead::EVENT, contact::SOURCE_EVENT),
     (lead::NOTE, contact::DESCRIPTION),
+    (lead::REFERRED_BY, contact::REFERRED_BY),
     (lead::CONSENT_EMAIL, contact::CONSENT_EMAIL),
     (common::OWNER, common::OWNER),
 ];
@@ -37,6 +38,7 @@ const TO_COMPANY: &[(FieldId, FieldId)] = &[
     (lead::ADDRESS, company::VISITING_ADDRESS),
     (lead::LANGUAGE, company::LANGUAGE),
     (lead::SOURCE, company::SOURCE),
+    (lead::REFERRED_BY, company::REFERRED_BY),
     (common::OWNER, common::OWNER),
 ];
 

@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::decimal::Decimal;
 use crate::entities::{
-    company, custom_field, deal, event, order_line, rate, saved_view, segment, stage, workspace,
+    answer, company, custom_field, deal, event, order_line, rate, saved_view, segment, stage, workspace,
 };
 use crate::field::FieldId;
 use crate::filter::Filter;
@@ -50,6 +50,7 @@ fn rules_of(kind: Kind) -> &'static [Rule] {
         Kind::SavedView => &[(&[saved_view::QUERY], |action, id| {
             action.check_stored(id, saved_view::QUERY, |text| View::from_text(text).is_ok());
         })],
+        Kind::Answer => &[(&[answer::QUESTION, answer::SCORE], |action, id| action.check_scale(id))],
         Kind::CustomField => &[(&[custom_field::KEY], |action, id| action.check_custom_field(id))],
         _ => &[],
     }
@@ -68,7 +69,7 @@ impl Action<'_> {
     fn check_percent(&mut self, id: RecordId, field: FieldId) {
         let percent = self.value(id, field).as_ref().and_then(Decimal::from_value);
         if percent.is_some_and(|percent| percent < Decimal::ZERO || percent > Decimal::HUNDRED) {
-            self.problem(ProblemCode::OutOfRange, Some(field), "0-100");
+            self.problem(ProblemCode::NotWithin, Some(field), "0–100");
         }
     }
 
@@ -76,7 +77,15 @@ impl Action<'_> {
         if let Some(Value::Int(number)) = self.value(id, field)
             && !(least..=most).contains(&number)
         {
-            self.problem(ProblemCode::OutOfRange, Some(field), &format!("{least}-{most}"));
+            self.problem(ProblemCode::NotWithin, Some(field), &format!("{least}–{most}"));
+        }
+    }
+
+    /// Each question has a scale of its own.
+    fn check_scale(&mut self, id: RecordId) {
+        let question = self.text(id, answer::QUESTION).and_then(|key| answer::Question::from_key(&key));
+        if let Some((worst, best)) = question.map(answer::Question::scale) {
+            self.check_range(id, answer::SCORE, worst, best);
         }
     }
 
@@ -109,7 +118,7 @@ impl Action<'_> {
     fn check_rate(&mut self, id: RecordId) {
         let rate = self.value(id, rate::RATE).as_ref().and_then(Decimal::from_value);
         if rate.is_some_and(|rate| rate <= Decimal::ZERO) {
-            self.problem(ProblemCode::OutOfRange, Some(rate::RATE), "");
+            self.problem(ProblemCode::NotWithin, Some(rate::RATE), "> 0");
         }
         let (currency, per) = (self.text(id, rate::CURRENCY), self.text(id, rate::PER));
         if currency.is_some() && currency == per {

@@ -1,5 +1,6 @@
 //! What commands write, and what they refuse.
 
+mod answers;
 mod conversion;
 mod deals;
 mod each;

@@ -52,6 +52,11 @@ pub enum Happening {
         /// Amount.
         amount: Option<Value>,
     },
+    /// A customer answered when he was asked; what, says the record's name.
+    Answer {
+        /// What he said beside the number.
+        comment: String,
+    },
     /// A deal changed its stage.
     Stage {
         /// The stage.

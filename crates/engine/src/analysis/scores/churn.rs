@@ -8,7 +8,7 @@ use scoring::churn::{Facts, Part, Risk, Settings, Sign, risk};
 
 use super::purchases::Bought;
 use super::{Score, field, gives};
-use crate::derived::Scope;
+use crate::derived::{Scope, answers};
 use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::CHURN_RISK, contact::CHURN_RISK];
@@ -21,19 +21,36 @@ fn settings(scope: &Scope<'_>) -> Settings {
     Settings {
         single_product: whole("single-product"),
         interval: whole("interval"),
+        satisfied: whole("satisfied"),
+        satisfied_from: Settings::default().satisfied_from,
+        discontent: whole("discontent"),
         repeat_days: whole("repeat-days"),
-        ..Settings::default()
+        contract: whole("contract"),
+        contract_days: whole("contract-days"),
     }
 }
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Risk> {
-    let bought = Bought::read(scope, slot)?;
+    let contract = field(scope, slot, [company::CONTRACT_ENDS_ON, contact::CONTRACT_ENDS_ON])?;
+    let contract_ends_on = match scope.records.value(slot, contract) {
+        Some(Value::Date(day)) => Some(day),
+        _ => None,
+    };
+    // Who has a contract is a customer, whether his purchases are here or not.
+    let bought = match Bought::read(scope, slot) {
+        Some(bought) => bought,
+        None => contract_ends_on.map(|_| Bought::nothing(scope))?,
+    };
+    let content = |given: answers::Given| given.question.content(given.score);
     let facts = Facts {
         products: bought.products,
         purchases: bought.days.len() as u32,
         last_on: bought.days.last().copied(),
         usual_days: bought.usual_days(),
-        ..Facts::default()
+        answer: answers::last(scope.records, slot, scope.today, content),
+        contract_ends_on,
+        // A contract that was renewed has another end.
+        renewed: false,
     };
     Some(risk(&facts, &settings(scope), bought.on))
 }
@@ -49,6 +66,10 @@ fn explain(scope: &Scope<'_>, slot: Slot) -> Option<ScoreView> {
             Sign::SingleProduct => ("churn-single-product", Cell::Count(part.value.max(0) as u64)),
             Sign::IntervalExceeded => ("churn-interval", Cell::Days(part.value as f64)),
             Sign::SatisfiedNotRepeating => ("churn-satisfied", Cell::Days(part.value as f64)),
+            Sign::Discontent => ("churn-discontent", Cell::Count(part.value.max(0) as u64)),
+            Sign::ContractEnding if part.value < 0 => {
+                ("churn-contract-over", Cell::Days(part.value.saturating_neg() as f64))
+            }
             Sign::ContractEnding => ("churn-contract", Cell::Days(part.value as f64)),
         };
         gives(Cell::message(label), value, Cell::Count(part.contribution.into()))

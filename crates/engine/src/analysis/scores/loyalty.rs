@@ -1,5 +1,6 @@
 //! Loyalty index: how much a customer behaves like one who stays: `scoring::loyalty`.
 
+use model::entities::answer::Question;
 use model::entities::{company, contact};
 use model::{FieldId, Value};
 use protocol::view::{ScorePart, ScoreView};
@@ -8,7 +9,7 @@ use scoring::loyalty::{Factor, Facts, Loyalty, Part, Settings, measure};
 
 use super::purchases::Bought;
 use super::{Score, field};
-use crate::derived::Scope;
+use crate::derived::{Scope, answers};
 use crate::records::Slot;
 
 const FIELDS: &[FieldId; 2] = &[company::LOYALTY_INDEX, contact::LOYALTY_INDEX];
@@ -26,7 +27,7 @@ fn settings(scope: &Scope<'_>) -> Settings {
             whole("breadth"),
             whole("growth"),
             whole("referrals"),
-            Settings::default().weights[5],
+            whole("satisfaction"),
         ],
         full_tenure_days: whole("full-years") * YEAR as u32,
         full_groups: whole("full-groups"),
@@ -48,9 +49,14 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Loyalty> {
         groups: (bought.groups > 0).then_some(bought.groups),
         purchases: (tenure >= 2 * i64::from(YEAR)).then(years),
         referrals: Some(referrals as u32),
-        answer: None,
+        answer: answers::last(scope.records, slot, scope.today, recommends),
     };
     Some(measure(&facts, &settings(scope)))
+}
+
+/// How probable a recommendation is, 0 to 10; other questions do not say it.
+fn recommends(given: answers::Given) -> Option<u32> {
+    (given.question == Question::Nps).then_some(given.score.max(0) as u32)
 }
 
 fn value(scope: &Scope<'_>, slot: Slot, _: FieldId) -> Option<Value> {

@@ -61,6 +61,11 @@ impl Bought {
         })
     }
 
+    /// Of somebody without a purchase.
+    pub(super) fn nothing(scope: &Scope<'_>) -> Self {
+        Self { days: Vec::new(), products: 0, groups: 0, on: scope.today }
+    }
+
     /// The median of the days between purchases; `None` with fewer than two.
     pub(super) fn usual_days(&self) -> Option<u32> {
         median(self.days.windows(2).map(|pair| pair[1].abs_diff(pair[0])).collect())

@@ -62,6 +62,8 @@ pub(super) const ORDER: Names = &[
     (Field(order::PAID_ON), "paidon paidat paymentdate paiddate 付款日期 付款日"),
     (Field(order::TAX_AMOUNT), "tax taxamount vat mwst 税额 稅額"),
     (Field(order::COST), "cost kosten 成本"),
+    (Field(order::DISCOUNT_AMOUNT), "discountamount totaldiscount discounttotal discounts rabattbetrag 优惠金额 折扣金额 \
+        減免金額 優惠金額 折扣金額"),
     (Field(order::CUSTOMER_REFERENCE), "reference customerreference ponumber purchaseorder 客户参考号 采购单号 客戶參考號 \
         採購單號"),
     (Field(order::CHANNEL), "channel saleschannel 渠道 通路"),

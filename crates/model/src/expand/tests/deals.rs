@@ -147,7 +147,7 @@ fn editing_stage_or_state_moves_the_deal_too() {
         [(ProblemCode::Required, Some(deal::STAGE))]
     );
     let sure = store.update(deal, vec![set(deal::PROBABILITY, Value::Int(101))]);
-    assert_eq!(codes(sure), [(ProblemCode::OutOfRange, Some(deal::PROBABILITY))]);
+    assert_eq!(codes(sure), [(ProblemCode::NotWithin, Some(deal::PROBABILITY))]);
 }
 
 #[test]

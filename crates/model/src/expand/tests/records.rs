@@ -75,7 +75,7 @@ fn what_cannot_be_created() {
                 set(rate::VALID_FROM, Value::Date(1)),
                 set(rate::RATE, Value::Int(0)),
             ],
-            vec![(OutOfRange, Some(rate::RATE)), (Duplicate, Some(rate::PER))],
+            vec![(NotWithin, Some(rate::RATE)), (Duplicate, Some(rate::PER))],
         ),
         (
             Kind::Segment,
@@ -123,7 +123,7 @@ fn what_was_missing_before_does_not_stop_an_edit() {
         store.update(acme, vec![set(company::VIP, Value::Bool(true)), untouched, clear(company::NAME)]);
     assert_eq!(edit.map(|writes| writes.len()), Ok(1), "a whole form may be sent back");
     let range = store.update(acme, vec![set(company::PAYMENT_DAYS, Value::Int(-2))]);
-    assert_eq!(codes(range), [(ProblemCode::OutOfRange, Some(company::PAYMENT_DAYS))]);
+    assert_eq!(codes(range), [(ProblemCode::NotWithin, Some(company::PAYMENT_DAYS))]);
 }
 
 #[test]

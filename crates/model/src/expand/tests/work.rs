@@ -41,7 +41,7 @@ fn order_lines_take_from_the_product_and_add_up() {
     store.update(order, vec![set(order::CURRENCY, text("JPY"))]).expect("valid");
     assert_eq!(store.get(line, order_line::TOTAL), total(2, b"JPY"));
     let excess = store.update(line, vec![set(order_line::DISCOUNT, Value::Int(101))]);
-    assert_eq!(codes(excess), [(ProblemCode::OutOfRange, Some(order_line::DISCOUNT))]);
+    assert_eq!(codes(excess), [(ProblemCode::NotWithin, Some(order_line::DISCOUNT))]);
     // A price in euros says nothing about an order in yen.
     let second = vec![
         set(order_line::PRODUCT, Value::Ref(id(2))),
