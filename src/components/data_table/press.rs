@@ -44,7 +44,7 @@ pub(super) fn pressed(
         if let Some(link) = link.filter(|_| waits && event.detail() > 0) {
             event.prevent_default();
             if event.detail() == 1 {
-                state.wait(move || link.click());
+                state.wait(move || follow(&link));
             }
         }
         return;
@@ -56,6 +56,19 @@ pub(super) fn pressed(
         state.wait(move || _ = parts.on_open.try_run(row.id));
     } else if !waits || event.detail() == 0 {
         parts.on_open.run(row.id);
+    }
+}
+
+/// Presses a link. Its row may have been built anew meanwhile, and nobody hears of a press outside of the page: then the link
+/// comes back for the moment of it.
+fn follow(link: &HtmlElement) {
+    let body = document().body().filter(|_| !link.is_connected());
+    if let Some(body) = &body {
+        let _ = body.append_child(link);
+    }
+    link.click();
+    if body.is_some() {
+        link.remove();
     }
 }
 
