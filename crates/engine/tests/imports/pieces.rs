@@ -186,3 +186,18 @@ proptest! {
         prop_assert_eq!(counts(&whole), counts(&pieces));
     }
 }
+
+#[test]
+fn a_new_deal_that_was_won_and_opened_again_in_one_piece_holds_nothing_of_it() {
+    let rows = |statuses: &[&str]| -> Vec<_> {
+        statuses.iter().map(|status| deal_row(1, vec![set(deal::STATUS, choice(status))])).collect()
+    };
+    let contents_of = |blocks: Vec<Vec<ImportRecord>>| {
+        let mut desk = Desk::new();
+        import(&mut desk, IMPORT, blocks);
+        contents(&desk)
+    };
+    let whole = contents_of(vec![rows(&["open", "won", "open"])]);
+    assert_eq!(whole, contents_of(vec![rows(&["open"]), rows(&["won", "open"])]));
+    assert_eq!(whole, contents_of(vec![rows(&["open"])]));
+}
