@@ -85,7 +85,7 @@ impl<'a> Staged<'a> {
     /// back, nothing is left to be written.
     pub(super) fn finish(mut self) -> (Vec<Write>, Tops) {
         let records = self.records;
-        for write in &mut self.writes {
+        for write in self.writes.iter_mut().filter(|write| records.kind(write.record).is_some()) {
             let id = write.record;
             write.changes.retain(|change| records.value(id, change.field, change.element) != change.value);
             write.deleted = write.deleted.filter(|deleted| *deleted != records.is_deleted(id));
