@@ -196,7 +196,7 @@ pub(crate) fn group(bar: Bar, path: &[usize], rules: Vec<Filter>, all: bool) -> 
 
 fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
     match rule {
-        Filter::Field { .. } => view! { <rule::RuleChip bar path rule/> }.into_any(),
+        Filter::Field { .. } => rule::comparison(bar, path, &rule),
         Filter::Any(rules) => nested(bar, path, rules, false),
         Filter::All(rules) => nested(bar, path, rules, true),
         Filter::Segment(id) => segment::segment(bar, path, id, true),
@@ -211,7 +211,7 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
         },
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
         Filter::Records(ids) => simple(bar, path, tr!("filter-records", count = ids.len())),
-        Filter::Happened(happened) => view! { <happened::HappenedChip bar path happened/> }.into_any(),
+        Filter::Happened(of) => happened::happened(bar, path, &of),
         Filter::Moved(of) => moved::moved(bar, path, of),
     }
 }

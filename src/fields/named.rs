@@ -48,15 +48,9 @@ fn of_kind(kind: Kind, wanted: Memo<Vec<(Kind, RecordId)>>) -> engine::Remote<pr
         let of_kind = |(of, id): &(Kind, RecordId)| (*of == kind).then_some(*id);
         let ids: Vec<RecordId> = wanted.with(|wanted| wanted.iter().filter_map(of_kind).take(MOST).collect());
         (!ids.is_empty()).then(|| RowsQuery {
-            kind,
-            filter: Filter::Records(ids),
-            sort: Vec::new(),
             columns: vec![common::DISPLAY_NAME],
-            start: 0,
             len: MOST as u32,
-            group: None,
-            closed: Vec::new(),
-            locate: None,
+            ..RowsQuery::of(kind, Filter::Records(ids))
         })
     })
 }

@@ -94,15 +94,9 @@ impl SegmentNames {
             let mut ids = ids.get();
             ids.truncate(MOST_NAMES);
             (!ids.is_empty()).then(|| RowsQuery {
-                kind: Kind::Segment,
-                filter: Filter::Records(ids),
-                sort: Vec::new(),
                 columns: vec![common::DISPLAY_NAME],
-                start: 0,
                 len: MOST_NAMES as u32,
-                group: None,
-                closed: Vec::new(),
-                locate: None,
+                ..RowsQuery::of(Kind::Segment, Filter::Records(ids))
             })
         });
         // Nothing else of the rows: who edits a rule is not disturbed by what becomes of a segment.

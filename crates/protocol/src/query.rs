@@ -90,6 +90,23 @@ pub struct RowsQuery {
     pub locate: Option<RecordId>,
 }
 
+impl RowsQuery {
+    /// All rows of a kind for which a rule holds, by name, without a column.
+    pub fn of(kind: Kind, filter: Filter) -> Self {
+        Self {
+            kind,
+            filter,
+            sort: Vec::new(),
+            columns: Vec::new(),
+            start: 0,
+            len: u32::MAX,
+            group: None,
+            closed: Vec::new(),
+            locate: None,
+        }
+    }
+}
+
 /// A board.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BoardQuery {

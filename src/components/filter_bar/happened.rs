@@ -133,10 +133,9 @@ fn sentence(happened: &Happened, of: &str) -> String {
     text.trim().to_owned()
 }
 
-/// The rule as a button, with a cross.
-#[component]
-pub(super) fn HappenedChip(bar: Bar, path: Path, happened: Happened) -> impl IntoView {
-    let text = sentence(&happened, &of_words(bar, &happened));
+/// The rule as a button, with a cross. No component, as for a comparison.
+pub(super) fn happened(bar: Bar, path: Path, of: &Happened) -> AnyView {
+    let text = sentence(of, &of_words(bar, of));
     chip(bar, path, text, |bar, path| view! { <Editor bar path/> }.into_any())
 }
 

@@ -24,10 +24,9 @@ fn words(bar: Bar, def: &FieldDef, op: Op, operand: &Operand) -> String {
     tr!("filter-rule", field = field, op = op_words, value = value).trim_end().to_owned()
 }
 
-/// The comparison as a button, with a cross.
-#[component]
-pub(super) fn RuleChip(bar: Bar, path: Path, rule: Filter) -> impl IntoView {
-    let Some((def, op, operand)) = parts(bar, &rule) else {
+/// The comparison as a button, with a cross. No component: those read nothing that comes later, as a name does.
+pub(super) fn comparison(bar: Bar, path: Path, rule: &Filter) -> AnyView {
+    let Some((def, op, operand)) = parts(bar, rule) else {
         // A field of another version: shown, kept, and removable.
         return super::simple(bar, path, t("filter-unknown-field"));
     };

@@ -35,15 +35,10 @@ fn query(event: Option<RecordId>) -> RowsQuery {
         operand: Operand::Values(vec![Value::Ref(event)]),
     });
     RowsQuery {
-        kind: Kind::Lead,
-        filter,
         sort: vec![SortKey { field: lead::CAPTURED_AT, descending: true }],
         columns: vec![lead::COMPANY_NAME, lead::GRADE, lead::CAPTURED_AT],
-        start: 0,
         len: SHOWN,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
+        ..RowsQuery::of(Kind::Lead, filter)
     }
 }
 

@@ -2,13 +2,10 @@
 
 use leptos::prelude::*;
 use model::entities::common;
-use model::field::Tone;
 use model::{Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::import::KINDS;
-use protocol::view::Named;
 
 use crate::components::button::LinkButton;
-use crate::fields::names;
 use crate::pages::records::rows_of;
 use crate::routes::{ListState, list_href};
 use crate::{engine, format, i18n, tr};
@@ -23,9 +20,8 @@ fn list(import: RecordId) -> ListState {
     }
 }
 
-/// Its address. The rule of that list names the import by its file.
-pub(super) fn href(kind: Kind, (import, name): (RecordId, &str)) -> String {
-    names::remember(Named { id: import, kind: Kind::Import, name: name.to_owned(), tone: Tone::Neutral });
+/// Its address.
+pub(super) fn href(kind: Kind, import: RecordId) -> String {
     list(import).href(&list_href(kind))
 }
 
@@ -34,15 +30,13 @@ pub(super) fn href(kind: Kind, (import, name): (RecordId, &str)) -> String {
 pub(super) fn Brought(
     /// The import.
     import: RecordId,
-    /// Name of its file.
-    name: String,
 ) -> impl IntoView {
-    let links = KINDS.into_iter().map(|kind| view! { <Rows kind import name=name.clone()/> }).collect_view();
+    let links = KINDS.into_iter().map(|kind| view! { <Rows kind import/> }).collect_view();
     view! { <ul class="import-brought">{links}</ul> }
 }
 
 #[component]
-fn Rows(kind: Kind, import: RecordId, name: String) -> impl IntoView {
+fn Rows(kind: Kind, import: RecordId) -> impl IntoView {
     let rows = engine::live_rows(move || Some(rows_of(kind, &list(import), (0, 0))));
     let total = Memo::new(move |_| match rows.get() {
         Some(Ok(rows)) => rows.total,
@@ -51,7 +45,7 @@ fn Rows(kind: Kind, import: RecordId, name: String) -> impl IntoView {
     let link = move || {
         let total = total.get();
         let label = tr!("import-brought", kind = i18n::kinds(kind), count = format::number(f64::from(total)));
-        (total > 0).then(|| view! { <li><LinkButton label href=href(kind, (import, &name))/></li> })
+        (total > 0).then(|| view! { <li><LinkButton label href=href(kind, import)/></li> })
     };
     view! { {link} }
 }

@@ -37,9 +37,12 @@ fn row(import: &ImportRow) -> impl IntoView {
         records = import.records,
         when = format::moment(import.at)
     );
-    let href = brought::href(import.kind, (id, &name));
     let name = view! { <bdi>{name}</bdi> };
-    let name = if import.undone { name.into_any() } else { view! { <a href=href>{name}</a> }.into_any() };
+    let name = if import.undone {
+        name.into_any()
+    } else {
+        view! { <a href=brought::href(import.kind, id)>{name}</a> }.into_any()
+    };
     let action = if import.undone {
         view! { <span class="quiet">{t("import-taken-back")}</span> }.into_any()
     } else {

@@ -46,7 +46,7 @@ pub fn Finished(
         <section class="import-run">
             <h2>{t("import-finished")}</h2>
             <Counts wizard/>
-            <Brought import=wizard.import.get_value() name=wizard.file_name.get_untracked()/>
+            <Brought import=wizard.import.get_value()/>
             <Problems wizard/>
             <div class="import-foot">
                 <Button label=t("import-undo") icon=Icon::Undo look=Look::Quiet on_press=move |()| wizard.undo()/>

@@ -125,15 +125,12 @@ pub(super) fn query(
     (start, len): (u32, u32),
 ) -> RowsQuery {
     RowsQuery {
-        kind,
-        filter: state.whole_filter(),
         sort: order::asked(kind, state),
         columns: columns.iter().map(|def| def.id).collect(),
         start,
         len,
         group: grouping::field(kind, state).map(|def| def.id),
-        closed: Vec::new(),
-        locate: None,
+        ..RowsQuery::of(kind, state.whole_filter())
     }
 }
 

@@ -106,15 +106,9 @@ fn named(tags: &[Named], selected: &std::collections::BTreeSet<RecordId>) -> Vec
 /// The rules of segments.
 fn rules() -> RowsQuery {
     RowsQuery {
-        kind: Kind::Segment,
-        filter: model::Filter::default(),
-        sort: Vec::new(),
         columns: vec![segment::RULE],
-        start: 0,
         len: MOST_SEGMENTS,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
+        ..RowsQuery::of(Kind::Segment, model::Filter::default())
     }
 }
 

@@ -28,17 +28,7 @@ pub(super) async fn tagged(tags: &[RecordId]) -> Result<Vec<RecordId>, Failure> 
 }
 
 fn query(kind: Kind, filter: Filter) -> RowsQuery {
-    RowsQuery {
-        kind,
-        filter,
-        sort: Vec::new(),
-        columns: Vec::new(),
-        start: 0,
-        len: u32::MAX,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
-    }
+    RowsQuery { ..RowsQuery::of(kind, filter) }
 }
 
 /// Deletes tags. Where records have them it is asked first, with their number; `after` is done with it.

@@ -61,15 +61,10 @@ pub(super) fn Moves(id: RecordId, kind: Kind, name: Memo<String>) -> impl IntoVi
 fn query(id: RecordId) -> RowsQuery {
     let operand = Operand::Values(vec![Value::Ref(id)]);
     RowsQuery {
-        kind: Kind::SegmentDay,
-        filter: Filter::Field { field: segment_day::SEGMENT, op: Op::Is, operand },
         sort: vec![SortKey { field: segment_day::DAY, descending: true }],
         columns: vec![segment_day::DAY, segment_day::SEEN],
-        start: 0,
         len: MOST_DAYS,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
+        ..RowsQuery::of(Kind::SegmentDay, Filter::Field { field: segment_day::SEGMENT, op: Op::Is, operand })
     }
 }
 

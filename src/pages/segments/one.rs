@@ -77,17 +77,7 @@ pub(super) fn live_count(
     filter: impl Fn() -> Option<Filter> + Send + Sync + 'static,
 ) -> Memo<Option<u32>> {
     let rows = engine::live_rows(move || {
-        Some(RowsQuery {
-            kind,
-            filter: filter()?,
-            sort: Vec::new(),
-            columns: vec![common::DISPLAY_NAME],
-            start: 0,
-            len: 0,
-            group: None,
-            closed: Vec::new(),
-            locate: None,
-        })
+        Some(RowsQuery { columns: vec![common::DISPLAY_NAME], len: 0, ..RowsQuery::of(kind, filter()?) })
     });
     Memo::new(move |_| rows.get().and_then(Result::ok).map(|rows| rows.total))
 }

@@ -86,17 +86,7 @@ pub(super) fn Pipelines() -> impl IntoView {
 }
 
 fn rows(kind: Kind, columns: Vec<model::FieldId>) -> RowsQuery {
-    RowsQuery {
-        kind,
-        filter: Filter::default(),
-        sort: Vec::new(),
-        columns,
-        start: 0,
-        len: MOST,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
-    }
+    RowsQuery { columns, len: MOST, ..RowsQuery::of(kind, Filter::default()) }
 }
 
 fn column(rows: &RowsView, at: usize) -> Vec<(RecordId, Shown)> {

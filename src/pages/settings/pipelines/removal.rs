@@ -93,17 +93,7 @@ fn begin(
 /// The deals in these stages.
 pub(super) async fn deals(stages: Vec<RecordId>) -> Result<Vec<RecordId>, Failure> {
     let operand = Operand::Values(stages.into_iter().map(Value::Ref).collect());
-    let query = RowsQuery {
-        kind: Kind::Deal,
-        filter: Filter::Field { field: deal::STAGE, op: Op::Is, operand },
-        sort: Vec::new(),
-        columns: Vec::new(),
-        start: 0,
-        len: u32::MAX,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
-    };
+    let query = RowsQuery::of(Kind::Deal, Filter::Field { field: deal::STAGE, op: Op::Is, operand });
     match engine::call(Request::Ids(query)).await? {
         Reply::Ids(ids) => Ok(ids),
         _ => Ok(Vec::new()),

@@ -64,17 +64,7 @@ pub(super) fn People(entry: Entry) -> impl IntoView {
 }
 
 fn query(filter: Filter) -> RowsQuery {
-    RowsQuery {
-        kind: Kind::Contact,
-        filter,
-        sort: Vec::new(),
-        columns: vec![common::DISPLAY_NAME],
-        start: 0,
-        len: OFFERED,
-        group: None,
-        closed: Vec::new(),
-        locate: None,
-    }
+    RowsQuery { columns: vec![common::DISPLAY_NAME], len: OFFERED, ..RowsQuery::of(Kind::Contact, filter) }
 }
 
 /// Who belongs to a company, or to a deal and its company; of a contact, who works at the same company.
