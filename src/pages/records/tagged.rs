@@ -1,15 +1,14 @@
 //! What has a tag, whatever kind of record it is: asked before the tag goes, and written when it becomes another.
 
+use leptos::task::spawn_local;
 use model::entities::common;
-use model::{Filter, Kind, Op, Operand, RecordId, Value};
+use model::{Command, Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::query::RowsQuery;
 use protocol::{Failure, Reply, Request};
 
 use crate::i18n::t;
 use crate::state::{actions, questions, toasts};
 use crate::{engine, tr};
-use leptos::task::spawn_local;
-use model::Command;
 
 /// The records that have one of these tags.
 pub(super) async fn tagged(tags: &[RecordId]) -> Result<Vec<RecordId>, Failure> {
@@ -20,15 +19,11 @@ pub(super) async fn tagged(tags: &[RecordId]) -> Result<Vec<RecordId>, Failure> 
     };
     let mut all = Vec::new();
     for kind in Kind::ALL.iter().copied().filter(|kind| common::is_owned(*kind)) {
-        if let Reply::Ids(ids) = engine::call(Request::Ids(query(kind, has.clone()))).await? {
+        if let Reply::Ids(ids) = engine::call(Request::Ids(RowsQuery::of(kind, has.clone()))).await? {
             all.extend(ids);
         }
     }
     Ok(all)
-}
-
-fn query(kind: Kind, filter: Filter) -> RowsQuery {
-    RowsQuery { ..RowsQuery::of(kind, filter) }
 }
 
 /// Deletes tags. Where records have them it is asked first, with their number; `after` is done with it.
