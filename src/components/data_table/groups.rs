@@ -1,6 +1,7 @@
 //! Rows in groups: a line before the rows of each, with its count and sums. A group that is closed shows its line alone.
 //! Rows that are shown have numbers of their own; places count the lines of groups, too.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::{Column, TableParts, TableState};
@@ -85,12 +86,12 @@ pub(super) fn line(at: usize, place: u32, total: Memo<u32>, state: TableState, p
             class="table-row table-group"
             role="row"
             id=state.row_id(place)
-            attr:aria-level="1"
             aria-rowindex=(place + 2).to_string()
             aria-expanded=move || if is_open() { "true" } else { "false" }
             class:is-current=move || state.current.get() == Some(place)
             style:transform=move || format!("translateY({}px)", state.viewport.offset(place, total.get()))
-            on:click=press
+            on:click={press}
+            {..custom_attribute("aria-level", "1")}
         >
             <div class="table-cell table-check" role="gridcell"><Glyph icon=Icon::ChevronRight/></div>
             {cells}

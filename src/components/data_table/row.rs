@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use protocol::view::{Row, RowsView};
 use web_sys::MouseEvent;
@@ -52,7 +53,6 @@ pub(super) fn TableRow(
             class="table-row"
             role="row"
             id=state.row_id(place)
-            attr:aria-level=level
             aria-rowindex=(place + 2).to_string()
             aria-selected=move || if is_selected.get() { "true" } else { "false" }
             class:is-current=move || state.current.get() == Some(place)
@@ -60,7 +60,8 @@ pub(super) fn TableRow(
             class:is-coming=move || id.get().is_none()
             style:transform=move || format!("translateY({}px)", viewport.offset(place, total.get()))
             on:click=press
-            on:dblclick=twice
+            on:dblclick={twice}
+            {..custom_attribute("aria-level", level)}
         >
             {content}
         </div>

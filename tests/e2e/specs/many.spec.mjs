@@ -82,7 +82,7 @@ test("deals are grouped by stage in the pipeline's order, companies by owner, pe
   await lines([`${OWNER.name} · 2`, "Acme AG", "Zeta AG"]);
 
   for (const [title, amount] of [["Mill", "1000"], ["Lathe", "2000"], ["Saw", "4000"]]) await createDeal(page, title, amount);
-  await page.goto("/pipeline/deals?show=table&group=f404");
+  await page.goto("/pipeline/deals?show=table&group=f404&sort=d50");
   await row(page, "Lathe").getByRole("gridcell").filter({ hasText: "Contacted" }).dblclick();
   await page.getByRole("grid").or(page.getByRole("treegrid")).getByRole("combobox", { name: "Stage" }).fill("Quo");
   await page.getByRole("option", { name: "Quoted" }).click();
