@@ -68,7 +68,6 @@ const STEPS: &[Step] = &[
     step("clippy-wasm", rust::clippy_wasm),
     step("unit", rust::unit),
     step("postgres", rust::postgres),
-    step("doc", rust::doc),
     step("licences", licences::licences),
     step("advisories", advisories::advisories),
     step("sim", sim_step),

@@ -1,4 +1,4 @@
-//! The steps that cargo runs: format, lints, unit and property tests, examples in documentation.
+//! The steps that cargo runs: format, lints, unit and property tests.
 
 use std::process::{Command, Stdio};
 
@@ -79,10 +79,6 @@ fn on_postgres(context: &Context) -> (Command, Command) {
     let mut storage = program("server", &["--lib"]);
     storage.arg("db::postgres::");
     (storage, program("server::http", &["--test", "http"]))
-}
-
-pub(super) fn doc(context: &Context) -> Result<Outcome> {
-    cargo(context, &["test", "--workspace", "--doc", "--quiet"])
 }
 
 /// The same tests with many more cases for each property.

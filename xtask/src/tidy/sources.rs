@@ -16,8 +16,10 @@ const TEST_MARKS: &[&str] = &[
     concat!("waitFor", "Timeout"),
 ];
 
-/// In a crate's manifest: rustdoc, which needs many seconds for each crate, looks for no examples in it.
-const NO_EXAMPLES: &str = "doctest = false";
+/// What begins an example.
+const FENCE: &str = "```";
+/// What begins a text that is none.
+const TEXT: &str = concat!("```", "text");
 
 pub(super) fn check(sources: &[Source]) -> Vec<Violation> {
     let mut violations: Vec<Violation> = sources.iter().flat_map(check_one).collect();
@@ -25,25 +27,22 @@ pub(super) fn check(sources: &[Source]) -> Vec<Violation> {
     violations
 }
 
-/// Examples in documentation that nothing compiles.
+/// Examples in documentation: rustdoc would take many seconds for each crate to compile them, and nothing else does.
 fn unread_examples(sources: &[Source]) -> Vec<Violation> {
-    let manifests = sources.iter().filter(|source| source.text.contains(NO_EXAMPLES));
-    let folders: Vec<&str> = manifests.filter_map(|source| source.path.strip_suffix("Cargo.toml")).collect();
-    let is_unread = |source: &&Source| {
-        source.ends_with(&["rs"]) && folders.iter().any(|folder| source.path.starts_with(folder))
-    };
     let fence = |line: &str| {
         let line = line.trim_start();
-        line.strip_prefix("///").or(line.strip_prefix("//!")).is_some_and(|doc| doc.trim() == "```")
+        line.strip_prefix("///").or(line.strip_prefix("//!")).is_some_and(|doc| doc.trim() == FENCE)
     };
-    let message = format!("an example that nothing compiles: take `{NO_EXAMPLES}` out of the manifest");
-    sources
-        .iter()
-        .filter(is_unread)
-        .filter_map(|source| {
-            source.lines().find(|(_, line)| fence(line)).map(|(number, _)| source.at(number, &message))
-        })
-        .collect()
+    // The line that closes a text looks like one that opens an example.
+    let example = |source: &Source| {
+        let mut fences = source.lines().filter(|(_, line)| fence(line) || line.contains(TEXT));
+        std::iter::from_fn(|| Some((fences.next()?, fences.next())))
+            .find(|((_, line), _)| fence(line))
+            .map(|((number, _), _)| number)
+    };
+    let message = "an example that nothing compiles: make it a test, or a text";
+    let rust = sources.iter().filter(|source| source.ends_with(&["rs"]));
+    rust.filter_map(|source| example(source).map(|number| source.at(number, message))).collect()
 }
 
 fn check_one(source: &Source) -> Vec<Violation> {
@@ -74,19 +73,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_example_is_compiled_or_refused() {
+    fn an_example_is_a_test_or_refused() {
         let source = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
         let example = concat!("//! A thing.\n/", "// ```\n/", "// a();\n/", "// ```\n");
+        let text = concat!("//! ```te", "xt\n//! a b\n/", "/! ```\n");
         let sources = [
-            source("crates/a/Cargo.toml", "[lib]\ndoctest = false\n"),
             source("crates/a/src/lib.rs", example),
-            source("crates/a/src/other.rs", "//! Nothing.\n"),
-            source("crates/b/Cargo.toml", "[lib]\n"),
-            source("crates/b/src/lib.rs", example),
+            source("crates/a/src/other.rs", text),
+            source("crates/b/src/lib.rs", &format!("{text}{example}")),
+            source("docs/a.md", example),
         ];
         let found = unread_examples(&sources);
-        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].starts_with("crates/a/src/lib.rs:2: "), "{found:?}");
+        assert!(found[1].starts_with("crates/b/src/lib.rs:5: "), "{found:?}");
     }
 
     #[test]
