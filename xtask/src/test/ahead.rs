@@ -25,21 +25,10 @@ pub(super) fn begin(context: &Context) -> Result<()> {
     let log = context.target.join("xtask/page.log");
     fs::create_dir_all(log.parent().context("the log has a folder")?)?;
     let said = File::create(&log).with_context(|| log.display().to_string())?;
-    let mut dist = politely(context)?;
+    let mut dist = Command::new(std::env::current_exe()?);
     let process = dist.arg("dist").stdout(said.try_clone()?).stderr(said).spawn()?;
     *BUILD.lock().expect("nobody panics with it") = Some(Build { process, log });
     Ok(())
-}
-
-/// This program, with what the others leave of the processors: their tests look at clocks, the build does not.
-fn politely(context: &Context) -> Result<Command> {
-    let program = std::env::current_exe()?;
-    if context.which("nice").is_none() {
-        return Ok(Command::new(program));
-    }
-    let mut nice = Command::new("nice");
-    nice.args(["-n", "10"]).arg(program);
-    Ok(nice)
 }
 
 /// The step: waits for the build, or builds where none was begun.
