@@ -48,7 +48,8 @@ pub fn Filters(
     });
     let arrived = named::arriving(kind, filter);
     let words = Callback::new(move |(def, operand): (FieldDef, Operand)| {
-        arrived.track();
+        // Read, as a memo that is only tracked is never computed, and so never hears of what it depends on.
+        arrived.get();
         operand_words(&def, &operand)
     });
     view! { <FilterBar kind catalogue=app().catalogue filter on_change editor words segments problems/> }
