@@ -20,6 +20,22 @@ pub struct Choice {
     pub detail: String,
 }
 
+/// What is offered for what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Offered {
+    /// What was typed when these were looked for; `None` before the first answer.
+    pub typed: Option<String>,
+    /// Options, in order.
+    pub choices: Vec<Choice>,
+}
+
+impl Offered {
+    /// Options that are made as one types.
+    pub fn at_once(typed: String, choices: Vec<Choice>) -> Self {
+        Self { typed: Some(typed), choices }
+    }
+}
+
 /// A combobox.
 #[component]
 pub fn Combobox(
@@ -34,9 +50,9 @@ pub fn Combobox(
     shown: Signal<String>,
     /// What is typed. The caller makes the options from it, at once or later.
     query: RwSignal<String>,
-    /// What is offered, in order.
+    /// What is offered. Enter waits for what answers the last letter.
     #[prop(into)]
-    options: Signal<Vec<Choice>>,
+    options: Signal<Offered>,
     /// Chosen: the key, or `None` when the field was emptied.
     #[prop(into)]
     on_choose: Callback<Option<String>>,
@@ -54,6 +70,7 @@ pub fn Combobox(
         text: RwSignal::new(None),
         active: RwSignal::new(0),
         open: RwSignal::new(false),
+        waiting: RwSignal::new(false),
         query,
         options,
         on_choose,
@@ -70,6 +87,12 @@ pub fn Combobox(
                 use wasm_bindgen::JsCast;
                 place(&list, anchor.unchecked_ref(), false);
             }
+        }
+    });
+    Effect::new(move || {
+        if state.waiting.get() && state.is_answered() {
+            state.waiting.set(false);
+            untrack(|| state.choose(0));
         }
     });
     let id = unique("combobox");
@@ -115,8 +138,10 @@ struct Typing {
     text: RwSignal<Option<String>>,
     active: RwSignal<usize>,
     open: RwSignal<bool>,
+    /// Enter was pressed before the options came.
+    waiting: RwSignal<bool>,
     query: RwSignal<String>,
-    options: Signal<Vec<Choice>>,
+    options: Signal<Offered>,
     on_choose: Callback<Option<String>>,
     on_create: Option<Callback<String>>,
 }
@@ -126,7 +151,14 @@ impl Typing {
         self.query.set(text.trim().to_owned());
         self.text.set(Some(text));
         self.active.set(0);
+        self.waiting.set(false);
         self.open.set(true);
+    }
+
+    /// Whether the options are those of what is typed.
+    fn is_answered(self) -> bool {
+        let query = self.query.get();
+        self.options.with(|options| options.typed.as_ref() == Some(&query))
     }
 
     fn open(self) {
@@ -139,14 +171,16 @@ impl Typing {
 
     /// Number of options, the offer to create included.
     fn count(self) -> usize {
-        self.options.with_untracked(Vec::len) + usize::from(self.can_create())
+        self.options.with_untracked(|options| options.choices.len()) + usize::from(self.can_create())
     }
 
     fn can_create(self) -> bool {
         let query = self.query.get();
         let typed = query.to_lowercase();
-        let known =
-            || self.options.with(|options| options.iter().any(|option| option.label.to_lowercase() == typed));
+        let known = || {
+            self.options
+                .with(|options| options.choices.iter().any(|option| option.label.to_lowercase() == typed))
+        };
         self.on_create.is_some() && !query.is_empty() && !known()
     }
 
@@ -156,7 +190,7 @@ impl Typing {
             "ArrowDown" | "ArrowUp" if !self.open.get_untracked() => self.open(),
             "ArrowDown" if count > 0 => self.active.update(|active| *active = (*active + 1) % count),
             "ArrowUp" if count > 0 => self.active.update(|active| *active = (*active + count - 1) % count),
-            "Enter" if self.open.get_untracked() => self.choose(self.active.get_untracked()),
+            "Enter" if self.open.get_untracked() => self.enter(),
             "Escape" if self.open.get_untracked() => self.close(),
             _ => return,
         }
@@ -164,8 +198,17 @@ impl Typing {
         event.stop_propagation();
     }
 
+    /// Who types faster than the answers come means what he typed, not what the list still shows.
+    fn enter(self) {
+        if untrack(|| self.is_answered()) {
+            self.choose(self.active.get_untracked());
+        } else {
+            self.waiting.set(true);
+        }
+    }
+
     fn choose(self, index: usize) {
-        let option = self.options.with_untracked(|options| options.get(index).cloned());
+        let option = self.options.with_untracked(|options| options.choices.get(index).cloned());
         let query = self.query.get_untracked();
         self.close();
         match option {
@@ -180,6 +223,7 @@ impl Typing {
     }
 
     fn close(self) {
+        self.waiting.set(false);
         self.open.set(false);
         self.text.set(None);
     }
@@ -216,7 +260,7 @@ fn OptionList(state: Typing, list_id: String, list: NodeRef<html::Div>) -> impl 
         }
     };
     let rows = move || {
-        let options = state.options.get();
+        let options = state.options.get().choices;
         let create = state.can_create().then(|| tr!("combobox-create", name = state.query.get()));
         let nothing = options.is_empty() && create.is_none();
         let count = options.len();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::combobox::{Choice, Combobox};
+use super::combobox::{Choice, Combobox, Offered};
 use super::icon::{Glyph, Icon};
 use crate::tr;
 
@@ -19,7 +19,7 @@ pub fn TagInput(
     query: RwSignal<String>,
     /// What is offered.
     #[prop(into)]
-    options: Signal<Vec<Choice>>,
+    options: Signal<Offered>,
     /// Added.
     #[prop(into)]
     on_add: Callback<String>,
@@ -36,7 +36,9 @@ pub fn TagInput(
     let offered = Signal::derive(move || {
         let taken = chosen.get();
         let free = |option: &Choice| !taken.iter().any(|(key, _)| *key == option.key);
-        options.get().into_iter().filter(free).collect::<Vec<_>>()
+        let mut offered = options.get();
+        offered.choices.retain(free);
+        offered
     });
     let chip = move |(key, name): (String, String)| {
         let remove = tr!("kit-remove", name = name.as_str());

@@ -7,7 +7,7 @@ use model::{Kind, RecordId, Value};
 use protocol::view::{Hit, Named, Shown};
 
 use super::{Edit, names};
-use crate::components::combobox::{Choice, Combobox};
+use crate::components::combobox::{Choice, Combobox, Offered};
 use crate::components::tag_input::TagInput;
 use crate::engine::live_search;
 use crate::i18n::called;
@@ -17,11 +17,12 @@ use crate::state::app;
 const HITS: u32 = 12;
 
 /// Search hits of these kinds as options. Without a query the engine gives those of kinds of which there are few.
-pub(crate) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Vec<Choice>> {
+pub(crate) fn options(query: RwSignal<String>, kinds: Vec<Kind>) -> Signal<Offered> {
     let found = live_search(move || Some((query.get(), kinds.clone(), HITS)));
     Signal::derive(move || match found.get() {
-        Some(Ok(found)) => found.hits.iter().map(option).collect(),
-        _ => Vec::new(),
+        Some(Ok(found)) => Offered::at_once(found.text.clone(), found.hits.iter().map(option).collect()),
+        Some(Err(_)) => Offered::at_once(query.get(), Vec::new()),
+        None => Offered::default(),
     })
 }
 

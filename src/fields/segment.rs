@@ -10,7 +10,7 @@ use protocol::query::{RowsQuery, SegmentsQuery};
 use protocol::view::{Named, RowsView, SegmentRow};
 
 use super::names;
-use crate::components::combobox::{Choice, Combobox};
+use crate::components::combobox::{Choice, Combobox, Offered};
 use crate::engine;
 use crate::i18n::{called, t};
 use crate::{format, tr};
@@ -21,13 +21,14 @@ const OFFERED: u32 = 12;
 const MOST_NAMES: usize = 200;
 
 /// The segments of a kind whose names hold what is typed, with how many they select.
-pub fn offered(kind: Kind, query: RwSignal<String>) -> Signal<Vec<Choice>> {
+pub fn offered(kind: Kind, query: RwSignal<String>) -> Signal<Offered> {
     let found = engine::live_segments(move || {
         Some(SegmentsQuery { kind: Some(kind), text: query.get(), start: 0, len: OFFERED })
     });
     Signal::derive(move || match found.get() {
-        Some(Ok(view)) => view.rows.iter().map(option).collect(),
-        _ => Vec::new(),
+        Some(Ok(view)) => Offered::at_once(view.text.clone(), view.rows.iter().map(option).collect()),
+        Some(Err(_)) => Offered::at_once(query.get(), Vec::new()),
+        None => Offered::default(),
     })
 }
 
@@ -69,7 +70,9 @@ pub fn SegmentChoice(
     let all = offered(kind, query);
     let options = Signal::derive(move || {
         let keys: Vec<String> = without.with(|ids| ids.iter().map(RecordId::to_string).collect());
-        all.get().into_iter().filter(|choice| !keys.contains(&choice.key)).collect::<Vec<_>>()
+        let mut offered = all.get();
+        offered.choices.retain(|choice| !keys.contains(&choice.key));
+        offered
     });
     let chosen = RwSignal::new(None::<String>);
     let shown = Signal::derive(move || chosen.get().unwrap_or_else(|| shown.get()));

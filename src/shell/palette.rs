@@ -1,106 +1,19 @@
-//! The command palette: go to, create, do on the selection, and every record of the workspace.
+//! The command palette: its field. What it lists comes with its own code.
+
+mod list;
 
 use leptos::html;
 use leptos::prelude::*;
-use model::Kind;
-use protocol::view::{Hit, SavedViewRow};
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{ClipboardEvent, KeyboardEvent};
 
-use super::paste::Pasted;
-use crate::commands::PageCommand;
+pub use list::Inside;
+
 use crate::components::dialog::{Dialog, Shape};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::text_field::focus_when_there;
-use crate::engine::live_search;
-use crate::i18n::{self, t};
+use crate::i18n::t;
 use crate::pages::lazy::{code, lazy};
-use crate::routes::{self, ListState};
 use crate::state::{Overlay, app};
-use crate::tr;
-
-/// Hits asked for.
-const HITS: u32 = 20;
-
-#[derive(Clone)]
-struct Entry {
-    icon: Icon,
-    label: String,
-    detail: String,
-    keys: String,
-    act: Callback<()>,
-}
-
-fn commands(query: &str) -> Vec<Entry> {
-    let selection = app().selection.get();
-    let chosen = tr!("table-selected", count = selection.as_ref().map_or(0, |selection| selection.count));
-    let on_selection = selection.into_iter().flat_map(|selection| selection.actions).map(|(label, act)| {
-        Entry { icon: Icon::Check, label, detail: chosen.clone(), keys: String::new(), act }
-    });
-    let all = PageCommand::all().into_iter().map(|command| Entry {
-        icon: icon(command),
-        label: command.label(),
-        detail: String::new(),
-        keys: command.keys(),
-        act: Callback::new(move |()| command.run()),
-    });
-    let wanted = query.to_lowercase();
-    on_selection
-        .chain(views())
-        .chain(all)
-        .filter(|entry| matches(&entry.label.to_lowercase(), &wanted))
-        .collect()
-}
-
-fn views() -> Vec<Entry> {
-    let Some(Ok(settings)) = app().settings.get() else { return Vec::new() };
-    let entry = |view: &SavedViewRow| {
-        let href = ListState::of_view(view).href(&routes::list_href(view.kind));
-        Entry {
-            icon: Icon::Table,
-            label: tr!("views-open", name = view.name.as_str()),
-            detail: i18n::kinds(view.kind),
-            keys: String::new(),
-            act: Callback::new(move |()| routes::go(&href)),
-        }
-    };
-    settings.views.iter().map(entry).collect()
-}
-
-/// Every word of the query begins a word of the label, or stands in it (Chinese has no spaces).
-fn matches(label: &str, query: &str) -> bool {
-    query.split_whitespace().all(|word| label.contains(word))
-}
-
-fn icon(command: PageCommand) -> Icon {
-    match command {
-        PageCommand::Go(area) => super::rail::icon(area),
-        PageCommand::Create(_) => Icon::Plus,
-        PageCommand::Duplicates(_) => Icon::Customers,
-        PageCommand::Undo => Icon::Undo,
-        PageCommand::Redo => Icon::Redo,
-        PageCommand::SyncNow => Icon::Sync,
-        PageCommand::Theme => Icon::Moon,
-        PageCommand::Rail => Icon::Rail,
-        PageCommand::Shortcuts => Icon::Keyboard,
-        PageCommand::Palette | PageCommand::Search => Icon::Search,
-        PageCommand::Close => Icon::Close,
-    }
-}
-
-fn record(hit: &Hit) -> Entry {
-    let named = hit.record.clone();
-    let kind = i18n::kind(named.kind);
-    let detail = if hit.subtitle.is_empty() { kind } else { format!("{kind} · {}", hit.subtitle) };
-    let label = i18n::called(&named.name);
-    Entry {
-        icon: crate::fields::kind_icon(named.kind),
-        label,
-        detail,
-        keys: String::new(),
-        act: Callback::new(move |()| routes::go(&routes::record_href(named.kind, named.id))),
-    }
-}
 
 /// The palette.
 #[component]
@@ -109,110 +22,64 @@ pub(super) fn Palette() -> impl IntoView {
     let close = Callback::new(move |()| app().overlay.set(None));
     view! {
         <Dialog open title=t("command-palette") on_close=close shape=Shape::Top bare=true>
-            {lazy(code::palette, |build| build())}
+            <Field/>
         </Dialog>
     }
 }
 
-/// What the palette shows while it is open.
+/// What is typed. The field is there at once, the list below it when its code is: no key that is pressed meanwhile is lost.
+#[derive(Clone, Copy)]
+struct Typed {
+    query: RwSignal<String>,
+    /// The entry that Enter takes.
+    active: RwSignal<usize>,
+    /// Enter was pressed before there was an answer to what is typed.
+    entered: RwSignal<bool>,
+    input: NodeRef<html::Input>,
+    /// What the list does with keys and with what is pasted.
+    keys: StoredValue<Option<Callback<KeyboardEvent>>>,
+    pastes: StoredValue<Option<Callback<ClipboardEvent>>>,
+    /// What is typed, not pasted.
+    letters: StoredValue<Option<Callback<()>>>,
+}
+
 #[component]
-pub fn Inside() -> impl IntoView {
-    let query = RwSignal::new(String::new());
-    let active = RwSignal::new(0_usize);
-    let found = live_search(move || {
-        let text = query.get().trim().to_owned();
-        (!text.is_empty()).then_some((text, Vec::new(), HITS))
-    });
-    let pasted = Pasted::new();
-    let entries = Memo::new_with_compare(
-        move |_| {
-            let text = query.get().trim().to_owned();
-            let records: Vec<Entry> = match found.get() {
-                Some(Ok(found)) if !text.is_empty() => {
-                    // Saved views stand among the commands.
-                    let hits = found.hits.iter().filter(|hit| hit.record.kind != Kind::SavedView);
-                    hits.map(record).collect()
-                }
-                _ => Vec::new(),
-            };
-            let commands = commands(&text);
-            if let Some(detail) = pasted.words() {
-                let act = Callback::new(move |()| pasted.create());
-                let label = t("palette-new-person");
-                let person = Entry { icon: Icon::Person, label, detail, keys: String::new(), act };
-                return std::iter::once(person).chain(records).chain(commands).collect();
-            }
-            if text.is_empty() {
-                commands
-            } else {
-                records.into_iter().chain(commands).collect::<Vec<Entry>>()
-            }
-        },
-        |_, _| true,
-    );
-    let input = NodeRef::<html::Input>::new();
-    focus_when_there(input, true);
-    let run = move |index: usize| {
-        let entry = entries.with_untracked(|entries| entries.get(index).cloned());
-        if let Some(entry) = entry {
-            // Before the palette goes, and what the entry is made of with it; it may open something else in its place.
-            app().overlay.set(None);
-            entry.act.run(());
+fn Field() -> impl IntoView {
+    let typed = Typed {
+        query: RwSignal::new(String::new()),
+        active: RwSignal::new(0),
+        entered: RwSignal::new(false),
+        input: NodeRef::new(),
+        keys: StoredValue::new(None),
+        pastes: StoredValue::new(None),
+        letters: StoredValue::new(None),
+    };
+    provide_context(typed);
+    focus_when_there(typed.input, true);
+    let key = move |event: KeyboardEvent| match typed.keys.get_value() {
+        Some(keys) => keys.run(event),
+        None if event.key() == "Enter" && !event.is_composing() => typed.entered.set(true),
+        None => {}
+    };
+    let write = move |event| {
+        typed.active.set(0);
+        typed.entered.set(false);
+        if let Some(letters) = typed.letters.get_value() {
+            letters.run(());
         }
+        typed.query.set(event_target_value(&event));
     };
-    let key = move |event: KeyboardEvent| {
-        let count = entries.with_untracked(Vec::len).max(1);
-        match event.key().as_str() {
-            "ArrowDown" => active.update(|active| *active = (*active + 1) % count),
-            "ArrowUp" => active.update(|active| *active = (*active + count - 1) % count),
-            "Enter" if !event.is_composing() => run(active.get_untracked()),
-            _ => return,
+    let paste = move |event| {
+        if let Some(pastes) = typed.pastes.get_value() {
+            pastes.run(event);
         }
-        event.prevent_default();
-        reveal(active.get_untracked());
-    };
-    let row = move |(index, entry): (usize, Entry)| {
-        view! {
-            <div
-                class="option"
-                role="option"
-                id=format!("palette-{index}")
-                aria-selected=move || if active.get() == index { "true" } else { "false" }
-                on:click=move |_| run(index)
-                on:pointermove=move |_| if active.get_untracked() != index { active.set(index) }
-            >
-                <Glyph icon=entry.icon/>
-                <span class="option-label">{entry.label}</span>
-                <span class="option-detail">{entry.detail}</span>
-                <kbd>{entry.keys}</kbd>
-            </div>
-        }
-    };
-    let paste = move |event: web_sys::ClipboardEvent| {
-        // The field takes one line; its own event would forget the card.
-        if let Some(line) = pasted.take(&event) {
-            event.prevent_default();
-            if let Some(input) = input.get_untracked() {
-                input.set_value(&line);
-            }
-            active.set(0);
-            query.set(line);
-        }
-    };
-    let is_searched = move || {
-        found
-            .with(|found| !found.as_ref().is_some_and(|found| found.as_ref().is_ok_and(|found| !found.whole)))
-    };
-    let nothing = move || {
-        (is_searched() && entries.with(Vec::is_empty))
-            .then(|| view! { <div class="option-none">{t("palette-nothing")}</div> })
     };
     view! {
         <div class="palette">
             <div class="palette-input">
                 <Glyph icon=Icon::Search/>
                 <input
-                    node_ref=input
+                    node_ref=typed.input
                     role="combobox"
                     type="text"
                     autocomplete="off"
@@ -221,25 +88,13 @@ pub fn Inside() -> impl IntoView {
                     placeholder=t("search-or-do")
                     aria-expanded="true"
                     aria-controls="palette-list"
-                    aria-activedescendant=move || format!("palette-{}", active.get())
-                    on:input=move |event| { active.set(0); pasted.forget(); query.set(event_target_value(&event)) }
+                    aria-activedescendant=move || format!("palette-{}", typed.active.get())
+                    on:input=write
                     on:paste=paste
                     on:keydown=key
                 />
             </div>
-            <div class="palette-list" id="palette-list" role="listbox" aria-label=t("command-palette")>
-                {move || entries.get().into_iter().enumerate().map(row).collect_view()}
-                {nothing}
-            </div>
+            {lazy(code::palette, |build| build())}
         </div>
-    }
-}
-
-fn reveal(index: usize) {
-    let row = document().get_element_by_id(&format!("palette-{index}"));
-    if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        row.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

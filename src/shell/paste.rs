@@ -23,6 +23,8 @@ const PHONE_DIGITS: usize = 7;
 #[derive(Clone, Copy)]
 pub(super) struct Pasted {
     card: RwSignal<Option<Card>>,
+    /// It is looked at.
+    reading: RwSignal<bool>,
     companies: Remote<SearchView>,
     importer: StoredValue<Option<Importer>, LocalStorage>,
 }
@@ -35,7 +37,7 @@ impl Pasted {
             let name = card.with(|card| card.as_ref().map(|card| card.company.clone()))?;
             (!name.is_empty()).then_some((name, vec![Kind::Company], HITS))
         });
-        Self { card, companies, importer: StoredValue::new_local(None) }
+        Self { card, reading: RwSignal::new(false), companies, importer: StoredValue::new_local(None) }
     }
 
     /// Looks at what is pasted, where it may be a card; gives it as one line for the field.
@@ -47,14 +49,20 @@ impl Pasted {
             return None;
         }
         self.forget();
-        let card = self.card;
+        let (card, reading) = (self.card, self.reading);
+        reading.set(true);
         let received = move |message| {
             if let FromImporter::Card(read) = message {
                 card.try_set(read);
+                reading.try_set(false);
             }
         };
         // Without the worker the text is a search like any other.
-        let importer = Importer::start(received, |reason| leptos::logging::warn!("import worker: {reason}"));
+        let failed = move |reason| {
+            leptos::logging::warn!("import worker: {reason}");
+            reading.try_set(false);
+        };
+        let importer = Importer::start(received, failed);
         importer.send(&ToImporter::ReadCard { text: text.clone() });
         self.importer.set_value(Some(importer));
         Some(lines.join(" · "))
@@ -63,9 +71,15 @@ impl Pasted {
     /// Something else is typed.
     pub(super) fn forget(self) {
         self.importer.set_value(None);
+        self.reading.set(false);
         if self.card.with_untracked(Option::is_some) {
             self.card.set(None);
         }
+    }
+
+    /// Whether it is still looked at, or for its company.
+    pub(super) fn is_read(self) -> bool {
+        self.reading.get() || self.card.with(Option::is_some) && self.words().is_none()
     }
 
     /// Who it is, in a line; not before it is known whether his company is here, or it would be made again.

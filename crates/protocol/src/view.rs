@@ -290,6 +290,8 @@ pub struct Hit {
 /// A window of the stored segments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SegmentsView {
+    /// What their names were searched for.
+    pub text: String,
     /// How many there are in all.
     pub total: u32,
     /// Position of the first row.

@@ -11,7 +11,7 @@ use protocol::each::UpdateEach;
 use protocol::later;
 
 use crate::components::button::{Button, Look};
-use crate::components::combobox::{Choice, Combobox};
+use crate::components::combobox::{Choice, Combobox, Offered};
 use crate::components::data_table::TableState;
 use crate::components::dialog::Dialog;
 use crate::components::form_fields::FormFields;
@@ -98,7 +98,7 @@ fn is_settable(def: &FieldDef) -> bool {
 fn Form(own: Setting) -> impl IntoView {
     let Setting { kind, field, how, busy, .. } = own;
     let query = RwSignal::new(String::new());
-    let options = Signal::derive(move || offered(kind, &query.get()));
+    let options = Signal::derive(move || Offered::at_once(query.get(), offered(kind, &query.get())));
     let shown = Signal::derive(move || field.get().map(|def| i18n::field(kind, &def)).unwrap_or_default());
     let choose = move |key: Option<String>| own.choose(key);
     let choice = move || {

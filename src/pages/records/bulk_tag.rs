@@ -7,7 +7,7 @@ use protocol::view::Named;
 
 use crate::browser::new_id;
 use crate::components::button::{Button, Look};
-use crate::components::combobox::{Choice, Combobox};
+use crate::components::combobox::{Choice, Combobox, Offered};
 use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::segmented::Segmented;
@@ -40,7 +40,7 @@ pub fn BulkTag(
     });
     let chooser = move || {
         let query = RwSignal::new(String::new());
-        let options = Signal::derive(move || offered(&tags(), &query.get()));
+        let options = Signal::derive(move || Offered::at_once(query.get(), offered(&tags(), &query.get())));
         let (label, on_create) = (i18n::kind(Kind::Tag), adds.get().then_some(create));
         let autofocus = fresh.get_value();
         fresh.set_value(false);

@@ -31,6 +31,29 @@ test("what another tab writes does not replace what is being typed, and is said 
   }
 });
 
+test("Enter takes what was typed, not what the list still shows", async ({ page }) => {
+  await company(page);
+  await create(page, "New company", { "Name (required)": "Zeta Works" });
+  await page.reload();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("zeta works");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("heading", { name: "Zeta Works", level: 2 })).toBeVisible();
+
+  await page.getByRole("banner").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("menuitem", { name: "New person" }).click();
+  const sheet = page.getByRole("dialog", { name: "New person" });
+  await sheet.getByLabel("Family name").fill("Keil");
+  await sheet.getByRole("combobox", { name: "Companies" }).click();
+  await expect(page.getByRole("option", { name: "Alpha" })).toBeVisible();
+  await page.keyboard.insertText("zeta works");
+  await page.keyboard.press("Enter");
+  await sheet.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(inspector(page).getByRole("link", { name: "Zeta Works" })).toBeVisible();
+  await openList(page, "Companies");
+  await expect(page.getByRole("row")).toHaveCount(3);
+});
+
 test("nobody types: what arrives is shown in the open field", async ({ context, page }) => {
   await company(page);
   const name = await openEditor(page, "Name");

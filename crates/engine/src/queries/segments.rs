@@ -21,7 +21,7 @@ pub(crate) fn answer(asked: &mut Asked<'_>, query: &SegmentsQuery) -> SegmentsVi
     let shown = list.iter().skip(start).take((query.len as usize).min(WINDOW));
     let timer = Timer::start();
     let rows = shown.map(|slot| row(asked, *slot, &timer)).collect();
-    SegmentsView { total: list.len() as u32, start: start as u32, rows }
+    SegmentsView { text: query.text.clone(), total: list.len() as u32, start: start as u32, rows }
 }
 
 fn filter(query: &SegmentsQuery) -> Filter {

@@ -7,7 +7,7 @@ use protocol::query::RowsQuery;
 use protocol::view::{Named, RecordView, Shown};
 
 use super::entry::Entry;
-use crate::components::combobox::Choice;
+use crate::components::combobox::{Choice, Offered};
 use crate::components::tag_input::TagInput;
 use crate::engine;
 use crate::fields::form::create_linked;
@@ -48,7 +48,10 @@ pub(super) fn People(entry: Entry) -> impl IntoView {
     });
     let query = RwSignal::new(String::new());
     let found = hits(query, vec![Kind::Contact]);
-    let options = Signal::derive(move || offered(&known.get(), &found.get(), &query.get(), about));
+    let options = Signal::derive(move || {
+        let found = found.get();
+        Offered { choices: offered(&known.get(), &found.choices, &query.get(), about), ..found }
+    });
     let add = move |key: String| {
         if let Ok(id) = key.parse() {
             entry.give(vec![add_ref(activity::ABOUT, id)]);
