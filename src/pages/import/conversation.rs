@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RecordId;
-use protocol::import::{Begin, FromImporter, RowProblem, Tally, ToImporter};
+use protocol::import::{Begin, Column, FromImporter, Preview, RowProblem, Tally, Target, ToImporter};
 use protocol::{Failure, Reply, Request};
 
 use super::wizard::{Reading, Stage, Wizard};
@@ -15,6 +15,19 @@ use crate::{engine, i18n};
 
 /// Problems shown on the page; the report holds all of them.
 const SHOWN: usize = 20;
+
+/// Where columns go after another look at the file: as it guesses, but where a person said otherwise of the same columns.
+fn mapped(before: Option<&Preview>, mapping: &[Target], now: &Preview) -> Vec<Target> {
+    let names =
+        |preview: &Preview| preview.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    let before = before.filter(|before| before.kind == now.kind && names(before) == names(now));
+    let chosen = |place: usize| {
+        let (guessed, chosen) = (before?.columns.get(place)?, mapping.get(place)?);
+        (guessed.target != *chosen).then(|| chosen.clone())
+    };
+    let column = |(place, column): (usize, &Column)| chosen(place).unwrap_or_else(|| column.target.clone());
+    now.columns.iter().enumerate().map(column).collect()
+}
 
 impl Wizard {
     pub(super) fn send(self, message: &ToImporter) {
@@ -68,7 +81,8 @@ impl Wizard {
             FromImporter::Welcome | FromImporter::Card(_) => {}
             FromImporter::Refused { .. } => self.stage.set(Stage::Failed(i18n::t("import-other-build"))),
             FromImporter::Preview(preview) => {
-                self.mapping.set(preview.columns.iter().map(|column| column.target.clone()).collect());
+                let before = self.preview.get_untracked();
+                self.mapping.update(|mapping| *mapping = mapped(before.as_deref(), mapping, &preview));
                 self.preview.set(Some(Arc::new(*preview)));
                 self.stage.set(Stage::Mapping);
             }
@@ -136,5 +150,60 @@ impl Wizard {
     fn fail(self, failure: &Failure) {
         self.send(&ToImporter::Cancel);
         self.stage.set(Stage::Failed(i18n::failure(failure)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Kind;
+    use model::entities::{company, contact};
+    use protocol::import::Dialect;
+
+    use super::*;
+
+    fn preview(kind: Kind, columns: &[(&str, Target)]) -> Preview {
+        let column = |(name, target): &(&str, Target)| Column {
+            name: (*name).to_owned(),
+            target: target.clone(),
+            examples: Vec::new(),
+            problems: Vec::new(),
+        };
+        Preview {
+            dialect: Dialect::default(),
+            kind,
+            columns: columns.iter().map(column).collect(),
+            rows: Vec::new(),
+            size: 0,
+            estimated_rows: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_person_said_of_a_column_holds_when_the_file_is_read_otherwise() {
+        let name = || Target::Field(contact::FAMILY_NAME);
+        let before = preview(Kind::Contact, &[("A", name()), ("B", Target::Ignore), ("C", Target::Ignore)]);
+        let chosen = [name(), Target::CompanyName, Target::Ignore];
+        let again = preview(
+            Kind::Contact,
+            &[("A", Target::FullName), ("B", Target::Ignore), ("C", Target::ExternalId)],
+        );
+        assert_eq!(
+            mapped(Some(&before), &chosen, &again),
+            [Target::FullName, Target::CompanyName, Target::ExternalId]
+        );
+
+        let (other_kind, other_names) = (
+            preview(
+                Kind::Company,
+                &[("A", Target::Field(company::NAME)), ("B", Target::Ignore), ("C", Target::Ignore)],
+            ),
+            preview(Kind::Contact, &[("A", name()), ("b", Target::Ignore), ("C", Target::Ignore)]),
+        );
+        for now in [&other_kind, &other_names] {
+            let guessed: Vec<Target> = now.columns.iter().map(|column| column.target.clone()).collect();
+            assert_eq!(mapped(Some(&before), &chosen, now), guessed);
+            assert_eq!(mapped(None, &chosen, now), guessed);
+        }
     }
 }
