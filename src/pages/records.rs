@@ -19,6 +19,7 @@ mod order;
 mod related;
 mod save_segment;
 mod score;
+mod selection;
 mod tagged;
 mod timeline;
 mod to_segment;

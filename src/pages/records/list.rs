@@ -16,7 +16,7 @@ use super::folding::Folding;
 use super::save_segment::SaveSegment;
 use super::unread::UnreadFilter;
 use super::views::ViewMenu;
-use super::{columns, grouping, order};
+use super::{columns, grouping, order, selection};
 use crate::commands::PageCommand;
 use crate::components::button::{Button, LinkButton, Look};
 use crate::components::data_table::{ColumnChooser, DataTable, TableParts, TableState, places};
@@ -29,7 +29,7 @@ use crate::fields;
 use crate::fields::filter::Filters;
 use crate::i18n::{self, failure, t};
 use crate::routes::{ListState, use_list_state};
-use crate::state::{actions, app, toasts};
+use crate::state::{actions, toasts};
 use crate::{engine, format, tr};
 
 /// The list.
@@ -79,13 +79,13 @@ pub fn RecordList(
                 None => ((0, u32::MAX), Vec::new()),
             };
             let rows = untrack(|| rows_of(kind, &state.get(), part));
-            select(state, table, RowsQuery { closed, ..rows });
+            selection::add(state, table, RowsQuery { closed, ..rows });
         }),
         groups: groups.into(),
         on_fold: Callback::new(move |key| folding.toggle(key)),
         open,
     };
-    forget_selection(state, table);
+    selection::follow(kind, state, table, data);
     let footer = Signal::derive(move || sums(data));
     let count =
         Signal::derive(move || total.get().map(|total| format::number(f64::from(total))).unwrap_or_default());
@@ -132,38 +132,6 @@ pub(super) fn query(
         group: grouping::field(kind, state).map(|def| def.id),
         ..RowsQuery::of(kind, state.whole_filter())
     }
-}
-
-/// Selects rows that are not here: the engine says which they are.
-fn select(state: Memo<ListState>, table: TableState, rows: RowsQuery) {
-    let asked = state.get_untracked();
-    leptos::task::spawn_local(async move {
-        match engine::call(Request::Ids(rows)).await {
-            // Another list may be there by now.
-            Ok(Reply::Ids(ids)) if state.try_get_untracked() == Some(asked) => {
-                if let Some(count) = table.selected.try_update(|selected| {
-                    selected.extend(ids);
-                    selected.len()
-                }) {
-                    app().announce(tr!("table-selected", count = count));
-                }
-            }
-            Ok(_) => {}
-            Err(failure) => toasts::failed(&failure),
-        }
-    });
-}
-
-/// What is selected is what is seen: another filter ends the selection.
-fn forget_selection(state: Memo<ListState>, table: TableState) {
-    Effect::new(move |before: Option<Filter>| {
-        let now = state.with(ListState::whole_filter);
-        if before.is_some_and(|before| before != now) {
-            // In a task: an effect writes no signals.
-            leptos::task::spawn_local(async move { table.clear() });
-        }
-        now
-    });
 }
 
 /// Sums per currency under their columns.
