@@ -6,13 +6,15 @@
 mod live;
 pub mod port;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use protocol::event::Event;
 use protocol::message::{CallId, SubscriptionId};
+use protocol::query::RowsQuery;
+use protocol::view::RowsView;
 use protocol::{Failure, FailureCode, FromEngine, Query, Reply, Request, ToEngine, View, later};
 
 pub use live::{
@@ -240,6 +242,29 @@ pub async fn call(request: Request) -> Result<Reply, Failure> {
     });
     send(ToEngine::Call { id, request });
     answered.await.unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "no answer")))
+}
+
+/// The answer to a query as it is now.
+///
+/// # Errors
+/// As [`call`].
+pub async fn rows_now(query: RowsQuery) -> Result<RowsView, Failure> {
+    let (answer, answered) = oneshot::channel();
+    let answer = Cell::new(Some(answer));
+    let deliver = move |view| {
+        // It may be delivered once more before nobody listens.
+        if let Some(answer) = answer.take() {
+            let _ = answer.send(view);
+        }
+    };
+    let subscription = subscribe(Query::Rows(query), Box::new(deliver));
+    let view = answered.await;
+    unsubscribe(subscription);
+    match view {
+        Ok(Ok(View::Rows(rows))) => Ok(rows),
+        Ok(Err(failure)) => Err(failure),
+        _ => Err(Failure::new(FailureCode::Internal, "no answer")),
+    }
 }
 
 /// Asks the engine for something that only code needs which comes after the first screen.

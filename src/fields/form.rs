@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{Change, Command, FieldDef, Kind, Problem, RecordId};
 use protocol::view::Named;
+use web_sys::SubmitEvent;
 
 pub(crate) use creation::{creation, fields_of};
 pub use creation::{merge, named_changes, shown_of};
 
-use super::{CreateLinked, Edit, edit, names};
+use super::{CreateLinked, Edit, edit, named, names};
 use crate::components::button::{Button, Look};
-use crate::components::form_fields::FormFields;
+use crate::components::form_fields::{FormFields, has_unread};
 use crate::i18n::{self, t};
 use crate::state::drafts::Kept;
 use crate::state::{actions, app, toasts};
@@ -72,7 +73,12 @@ pub fn NewRecord(
             restored.set(true);
             remember_companies(&draft.changes);
             filled.set(fields_of(&draft.changes));
-            changes.set(draft.changes);
+            changes.set(draft.changes.clone());
+            spawn_local(async move {
+                named::fetch(kind, &draft.changes).await;
+                // The fields look again for the names.
+                changes.try_update(|_| ());
+            });
         });
     } else {
         kept.beside();
@@ -124,6 +130,12 @@ pub fn NewRecord(
             busy.try_set(false);
         });
     };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !has_unread(&event) {
+            save();
+        }
+    };
     // The controls are made again only when there are others: somebody may be typing in one of them.
     let shown = Memo::new(move |_| {
         let all = everything.get();
@@ -141,7 +153,7 @@ pub fn NewRecord(
         shown.get().iter().map(control).collect_view()
     };
     view! {
-        <form class="record-form" on:submit=move |event| { event.prevent_default(); save() } novalidate=true>
+        <form class="record-form" on:submit=submit novalidate=true>
             <Show when=move || restored.get()>
                 <p class="draft-note">{t("form-draft-restored")}</p>
             </Show>

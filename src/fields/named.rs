@@ -1,12 +1,12 @@
-//! Names of the records that a rule names: those that nobody chose here are asked for, kind by kind.
+//! Names of the records that a rule or a draft names: those that nobody chose here are asked for, kind by kind.
 
 use leptos::prelude::*;
 use model::entities::{common, order_line};
 use model::field::{FieldKind, Tone};
 use model::filter::What;
-use model::{Catalogue, FieldDef, Filter, Kind, Operand, RecordId, Value};
+use model::{Catalogue, Change, FieldDef, Filter, Kind, Operand, RecordId, Value};
 use protocol::query::RowsQuery;
-use protocol::view::Named;
+use protocol::view::{Named, Row};
 
 use super::names;
 use crate::engine;
@@ -30,12 +30,7 @@ pub fn arriving(kind: Kind, filter: Signal<Filter>) -> Memo<usize> {
         for (kind, rows) in &rows {
             let Some(Ok(view)) = rows.get() else { continue };
             for row in view.rows.iter().filter(|row| names::known(row.id).is_none()) {
-                names::remember(Named {
-                    id: row.id,
-                    kind: *kind,
-                    name: row.name.clone(),
-                    tone: Tone::Neutral,
-                });
+                remember(*kind, row);
                 count += 1;
             }
         }
@@ -43,15 +38,46 @@ pub fn arriving(kind: Kind, filter: Signal<Filter>) -> Memo<usize> {
     })
 }
 
+/// Asks for the names of the records that these changes refer to, and remembers them.
+pub async fn fetch(kind: Kind, changes: &[Change]) {
+    let catalogue = app().catalogue.get_untracked();
+    let mut found = Vec::new();
+    for change in changes {
+        let element = change.element.map(Value::Ref);
+        let values: Vec<Value> = change.value.clone().into_iter().chain(element).collect();
+        add(catalogue.field(kind, change.field), &values, &mut found);
+    }
+    found.retain(|(_, id)| names::known(*id).is_none());
+    for kind in Kind::ALL.iter().copied() {
+        let ids: Vec<RecordId> =
+            found.iter().filter(|(of, _)| *of == kind).map(|(_, id)| *id).take(MOST).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        // Who it is stays unsaid where it cannot be told: the form is right without it.
+        if let Ok(view) = engine::rows_now(query(kind, ids)).await {
+            view.rows.iter().for_each(|row| remember(kind, row));
+        }
+    }
+}
+
+fn remember(kind: Kind, row: &Row) {
+    names::remember(Named { id: row.id, kind, name: row.name.clone(), tone: Tone::Neutral });
+}
+
+fn query(kind: Kind, ids: Vec<RecordId>) -> RowsQuery {
+    RowsQuery {
+        columns: vec![common::DISPLAY_NAME],
+        len: MOST as u32,
+        ..RowsQuery::of(kind, Filter::Records(ids))
+    }
+}
+
 fn of_kind(kind: Kind, wanted: Memo<Vec<(Kind, RecordId)>>) -> engine::Remote<protocol::view::RowsView> {
     engine::live_rows(move || {
         let of_kind = |(of, id): &(Kind, RecordId)| (*of == kind).then_some(*id);
         let ids: Vec<RecordId> = wanted.with(|wanted| wanted.iter().filter_map(of_kind).take(MOST).collect());
-        (!ids.is_empty()).then(|| RowsQuery {
-            columns: vec![common::DISPLAY_NAME],
-            len: MOST as u32,
-            ..RowsQuery::of(kind, Filter::Records(ids))
-        })
+        (!ids.is_empty()).then(|| query(kind, ids))
     })
 }
 

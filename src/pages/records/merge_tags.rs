@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::entities::{common, saved_view, segment};
 use model::{Change, Command, FieldId, Kind, RecordId, Value};
+use protocol::Failure;
 use protocol::query::RowsQuery;
 use protocol::view::{Named, RowsView, Shown};
 
@@ -20,8 +21,8 @@ use crate::pages::work::changes::{add_ref, put};
 use crate::state::{actions, app, toasts};
 use crate::tr;
 
-/// Segments that are looked through.
-const MOST_SEGMENTS: u32 = 500;
+/// Rules that are read at once.
+const WINDOW: u32 = 500;
 
 /// A button with its dialog; there where several tags are selected.
 #[component]
@@ -31,7 +32,6 @@ pub fn MergeTags(
 ) -> impl IntoView {
     let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
     let several = Memo::new(move |_| table.selected.with(|selected| selected.len() > 1));
-    let segments = engine::live_rows(move || open.get().then(rules));
     let chosen = Memo::new(move |_| table.selected.with(|selected| named(&tags(), selected)));
     let stays = RwSignal::new(None::<String>);
     let options = Signal::derive(move || {
@@ -54,15 +54,9 @@ pub fn MergeTags(
         };
         let losers: Vec<RecordId> = chosen.iter().map(|tag| tag.id).filter(|id| *id != keep).collect();
         let name = chosen.iter().find(|tag| tag.id == keep).map(|tag| called(&tag.name)).unwrap_or_default();
-        let rules =
-            segments.get_untracked().and_then(Result::ok).map(|rows| rules_of(&rows)).unwrap_or_default();
         busy.set(true);
         spawn_local(async move {
-            let done = match tagged(&losers).await {
-                Ok(ids) => run(keep, &losers, ids, rules).await,
-                Err(failure) => Err(failure),
-            };
-            match done {
+            match run(keep, &losers).await {
                 Ok((action, count)) => {
                     toasts::done(tr!("tags-merged", name = name, count = count), Some(action));
                     open.try_set(false);
@@ -103,13 +97,23 @@ fn named(tags: &[Named], selected: &std::collections::BTreeSet<RecordId>) -> Vec
     tags.iter().filter(|tag| selected.contains(&tag.id)).cloned().collect()
 }
 
-/// The rules of segments.
-fn rules() -> RowsQuery {
-    RowsQuery {
-        columns: vec![segment::RULE],
-        len: MOST_SEGMENTS,
-        ..RowsQuery::of(Kind::Segment, model::Filter::default())
+/// What all records of a kind have in a field that holds a rule, those of colleagues too.
+async fn rules(kind: Kind, field: FieldId) -> Result<Vec<(RecordId, String)>, Failure> {
+    let mut all = Vec::new();
+    for start in (0..).step_by(WINDOW as usize) {
+        let query = RowsQuery {
+            columns: vec![field],
+            start,
+            len: WINDOW,
+            ..RowsQuery::of(kind, model::Filter::default())
+        };
+        let rows = engine::rows_now(query).await?;
+        all.extend(rules_of(&rows));
+        if start + WINDOW >= rows.total {
+            break;
+        }
     }
+    Ok(all)
 }
 
 fn rules_of(rows: &RowsView) -> Vec<(RecordId, String)> {
@@ -129,16 +133,10 @@ fn renamed(text: &str, losers: &[RecordId], keep: RecordId) -> Option<String> {
 }
 
 /// Everything as one action: its number, and how many records have another tag now.
-async fn run(
-    keep: RecordId,
-    losers: &[RecordId],
-    ids: Vec<RecordId>,
-    rules: Vec<(RecordId, String)>,
-) -> Result<(u64, usize), protocol::Failure> {
-    let views = match app().settings.get_untracked() {
-        Some(Ok(settings)) => settings.views.iter().map(|view| (view.id, view.query.clone())).collect(),
-        _ => Vec::new(),
-    };
+async fn run(keep: RecordId, losers: &[RecordId]) -> Result<(u64, usize), Failure> {
+    let ids = tagged(losers).await?;
+    let segments = rules(Kind::Segment, segment::RULE).await?;
+    let views = rules(Kind::SavedView, saved_view::QUERY).await?;
     let stored = |field: FieldId, texts: Vec<(RecordId, String)>| {
         let update = move |(id, text): (RecordId, String)| {
             let text = renamed(&text, losers, keep)?;
@@ -149,7 +147,7 @@ async fn run(
     };
     let count = ids.len();
     let mut commands = vec![Command::Update { ids, changes: changes(keep, losers) }];
-    commands.extend(stored(segment::RULE, rules));
+    commands.extend(stored(segment::RULE, segments));
     commands.extend(stored(saved_view::QUERY, views));
     commands.push(Command::Delete { ids: losers.to_vec() });
     Ok((actions::run_now(Command::Batch(commands)).await?, count))
