@@ -11,6 +11,7 @@ segments-deleted = Segment deleted.
 rfm-empty = No orders yet
 rfm-empty-text = Import orders, and every customer gets a score for recency, frequency and monetary value.
 rfm-on = As of
+rfm-other-day = Lists know the scores of { $day } only, so these numbers open no rows.
 rfm-kind = Kind of customer
 rfm-summary = { $customers ->
     [one] One customer

@@ -8,6 +8,7 @@ segments-deleted = 分群已删除。
 rfm-empty = 还没有订单
 rfm-empty-text = 导入订单后，每位客户都会得到最近购买、购买频率和消费金额的评分。
 rfm-on = 截至
+rfm-other-day = 列表只有{ $day }的评分，因此这些数字无法打开明细。
 rfm-kind = 客户类型
 rfm-summary = { $customers } 位客户，{ $orders } 个订单。
 rfm-no-rate-count = { $count } 个订单未计入：缺少汇率。

@@ -8,6 +8,7 @@ segments-deleted = 分群已刪除。
 rfm-empty = 尚無訂單
 rfm-empty-text = 匯入訂單後，每位客戶都會得到最近購買、購買頻率與消費金額的評分。
 rfm-on = 截至
+rfm-other-day = 清單只有{ $day }的評分，因此這些數字無法開啟明細。
 rfm-kind = 客戶類型
 rfm-summary = { $customers } 位客戶，{ $orders } 筆訂單。
 rfm-no-rate-count = { $count } 筆訂單未計入：缺少匯率。

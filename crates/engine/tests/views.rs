@@ -278,6 +278,11 @@ fn rfm_counts_open_to_exactly_their_rows_and_follow_orders() {
         let rows = desk.rows(RowsQuery { filter: row.filter.clone(), ..rows_of(Kind::Company) });
         assert_eq!(rows.total, row.customers, "{}", row.key);
     }
+    assert_eq!(view.on, view.listed_on);
+    let query = RfmQuery { on: Some(TODAY - 60), kind: None };
+    let View::Rfm(other) = desk.ask(Query::Rfm(query)) else { panic!("no RFM") };
+    let other = other.open().expect("opens");
+    assert_eq!((other.on, other.listed_on), (TODAY - 60, view.on));
     let best = view.segments[0].clone();
     let listed = |desk: &mut Desk| {
         desk.rows(RowsQuery { filter: best.filter.clone(), ..rows_of(Kind::Company) }).total

@@ -73,6 +73,7 @@ fn full(
             <p class="rfm-summary">
                 {tr!("rfm-summary", customers = view.customers, orders = view.orders)}
                 {left_out(&view)}
+                {other_day(&view)}
             </p>
             <div class="page-actions"><FileActions on_save=save/></div>
         </div>
@@ -83,6 +84,13 @@ fn full(
         </div>
         <Cuts view/>
     }
+}
+
+/// The numbers of another day open nothing: the lists would show whom they select today.
+fn other_day(view: &RfmView) -> Option<impl IntoView + use<>> {
+    let day = format::date(view.listed_on);
+    (view.on != view.listed_on)
+        .then(|| view! { <span class="rfm-left-out">{tr!("rfm-other-day", day = day)}</span> })
 }
 
 fn left_out(view: &RfmView) -> Vec<impl IntoView + use<>> {
@@ -139,7 +147,7 @@ fn segment(view: &RfmView, row: &RfmSegmentRow, total: i64) -> impl IntoView + u
     let of_customers = f64::from(row.customers) / f64::from(view.customers.max(1));
     let of_sum = if total > 0 { row.sum as f64 / total as f64 } else { 0.0 };
     let count = format::number(f64::from(row.customers));
-    let count = if row.customers == 0 {
+    let count = if row.customers == 0 || view.on != view.listed_on {
         view! { <span class="quiet">{count}</span> }.into_any()
     } else {
         let label = tr!("rfm-open", segment = name.as_str(), count = row.customers);
@@ -179,7 +187,7 @@ fn Grid(view: Arc<RfmView>) -> impl IntoView {
         Datum {
             value: count.into(),
             text: format::number(f64::from(count)),
-            href: if count == 0 { String::new() } else { rows() },
+            href: if count == 0 || view.on != view.listed_on { String::new() } else { rows() },
             label: tr!("rfm-grid-open", count = count, recency = r, frequency = f),
         }
     };

@@ -21,9 +21,10 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     let sales = scope.derived.sales(scope.records);
     let kinds = kinds(scope);
     let kind = query.kind.filter(|kind| CUSTOMERS.contains(kind)).unwrap_or(kinds[0].0);
+    let usual = scope.derived.rfm(scope.records, kind, scope.today);
     let rfm = match query.on {
-        None => scope.derived.rfm(scope.records, kind, scope.today),
-        on => Rc::new(Rfm::score(scope.records, &sales, kind, on, scope.today)),
+        Some(on) if on != usual.on => Rc::new(Rfm::score(scope.records, &sales, kind, Some(on), scope.today)),
+        _ => usual.clone(),
     };
     let mut left_out: Vec<(String, u32)> =
         sales.left_out().into_iter().map(|(reason, count)| (reason.message().to_owned(), count)).collect();
@@ -33,6 +34,7 @@ pub(super) fn answer(asked: &Asked<'_>, query: &RfmQuery) -> RfmView {
     let bought = rfm.standing.purchases().iter().filter(|purchase| purchase.bought()).count() as u32;
     RfmView {
         on: rfm.on,
+        listed_on: usual.on,
         kind,
         kinds,
         customers: bought,

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct RfmView {
     /// Analysis date.
     pub on: i32,
+    /// The day whose scores the fields of customers hold: rows of another day cannot be listed.
+    pub listed_on: i32,
     /// The kind of customer that is shown; all counts and filters are about this kind.
     pub kind: Kind,
     /// Customers with at least one order by kind, most first.
