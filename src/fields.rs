@@ -4,6 +4,7 @@
 //! `FieldDef`; no page knows what a phone number is.
 
 mod address;
+pub mod checked;
 mod choice;
 mod date;
 pub mod filter;

@@ -6,6 +6,7 @@ use model::field::FieldKind;
 use model::{FieldDef, Filter, Kind, Operand, RecordId, Value};
 use protocol::view::{Element, Shown};
 
+use super::checked::problems_of;
 use super::segment::{SegmentChoice, SegmentNames};
 use super::{Edit, edit, named, names};
 use crate::components::filter_bar::{FilterBar, NOT_CHOSEN, Path, Segments};
@@ -29,10 +30,11 @@ pub fn Filters(
     /// Changed.
     #[prop(into)]
     on_change: Callback<Filter>,
-    /// What is wrong, by its place.
+    /// What is wrong, by its place, where somebody else has asked the engine.
     #[prop(into, optional)]
-    problems: Signal<Vec<(Path, String)>>,
+    problems: Option<Signal<Vec<(Path, String)>>>,
 ) -> impl IntoView {
+    let problems = problems.unwrap_or_else(|| problems_of(kind, filter));
     let names = SegmentNames::of(filter);
     let selected = segment::KINDS.iter().any(|option| option.key == kind.key());
     let segments = selected.then(|| Segments {

@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::field::FieldKind;
-use model::problem::ProblemCode;
 use model::{Filter, Kind};
 use protocol::later::{Reply, Request};
 use protocol::rule::{NameProblem, RuleError, RuleProblem, RuleRequest, RuleView, Written};
 
 use super::change::Changing;
-use crate::components::filter_bar::{NOT_CHOSEN, ops_of};
+use crate::components::filter_bar::ops_of;
 use crate::components::text_field::TextArea;
+use crate::fields::checked::{problems_in, sentence};
 use crate::i18n::{self, t};
 use crate::state::{app, toasts};
 use crate::{engine, tr};
@@ -143,46 +142,7 @@ impl Checked {
 
     /// What is wrong, by the place of the part.
     pub(super) fn problems(self) -> Vec<(Vec<usize>, String)> {
-        self.view.with(|view| {
-            let problems = view.iter().flat_map(|view| &view.problems);
-            // Which segment is meant is being chosen.
-            let open = NOT_CHOSEN.to_string();
-            problems
-                .filter(|one| one.problem.detail != open)
-                .map(|one| (one.path.clone(), sentence(self.rule.kind, one)))
-                .collect()
-        })
-    }
-}
-
-/// What is wrong with a part of a rule; what is wrong with a segment needs other words than a field, and a field says what it takes.
-fn sentence(kind: Kind, one: &RuleProblem) -> String {
-    let id = format!("rule-problem-{}", i18n::code(&one.problem.code));
-    let said = match (&one.problem.field, i18n::find(&id, None)) {
-        (None, Some(sentence)) => return sentence,
-        _ => i18n::problem(&one.problem),
-    };
-    let catalogue = app().catalogue.get_untracked();
-    let is_value = matches!(one.problem.code, ProblemCode::WrongType | ProblemCode::UnknownOption);
-    let def = one.problem.field.filter(|_| is_value).and_then(|field| catalogue.field(kind, field));
-    def.map_or(said.clone(), |def| format!("{said} {}", tr!("segment-rule-form", form = form(&def.kind))))
-}
-
-/// What a field is compared with.
-fn form(kind: &FieldKind) -> String {
-    match kind {
-        FieldKind::Choice(options) => {
-            options.iter().map(|option| option.key.as_ref()).collect::<Vec<&str>>().join(", ")
-        }
-        FieldKind::Bool => "yes, no".to_owned(),
-        FieldKind::Int | FieldKind::Decimal | FieldKind::Percent => "12, 12.5".to_owned(),
-        FieldKind::Money => format!("{} 12.50", app().currency()),
-        FieldKind::Date | FieldKind::Instant | FieldKind::Zoned => {
-            format!("{}, today, today - 30 days", model::date::print(crate::format::today()))
-        }
-        FieldKind::Ref(_) | FieldKind::Role { .. } => format!("#\"{}\"", t("segment-rule-name")),
-        FieldKind::Member => "me".to_owned(),
-        _ => format!("\"{}\"", t("segment-rule-some-text")),
+        self.view.with(|view| problems_in(self.rule.kind, view.as_ref()))
     }
 }
 
