@@ -76,6 +76,7 @@ pub fn DateField(
                     placeholder=t("kit-date-placeholder")
                     prop:value=typing.first()
                     aria-invalid=move || unread.get().then_some("true")
+                    data-unread=move || unread.get().then_some("")
                     on:input=move |event| typing.input(event_target_value(&event))
                     on:change=move |event| typing.change(event_target_value(&event))
                     on:blur=move |event| typing.left(&event)

@@ -85,6 +85,21 @@ impl Bar {
         }
     }
 
+    /// What [`Bar::negate`] does with the rule at a place, in words.
+    pub(crate) fn negation(self, path: &[usize]) -> String {
+        let parent = path.split_last().and_then(|(_, parent)| get(&self.filter.get_untracked(), parent));
+        t(if matches!(parent, Some(Filter::Not(_))) { "filter-negate-undo" } else { "filter-negate" })
+    }
+
+    /// Selects what the rule at a place did not select.
+    pub(crate) fn negate(self, path: &[usize]) {
+        let (next, place) = tree::negated(&self.filter.get_untracked(), path);
+        if self.open.get_untracked().as_deref() == Some(path) {
+            self.open.set(Some(place));
+        }
+        self.on_change.run(next);
+    }
+
     /// Adds a rule to the group at a place and opens its editor.
     pub(crate) fn add(self, path: &[usize], rule: Filter) {
         let filter = self.filter.get_untracked();
@@ -184,11 +199,17 @@ fn leaves(filter: &Filter) -> usize {
 
 /// The rules of a group with the word between them.
 pub(crate) fn group(bar: Bar, path: &[usize], rules: Vec<Filter>, all: bool) -> AnyView {
-    let between = if all { t("filter-and") } else { t("filter-or") };
+    let (between, other) = if all { ("filter-and", "filter-or") } else { ("filter-or", "filter-and") };
+    let whole = path.to_vec();
+    let word = move || {
+        let (group, title) = (whole.clone(), tr!("filter-switch", word = t(other)));
+        let switch = move |_| bar.on_change.run(tree::switched(&bar.filter.get_untracked(), &group));
+        view! { <button class="filter-word filter-join" type="button" title=title on:click=switch>{t(between)}</button> }
+    };
     let parts = rules.into_iter().enumerate().map(|(index, rule)| {
         let mut place = path.to_vec();
         place.push(index);
-        let word = (index > 0).then(|| view! { <span class="filter-word">{between.clone()}</span> });
+        let word = (index > 0).then(&word);
         view! { {word} {part(bar, place, rule)} }
     });
     parts.collect_view().into_any()
@@ -205,8 +226,14 @@ fn part(bar: Bar, path: Path, rule: Filter) -> AnyView {
             inner => {
                 let mut inside = path;
                 inside.push(0);
-                view! { <span class="filter-word">{t("filter-not")}</span> {part(bar, inside, inner)} }
-                    .into_any()
+                let negated = inside.clone();
+                let undo = move |_| bar.negate(&negated);
+                let title = t("filter-negate-undo");
+                view! {
+                    <button class="filter-word filter-join" type="button" title=title on:click=undo>{t("filter-not")}</button>
+                    {part(bar, inside, inner)}
+                }
+                .into_any()
             }
         },
         Filter::Text(text) => simple(bar, path, tr!("filter-text", text = text)),
@@ -281,7 +308,10 @@ fn AddRule(bar: Bar, path: Path, words: Signal<String>) -> impl IntoView {
                 MenuItem::new(t("filter-moved"), move || bar.add(&passed, moved::first())),
             ]
         });
-        items.splice(0..0, [group].into_iter().chain(counted).chain(segment));
+        let reversed = path.clone();
+        let negate =
+            (!path.is_empty()).then(|| MenuItem::new(bar.negation(&path), move || bar.negate(&reversed)));
+        items.splice(0..0, negate.into_iter().chain([group]).chain(counted).chain(segment));
         items
     };
     let list = Callback::new(|(items, on_done): (Vec<MenuItem>, Callback<()>)| {

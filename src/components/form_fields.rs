@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement, SubmitEvent};
 
 use crate::browser::focused;
 
@@ -29,6 +29,17 @@ pub fn FormFields(
         now
     });
     view! { <div class="form-fields" node_ref=node inert=move || busy.get()>{children()}</div> }
+}
+
+/// Whether a field of the form holds what could not be taken, a number with a letter in it for one: what is saved would be
+/// another than what is shown. That field gets the focus.
+pub fn has_unread(event: &SubmitEvent) -> bool {
+    let form = event.target().and_then(|form| form.dyn_into::<Element>().ok());
+    let field = form.and_then(|form| form.query_selector("[data-unread]").ok().flatten());
+    if let Some(field) = field.as_ref().and_then(|field| field.dyn_ref::<HtmlElement>()) {
+        let _ = field.focus();
+    }
+    field.is_some()
 }
 
 /// The button that stands for Enter keeps the keys in the form: outside of it they are commands. Gives the field that had

@@ -30,6 +30,9 @@ pub fn NumberField(
     /// What else is wrong.
     #[prop(into, optional)]
     problem: Signal<String>,
+    /// A number that was not taken for another reason than its digits.
+    #[prop(into, optional)]
+    unread: Signal<bool>,
     /// Gets the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
@@ -54,7 +57,8 @@ pub fn NumberField(
     };
     let problem =
         Signal::derive(move || if own_problem.get().is_empty() { problem.get() } else { own_problem.get() });
-    view! { <TextField label bare value=shown kind="text" on_change=confirm problem autofocus keep/> }
+    let unread = Signal::derive(move || unread.get() || own_problem.with(|own| !own.is_empty()));
+    view! { <TextField label bare value=shown kind="text" on_change=confirm problem unread autofocus keep/> }
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub fn TextField(
     /// What is wrong; empty when nothing is.
     #[prop(into, optional)]
     problem: Signal<String>,
+    /// What is in it was not taken: a form is not saved without it.
+    #[prop(into, optional)]
+    unread: Signal<bool>,
     /// Cannot be left empty.
     #[prop(optional)]
     required: bool,
@@ -70,6 +73,7 @@ pub fn TextField(
             prop:value=typing.first()
             prop:disabled=disabled
             aria-invalid=move || (!problem.get().is_empty()).then_some("true")
+            data-unread=move || unread.get().then_some("")
             aria-describedby=format!("{id}-more")
             on:input=move |event| typing.input(event_target_value(&event))
             on:change=move |event| typing.change(event_target_value(&event))

@@ -78,7 +78,7 @@ pub(super) fn edit(edit: Edit) -> AnyView {
     };
     view! {
         <div class="money-field">
-            <NumberField label bare shown problem autofocus keep on_change=change/>
+            <NumberField label bare shown problem unread=too_precise autofocus keep on_change=change/>
             <Select
                 label=t("kit-currency")
                 bare=true

@@ -5,6 +5,7 @@ use model::{FieldDef, FieldId, Filter, Op, Operand};
 
 use super::{Bar, Path, first_op, get, op_name, ops_of, takes_value};
 use crate::components::button::{Button, Look};
+use crate::components::form_fields::has_unread;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::popover::Popover;
 use crate::components::select::Select;
@@ -50,9 +51,24 @@ pub(super) fn chip(bar: Bar, path: Path, text: String, editor: fn(Bar, Path) -> 
     let trigger = move || {
         view! { <button class="rule-words" type="button" aria-haspopup="dialog" on:click=press>{label.clone()}</button> }.into_any()
     };
+    // Of a segment its own editor says in or not in.
+    let whole = bar.filter.get_untracked();
+    let is_segment = match get(&whole, &here.get_value()) {
+        Some(Filter::Not(inner)) => matches!(*inner, Filter::Segment(_)),
+        rule => matches!(rule, Some(Filter::Segment(_))),
+    };
+    let negate = move || {
+        let press = move |()| {
+            inside.close();
+            bar.negate(&here.get_value());
+        };
+        (!is_segment).then(
+            || view! { <Button label=bar.negation(&here.get_value()) look=Look::Quiet on_press=press/> },
+        )
+    };
     view! {
         <span class="rule">
-            <Popover open trigger>{editor(inside, here.get_value())}</Popover>
+            <Popover open trigger>{editor(inside, here.get_value())} {negate()}</Popover>
             <button class="chip-remove" type="button" aria-label=remove.clone() title=remove on:click=move |_| bar.put(&remover, None)>
                 <Glyph icon=Icon::Close/>
             </button>
@@ -105,7 +121,7 @@ fn RuleEditor(bar: Bar, path: Path) -> impl IntoView {
         bar.put(&path, Some(Filter::Field { field: def.with_untracked(|def| def.id), op, operand }));
     };
     view! {
-        <form class="rule-editor" on:submit=move |event| { event.prevent_default(); done() }>
+        <form class="rule-editor" on:submit=move |event| { event.prevent_default(); if !has_unread(&event) { done() } }>
             <Select label=t("filter-field") bare=true options=fields value=Signal::derive(move || def.with(|def| model::filter::text::print_field(def.id))) on_change=set_field/>
             <Select label=t("filter-op") bare=true options=ops value=Signal::derive(move || i18n::code(&op.get())) on_change=set_op/>
             {value}

@@ -49,6 +49,33 @@ pub fn put(filter: &Filter, path: &[usize], rule: Option<Filter>) -> Filter {
     whole
 }
 
+/// The whole with a group at a place whose rules are alternatives where they were not, and the other way round.
+pub(super) fn switched(filter: &Filter, path: &[usize]) -> Filter {
+    let next = match get(filter, path) {
+        Some(Filter::All(rules)) => Filter::Any(rules),
+        Some(Filter::Any(rules)) => Filter::All(rules),
+        _ => return filter.clone(),
+    };
+    match put(filter, path, Some(next)) {
+        // The outermost group needs no brackets.
+        Filter::All(mut rules) if rules.len() == 1 && matches!(rules[0], Filter::All(_)) => rules.remove(0),
+        whole => whole,
+    }
+}
+
+/// The whole in which a rule selects what it did not select, and where that rule stands then.
+pub(super) fn negated(filter: &Filter, path: &[usize]) -> (Filter, Path) {
+    let parent = path.split_last().map(|(_, parent)| parent);
+    let Some(rule) = get(filter, path) else { return (filter.clone(), path.to_vec()) };
+    match parent.and_then(|parent| Some((parent, get(filter, parent)?))) {
+        Some((parent, Filter::Not(_))) => (put(filter, parent, Some(rule)), parent.to_vec()),
+        _ => {
+            let inside = path.iter().copied().chain([0]).collect();
+            (put(filter, path, Some(Filter::Not(Box::new(rule)))), inside)
+        }
+    }
+}
+
 /// Whether a place in a rule as it is belongs to what stands at a place of the bar: there, or below a `Not`.
 pub(super) fn stands_at(filter: &Filter, place: &[usize], path: &[usize]) -> bool {
     let path = if matches!(filter, Filter::All(_)) { path } else { path.get(1..).unwrap_or_default() };
@@ -92,6 +119,27 @@ mod tests {
         assert_eq!(put(&filter, &[1, 0], None), put(&filter, &[1], None));
         assert_eq!(put(&put(&filter, &[1], None), &[0], None), Filter::default());
         assert_eq!(put(&filter, &[7], None), filter);
+    }
+
+    #[test]
+    fn groups_are_switched_and_rules_are_negated_where_they_stand() {
+        let (a, b) = (rule(1), rule(2));
+        let all = Filter::All(vec![a.clone(), b.clone()]);
+        let any = Filter::Any(vec![a.clone(), b.clone()]);
+        assert_eq!(switched(&all, &[]), any);
+        assert_eq!(switched(&any, &[0]), all);
+        assert_eq!(
+            switched(&Filter::All(vec![any.clone(), a.clone()]), &[0]),
+            Filter::All(vec![all.clone(), a.clone()])
+        );
+        assert_eq!(switched(&all, &[0]), all);
+
+        let not = |rule: &Filter| Filter::Not(Box::new(rule.clone()));
+        let (negative, place) = negated(&all, &[1]);
+        assert_eq!((&negative, &place[..]), (&Filter::All(vec![a.clone(), not(&b)]), &[1, 0][..]));
+        assert_eq!(negated(&negative, &place), (all, vec![1]));
+        assert_eq!(negated(&any, &[0]), (Filter::All(vec![not(&any)]), vec![0, 0]));
+        assert_eq!(negated(&a, &[3]), (a.clone(), vec![3]));
     }
 
     #[test]

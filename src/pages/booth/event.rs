@@ -9,7 +9,7 @@ use protocol::view::Named;
 use crate::browser::new_id;
 use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
-use crate::components::form_fields::FormFields;
+use crate::components::form_fields::{FormFields, has_unread};
 use crate::components::icon::Icon;
 use crate::components::select::Select;
 use crate::components::text_field::TextField;
@@ -62,7 +62,7 @@ fn NewEvent(#[prop(into)] on_done: Callback<RecordId>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let save = move |submitted: web_sys::SubmitEvent| {
         submitted.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || has_unread(&submitted) {
             return;
         }
         busy.set(true);

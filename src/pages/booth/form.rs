@@ -9,6 +9,7 @@ use super::lead::Capture;
 use crate::browser::new_id;
 use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
+use crate::components::form_fields::has_unread;
 use crate::components::segmented::Segmented;
 use crate::components::select::Select;
 use crate::components::text_field::{TextArea, TextField};
@@ -54,7 +55,7 @@ pub fn CaptureForm(
     });
     let save = move |submitted: web_sys::SubmitEvent| {
         submitted.prevent_default();
-        if busy.get_untracked() || !capture.is_enough() {
+        if busy.get_untracked() || !capture.is_enough() || has_unread(&submitted) {
             return;
         }
         busy.set(true);

@@ -14,7 +14,7 @@ use crate::components::button::{Button, Look};
 use crate::components::combobox::{Choice, Combobox, Offered};
 use crate::components::data_table::TableState;
 use crate::components::dialog::Dialog;
-use crate::components::form_fields::FormFields;
+use crate::components::form_fields::{FormFields, has_unread};
 use crate::components::icon::Icon;
 use crate::components::segmented::Segmented;
 use crate::fields::edit;
@@ -123,7 +123,9 @@ fn Form(own: Setting) -> impl IntoView {
     let label = Signal::derive(move || tr!("bulk-field-do", count = count.get()));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        own.save();
+        if !has_unread(&event) {
+            own.save();
+        }
     };
     view! {
         <form class="log-form" on:submit=submit novalidate=true>

@@ -8,7 +8,7 @@ use protocol::status::RefusedRecord;
 use protocol::view::Shown;
 
 use crate::components::button::{Button, Look};
-use crate::components::form_fields::FormFields;
+use crate::components::form_fields::{FormFields, has_unread};
 use crate::fields::form::{creation, editor, fields_of, first_fields, merge};
 use crate::fields::{edit, names};
 use crate::i18n::{self, t};
@@ -50,8 +50,9 @@ pub(super) fn EditRefused(
         merge(&mut all, next);
         kept.keep(title(), all);
     });
-    let save = move || {
-        if busy.get_untracked() {
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || has_unread(&event) {
             return;
         }
         busy.set(true);
@@ -91,7 +92,7 @@ pub(super) fn EditRefused(
         catalogue.form(kind).into_iter().filter(wanted).map(control).collect_view()
     };
     view! {
-        <form class="record-form" on:submit=move |event| { event.prevent_default(); save() } novalidate=true>
+        <form class="record-form" on:submit=submit novalidate=true>
             <FormFields busy>{controls}</FormFields>
             <footer class="form-actions">
                 <Button label=t("sync-edit-cancel") look=Look::Quiet disabled=busy on_press=on_done/>

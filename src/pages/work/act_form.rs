@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use model::Command;
 
 use crate::components::button::{Button, Look};
-use crate::components::form_fields::FormFields;
+use crate::components::form_fields::{FormFields, has_unread};
 use crate::state::{actions, toasts};
 
 /// The form.
@@ -26,7 +26,7 @@ pub fn ActForm(
     let busy = RwSignal::new(false);
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || has_unread(&event) {
             return;
         }
         busy.set(true);

@@ -13,6 +13,7 @@ use crate::browser::{now_ms, zone};
 use crate::components::button::{Button, Look};
 use crate::components::date_field::DateField;
 use crate::components::dialog::Dialog;
+use crate::components::form_fields::has_unread;
 use crate::components::icon::Icon;
 use crate::components::segmented::Segmented;
 use crate::components::select::Select;
@@ -22,7 +23,7 @@ use crate::fields::{Edit, edit};
 use crate::i18n::t;
 use crate::pages::lazy::{code, lazy};
 use crate::state::app;
-use entry::{Entry, more_fields};
+use entry::{Entry, OUTGOING, more_fields};
 use people::People;
 
 /// What the composer offers, the most frequent first.
@@ -58,7 +59,9 @@ pub fn LogActivity(
     };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        entry.save(on_done);
+        if !has_unread(&event) {
+            entry.save(on_done);
+        }
     };
     let incomplete = move || entry.subject.get().trim().is_empty() && entry.body.get().trim().is_empty();
     // What was given there before comes back in sight.
@@ -100,14 +103,14 @@ pub fn LogActivity(
 /// What comes with "more". Who pressed that goes on there by the keys.
 #[component]
 fn More(entry: Entry, focus: RwSignal<bool>) -> impl IntoView {
-    let opened_at = now_ms();
+    entry.shown_at.set(Some(now_ms()));
     let fields = Memo::new(move |_| more_fields(&entry.kind.get()));
     let controls = move || {
         let catalogue = app().catalogue.get();
         let mut first = focus.get_untracked();
         let control = |field: &FieldId| {
             let def = catalogue.field(Kind::Activity, *field)?;
-            Some(edit(control_of(entry, def, opened_at, std::mem::take(&mut first))))
+            Some(edit(control_of(entry, def, std::mem::take(&mut first))))
         };
         fields.get().iter().filter_map(control).collect_view()
     };
@@ -120,14 +123,17 @@ fn More(entry: Entry, focus: RwSignal<bool>) -> impl IntoView {
 }
 
 /// The editor that the field has in a record. As long as nothing else is said it happened now, and we called.
-fn control_of(entry: Entry, def: &FieldDef, opened_at: i64, autofocus: bool) -> Edit {
+fn control_of(entry: Entry, def: &FieldDef, autofocus: bool) -> Edit {
     let write = Callback::new(move |changes: Vec<Change>| entry.give(changes));
     let ignore = Callback::new(|_: Vec<Change>| {});
     let own = editor(Kind::Activity, def, entry.more, entry.problems, write, ignore, autofocus);
     let (given, field) = (own.value, def.id);
     let value = Signal::derive(move || match (given.get(), field) {
-        (Shown::Empty, activity::STARTS_AT) => Shown::Value(Value::Zoned { at: opened_at, zone: zone() }),
-        (Shown::Empty, activity::DIRECTION) => Shown::Value(Value::Choice("outgoing".to_owned())),
+        (Shown::Empty, activity::STARTS_AT) => {
+            let at = entry.shown_at.get().unwrap_or_else(now_ms);
+            Shown::Value(Value::Zoned { at, zone: zone() })
+        }
+        (Shown::Empty, activity::DIRECTION) => Shown::Value(Value::Choice(OUTGOING.to_owned())),
         (given, _) => given,
     });
     Edit { value, ..own }

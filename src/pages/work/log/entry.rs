@@ -23,10 +23,15 @@ pub(super) struct Entry {
     pub(super) due_on: RwSignal<Option<i32>>,
     /// What is behind "more": when, how long, who called whom, with whom.
     pub(super) more: RwSignal<Vec<Change>>,
+    /// The start that is shown as long as none is given; `None` while what is behind "more" is not shown.
+    pub(super) shown_at: RwSignal<Option<i64>>,
     pub(super) problems: RwSignal<Vec<Problem>>,
     pub(super) busy: RwSignal<bool>,
     kept: Kept,
 }
+
+/// The direction as long as nothing else is said: we called.
+pub(super) const OUTGOING: &str = "outgoing";
 
 /// The fields behind "more", by the type of activity, in the order of the form. Of a task nobody knows them yet.
 pub(super) fn more_fields(kind: &str) -> &'static [FieldId] {
@@ -51,6 +56,15 @@ fn is_more(change: &Change) -> bool {
     fields.contains(&change.field)
 }
 
+/// Whether what stands on the form for some types only is written with an activity of this type.
+fn has(kind: &str, field: FieldId) -> bool {
+    match field {
+        activity::DUE_ON => kind == "task",
+        activity::OUTCOME => kind != "task",
+        _ => true,
+    }
+}
+
 /// What of it is written with an activity of this type.
 fn written(kind: &str, more: &[Change]) -> Vec<Change> {
     let counts = |change: &&Change| {
@@ -60,8 +74,8 @@ fn written(kind: &str, more: &[Change]) -> Vec<Change> {
     more.iter().filter(counts).cloned().collect()
 }
 
-/// When it happens, and when it was done: an activity that is yet to come is not done.
-fn moments(kind: &str, more: &[Change], now: i64, zone: &str) -> Vec<Change> {
+/// When it happens, and when it was done: an activity that is yet to come is not done. `shown` is the start where none is given.
+fn moments(kind: &str, more: &[Change], (shown, now): (i64, i64), zone: &str) -> Vec<Change> {
     if kind == "task" {
         return Vec::new();
     }
@@ -69,7 +83,7 @@ fn moments(kind: &str, more: &[Change], now: i64, zone: &str) -> Vec<Change> {
         (Some(Value::Zoned { at, .. }), activity::STARTS_AT) => Some(*at),
         _ => None,
     });
-    let at = given.unwrap_or(now);
+    let at = given.unwrap_or(shown);
     let starts = put(activity::STARTS_AT, Some(Value::Zoned { at, zone: zone.to_owned() }));
     let done = put(activity::DONE_AT, Some(Value::Instant(at)));
     given.is_none().then_some(starts).into_iter().chain((at <= now).then_some(done)).collect()
@@ -85,6 +99,7 @@ impl Entry {
             outcome: RwSignal::default(),
             due_on: RwSignal::new(None),
             more: RwSignal::default(),
+            shown_at: RwSignal::new(None),
             problems: RwSignal::default(),
             busy: RwSignal::new(false),
             kept: Kept::new(vec![format!("activity/{about}")]),
@@ -152,12 +167,19 @@ impl Entry {
         let kind = self.kind.get_untracked();
         let (own, more): (Vec<Change>, Vec<Change>) = self.typed().into_iter().partition(|one| !is_more(one));
         let mut changes = own;
+        changes.retain(|change| has(&kind, change.field));
         changes.extend(written(&kind, &more));
+        let shown = self.shown_at.get_untracked();
+        if shown.is_some() && more_fields(&kind).contains(&activity::DIRECTION) {
+            let given = changes.iter().any(|change| change.field == activity::DIRECTION);
+            changes.extend((!given).then(|| choice(activity::DIRECTION, OUTGOING)));
+        }
         changes.push(add_ref(activity::ABOUT, self.about));
         let me = app().me().and_then(|me| me.id.parse().ok());
         changes.push(put(activity::ASSIGNEE, me.map(Value::Ref)));
         changes.push(put(common::OWNER, me.map(Value::Ref)));
-        changes.extend(moments(&kind, &more, now_ms(), &zone()));
+        let now = now_ms();
+        changes.extend(moments(&kind, &more, (shown.unwrap_or(now), now), &zone()));
         changes.retain(|change| change.value.is_some());
         changes
     }
@@ -207,6 +229,7 @@ impl Entry {
         let due_on = day_of(submitted, activity::DUE_ON);
         self.due_on.update(|day| *day = day.filter(|day| Some(*day) != due_on));
         self.more.update(|more| more.retain(|change| !submitted.contains(change)));
+        self.shown_at.update(|at| *at = at.map(|_| now_ms()));
         if !self.is_empty() {
             self.keep();
         }
@@ -223,16 +246,28 @@ mod tests {
 
     #[test]
     fn what_is_yet_to_come_is_not_done() {
-        let fields = |kind: &str, more: &[Change]| {
-            let moments = moments(kind, more, 1_000, "UTC").into_iter();
+        let fields_shown = |shown: i64, kind: &str, more: &[Change]| {
+            let moments = moments(kind, more, (shown, 1_000), "UTC").into_iter();
             moments.map(|change| (change.field, change.value)).collect::<Vec<_>>()
         };
+        let fields = |kind: &str, more: &[Change]| fields_shown(1_000, kind, more);
         let now = (activity::STARTS_AT, Some(Value::Zoned { at: 1_000, zone: "UTC".into() }));
         let done = |at| (activity::DONE_AT, Some(Value::Instant(at)));
         assert_eq!(fields("call", &[]), [now, done(1_000)]);
         assert_eq!(fields("call", &[starts(400)]), [done(400)]);
         assert_eq!(fields("meeting", &[starts(2_000)]), []);
         assert_eq!(fields("task", &[]), []);
+        // What was shown while one typed is what was meant.
+        let shown = (activity::STARTS_AT, Some(Value::Zoned { at: 900, zone: "UTC".into() }));
+        assert_eq!(fields_shown(900, "call", &[]), [shown, done(900)]);
+    }
+
+    #[test]
+    fn a_due_day_is_of_a_task_and_an_outcome_of_what_happened() {
+        for (kind, due, outcome) in [("task", true, false), ("meeting", false, true), ("call", false, true)] {
+            assert_eq!((has(kind, activity::DUE_ON), has(kind, activity::OUTCOME)), (due, outcome), "{kind}");
+        }
+        assert!(has("task", activity::SUBJECT));
     }
 
     #[test]
