@@ -166,9 +166,10 @@ impl Page {
 fn native(world: &World, network: &Rc<Network>) -> NativeHost {
     let time = world.time.clone();
     let clock = time.clone();
-    // A millisecond passes whenever somebody who waits is asked.
+    let asked = network.clone();
+    // A millisecond passes whenever somebody who waits is asked, but not while the server works.
     let sleep = Box::new(move |ms: u32| -> futures::future::LocalBoxFuture<'static, ()> {
-        let clock = clock.clone();
+        let (clock, asked) = (clock.clone(), asked.clone());
         Box::pin(async move {
             let end = clock.now() + i64::from(ms);
             loop {
@@ -176,7 +177,9 @@ fn native(world: &World, network: &Rc<Network>) -> NativeHost {
                 if clock.now() >= end {
                     break;
                 }
-                clock.pass(1);
+                if !asked.is_reaching() {
+                    clock.pass(1);
+                }
             }
         })
     });

@@ -114,6 +114,8 @@ pub struct Replica<M> {
     bulk_held_until: Cell<i64>,
     /// How far a first sync in pieces is.
     filling: Cell<Option<(usize, usize)>>,
+    /// Hellos that were sent, and which of them was the last whose answer was applied.
+    hellos: Cell<(u64, u64)>,
     /// Of which acknowledged layer the digests are kept.
     digests: Cell<Option<[u8; 32]>>,
     ambient: Ambient,
@@ -154,6 +156,7 @@ impl<M: Mirror> Replica<M> {
             reloads: Cell::new(0),
             bulk_held_until: Cell::new(i64::MIN),
             filling: Cell::new(None),
+            hellos: Cell::new((0, 0)),
             digests: Cell::new(None),
             ambient,
         })

@@ -41,6 +41,20 @@ impl<M: Mirror> Replica<M> {
         }
     }
 
+    /// A hello is sent: its number.
+    pub(crate) fn says_hello(&self) -> u64 {
+        let (sent, applied) = self.hellos.get();
+        self.hellos.set((sent + 1, applied));
+        sent + 1
+    }
+
+    /// Whether nobody has applied the answer to a later hello yet. Two may be under way, and answers overtake each other.
+    pub(crate) fn is_news(&self, number: u64) -> bool {
+        let (sent, applied) = self.hellos.get();
+        self.hellos.set((sent, applied.max(number)));
+        number >= applied
+    }
+
     /// Applies a hello: directory, rights, epoch. In a new epoch everything that is here is compared with the server, or
     /// sent again where it cannot be compared.
     ///

@@ -55,14 +55,17 @@ async fn hello<M: Mirror>(replica: &Replica<M>, api: &Api, build: &str) -> Resul
             unsent: state.unsent(),
         }
     };
-    let sent_at = replica.wall_clock();
+    let (sent_at, number) = (replica.wall_clock(), replica.says_hello());
     let Told { reply, gate } = api.hello(&request).await.map_err(refused)?;
     // The cookie is somebody else's by now: this person's changes wait for this person.
     if reply.member != replica.state().identity.member {
         return Err(Failure::SignedOut);
     }
     replica.observe(sent_at, &reply.meta, gate);
-    replica.greeted(&reply).await.map_err(fault)?;
+    // What was asked later is known already: this is how it was before.
+    if replica.is_news(number) {
+        replica.greeted(&reply).await.map_err(fault)?;
+    }
     let own = replica.state().identity.device;
     let unknown = !reply.streams.is_empty() && reply.devices.iter().all(|owner| owner.device != own);
     let too_old = reply.min_client > PROTOCOL_VERSION;
