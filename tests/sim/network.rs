@@ -54,17 +54,7 @@ pub struct Network {
     late: RefCell<Vec<HttpRequest>>,
     /// Requests that arrived, by what they ask for.
     asked: RefCell<BTreeMap<String, usize>>,
-    /// Requests that the service is about to answer.
-    reaching: Cell<usize>,
     crashed: Notify,
-}
-
-struct Reaching<'a>(&'a Cell<usize>);
-
-impl Drop for Reaching<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
-    }
 }
 
 impl Network {
@@ -80,7 +70,6 @@ impl Network {
             sent: RefCell::default(),
             late: RefCell::default(),
             asked: RefCell::default(),
-            reaching: Cell::new(0),
             crashed: Notify::new(),
         })
     }
@@ -95,11 +84,6 @@ impl Network {
     /// How many requests arrived for something in a workspace, by its name.
     pub fn requests(&self, name: &str) -> usize {
         self.asked.borrow().get(name).copied().unwrap_or_default()
-    }
-
-    /// Whether the service is about to answer something. It does so in its own time, not in that of this world.
-    pub fn is_reaching(&self) -> bool {
-        self.reaching.get() > 0
     }
 
     /// Decides over the next request.
@@ -186,9 +170,7 @@ impl Network {
     }
 
     async fn reach(&self, request: HttpRequest) -> Result<HttpResponse, Unreachable> {
-        self.reaching.set(self.reaching.get() + 1);
-        // Also where nobody waits for it any more.
-        let _reaching = Reaching(&self.reaching);
+        let _working = self.service.works();
         self.ask(request).await
     }
 

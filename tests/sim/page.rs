@@ -166,10 +166,10 @@ impl Page {
 fn native(world: &World, network: &Rc<Network>) -> NativeHost {
     let time = world.time.clone();
     let clock = time.clone();
-    let asked = network.clone();
+    let service = world.service();
     // A millisecond passes whenever somebody who waits is asked, but not while the server works.
     let sleep = Box::new(move |ms: u32| -> futures::future::LocalBoxFuture<'static, ()> {
-        let (clock, asked) = (clock.clone(), asked.clone());
+        let (clock, service) = (clock.clone(), service.clone());
         Box::pin(async move {
             let end = clock.now() + i64::from(ms);
             loop {
@@ -177,7 +177,7 @@ fn native(world: &World, network: &Rc<Network>) -> NativeHost {
                 if clock.now() >= end {
                     break;
                 }
-                if !asked.is_reaching() {
+                if !service.is_working() {
                     clock.pass(1);
                 }
             }

@@ -109,6 +109,16 @@ struct Shared {
     alarms: Alarms,
     writes: Cell<u64>,
     down: Cell<bool>,
+    working: Cell<usize>,
+}
+
+/// The service works on something, until this is gone: also where nobody waits for it any more.
+pub struct Working(Rc<Shared>);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.working.set(self.0.working.get() - 1);
+    }
 }
 
 impl Service {
@@ -125,6 +135,17 @@ impl Service {
     /// A push or an offer arrives.
     pub fn wrote(&self) {
         self.0.writes.set(self.0.writes.get() + 1);
+    }
+
+    /// It begins to work on a request.
+    pub fn works(&self) -> Working {
+        self.0.working.set(self.0.working.get() + 1);
+        Working(self.0.clone())
+    }
+
+    /// Whether it works on something. It does so in its own time, not in that of this world.
+    pub fn is_working(&self) -> bool {
+        self.0.working.get() > 0
     }
 
     /// The server's process has ended.
@@ -159,6 +180,7 @@ impl World {
             alarms: alarms.clone(),
             writes: Cell::default(),
             down: Cell::default(),
+            working: Cell::default(),
         }));
         let time = clock.time.clone();
         let (running, files) = (RefCell::new(running), Cell::new(1));
