@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::{FocusEvent, KeyboardEvent};
 
 use super::popover::place;
@@ -91,8 +92,8 @@ pub fn Combobox(
     });
     Effect::new(move || {
         if state.waiting.get() && state.is_answered() {
-            state.waiting.set(false);
-            untrack(|| state.choose(0));
+            // In a task: an effect writes no signals.
+            spawn_local(async move { state.answered() });
         }
     });
     let id = unique("combobox");
@@ -204,6 +205,13 @@ impl Typing {
             self.choose(self.active.get_untracked());
         } else {
             self.waiting.set(true);
+        }
+    }
+
+    /// What Enter waited for is there, unless the field has gone meanwhile.
+    fn answered(self) {
+        if self.waiting.try_update(std::mem::take) == Some(true) {
+            self.choose(0);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::delimited;
-use protocol::reports::{Block, Figure, Shown, Table};
+use protocol::reports::{Block, Figure, Note, Shown, Table};
 use protocol::view::ReportView;
 
 use super::assumptions::assumptions;
@@ -11,11 +11,13 @@ use crate::components::button::{Button, Look};
 use crate::components::icon::Icon;
 use crate::format::cell::cell as words;
 use crate::i18n::t;
+use crate::tr;
 
 /// The file.
 pub(super) fn csv(title: &str, view: &ReportView) -> String {
     let mut rows = vec![vec![title.to_owned()]];
     rows.extend(assumptions(view).into_iter().map(|(name, value)| vec![name, value]));
+    rows.extend(view.report.notes.iter().map(|note| vec![said(note)]));
     for block in &view.report.blocks {
         rows.push(Vec::new());
         match block {
@@ -26,6 +28,11 @@ pub(super) fn csv(title: &str, view: &ReportView) -> String {
     delimited_file(&rows)
 }
 
+/// A note as a sentence.
+pub(super) fn said(note: &Note) -> String {
+    tr!(&note.message, count = note.count as f64)
+}
+
 fn figure(figure: &Figure) -> Vec<String> {
     vec![t(&figure.label), plain(&figure.value.cell)]
 }
@@ -34,7 +41,9 @@ fn of_table(table: &Table) -> Vec<Vec<String>> {
     let head = table.columns.iter().map(|column| words(&column.label)).collect();
     let values = |values: &[Shown]| values.iter().map(|shown| plain(&shown.cell)).collect();
     let rows = table.rows.iter().map(|row| values(&row.values));
-    [vec![t(&table.title)], head].into_iter().chain(rows).collect()
+    // Who reads the file alone has to know that it is not all.
+    let more = (table.more > 0).then(|| vec![tr!("insight-more", count = table.more)]);
+    [vec![t(&table.title)], head].into_iter().chain(rows).chain(more).collect()
 }
 
 /// Save and print.

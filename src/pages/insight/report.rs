@@ -13,7 +13,7 @@ use protocol::view::ReportView;
 use super::address::Chosen;
 use super::assumptions;
 use super::blocks::block;
-use super::export::{FileActions, csv};
+use super::export::{FileActions, csv, said};
 use super::keep::KeepForAll;
 use super::missing::missing;
 use super::progress::Making;
@@ -222,8 +222,7 @@ fn parts(view: Memo<Option<Box<ReportView>>>) -> AnyView {
 }
 
 fn note(note: &Note) -> impl IntoView + use<> {
-    let text = tr!(&note.message, count = note.count as f64);
-    view! { <li class:report-warning=note.is_warning>{text}</li> }
+    view! { <li class:report-warning=note.is_warning>{said(note)}</li> }
 }
 
 fn computed(about: &About) -> impl IntoView + use<> {

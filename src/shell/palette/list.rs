@@ -1,6 +1,7 @@
 //! What the command palette lists: go to, create, do on the selection, and every record of the workspace.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use model::Kind;
 use protocol::view::{Hit, SavedViewRow};
 use wasm_bindgen::JsCast;
@@ -154,8 +155,12 @@ pub fn Inside() -> impl IntoView {
     // Who types faster than the answers come means what he typed, not what the list still shows.
     Effect::new(move || {
         if entered.get() && is_answered() {
-            entered.set(false);
-            untrack(|| run(active.get_untracked()));
+            // In a task: an effect writes no signals.
+            spawn_local(async move {
+                if entered.try_update(std::mem::take) == Some(true) {
+                    run(active.get_untracked());
+                }
+            });
         }
     });
     keys.set_value(Some(Callback::new(move |event: KeyboardEvent| {

@@ -53,3 +53,30 @@ test("Done closes the editor when nothing was changed, too", async ({ page }) =>
   await done.click();
   await expect(done).toHaveCount(0);
 });
+
+test("alternatives and opposites are made by pressing the words of the sentence", async ({ page }) => {
+  await companies(page);
+  await page.goto("/customers/companies?filter=all(f100.has(talpha),f100.has(tbeta))");
+  await expect(bar(page)).toContainText("and");
+  await expect(row(page, "Alpha")).toHaveCount(0);
+  await bar(page).getByRole("button", { name: "and", exact: true }).click();
+  await expect(row(page, "Alpha")).toBeVisible();
+  await expect(row(page, "Beta")).toBeVisible();
+
+  const alpha = bar(page).getByRole("button", { name: "Name contains alpha", exact: true });
+  await alpha.click();
+  await page.getByRole("button", { name: "Select what does not fit" }).click();
+  await expect(row(page, "Alpha")).toHaveCount(0);
+  await expect(row(page, "Beta")).toBeVisible();
+  await page.reload();
+  await bar(page).getByRole("button", { name: "not", exact: true }).click();
+  await expect(row(page, "Alpha")).toBeVisible();
+});
+
+test("what is wrong with a rule stands beside it, and the rest works", async ({ page }) => {
+  await companies(page);
+  await page.goto("/customers/companies?filter=all(f100.has(talpha),f9999.has(tx))");
+  await expect(bar(page).locator(".rule-problem")).toBeVisible();
+  await expect(row(page, "Alpha")).toBeVisible();
+  await expect(row(page, "Beta")).toHaveCount(0);
+});

@@ -44,6 +44,39 @@ test("a field is set for all selected rows, and taken back as one action", async
   await expect(toast(page, "It was so already.")).toBeVisible();
 });
 
+test("what has left the list is not selected any more", async ({ page }) => {
+  await signUp(page);
+  const rows = ["Adler", "Berg", "Cleve"].map((name, at) => [name, at < 2 ? "Machinery" : "Electronics"]);
+  await importFile(page, file("companies.csv", csv([["Company name", "Industry"], ...rows])));
+  await page.goto("/customers/companies?filter=f103.is(kmachinery)");
+  await expect(row(page, "Cleve")).toHaveCount(0);
+  await row(page, "Adler").getByRole("checkbox").check();
+  await choose(page, "indus", "Industry");
+  await setter(page).getByRole("combobox", { name: "Industry" }).selectOption({ label: "Electronics" });
+  await setter(page).getByRole("button", { name: "Change 2 records" }).click();
+  await expect(row(page, "Berg")).toHaveCount(0);
+  await expect(bar(page)).toHaveCount(0);
+});
+
+test("a form is not saved without the number that it could not read", async ({ page }) => {
+  await signUp(page);
+  await page.getByRole("banner").getByRole("button", { name: "Create" }).click();
+  await page.getByRole("menuitem", { name: "New deal" }).click();
+  const sheet = page.getByRole("dialog", { name: "New deal" });
+  await sheet.getByLabel("Title (required)").fill("Mill");
+  const amount = sheet.getByLabel("Amount", { exact: true });
+  await amount.fill("100");
+  await amount.press("Tab");
+  await amount.fill("1oo");
+  await sheet.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(sheet.getByText("This is not a number")).toBeVisible();
+  await expect(amount).toBeFocused();
+  await amount.fill("200");
+  await sheet.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(sheet).toBeHidden();
+  await expect(inspector(page)).toContainText("200.00");
+});
+
 test("what cannot be written is said with its number, stays selected and is opened", async ({ page }) => {
   await signUp(page);
   for (const name of ["Holding", "Middle", "Other"]) await create(page, "New company", { "Name (required)": name });
