@@ -24,7 +24,12 @@ async fn rename(page: &mut Page, name: &str) {
 
 /// Ben accepts Ada's invitation on a new device.
 async fn join(ada: &mut Page, ben: &mut Page) {
-    let invite = Request::Invite { email: Some("ben@example.org".into()), role: Role::Member, event: None };
+    let invite = Request::Invite {
+        email: Some("ben@example.org".into()),
+        role: Role::Member,
+        event: None,
+        team: None,
+    };
     let Ok(Reply::Invitations(issued)) = ada.call(invite).await else { panic!("not invited") };
     let path = issued[0].path.clone().expect("a link");
     let token = path.rsplit('/').next().expect("a last part").to_owned();

@@ -233,7 +233,7 @@ pub async fn join(
     name: &str,
     (role, event): (Role, Option<RecordId>),
 ) -> Page {
-    let invite = Request::Invite { email: None, role, event };
+    let invite = Request::Invite { email: None, role, event, team: None };
     let Ok(Reply::Invitations(invitations)) = owner.call(invite).await else { panic!("an invitation") };
     let path = invitations[0].path.clone().expect("shown once");
     let token = path.rsplit('/').next().expect("a token").to_owned();

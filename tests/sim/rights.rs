@@ -56,7 +56,7 @@ async fn removed() {
     until(|| ada.names() == ["Acker AG", "Brücke GmbH"]).await;
 
     // Invited again, the person gets everything again, and what was kept can be sent.
-    let invite = Request::Invite { email: None, role: Role::Member, event: None };
+    let invite = Request::Invite { email: None, role: Role::Member, event: None, team: None };
     let Ok(Reply::Invitations(invitations)) = ada.call(invite).await else { panic!("an invitation") };
     let path = invitations[0].path.clone().expect("shown once");
     let token = path.rsplit('/').next().expect("a token").to_owned();

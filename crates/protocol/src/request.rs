@@ -107,6 +107,8 @@ pub enum Request {
         role: Role,
         /// The event to be staff of; needed for booth staff.
         event: Option<RecordId>,
+        /// The team to be in.
+        team: Option<Id>,
     },
     /// Open invitations, newest first.
     Invitations,

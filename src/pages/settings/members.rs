@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::access::{AccessRequest, EventStaff};
+use protocol::access::{AccessRequest, EventStaff, Team};
 use protocol::account::{Invitation, Member, Role};
 use protocol::{Reply, Request, later};
 
@@ -156,10 +156,13 @@ fn Invitations() -> impl IntoView {
     let role = RwSignal::new(code(&Role::Member));
     let link = RwSignal::new(None::<String>);
     let events = RwSignal::new(Vec::<EventStaff>::new());
+    let teams = RwSignal::new(Vec::<Team>::new());
+    let team = RwSignal::new(String::new());
     spawn_local(async move {
         let asked = later::Request::Access(AccessRequest::Show);
         if let Ok(later::Reply::Access(view)) = engine::later(asked).await {
             events.try_set(view.events);
+            teams.try_set(view.teams);
         }
     });
     let booth = RwSignal::new(String::new());
@@ -176,8 +179,9 @@ fn Invitations() -> impl IntoView {
         if role == Role::Booth && event.is_none() {
             return toasts::trouble(t("invite-no-event"));
         }
+        let team = Some(team.get_untracked()).filter(|team| !team.is_empty() && role != Role::Booth);
         spawn_local(async move {
-            match engine::call(Request::Invite { email: for_whom, role, event }).await {
+            match engine::call(Request::Invite { email: for_whom, role, event, team }).await {
                 Ok(Reply::Invitations(list)) => {
                     let path = list.iter().find_map(|invitation| invitation.path.clone());
                     link.try_set(
@@ -214,12 +218,26 @@ fn Invitations() -> impl IntoView {
                         on_change=move |key| booth.set(key)
                     />
                 </Show>
+                <Show when=move || !is_booth.get() && teams.with(|teams| !teams.is_empty())>
+                    <Select
+                        label=t("invite-team")
+                        options=Signal::derive(move || team_options(&teams.get()))
+                        value=team
+                        on_change=move |key| team.set(key)
+                    />
+                </Show>
                 <Button label=t("invite-create") look=Look::Primary submit=true/>
             </form>
             {move || link.get().map(|link| view! { <InvitationLink link/> })}
             <ul class="member-list">{move || open.get().into_iter().map(|invitation| invitation_row(invitation, revoke)).collect_view()}</ul>
         </section>
     }
+}
+
+/// No team, or one of these.
+fn team_options(teams: &[Team]) -> Vec<(String, String)> {
+    let none = (String::new(), t("invite-no-team"));
+    std::iter::once(none).chain(teams.iter().map(|team| (team.id.clone(), team.name.clone()))).collect()
 }
 
 #[component]

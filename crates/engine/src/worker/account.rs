@@ -87,10 +87,17 @@ impl Engine {
         let opened = self.need_open()?;
         let (api, workspace) = (self.0.api.clone(), opened.workspace);
         let done = match request {
-            Request::Invite { email, role, event } => {
+            Request::Invite { email, role, event, team } => {
+                let is_id = |_| Failure::new(FailureCode::Internal, "no id of a team");
+                let team = team.map(|team| team.parse()).transpose().map_err(is_id)?;
                 let event = event.map(|event| sync::ids::RecordId(event.0));
                 let role_given = wire_role(role);
-                let body = NewInvitation { email: email.clone(), role: role_given, teams: Vec::new(), event };
+                let body = NewInvitation {
+                    email: email.clone(),
+                    role: role_given,
+                    teams: team.into_iter().collect(),
+                    event,
+                };
                 let issued = api.invite(workspace, &body).await.map_err(failure)?;
                 let path = Some(issued.path.reveal().to_owned());
                 let (id, expires_at) = (issued.id.to_string(), issued.expires_at as i64);
