@@ -161,6 +161,10 @@ fn a_class_tells_what_moved_somebody_into_it() {
     let known = at("lifecycle-known", TODAY);
     assert_eq!(told(&mut desk), (class("account"), vec![known]));
 
+    // A return alone makes nobody a customer.
+    desk.order(id, TODAY - 40, -500);
+    assert_eq!(told(&mut desk).0, class("account"));
+
     // An order from before the company was entered; one that is dated ahead changes nothing.
     desk.order(id, TODAY - 30, 10_000);
     desk.order(id, TODAY + 30, 10_000);

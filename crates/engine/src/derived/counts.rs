@@ -121,14 +121,14 @@ fn of_buyer(scope: &Scope<'_>, slot: Slot, field: FieldId) -> Option<Value> {
     }
 }
 
-/// What somebody set, else: customer with an order, prospect with an open deal, otherwise account.
+/// What somebody set, else: customer with a purchase, which a return alone is none, prospect with an open deal, otherwise account.
 fn lifecycle(scope: &Scope<'_>, slot: Slot, own: FieldId, deals: FieldId) -> Option<Value> {
     let records = scope.records;
     if let Some(value) = records.value(slot, own) {
         return Some(value);
     }
     let [account, _, prospect, customer] = shared::LIFECYCLE else { return None };
-    let class = if !scope.derived.sales(records).of(records, slot).is_empty() {
+    let class = if scope.derived.sales(records).of(records, slot).iter().any(Sale::is_purchase) {
         customer
     } else if !open_deals(records, slot, deals).is_empty() {
         prospect

@@ -44,8 +44,9 @@ fn moves(scope: &Scope<'_>, slot: Slot, is_company: bool) -> Option<Vec<Move>> {
     let deals = deals(scope, slot, if is_company { deal::COMPANY } else { deal::CONTACTS });
     // An order that is dated ahead counts from today on, as it does for the class itself.
     let sales = scope.derived.sales(scope.records);
+    let orders = sales.of(scope.records, slot);
     let purchases: Vec<i32> =
-        sales.of(scope.records, slot).iter().map(|sale| sale.day.min(scope.today)).collect();
+        orders.iter().filter(|sale| sale.is_purchase()).map(|sale| sale.day.min(scope.today)).collect();
     let created = day(scope, slot, common::CREATED_AT)?;
     // What was entered later may have happened before.
     let began = deals.iter().map(|span| span.from).chain(purchases.iter().copied());
