@@ -244,11 +244,22 @@ pub async fn call(request: Request) -> Result<Reply, Failure> {
     answered.await.unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "no answer")))
 }
 
-/// The answer to a query as it is now.
+/// The rows of a list as they are now.
 ///
 /// # Errors
 /// As [`call`].
 pub async fn rows_now(query: RowsQuery) -> Result<RowsView, Failure> {
+    match now(Query::Rows(query)).await? {
+        View::Rows(rows) => Ok(rows),
+        _ => Err(Failure::new(FailureCode::Internal, "no rows")),
+    }
+}
+
+/// The answer to a query as it is now.
+///
+/// # Errors
+/// As [`call`].
+pub async fn now(query: Query) -> Result<View, Failure> {
     let (answer, answered) = oneshot::channel();
     let answer = Cell::new(Some(answer));
     let deliver = move |view| {
@@ -257,14 +268,10 @@ pub async fn rows_now(query: RowsQuery) -> Result<RowsView, Failure> {
             let _ = answer.send(view);
         }
     };
-    let subscription = subscribe(Query::Rows(query), Box::new(deliver));
+    let subscription = subscribe(query, Box::new(deliver));
     let view = answered.await;
     unsubscribe(subscription);
-    match view {
-        Ok(Ok(View::Rows(rows))) => Ok(rows),
-        Ok(Err(failure)) => Err(failure),
-        _ => Err(Failure::new(FailureCode::Internal, "no answer")),
-    }
+    view.unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "no answer")))
 }
 
 /// Asks the engine for something that only code needs which comes after the first screen.

@@ -147,7 +147,7 @@ impl Wizard {
         problems
     }
 
-    fn fail(self, failure: &Failure) {
+    pub(super) fn fail(self, failure: &Failure) {
         self.send(&ToImporter::Cancel);
         self.stage.set(Stage::Failed(i18n::failure(failure)));
     }

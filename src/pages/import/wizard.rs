@@ -9,16 +9,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::zone::Offsets;
 use model::{Kind, RecordId};
-use protocol::Request;
 use protocol::import::{Begin, Dialect, Hints, Preview, Progress, Tally, Target, ToImporter};
+use protocol::{Query, Request, View};
 use web_sys::File;
 
 use super::take_back;
 use super::zone::offsets;
 use crate::browser::new_id;
-use crate::i18n;
 use crate::importer::Importer;
 use crate::state::app;
+use crate::{engine, i18n};
 
 /// The system that was named last is a setting of the device.
 const SOURCE_KEY: &str = "import-source";
@@ -198,11 +198,24 @@ impl Wizard {
         let import = self.new_import();
         let locale = i18n::language().tag().to_owned();
         let (today, now) = (crate::format::today(), crate::browser::now_ms());
-        self.begin(Begin { import, name: "sample".to_owned(), kind: Kind::Company }, move |workspace, me| {
-            let settings = app().settings.get_untracked().and_then(Result::ok);
-            let first_pipeline =
-                settings.is_some_and(|view| view.pipelines.iter().any(|one| one.is_first(workspace)));
-            ToImporter::Sample { import, workspace, today, now, me, locale, first_pipeline }
+        self.stage.set(Stage::Running);
+        let run = self.run.get_value();
+        spawn_local(async move {
+            // Asked for: whoever presses this first thing is here before the settings are.
+            let settings = engine::now(Query::Catalogue).await;
+            if self.run.get_value() != run {
+                return;
+            }
+            let pipelines = match settings {
+                Ok(View::Catalogue(view)) => view.pipelines,
+                Ok(_) => Vec::new(),
+                Err(failure) => return self.fail(&failure),
+            };
+            let begin = Begin { import, name: "sample".to_owned(), kind: Kind::Company };
+            self.begin(begin, move |workspace, me| {
+                let first_pipeline = pipelines.iter().any(|one| one.is_first(workspace));
+                ToImporter::Sample { import, workspace, today, now, me, locale, first_pipeline }
+            });
         });
     }
 
