@@ -24,6 +24,7 @@ test("a field is set for all selected rows, and taken back as one action", async
   const rows = ["Adler", "Berg", "Cleve"].map((name) => [name, "Kiel"]);
   await importFile(page, file("companies.csv", csv([["Company name", "City"], ...rows])));
   await page.goto("/customers/companies?cols=d50,f103");
+  await expect(row(page, "Adler")).toBeVisible();
   await choose(page, "indus", "Industry");
   await accessible(page, "a field of many rows");
   await setter(page).getByRole("combobox", { name: "Industry" }).selectOption({ label: "Machinery" });
