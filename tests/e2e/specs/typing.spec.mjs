@@ -1,6 +1,6 @@
 // What is typed and not confirmed: neither a change of somebody else nor leaving the page takes it away.
 import { create, editField, inspector, openEditor, openList, openRecord, total } from "../helpers/crm.mjs";
-import { signUp } from "../helpers/people.mjs";
+import { opened, signUp } from "../helpers/people.mjs";
 import { expect, test } from "../helpers/test.mjs";
 
 const line = (page, name) => inspector(page).getByRole("button", { name: `Edit ${name}`, exact: true });
@@ -34,7 +34,9 @@ test("what another tab writes does not replace what is being typed, and is said 
 test("Enter takes what was typed, not what the list still shows", async ({ page }) => {
   await company(page);
   await create(page, "New company", { "Name (required)": "Zeta Works" });
+  await openList(page, "People");
   await page.reload();
+  await opened(page);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("zeta works");
   await page.keyboard.press("Enter");
