@@ -143,7 +143,7 @@ pub async fn offered(
 }
 
 /// Makes a snapshot of a stream as it is now. Ranges in which nothing changed keep their pieces. Returns whether it is
-/// there: not when something was taken away for good meanwhile.
+/// there: not when something left the stream meanwhile.
 ///
 /// # Errors
 /// When storage fails.
@@ -163,7 +163,7 @@ pub async fn make(state: &AppState, workspace: WorkspaceId, stream: StreamId) ->
     for range in changed {
         let piece = cut(&mut *view, stream, range, ranges).await?;
         let mut writer = state.db.writer(workspace).await?;
-        if was_purged(&mut *writer, stream, log.head).await? {
+        if has_lost(&mut *writer, stream, log.head).await? {
             return Ok(false);
         }
         writer.add_piece(stream, &piece, state.clock.now_ms()).await?;
@@ -174,7 +174,7 @@ pub async fn make(state: &AppState, workspace: WorkspaceId, stream: StreamId) ->
     }
     drop(view);
     let mut writer = state.db.writer(workspace).await?;
-    if was_purged(&mut *writer, stream, log.head).await? {
+    if has_lost(&mut *writer, stream, log.head).await? {
         return Ok(false);
     }
     writer.name_pieces(stream, &StoredSnapshot { seq: log.head, pieces }, state.clock.now_ms()).await?;
@@ -182,11 +182,9 @@ pub async fn make(state: &AppState, workspace: WorkspaceId, stream: StreamId) ->
     Ok(true)
 }
 
-/// Whether a record of the stream was taken away for good after a sequence: it must not come back in a piece.
-async fn was_purged(view: &mut dyn LogWriter, stream: StreamId, after: u64) -> DbResult<bool> {
-    let markers = view.markers(stream, after, i64::MAX as u64, MARKERS).await?;
-    // So many of any kind in so short a time: the next one asks again.
-    Ok(markers.len() == MARKERS as usize || markers.iter().any(|(_, entry)| matches!(entry, Entry::Purge(_))))
+/// Whether a record left the stream after a sequence, for good or for another stream: it must not come back in a piece.
+async fn has_lost(view: &mut dyn LogWriter, stream: StreamId, after: u64) -> DbResult<bool> {
+    Ok(!view.markers(stream, after, i64::MAX as u64, 1).await?.is_empty())
 }
 
 /// The ranges in which something was written or went after one sequence, up to another.

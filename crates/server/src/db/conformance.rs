@@ -79,7 +79,7 @@ macro_rules! conformance {
                 the_unnamed_go, the_lost_go_at_once, other_workspaces_know_nothing,
             }
             pieces {
-                a_snapshot_takes_the_place_of_the_one_before, a_purge_takes_the_pieces_that_it_may_be_in,
+                a_snapshot_takes_the_place_of_the_one_before, what_leaves_a_stream_takes_the_pieces_that_it_may_be_in,
             }
             claims { the_first_wins, a_lease_ends, of_many_at_once_one_wins, leases_that_ended_are_forgotten }
             documents {

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use server::cells::snapshot::{Cutting, make};
-use sync::cell::Cell;
+use sync::cell::{Cell, CellBuilder};
 use sync::cursor::Position;
 use sync::ids::{ContentHash, StreamId, WorkspaceId};
 use sync::segment::Segment;
+use sync::wire::accounts::SessionInfo;
 use sync::wire::snapshot::SnapshotReply;
 
 use crate::client::{Client, Reply};
 use crate::device::{Device, of, record};
 use crate::harness::Server;
 use crate::home::Home;
+use crate::invitations::join;
 
 /// A server that cuts small streams, with a list of what is erased.
 async fn started() -> (Server, Client, WorkspaceId) {
@@ -164,6 +166,45 @@ async fn pieces_are_for_who_may_read_the_stream_and_hold_nothing_that_was_erased
     assert!(make(&server.state, workspace, stream).await.expect("makes"));
     let made = snapshot(&ada, workspace, stream).await;
     assert!(cells(&ada, workspace, &made).await.iter().all(|cell| cell.record != spread(5)));
+}
+
+/// What moved to a stream that somebody does not hold is in nothing that is given to him, also when he came later.
+#[tokio::test]
+async fn pieces_hold_nothing_that_moved_to_another_stream() {
+    let (server, ada, workspace) = started().await;
+    let policy = serde_json::json!({"policy": "own"});
+    assert_eq!(ada.patch(&format!("/api/v1/workspaces/{workspace}"), &policy).await.status, 204);
+    let me: SessionInfo = ada.get("/api/v1/session").await.json();
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let (shared, own) = (device.shared(), StreamId::user(workspace, me.user.id.into()));
+    let all: Vec<Cell> = (0..40).map(|n| device.cell(spread(n), 16, "secret")).collect();
+    device.push(&all).await;
+    assert!(make(&server.state, workspace, shared).await.expect("makes"));
+    let before = snapshot(&ada, workspace, shared).await;
+    let stamp = device.stamp();
+    let moves = CellBuilder::new(shared, spread(5), stamp, stamp.ms()).move_to(own).moved_from(shared);
+    assert_eq!(device.results(&[moves.build().expect("fits")]).await, ["ok"]);
+
+    let (bo, _) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let gone = bo.get(&of(workspace, &format!("snapshot/{shared}"))).await;
+    assert_eq!(gone.refusal(), (404, "not_found".into()));
+    let mut left = 0;
+    for piece in &before.pieces {
+        let reply = try_segment(&bo, workspace, piece.hash).await;
+        if reply.status == 200 {
+            left += 1;
+            let segment = Segment::open(reply.body.as_slice()).expect("a segment");
+            assert!(segment.iter().all(|cell| cell.record != spread(5)));
+        }
+    }
+    assert_eq!(left, 7, "all but the one that it was in");
+    assert!(make(&server.state, workspace, shared).await.expect("makes"));
+    let made = snapshot(&bo, workspace, shared).await;
+    let there = cells(&bo, workspace, &made).await;
+    assert!(there.len() == 39 && there.iter().all(|cell| cell.record != spread(5)));
+    assert!(make(&server.state, workspace, own).await.expect("makes"));
+    let his = bo.get(&of(workspace, &format!("snapshot/{own}"))).await;
+    assert_eq!(his.refusal(), (403, "forbidden".into()));
 }
 
 /// The records of each piece.

@@ -1,6 +1,6 @@
 //! Snapshots of streams in pieces.
 
-use sync::entry::{Entry, Purge};
+use sync::entry::{Entry, Moved, Purge};
 use sync::ids::{ContentHash, RecordId, StreamId};
 
 use super::log::{STREAM, apply, commit, ready};
@@ -52,22 +52,27 @@ pub(crate) async fn a_snapshot_takes_the_place_of_the_one_before(db: &dyn Db) {
     assert_eq!(view.piece(STREAM, three.info.hash).await.expect("reads"), Some(three.body));
 }
 
-pub(crate) async fn a_purge_takes_the_pieces_that_it_may_be_in(db: &dyn Db) {
+pub(crate) async fn what_leaves_a_stream_takes_the_pieces_that_it_may_be_in(db: &dyn Db) {
     let here = ready(db).await;
+    let record = RecordId([0x7f; 16]);
+    let purged = Entry::Purge(Purge { stream: STREAM, record });
+    let moved = Entry::Moved(Moved { stream: STREAM, record, target: OTHER });
     let (one, two) = (piece(1, 0, 0x7f), piece(2, 0x80, 0xff));
-    let mut writer = db.writer(here).await.expect("opens");
-    for stream in [STREAM, OTHER] {
-        writer.add_piece(stream, &one, 10).await.expect("adds");
-        writer.add_piece(stream, &two, 10).await.expect("adds");
-        writer.name_pieces(stream, &snapshot(5, &[&one, &two]), 20).await.expect("names");
+    for (n, leaves) in (1..).zip([moved, purged]) {
+        let mut writer = db.writer(here).await.expect("opens");
+        for stream in [STREAM, OTHER] {
+            writer.add_piece(stream, &one, 10).await.expect("adds");
+            writer.add_piece(stream, &two, 10).await.expect("adds");
+            writer.name_pieces(stream, &snapshot(5, &[&one, &two]), 20).await.expect("names");
+        }
+        writer.commit().await.expect("commits");
+        let mut next = commit(n, n, Vec::new());
+        next.markers = vec![(n, leaves.clone())];
+        apply(db, here, &next).await;
+        let mut view = db.snapshot(here).await.expect("opens");
+        assert_eq!(view.pieces(STREAM).await.expect("reads"), None, "{leaves:?}");
+        assert_eq!(view.piece(STREAM, one.info.hash).await.expect("reads"), None, "{leaves:?}");
+        assert!(view.piece(STREAM, two.info.hash).await.expect("reads").is_some());
+        assert_eq!(view.pieces(OTHER).await.expect("reads"), Some(snapshot(5, &[&one, &two])));
     }
-    writer.commit().await.expect("commits");
-    let mut next = commit(1, 1, Vec::new());
-    next.markers = vec![(1, Entry::Purge(Purge { stream: STREAM, record: RecordId([0x7f; 16]) }))];
-    apply(db, here, &next).await;
-    let mut view = db.snapshot(here).await.expect("opens");
-    assert_eq!(view.pieces(STREAM).await.expect("reads"), None);
-    assert_eq!(view.piece(STREAM, one.info.hash).await.expect("reads"), None);
-    assert!(view.piece(STREAM, two.info.hash).await.expect("reads").is_some());
-    assert_eq!(view.pieces(OTHER).await.expect("reads"), Some(snapshot(5, &[&one, &two])));
 }

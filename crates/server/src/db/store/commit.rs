@@ -101,6 +101,8 @@ async fn mark(log: &mut LogView, commit: &Commit) -> DbResult<()> {
             .bind(target)
             .execute(&mut log.tx)
             .await?;
+        // Whoever pulls only this stream may not find in a piece what it holds no more.
+        discard_pieces(log, stream, record).await?;
         if kind == PURGED {
             clear(log, stream, record).await?;
         }
@@ -159,8 +161,8 @@ async fn purge(log: &mut LogView, record: RecordId, now_ms: u64) -> DbResult<()>
     Ok(())
 }
 
-/// Takes everything that a record has in a stream, and the pieces that it may be in.
-async fn clear(log: &mut LogView, stream: StreamId, record: RecordId) -> DbResult<()> {
+/// Takes the pieces of a stream that a record may be in, and the list that names them.
+async fn discard_pieces(log: &mut LogView, stream: StreamId, record: RecordId) -> DbResult<()> {
     query("DELETE FROM segment WHERE workspace = $1 AND stream = $2 AND first <= $3 AND last >= $3")
         .bind(log.workspace)
         .bind(stream)
@@ -172,6 +174,11 @@ async fn clear(log: &mut LogView, stream: StreamId, record: RecordId) -> DbResul
         .bind(stream)
         .execute(&mut log.tx)
         .await?;
+    Ok(())
+}
+
+/// Takes everything that a record has in a stream.
+async fn clear(log: &mut LogView, stream: StreamId, record: RecordId) -> DbResult<()> {
     for statement in [
         "DELETE FROM cell WHERE workspace = $1 AND stream = $2 AND record = $3",
         "DELETE FROM history WHERE workspace = $1 AND stream = $2 AND record = $3",
