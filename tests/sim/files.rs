@@ -1,86 +1,15 @@
 //! Files attached to records, between whole engines over the real server: offline, across a kill, over a bad network.
 
 use engine::transport::Method;
-use model::attachment::Attachment;
-use model::entities::common::ATTACHMENTS;
-use model::{Change, Command, RecordId};
 use protocol::account::Stage;
-use protocol::files::{Ask, Hash, PART_BYTES, Standing, Told, Wanted};
+use protocol::files::{Ask, PART_BYTES, Standing, Told, Wanted};
 use protocol::status::Chip;
 use protocol::{FailureCode, Reply, Request, ToEngine};
+use tests::contents::{ask, attach, content, put, read, standing, until_standing};
 use tests::network::Fate;
 use tests::page::{Page, create, sign_in, sign_up, until};
 use tests::world::World;
 use tokio::task::LocalSet;
-
-fn content(length: usize) -> Vec<u8> {
-    (0..length).map(|at| (at * 7 % 251) as u8).collect()
-}
-
-async fn ask(page: &mut Page, ask: Ask) -> Result<Told, FailureCode> {
-    match page.call(Request::Files(protocol::encode(&ask))).await {
-        Ok(Reply::Files(bytes)) => Ok(protocol::decode(&bytes).expect("an answer about files")),
-        Ok(other) => panic!("{other:?}"),
-        Err(failure) => Err(failure.code),
-    }
-}
-
-/// Puts a file on the device.
-async fn put(page: &mut Page, bytes: &[u8]) -> Hash {
-    let Ok(Told::Put(put)) = ask(page, Ask::Begin).await else { panic!("it begins") };
-    for part in bytes.chunks(PART_BYTES) {
-        assert_eq!(ask(page, Ask::Part { put, bytes: part.to_vec() }).await, Ok(Told::Done));
-    }
-    match ask(page, Ask::End { put, expected: None }).await {
-        Ok(Told::Stored { hash, length }) if length == bytes.len() as u64 => hash,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// Says on a record that a file is attached to it.
-async fn attach(page: &mut Page, record: u8, hash: Hash, length: usize, thumbnail: Option<Hash>) {
-    let file = Attachment {
-        hash,
-        length: length as u64,
-        media_type: "image/jpeg".into(),
-        thumbnail,
-        name: "photo.jpg".into(),
-    };
-    let change = Change { field: ATTACHMENTS, element: Some(file.element()), value: Some(file.to_value()) };
-    let command = Command::Update { ids: vec![RecordId([record; 16])], changes: vec![change] };
-    let done = page.call(Request::Run(command)).await;
-    assert!(done.is_ok(), "{done:?}");
-}
-
-async fn standing(page: &mut Page, hash: Hash, length: Option<usize>) -> Standing {
-    let wanted = Wanted { hash, length: length.map(|length| length as u64) };
-    match ask(page, Ask::Standings(vec![wanted])).await {
-        Ok(Told::Standings(mut standings)) => standings.remove(0),
-        other => panic!("{other:?}"),
-    }
-}
-
-/// Asks again and again, until it stands so.
-async fn until_standing(page: &mut Page, hash: Hash, length: Option<usize>, expected: &Standing) {
-    for _ in 0..20_000 {
-        if standing(page, hash, length).await == *expected {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("{:?} instead of {expected:?}", standing(page, hash, length).await);
-}
-
-async fn read(page: &mut Page, hash: Hash) -> Result<Vec<u8>, FailureCode> {
-    let mut bytes = Vec::new();
-    loop {
-        match ask(page, Ask::Read { hash, from: bytes.len() as u64 }).await? {
-            Told::Bytes(more) if more.is_empty() => return Ok(bytes),
-            Told::Bytes(more) => bytes.extend(more),
-            other => panic!("{other:?}"),
-        }
-    }
-}
 
 /// Ada with a workspace and one company, and the same person on another device.
 async fn started(world: &World) -> (Page, Page) {

@@ -3,6 +3,7 @@
 
 pub mod alarms;
 mod commands;
+pub mod contents;
 mod deeds;
 pub mod device;
 pub mod drive;

@@ -102,9 +102,9 @@ pub fn table() -> Vec<Route> {
         POST "/api/v1/workspaces/{ws}/offer" Booth "offer" ("Offer") -> 200 "OfferReply" => reconcile::offer, "Take back cells that the server lost";
         POST "/api/v1/workspaces/{ws}/deliver" Member "deliver" ("UnsentFile") -> 200 "DeliverReply" => deliver::deliver, "Bring what another device could not send, as the file that it wrote";
         POST "/api/v1/workspaces/{ws}/history" Booth "history" ("HistoryRequest") -> 200 "HistoryReply" => history::history, "Every cell accepted for a record, newest first";
-        PUT "/api/v1/workspaces/{ws}/blob/{hash}" Member "putBlob" ("Blob") -> 204 => blobs::put, "Store a small attachment under the hash of its content";
-        PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Member "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";
-        HEAD "/api/v1/workspaces/{ws}/blob/{hash}" Member "headBlob" () -> 200 => blobs::head, "How much of an attachment is there";
+        PUT "/api/v1/workspaces/{ws}/blob/{hash}" Booth "putBlob" ("Blob") -> 204 => blobs::put, "Store a small attachment under the hash of its content";
+        PATCH "/api/v1/workspaces/{ws}/blob/{hash}" Booth "patchBlob" ("Blob") -> 204 => blobs::patch, "Store a part of an attachment";
+        HEAD "/api/v1/workspaces/{ws}/blob/{hash}" Booth "headBlob" () -> 200 => blobs::head, "How much of an attachment is there";
         GET "/api/v1/workspaces/{ws}/blob/{hash}" Member "getBlob" () -> 200 "Blob" => blobs::get, "The content of an attachment, or a range of it";
         POST "/api/v1/workspaces/{ws}/claim" Member "claim" ("ClaimRequest") -> 200 "ClaimReply" => claim::claim, "Be the only device that has something, for ever or for a time";
         POST "/api/v1/workspaces/{ws}/erase" Owner "erase" ("EraseRequest") -> 200 "EraseReply" => erase::erase, "Take records away for good, in two steps";

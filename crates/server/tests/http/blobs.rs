@@ -33,7 +33,13 @@ pub(crate) async fn put(client: &Client, workspace: WorkspaceId, whole: &[u8]) -
 }
 
 /// Sends the bytes from one place to another.
-async fn patch(client: &Client, workspace: WorkspaceId, whole: &[u8], from: usize, to: usize) -> Reply {
+pub(crate) async fn patch(
+    client: &Client,
+    workspace: WorkspaceId,
+    whole: &[u8],
+    from: usize,
+    to: usize,
+) -> Reply {
     let path = format!("{}?offset={from}&length={}", path(workspace, whole), whole.len());
     let request = client.request(Method::PATCH, &path).header("content-type", OCTETS);
     client.send(request.body(whole[from..to].to_vec())).await
@@ -218,30 +224,6 @@ async fn who_may_read_a_cell_that_names_it_may_read_it() {
     let begun = patch(&other, there.id, &whole, 0, PIECE).await;
     assert_eq!((begun.status, received(&begun)), (204, Some(PIECE)), "it is asked for all of it");
     assert_eq!(get(&ada, there.id, &whole).await.refusal(), (404, "not_found".into()), "a stranger");
-}
-
-#[tokio::test]
-async fn who_only_appends_uploads_and_reads_nothing() {
-    let (server, ada, workspace) = started().await;
-    let (bo, _) = join(&server, &ada, workspace, "bo@example.org", "member").await;
-    server
-        .home()
-        .execute(
-            "UPDATE stream_grant SET mode = 'append' WHERE mode = 'write'
-             AND account = (SELECT id FROM account WHERE email = 'bo@example.org')",
-        )
-        .await;
-    let mut bos = Device::new(&bo, workspace, 2).await;
-    let whole = content(PIECE + 1);
-    assert_eq!(patch(&bo, workspace, &whole, 0, PIECE).await.status, 204);
-    assert_eq!(patch(&bo, workspace, &whole, PIECE, whole.len()).await.status, 204);
-    let names = naming(&mut bos, 1, &whole);
-    assert_eq!(bos.results(&[names]).await, ["ok"]);
-    assert_eq!(head(&bo, workspace, &whole).await.status, 200, "it knows that it sent it");
-    assert_eq!(get(&bo, workspace, &whole).await.refusal(), (404, "not_found".into()));
-    assert!(get(&ada, workspace, &whole).await.body == whole);
-    server.home().execute("UPDATE stream_grant SET mode = 'read' WHERE mode = 'append'").await;
-    assert_eq!(put(&bo, workspace, &content(9)).await.refusal(), (403, "forbidden".into()));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use server::auth::access::Access;
 use server::routes::table;
 use sync::cell::{Cell, CellBuilder, Flags};
 use sync::ids::{MemberId, RecordId, StreamId, WorkspaceId};
+use sync::limits::BLOB_PIECE_BYTES;
 use sync::wire::accounts::SessionInfo;
 use sync::wire::history::{HistoryReply, HistoryRequest};
 use sync::wire::names::Mode;
@@ -13,6 +14,7 @@ use sync::wire::offer::offer;
 use sync::wire::pull::PullReply;
 use sync::wire::reconcile::{CellName, FetchRequest, ReconcileRequest};
 
+use crate::blobs::{content, get, head, naming, patch, put};
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
 use crate::every_route::{Ids, ask, assert_refused, body, path};
@@ -103,6 +105,38 @@ async fn a_lead_goes_in_and_nothing_comes_out() {
     assert_eq!(history(&fair.bo, fair.workspace, record(2)).await, 0);
     assert_eq!(history(&fair.ada, fair.workspace, record(2)).await, 2);
     assert_eq!(history(&fair.bo, fair.workspace, record(FAIR)).await, 1);
+}
+
+#[tokio::test]
+async fn a_photo_goes_in_with_the_lead_and_comes_out_for_others() {
+    let fair = Fair::new().await;
+    let (cy, _) = join(&fair.server, &fair.ada, fair.workspace, "cy@example.org", "read_only").await;
+    let mut adas = Device::new(&fair.ada, fair.workspace, 1).await;
+    let mut bos = Device::new(&fair.bo, fair.workspace, 2).await;
+    let (photo, other) = (content(BLOB_PIECE_BYTES + 1), content(BLOB_PIECE_BYTES + 2));
+    assert_eq!(put(&fair.ada, fair.workspace, &other).await.status, 204);
+    let named = naming(&mut adas, 7, &other);
+    assert_eq!(adas.results(&[named]).await, ["ok"]);
+
+    for (from, to) in [(0, BLOB_PIECE_BYTES), (BLOB_PIECE_BYTES, photo.len())] {
+        let sent = patch(&fair.bo, fair.workspace, &photo, from, to).await;
+        assert_eq!(sent.status, 204, "{}", sent.text());
+    }
+    let lead = Cell { stream: fair.leads(), ..naming(&mut bos, 1, &photo) };
+    assert_eq!(bos.results(&[lead]).await, ["ok"]);
+    assert_eq!(head(&fair.bo, fair.workspace, &photo).await.status, 200, "he knows that he sent it");
+    assert_eq!(head(&fair.bo, fair.workspace, &other).await.status, 404, "and of no other");
+    for whole in [&photo, &other] {
+        assert_eq!(get(&fair.bo, fair.workspace, whole).await.refusal(), (403, "forbidden".into()));
+    }
+    for reader in [&fair.ada, &cy] {
+        assert!(get(reader, fair.workspace, &photo).await.body == photo);
+    }
+    assert_eq!(put(&cy, fair.workspace, &content(9)).await.refusal(), (403, "forbidden".into()));
+    // Whoever is staff of no event any more has nothing to add a photo to.
+    let path = of(fair.workspace, &format!("events/{}", record(FAIR)));
+    assert_eq!(fair.ada.patch(&path, &json!({"staff": []})).await.status, 204);
+    assert_eq!(put(&fair.bo, fair.workspace, &content(9)).await.refusal(), (403, "forbidden".into()));
 }
 
 #[tokio::test]
@@ -235,7 +269,7 @@ async fn the_directory_holds_the_staff_of_the_event() {
 fn gets(id: &str) -> &'static str {
     match id {
         "createDevice" | "hello" | "push" | "pull" | "reconcile" | "fetch" | "offer" | "history"
-        | "snapshot" | "segment" => "their own",
+        | "snapshot" | "segment" | "putBlob" | "patchBlob" | "headBlob" => "their own",
         "events" => "hints",
         "removeMember" => "leaving",
         other => panic!("what do booth staff get from {other}? Say so here, and test it"),
