@@ -73,6 +73,48 @@ async fn a_removed_member_keeps_only_what_was_not_sent() {
     LocalSet::new().run_until(removed()).await;
 }
 
+/// Removed while away, and before the device hears of it the server is restored from after that.
+async fn removed_and_restored() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    assert!(ada.call(create(1, "Acker AG")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let mut bob = join(&world, &mut ada, "bob", (Role::Member, None)).await;
+    until(|| bob.names() == ["Acker AG"] && bob.chip() == Some((Chip::Synced, 0))).await;
+    bob.network.set_fate_for_all(Fate::Lost);
+    assert!(bob.call(create(3, "Cleve KG")).await.is_ok());
+    until(|| bob.chip() == Some((Chip::Offline, 1))).await;
+    let member = ada.members().into_iter().find(|member| member.name == "bob").expect("joined");
+    assert_eq!(ada.call(Request::RemoveMember(member.id)).await, Ok(Reply::Ok));
+    let backup = world.backup().await;
+    assert!(ada.call(create(2, "Brücke GmbH")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+
+    // Ada's device knows more than the restored server: a new epoch begins, and she brings it back.
+    world.restore(&backup).await;
+    ada.tell(&ToEngine::Live { subscription: 9, query: Query::Sync });
+    let healed = |page: &Page| match page.last(9) {
+        Some(View::Sync(sync)) => sync.log.iter().any(|(_, line)| line.contains("brought back")),
+        _ => false,
+    };
+    ada.tell(&ToEngine::Visible(true));
+    until(|| healed(&ada)).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+
+    bob.network.set_fate_for_all(Fate::Arrives);
+    bob.tell(&ToEngine::Visible(true));
+    until(|| bob.chip() == Some((Chip::NeedsYou, 0)) && bob.names().is_empty()).await;
+    until(|| status(&bob).needs.contains(&Need::Removed)).await;
+    assert!(status(&bob).needs.contains(&Need::Refused(1)), "{:?}", status(&bob));
+}
+
+#[tokio::test]
+async fn who_was_removed_before_a_restore_keeps_only_what_was_not_sent() {
+    LocalSet::new().run_until(removed_and_restored()).await;
+}
+
 async fn file(page: &mut Page) -> Vec<u8> {
     match page.call(Request::ExportUnsent).await {
         Ok(Reply::File { bytes, .. }) => bytes,

@@ -1,5 +1,7 @@
 //! What the last hello grants of what is here.
 
+use std::collections::BTreeSet;
+
 use sync::cursor::StreamCursor;
 use sync::ids::StreamId;
 
@@ -26,7 +28,9 @@ impl State {
     pub fn absent(&self) -> Option<usize> {
         let Some(cursors) = &self.cursors else { return Some(0) };
         let granted = |id| self.directory.streams.iter().any(|stream| stream.id == id);
-        let absent = cursors.streams.iter().filter(|cursor| !granted(cursor.id)).count();
+        let stored = self.manifest.segments.iter().map(|segment| segment.stream);
+        let here: BTreeSet<StreamId> = cursors.streams.iter().map(|cursor| cursor.id).chain(stored).collect();
+        let absent = here.into_iter().filter(|id| !granted(*id)).count();
         (absent > 0 || !self.directory.streams.is_empty()).then_some(absent)
     }
 }

@@ -1,7 +1,7 @@
 //! What the server says: hello, and pages of entries, each applied in one transaction with its cursors.
 
 use sync::block::{BlockKind, BlockWriter};
-use sync::cursor::{Cursors, StreamCursor};
+use sync::cursor::{Cursors, Epoch, StreamCursor};
 use sync::entry::EntryRef;
 use sync::ids::StreamId;
 use sync::wire::gate::GateProof;
@@ -65,38 +65,32 @@ impl<M: Mirror> Replica<M> {
         let is_filling = self.is_filling().await?;
         self.commit(|state, memory| {
             let known = state.cursors.as_ref().map(|cursors| cursors.epoch);
-            let mut cursors = match &state.cursors {
-                Some(cursors) if cursors.epoch == reply.epoch => cursors.clone(),
-                _ => Cursors::start(reply.epoch),
-            };
-            let held =
-                || reply.streams.iter().filter(|stream| stream.mode.may_pull()).map(|stream| stream.id);
-            for id in held() {
+            let mut cursors = cursors_in(state, reply.epoch);
+            for id in held(reply) {
                 cursors.advance(StreamCursor { id, seq: 0 });
             }
-            let unseen = unseen(memory, reply, &cursors);
-            cursors.note_floor(reply.gc_floor);
             let mut step = Step::new(Change::Noted);
             if known.is_some_and(|known| known != reply.epoch) {
-                let recovery =
-                    Some(Recovery::of(true, held())).filter(|recovery| !recovery.streams.is_empty());
-                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery));
+                let recovery = Recovery::of(true, held(reply));
+                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery.left()));
                 if resend::queue(state, memory, reply, &mut step)? {
                     step.change = Change::Rewritten;
                 }
-            } else if !unseen.is_empty() {
-                let mut recovery = state.recovery().unwrap_or(Recovery::of(false, []));
-                recovery.extend(unseen);
-                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&Some(recovery)));
-            } else if !is_filling {
-                first::begin(state, reply, &cursors, &mut step.transaction);
+            } else {
+                let unseen = unseen(state, memory, reply, &cursors);
+                if unseen.is_empty() && !is_filling {
+                    first::begin(state, reply, &cursors, &mut step.transaction);
+                }
+                let recovery = still_to_compare(state, reply, unseen, cursors.floor >= reply.gc_floor);
+                step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery));
             }
+            cursors.note_floor(reply.gc_floor);
             put_told(state, &mut step.transaction);
             step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));
             let directory = state.directory.after(reply, now);
             step.transaction.put(Store::Meta, key::DIRECTORY, meta::to_bytes(&directory));
             step.transaction.put(Store::Meta, key::RULES, rules::told(reply));
-            let revoked = state.revoked().told(reply);
+            let revoked = state.revoked().told(reply, &state.directory);
             step.transaction.put(Store::Meta, key::REVOKED, meta::to_bytes(&revoked));
             step.transaction.put(Store::Meta, key::CLOCK, state.clock.to_bytes());
             Ok::<_, ReplicaError>(Some((step, ())))
@@ -148,11 +142,47 @@ impl<M: Mirror> Replica<M> {
     }
 }
 
-/// Streams of which something is here although nothing of them was pulled: what this device sent, or pieces of a first sync
-/// that was cut. A floor that rose since may hide that some of it was purged.
-fn unseen<M: Mirror>(memory: &mut M, reply: &HelloReply, cursors: &Cursors) -> Vec<StreamId> {
-    let begun = cursors.streams.iter().filter(|cursor| cursor.seq == 0 && cursors.floor < reply.gc_floor);
-    begun.map(|cursor| cursor.id).filter(|id| memory.digest(*id).cells > 0).collect()
+/// The streams that a hello grants for pulling.
+fn held(reply: &HelloReply) -> impl Iterator<Item = StreamId> {
+    reply.streams.iter().filter(|stream| stream.mode.may_pull()).map(|stream| stream.id)
+}
+
+/// The cursors in an epoch. In another one everything begins anew; what is here keeps a place, granted or not: it is
+/// counted as here until it is taken away.
+fn cursors_in(state: &State, epoch: Epoch) -> Cursors {
+    match &state.cursors {
+        Some(cursors) if cursors.epoch == epoch => cursors.clone(),
+        before => {
+            let mut cursors = Cursors::start(epoch);
+            let here = before.iter().flat_map(|before| &before.streams);
+            here.for_each(|cursor| cursors.advance(StreamCursor { id: cursor.id, seq: 0 }));
+            cursors
+        }
+    }
+}
+
+/// Streams of which something is here although nothing of them was pulled in this epoch: what this device sent, or pieces of a
+/// first sync that was cut, where a floor that rose since may hide that some of it was purged; and what is granted again after
+/// an epoch in which it was not, so that nobody has compared it.
+fn unseen<M: Mirror>(state: &State, memory: &mut M, reply: &HelloReply, cursors: &Cursors) -> Vec<StreamId> {
+    let is_below = cursors.floor < reply.gc_floor;
+    let was_held =
+        |id| state.directory.streams.iter().any(|stream| stream.id == id && stream.mode.may_pull());
+    let begun = held(reply).filter(|id| cursors.of(*id) == 0 && (is_below || !was_held(*id)));
+    begun.filter(|id| memory.digest(*id).cells > 0).collect()
+}
+
+/// What was being compared and still can be, and what is to be compared besides.
+fn still_to_compare(
+    state: &State,
+    reply: &HelloReply,
+    more: Vec<StreamId>,
+    offers: bool,
+) -> Option<Recovery> {
+    let mut recovery = state.recovery().unwrap_or(Recovery::of(offers, []));
+    recovery.streams.retain(|left| held(reply).any(|id| id == left.id));
+    recovery.extend(more);
+    recovery.left()
 }
 
 /// The transaction of a page; `None` when it brings nothing at all.

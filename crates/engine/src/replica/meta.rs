@@ -100,6 +100,8 @@ pub struct Directory {
     pub min_client: u32,
     /// When the server last answered, by the wall clock of this device.
     pub heard_at: i64,
+    /// When that was by the server's clock, in milliseconds since 1970; 0 where an older build heard it.
+    pub told_at: u64,
 }
 
 impl Directory {
@@ -127,6 +129,7 @@ impl Directory {
             devices: reply.devices.clone(),
             min_client: reply.min_client,
             heard_at: now,
+            told_at: reply.meta.server_time,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sync::batch::{Batch, freeze};
 use sync::block::{Block, BlockKind, BlockWriter};
 use sync::cell::{Cell, CellRef};
+use sync::cursor::StreamCursor;
 use sync::layers::{Plan, Unsent};
 use sync::stamp::{Gate, Stamp};
 use sync::wire::names::Refusal;
@@ -293,10 +294,12 @@ pub(super) fn placed<'a>(
 fn put_cursors(state: &State, reply: &PushReply, put: &mut Transaction) -> bool {
     let Some(mut cursors) = state.cursors.clone() else { return false };
     let at = reply.meta.at;
-    let follows = |after| cursors.streams.iter().all(|stream| stream.seq == after);
-    let in_step = reply.after.is_some_and(follows) && !cursors.streams.is_empty();
+    // What is not granted any more stays where it was.
+    let pulled: Vec<StreamCursor> = state.pulled().collect();
+    let follows = |after| pulled.iter().all(|stream| stream.seq == after);
+    let in_step = reply.after.is_some_and(follows) && !pulled.is_empty();
     if in_step {
-        cursors.streams.iter_mut().for_each(|stream| stream.seq = at.seq);
+        pulled.iter().for_each(|stream| cursors.advance(StreamCursor { seq: at.seq, ..*stream }));
     }
     cursors.reach(at);
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&Some(cursors)));

@@ -60,6 +60,11 @@ impl Recovery {
         Self { offers, streams }
     }
 
+    /// As it is stored: nothing, when nothing is left.
+    pub(super) fn left(self) -> Option<Self> {
+        (!self.streams.is_empty()).then_some(self)
+    }
+
     /// Adds streams that are not in it.
     pub(super) fn extend(&mut self, streams: Vec<StreamId>) {
         let known: Vec<StreamId> = self.streams.iter().map(|left| left.id).collect();
@@ -136,7 +141,6 @@ impl<M: Mirror> Replica<M> {
 fn note(cursors: Option<Cursors>, recovery: Recovery) -> Step {
     let mut step = Step::new(Change::Noted);
     step.transaction.put(Store::Meta, key::CURSORS, meta::to_bytes(&cursors));
-    let left = (!recovery.streams.is_empty()).then_some(recovery);
-    step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&left));
+    step.transaction.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery.left()));
     step
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sync::block::{Block, BlockKind, BlockWriter};
 use sync::entry::EntryRef;
 use sync::ids::{RecordId, StreamId};
-use sync::wire::hello::{HelloReply, RevokedStream};
+use sync::wire::hello::{GrantedStream, HelloReply, RevokedStream};
 
 use super::change::Change;
 use super::meta::{self, Directory, Manifest, key};
@@ -34,18 +34,38 @@ pub(crate) struct Revoked {
     due: Vec<RevokedStream>,
     /// Acted on.
     done: Vec<RevokedStream>,
+    /// Never acted on: this device held the stream after that, which a server that was restored does not know any more.
+    undone: Vec<RevokedStream>,
     /// This device is no part of the workspace any more: the member was removed, or the device was.
     removed: bool,
 }
 
 impl Revoked {
-    /// What follows from a hello for what is known.
-    pub(super) fn told(self, reply: &HelloReply) -> Self {
-        let granted = |id: StreamId| reply.streams.iter().any(|stream| stream.id == id);
-        let taken = reply.revoked.iter().filter(|revoked| !granted(revoked.id));
-        let (done, due) = taken.cloned().partition(|revoked| self.done.contains(revoked));
-        Self { due, done, removed: !is_present(reply) }
+    /// What follows from a hello for what is known; `before` is what the one before it said.
+    pub(super) fn told(self, reply: &HelloReply, before: &Directory) -> Self {
+        let mut told = Self { removed: !is_present(reply), ..Self::default() };
+        for revoked in reply.revoked.iter().filter(|revoked| !grants(&reply.streams, revoked.id)) {
+            let list = if self.done.contains(revoked) {
+                &mut told.done
+            } else if self.undone.contains(revoked) || is_outlived(revoked, reply, before) {
+                &mut told.undone
+            } else {
+                &mut told.due
+            };
+            list.push(revoked.clone());
+        }
+        told
     }
+}
+
+fn grants(streams: &[GrantedStream], id: StreamId) -> bool {
+    streams.iter().any(|stream| stream.id == id)
+}
+
+/// Whether the stream was granted again after it was taken away, and the server has lost that: its word is of another epoch,
+/// and a later one said that this device holds the stream. Until somebody grants it once more it is only read.
+fn is_outlived(revoked: &RevokedStream, reply: &HelloReply, before: &Directory) -> bool {
+    revoked.epoch != reply.epoch && grants(&before.streams, revoked.id) && before.told_at > revoked.revoked_at
 }
 
 /// Whether a hello counts the member among those of the workspace.
@@ -91,12 +111,11 @@ impl State {
         self.revoked().removed
     }
 
-    /// What is to go now: what was revoked in the epoch that this replica is in, while nothing is being compared.
+    /// What is to go now: what was taken away, in whatever epoch, while nothing is being compared.
     fn gone(&self) -> Option<Gone> {
         let cursors = self.cursors.as_ref().filter(|_| self.recovery().is_none())?;
         let revoked = self.revoked();
-        let due = revoked.due.iter().filter(|revoked| revoked.epoch == cursors.epoch);
-        let streams: Vec<StreamId> = due.map(|revoked| revoked.id).collect();
+        let streams: Vec<StreamId> = revoked.due.iter().map(|revoked| revoked.id).collect();
         let all = revoked.removed && cursors.streams.iter().all(|cursor| streams.contains(&cursor.id));
         match streams.is_empty() {
             true => None,
@@ -252,10 +271,10 @@ fn put_rest(state: &State, gone: &Gone, put: &mut Transaction) {
     });
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&cursors));
     put.delete(Store::Meta, digests::KEY);
-    let Revoked { due, mut done, removed } = state.revoked();
+    let Revoked { due, mut done, undone, removed } = state.revoked();
     let (acted, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|revoked| gone.has(revoked.id));
     done.extend(acted);
-    put.put(Store::Meta, key::REVOKED, meta::to_bytes(&Revoked { due, done, removed }));
+    put.put(Store::Meta, key::REVOKED, meta::to_bytes(&Revoked { due, done, undone, removed }));
     // Orders of names are made again.
     put.delete_before(Store::Ranks, BEHIND_ALL);
     if *gone == Gone::Everything {

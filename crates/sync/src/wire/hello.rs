@@ -116,7 +116,7 @@ pub struct RevokedStream {
     pub id: StreamId,
     /// When, in milliseconds since 1970.
     pub revoked_at: u64,
-    /// The epoch in which it happened: an entry of another epoch is not acted on.
+    /// The epoch in which it happened. In another one it is acted on only after both sides were compared.
     pub epoch: Epoch,
 }
 

@@ -245,8 +245,7 @@ fn round_step<M: Mirror>(
         });
     }
     cursors.iter_mut().for_each(|cursors| cursors.reach(seen));
-    let left = (!recovery.streams.is_empty()).then_some(recovery);
-    put.put(Store::Meta, key::RECOVERY, meta::to_bytes(&left));
+    put.put(Store::Meta, key::RECOVERY, meta::to_bytes(&recovery.left()));
     put.put(Store::Meta, key::CURSORS, meta::to_bytes(&cursors));
     put.put(Store::Meta, key::CLOCK, clock.to_bytes());
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));

@@ -7,13 +7,15 @@ use futures::future::LocalBoxFuture;
 use sync::entry::Moved;
 use sync::wire::hello::{Member, RevokedStream};
 use sync::wire::pull::PullWriter;
+use sync::wire::reconcile::{Permit, ReconcileReply};
 
 use super::*;
-use crate::replica::recovery::Cause;
+use crate::replica::recovery::{Cause, Offered};
 use crate::storage::{Found, Storage, StorageError, Store, Transaction, Want, log_key};
 
 const TEAM: StreamId = StreamId([8; 16]);
 const EPOCH: Epoch = Epoch([1; 16]);
+const SECOND: Epoch = Epoch([2; 16]);
 
 /// A storage whose process dies at a commit: this one and all later ones fail.
 struct Dying {
@@ -247,20 +249,46 @@ async fn another_engine_on_the_same_database_follows() {
     check_gone(&other, &disk).await;
 }
 
+/// The same, and what it has taken away was taken after anything that was heard before.
+fn news(granted_streams: &[StreamId], revoked: &[StreamId], epoch: Epoch) -> HelloReply {
+    let mut reply = hello(granted_streams, revoked, epoch);
+    reply.revoked.iter_mut().for_each(|revoked| revoked.revoked_at = NOW as u64 + 1);
+    reply
+}
+
+/// Comparing with a server that has the same, until nothing is left.
+async fn compare(replica: &TestReplica) -> Vec<StreamId> {
+    let mut compared = Vec::new();
+    while let Some(asked) = replica.next_round() {
+        compared.push(asked.stream);
+        let reply = ReconcileReply {
+            meta: meta(90),
+            epoch: asked.epoch,
+            seq: 90,
+            permit: Permit([7; Permit::LEN]),
+            to: sync::digest::BUCKETS as u16,
+            buckets: vec![],
+        };
+        let offered = Offered { cells: vec![], moved: vec![], at: Position::START };
+        assert!(replica.reconciled(&asked, &reply, &[], &offered).await.expect("applies"));
+    }
+    compared
+}
+
 #[tokio::test]
-async fn nothing_is_taken_on_the_word_of_another_epoch_or_while_comparing_or_by_absence() {
+async fn nothing_is_taken_while_comparing_or_by_absence() {
     let disk = Disk::default();
     let replica = filled(&disk).await;
     let all = stored_streams(&disk).await;
-    // Revoked in the first epoch, says a server of the second: restored, perhaps, from before a new invitation.
-    replica.greeted(&hello(&[SHARED], &[TEAM], Epoch([2; 16]))).await.expect("greets");
-    assert!(replica.is_recovering() && !replica.has_revoked());
-    assert_eq!(replica.state().absent(), Some(0), "in a new epoch only what is granted has a cursor");
-    let disk = Disk::default();
-    let replica = filled(&disk).await;
     replica.recover(&Cause::Lost).await.expect("notes");
     replica.greeted(&hello(&[SHARED], &[TEAM], EPOCH)).await.expect("greets");
     assert!(!replica.has_revoked(), "not before both sides are equal");
+    assert_eq!(
+        compare(&replica).await,
+        [SHARED],
+        "what is not held cannot be compared, and holds nothing up"
+    );
+    assert!(replica.has_revoked());
     let disk = Disk::default();
     let replica = filled(&disk).await;
     replica.greeted(&hello(&[SHARED], &[], EPOCH)).await.expect("greets");
@@ -270,6 +298,62 @@ async fn nothing_is_taken_on_the_word_of_another_epoch_or_while_comparing_or_by_
     let asked = replica.pull_request().expect("greeted").streams;
     assert_eq!(asked.iter().map(|cursor| cursor.id).collect::<Vec<_>>(), [SHARED], "and is not asked for");
     assert_eq!(stored_streams(&disk).await, all);
+    // A batch moves the streams that are held, and only these.
+    let batch = replica.next_batch().await.expect("freezes").expect("something waits");
+    let results = vec![CellResult::Ok; Batch::decode(&batch.bytes).expect("a batch").len()];
+    let (number, moved) = (batch.number, Vec::new());
+    let reply = PushReply { meta: meta(83), number, results, moved, after: Some(81) };
+    assert!(replica.pushed(&batch, &reply).await.expect("applies").in_step);
+    let cursors = replica.state().cursors.clone().expect("greeted");
+    assert_eq!((cursors.of(SHARED), cursors.of(TEAM)), (83, 81));
+}
+
+/// The device was off when something was taken away, and the server is in another epoch by now.
+#[tokio::test]
+async fn what_was_taken_away_before_another_epoch_goes_when_both_sides_are_equal() {
+    let disk = Disk::default();
+    let replica = filled(&disk).await;
+    replica.greeted(&news(&[SHARED], &[TEAM], SECOND)).await.expect("greets");
+    assert!(replica.is_recovering() && !replica.has_revoked());
+    assert_eq!(replica.state().absent(), Some(1), "it is still here");
+    assert_eq!(compare(&replica).await, [SHARED]);
+    withdraw(&replica).await.expect("withdraws");
+    for replica in [replica, open(&disk).await] {
+        assert_eq!(stored_streams(&disk).await, BTreeSet::from([SHARED]));
+        assert_eq!(replica.state().absent(), Some(0));
+        let aside = [(record_id(11), "revoked".to_owned()), (record_id(13), "revoked".to_owned())];
+        assert_eq!(refusals(&replica), aside);
+        replica.greeted(&news(&[SHARED], &[TEAM], SECOND)).await.expect("greets");
+        assert!(!replica.has_revoked(), "the same word again changes nothing");
+    }
+
+    let disk = Disk::default();
+    let replica = filled(&disk).await;
+    replica.greeted(&news(&[], &[SHARED, TEAM], SECOND)).await.expect("greets");
+    assert_eq!(replica.state().absent(), Some(2), "nothing was removed yet, and nobody says so");
+    withdraw(&replica).await.expect("withdraws");
+    assert_eq!((stored_streams(&disk).await, replica.state().absent()), (BTreeSet::new(), None));
+}
+
+/// Taken away, given back, and the server restored from between the two: it is the server that is behind.
+#[tokio::test]
+async fn what_was_given_back_and_forgotten_stays_and_is_compared_when_it_is_granted_again() {
+    let disk = Disk::default();
+    let replica = filled(&disk).await;
+    let all = stored_streams(&disk).await;
+    for _ in 0..2 {
+        replica.greeted(&hello(&[SHARED], &[TEAM], SECOND)).await.expect("greets");
+        compare(&replica).await;
+        assert!(!replica.has_revoked());
+        assert_eq!(replica.state().absent(), Some(1), "kept, and only read");
+    }
+    assert_eq!(stored_streams(&disk).await, all);
+    replica.greeted(&hello(&[SHARED, TEAM], &[], SECOND)).await.expect("greets");
+    assert!(replica.state().recovery().is_some_and(|recovery| recovery.offers), "it heals the server");
+    assert_eq!(compare(&replica).await, [TEAM]);
+    // Taken away once more, it goes.
+    replica.greeted(&news(&[SHARED], &[TEAM], SECOND)).await.expect("greets");
+    assert!(replica.has_revoked());
 }
 
 #[tokio::test]
