@@ -19,6 +19,7 @@ use protocol::{Failure, FailureCode};
 use sync::batch::runs;
 use sync::cell::{BuildError, Cell, CellBuilder, Flags};
 use sync::ids::{ContentHash, StreamId};
+use sync::limits::MAX_MOVED_BYTES;
 use sync::stamp::Stamp;
 use sync::tag::Tag;
 
@@ -198,7 +199,7 @@ fn cells_of(
 
 /// An action of these cells.
 fn planned(records: &Records, mut cells: Vec<Cell>, author: &Author) -> Planned {
-    travel_in_parts(&mut cells);
+    travel_in_parts(records, &mut cells);
     let mut planned = Planned { action: author.action, ..Planned::default() };
     cells.into_iter().for_each(|cell| planned.push(records, cell));
     planned
@@ -221,11 +222,21 @@ fn begin(record: RecordId, target: &Target, author: &Author, stamp: Stamp, flags
     }
 }
 
-/// Flags what is more than one batch holds as bulk: it travels in several.
-pub(crate) fn travel_in_parts(cells: &mut [Cell]) {
-    if runs(cells).nth(1).is_some() {
+/// Flags what is more than one batch holds, or one commit takes to other streams, as bulk: it travels in several.
+pub(crate) fn travel_in_parts(records: &Records, cells: &mut [Cell]) {
+    if runs(cells).nth(1).is_some() || taken_along(records, cells) > MOVED_AT_ONCE {
         cells.iter_mut().for_each(|cell| cell.flags = cell.flags.with(Flags::BULK));
     }
+}
+
+/// What an action that moves records may take along: what waits to be sent of them comes on top.
+const MOVED_AT_ONCE: usize = MAX_MOVED_BYTES / 2;
+
+/// Bytes of the records that cells move to other streams.
+fn taken_along(records: &Records, cells: &[Cell]) -> usize {
+    let moving = cells.iter().filter(|cell| cell.view().move_target().is_some());
+    let slots = moving.filter_map(|cell| records.slot(RecordId(cell.record.0)));
+    slots.flat_map(|slot| records.acknowledged_of(slot)).map(|cell| cell.encoded_len()).sum()
 }
 
 impl Planned {

@@ -12,6 +12,7 @@ pub mod purge;
 pub mod push;
 pub mod reconcile;
 pub mod replica;
+mod slices;
 pub mod snapshot;
 pub mod submit;
 

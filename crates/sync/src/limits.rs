@@ -37,11 +37,15 @@ pub const MAX_DELIVER_BYTES: usize = 64 << 20;
 pub const MAX_EXPORT_SECTIONS: usize = 1 << 16;
 /// Streams in one pull.
 pub const MAX_PULL_STREAMS: usize = 4_096;
-/// Bytes of entries that a pull gives when the request names no limit.
+/// Bytes of entries of all its streams together that a pull gives when the request names no limit.
 pub const DEFAULT_PULL_BYTES: u32 = 1 << 20;
 /// Bytes of entries beyond which a pull ends at the next commit boundary, whatever the request names.
 pub const MAX_PULL_BYTES: u32 = 4 << 20;
-/// Bytes of a binary reply that a client still decodes. A commit is at most one batch, so a page stays far below.
+/// Bytes of stored cells that one commit takes along to other streams: a batch of moves is small itself, and a page holds
+/// whole commits. What would be more is stored in several commits; an action that is more by itself is refused.
+pub const MAX_MOVED_BYTES: usize = 8 << 20;
+/// Bytes of a binary reply that a client still decodes. A commit is at most one batch and what it moves, so a page stays
+/// below.
 pub const MAX_REPLY_BYTES: usize = 16 << 20;
 /// Entries in one binary reply.
 pub const MAX_REPLY_ENTRIES: usize = 1 << 18;

@@ -61,7 +61,7 @@ fn take_back(
     for entry in entries {
         write_back(records, history, entry, author, stamps, Flags::NONE, &mut planned)?;
     }
-    travel_in_parts(&mut planned.cells);
+    travel_in_parts(records, &mut planned.cells);
     Ok(planned)
 }
 

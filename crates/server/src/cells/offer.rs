@@ -18,6 +18,7 @@ use super::moved::moved_to;
 use super::plan::{Forked, Plan, Right, known, plan};
 use super::push::{after, bodies, commit_of, count, decode, rights, stored};
 use super::reconcile::held;
+use super::slices::{Slice, refuse, slices};
 use super::{head_position, meta};
 use crate::db::DbResult;
 use crate::db::cells::{LogState, LogWriter};
@@ -44,28 +45,28 @@ pub async fn offer(
         return Err(ApiError::epoch(log.epoch));
     }
     held(&mut *writer, user, offered.stream).await?;
-    let plan = match judge(state, &mut *writer, &log, user, offered).await? {
-        Judged::Stores(plan) => plan,
-        Judged::Tells(results) => {
-            let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
-            let at = head_position(state, workspace, &log);
-            return Ok(OfferReply { meta: meta(state, &log, at), results, moved });
+    let (mut log, mut results, mut stores) = (log, Vec::new(), false);
+    for slice in slices(&mut *writer, &log, &offered.cells, true).await? {
+        match judge(state, &mut *writer, &log, user, (offered, &slice)).await? {
+            Judged::Tells(told) => results.extend(told),
+            Judged::Stores(plan) => {
+                let (commit, told) = commit_of(state, workspace, None, &log, *plan);
+                count(state, &told);
+                results.extend(told);
+                if commit.is_something() {
+                    writer.apply(&commit).await?;
+                    log = after(log, &commit);
+                    stores = true;
+                }
+            }
         }
-    };
-    let (commit, results) = commit_of(state, workspace, None, &log, *plan);
-    if commit.is_something() {
-        writer.apply(&commit).await?;
     }
     let moved = moved_to(&mut *writer, &offered.cells, &results).await?;
-    if commit.is_something() {
+    if stores {
         writer.commit().await?;
-    }
-    drop(turn);
-    let log = after(log, &commit);
-    if commit.is_something() {
         state.nudges.committed(workspace, log.epoch, log.head);
     }
-    count(state, &results);
+    drop(turn);
     let at = head_position(state, workspace, &log);
     Ok(OfferReply { meta: meta(state, &log, at), results, moved })
 }
@@ -78,15 +79,15 @@ enum Judged {
     Tells(Vec<CellResult>),
 }
 
-/// Works out what the offer does.
+/// Works out what a slice of the offer does.
 async fn judge(
     state: &AppState,
     writer: &mut dyn LogWriter,
     log: &LogState,
     user: UserId,
-    offered: &Offer<'_>,
+    (offered, slice): (&Offer<'_>, &Slice),
 ) -> ApiResult<Judged> {
-    let cells = &offered.cells;
+    let cells = &offered.cells[slice.range.clone()];
     let owners = owners(writer, cells).await?;
     let stamps: Vec<Stamp> = cells.iter().map(|cell| cell.stamp).collect();
     let found = writer.stored(&stamps).await?;
@@ -113,6 +114,9 @@ async fn judge(
         } else if refusal.is_none() && taken != cell.fingerprint() {
             *refusal = Some(Refusal::Conflict);
         }
+    }
+    if !slice.fits && may_write {
+        refuse(cells, &mut refusals);
     }
     let allowed: Vec<CellRef<'_>> =
         cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| *cell).collect();

@@ -17,12 +17,25 @@ use crate::state::AppState;
 /// Markers of a stream in one page, until the commit in which they end.
 const MARKERS: u32 = 4_096;
 
+/// Bytes of a marker: three ids.
+const MARKER_BYTES: usize = 48;
+
 /// What a page is made of.
 enum Found {
     /// An encoded cell.
     Cell(Vec<u8>),
     /// What stands in place of cells.
     Marker(Entry),
+}
+
+impl Found {
+    /// Its bytes in a page, more or less.
+    fn size(&self) -> usize {
+        match self {
+            Self::Cell(body) => body.len(),
+            Self::Marker(_) => MARKER_BYTES,
+        }
+    }
 }
 
 /// One page in its binary form, read from a snapshot and where its log stands.
@@ -65,7 +78,7 @@ pub async fn pull(
     let advance = |cursor: &StreamCursor| StreamCursor { id: cursor.id, seq: cursor.seq.max(until) };
     let cursors = request.streams.iter().map(advance).collect();
     let head = PullHead { meta: meta(state, &log, at), epoch: log.epoch, more, cursors, digests };
-    Ok(write(entries, until)?.finish(&head))
+    Ok(write(&entries)?.finish(&head))
 }
 
 fn check_shape(request: &PullRequest) -> ApiResult<()> {
@@ -99,8 +112,8 @@ pub(super) async fn check_grants(
     }
 }
 
-/// The cells of each stream, and the boundary that the page ends at. A stream that fills the page moves the boundary
-/// forward to the end of the commit it was in, and back for all others.
+/// The entries of all streams, and the boundary that the page ends at. The streams share the bytes of the page: where they
+/// are used up it ends, with the commit, for all of them, so that no stream waits for another.
 async fn pages(
     view: &mut dyn Snapshot,
     request: &PullRequest,
@@ -110,18 +123,46 @@ async fn pages(
     let mut until = log.head;
     let mut entries = Vec::new();
     for cursor in &request.streams {
+        let before = entries.len();
         let CellPage { mut cells, cut } = view.cells(cursor.id, cursor.seq, until, max_bytes).await?;
         if let Some(last) = cells.last().map(|(seq, _)| *seq).filter(|_| cut) {
             until = until.min(boundary(view, log, last).await?);
-            // A commit is a batch at most, so its rest is small.
+            // Of a commit, so it is little.
             cells.extend(view.cells(cursor.id, last, until, usize::MAX).await?.cells);
         }
         entries.extend(cells.into_iter().map(|(seq, body)| (seq, Found::Cell(body))));
         if log.has_moved || log.has_purged {
             until = markers(view, log, cursor, until, &mut entries).await?;
         }
+        if entries.len() > before {
+            until = fit(view, log, max_bytes, until, &mut entries).await?;
+        }
     }
     Ok((until, entries))
+}
+
+/// The boundary of what fits a page, of which only that is kept, by ascending sequence. There is always something: a page ends
+/// behind the entry that is too much.
+async fn fit(
+    view: &mut dyn Snapshot,
+    log: &LogState,
+    max_bytes: usize,
+    until: u64,
+    entries: &mut Vec<(u64, Found)>,
+) -> DbResult<u64> {
+    // Not the unstable one: what was kept before is in order, and that is most of it.
+    entries.sort_by_key(|(seq, _)| *seq);
+    let mut bytes = 0;
+    let full = entries.iter().find(|(_, found)| {
+        bytes += found.size();
+        bytes > max_bytes
+    });
+    let until = match full.map(|(seq, _)| *seq).filter(|seq| *seq < until) {
+        Some(seq) => until.min(boundary(view, log, seq).await?),
+        None => until,
+    };
+    entries.truncate(entries.partition_point(|(seq, _)| *seq <= until));
+    Ok(until)
 }
 
 /// Where a page may end that reaches a sequence: at the end of its commit. Below the floor, where only first pulls are,
@@ -152,12 +193,10 @@ async fn markers(
     Ok(until)
 }
 
-/// All entries up to the boundary, by ascending sequence.
-fn write(mut entries: Vec<(u64, Found)>, until: u64) -> DbResult<PullWriter> {
-    entries.retain(|(seq, _)| *seq <= until);
-    entries.sort_unstable_by_key(|(seq, _)| *seq);
+/// The entries of a page.
+fn write(entries: &[(u64, Found)]) -> DbResult<PullWriter> {
     let mut writer = PullWriter::new();
-    for (seq, found) in &entries {
+    for (seq, found) in entries {
         match found {
             Found::Cell(body) => {
                 let cell = CellRef::decode(body).map_err(|_| DbError::Corrupt("cell"))?;

@@ -15,6 +15,7 @@ use sync::wire::push::{CellResult, PushReply};
 
 use super::moved::{follow, moved_to};
 use super::plan::{Forked, Plan, Repeated, Right, Rights, Stored, plan};
+use super::slices::{Slice, refuse, slices};
 use super::{Standing, false_token, gate, head_position, meta, rotate, standing};
 use crate::db::cells::{Answered, Commit, LogState, LogWriter, StoredBatch, StoredCell, StoredDevice};
 use crate::db::{DbError, DbResult};
@@ -86,22 +87,59 @@ pub(super) async fn accept(
         return Ok(refused(state, push, &log));
     }
     let devices = devices_of(&mut *writer, push, device, &cells).await?;
-    let plan = make_plan(state, &mut *writer, (push, via), &log, &devices, &cells).await?;
-    let answer = answered(push, &plan)?;
-    let follows = plan.is_plain(log.head).then_some(log.head);
-    let commit = commit_of(state, push.workspace, Some(answer), &log, plan);
-    writer.apply(&commit.0).await?;
-    let moved = moved_to(&mut *writer, &cells, &commit.1).await?;
+    let Applied { log, results, follows, stores } =
+        apply(state, &mut *writer, (push, via), log, devices, &cells).await?;
+    let moved = moved_to(&mut *writer, &cells, &results).await?;
     writer.commit().await?;
     state.metrics.push("new");
-    let log = after(log, &commit.0);
-    if !commit.0.stamps.is_empty() {
+    if stores {
         state.nudges.committed(push.workspace, log.epoch, log.head);
     }
-    count(state, &commit.1);
+    count(state, &results);
     let at = head_position(state, push.workspace, &log);
-    let (meta, number, results) = (meta(state, &log, at), push.batch.number, commit.1);
+    let (meta, number) = (meta(state, &log, at), push.batch.number);
     Ok(PushReply { meta, number, results, moved, after: follows })
+}
+
+/// What came of a batch.
+struct Applied {
+    /// Where the log stands then.
+    log: LogState,
+    results: Vec<CellResult>,
+    /// The head before, when the commit follows directly on it and moves nothing.
+    follows: Option<u64>,
+    /// Whether any cell was accepted.
+    stores: bool,
+}
+
+/// Plans and writes a batch: one commit, or where it moves more than one may hold, several in the same transaction. The
+/// last one carries the answer.
+async fn apply(
+    state: &AppState,
+    writer: &mut dyn LogWriter,
+    (push, via): (&Push<'_>, Option<UserId>),
+    mut log: LogState,
+    mut devices: HashMap<DeviceId, StoredDevice>,
+    cells: &[CellRef<'_>],
+) -> ApiResult<Applied> {
+    let slices = slices(writer, &log, cells, false).await?;
+    let (mut results, mut follows, mut stores) = (Vec::with_capacity(cells.len()), None, false);
+    for (number, slice) in slices.iter().enumerate() {
+        let plan = make_plan(state, writer, (push, via), &log, &devices, (cells, slice)).await?;
+        follows = (slices.len() == 1 && plan.is_plain(log.head)).then_some(log.head);
+        results.extend_from_slice(&plan.results);
+        let is_last = number + 1 == slices.len();
+        let answer = if is_last { Some(answered(push, &results)?) } else { None };
+        let (commit, _) = commit_of(state, push.workspace, answer, &log, plan);
+        writer.apply(&commit).await?;
+        stores |= !commit.stamps.is_empty();
+        // What this one stored counts for the next.
+        for (id, stamp) in &commit.stamps {
+            devices.entry(*id).and_modify(|device| device.last_stamp = device.last_stamp.max(*stamp));
+        }
+        log = after(log, &commit);
+    }
+    Ok(Applied { log, results, follows, stores })
 }
 
 /// The device that froze the batch. One that the server does not know was issued after the backup it was restored from,
@@ -186,11 +224,15 @@ async fn make_plan(
     (push, via): (&Push<'_>, Option<UserId>),
     log: &LogState,
     devices: &HashMap<DeviceId, StoredDevice>,
-    cells: &[CellRef<'_>],
+    (cells, slice): (&[CellRef<'_>], &Slice),
 ) -> ApiResult<Plan> {
+    let cells = &cells[slice.range.clone()];
     let devices_known = Some(devices.keys().copied().collect());
     let rights = rights(state, writer, (push.user, devices_known), log, cells).await?;
-    let refusals = rights.judge(cells);
+    let mut refusals = rights.judge(cells);
+    if !slice.fits {
+        refuse(cells, &mut refusals);
+    }
     let allowed = || cells.iter().zip(&refusals).filter(|(_, why)| why.is_none()).map(|(cell, _)| cell);
     // What is beyond a device's greatest stamp cannot be stored already: an upload asks for nothing.
     let repeats: Vec<Stamp> = allowed()
@@ -323,12 +365,12 @@ pub(super) fn commit_of(
     (commit, plan.results)
 }
 
-fn answered(push: &Push<'_>, plan: &Plan) -> ApiResult<Answered> {
+fn answered(push: &Push<'_>, results: &[CellResult]) -> ApiResult<Answered> {
     Ok(Answered {
         device: push.batch.device,
         number: push.batch.number,
         hash: push.batch.hash().0,
-        results: serde_json::to_string(&plan.results).map_err(ApiError::internal)?,
+        results: serde_json::to_string(results).map_err(ApiError::internal)?,
     })
 }
 
@@ -357,6 +399,7 @@ pub(super) fn after(log: LogState, commit: &Commit) -> LogState {
         head: commit.head,
         link,
         last_stamp: greatest.map_or(log.last_stamp, |s| s.max(log.last_stamp)),
+        has_moved: log.has_moved || !commit.places.is_empty(),
         ..log
     }
 }

@@ -1,11 +1,12 @@
 //! Records that change their stream, as clients see it.
 
-use sync::cell::{Cell, CellBuilder};
+use sync::cell::{Cell, CellBuilder, Flags};
 use sync::entry::{Entry, Moved};
 use sync::ids::StreamId;
+use sync::limits::{MAX_MOVED_BYTES, MAX_REPLY_BYTES};
 use sync::wire::history::{HistoryReply, HistoryRequest};
 use sync::wire::pull::{PullReply, Sequenced};
-use sync::wire::push::{MovedTo, PushReply};
+use sync::wire::push::{CellResult, MovedTo, PushReply};
 
 use crate::client::Client;
 use crate::device::{Device, of, record, started};
@@ -118,4 +119,59 @@ async fn an_answer_that_is_repeated_says_where_the_records_are_by_now() {
     let expected = |results: &[&str]| (results.iter().map(ToString::to_string).collect(), there.clone());
     assert_eq!(answer(&device, batch).await, expected(&["moved", "ok"]));
     assert_eq!(answer(&device, moving_batch).await, expected(&["moved"]), "the move went along too");
+}
+
+/// A batch of moves is small; what it takes along is more than anybody could read at once.
+#[tokio::test]
+async fn what_moves_is_cut_into_commits_that_fit_a_page() {
+    const RECORDS: u64 = 60;
+    const FIELDS: u32 = 5;
+    let (_server, ada, workspace) = started().await;
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let (shared, config) = (device.shared(), StreamId::config(workspace));
+    let value = "x".repeat(60 << 10);
+    for number in 0..RECORDS {
+        let cells: Vec<Cell> = (0..FIELDS).map(|n| device.cell(record(number), 16 + n, &value)).collect();
+        device.push(&cells).await;
+    }
+    let before = device.at;
+    assert!(RECORDS as usize * FIELDS as usize * value.len() > MAX_REPLY_BYTES);
+    let all_of = |device: &mut Device<'_>, flags: Flags| -> Vec<Cell> {
+        let action = device.stamp().ms();
+        let mut moves = |number| {
+            let cell = CellBuilder::new(shared, record(number), device.stamp(), action);
+            cell.move_to(config).moved_from(shared).flags(flags).build().expect("fits")
+        };
+        (0..RECORDS).map(&mut moves).collect()
+    };
+    let at_once = all_of(&mut device, Flags::NONE);
+    let refused = device.results(&at_once).await;
+    assert!(refused.iter().all(|result| result == "refused:too_large"), "{refused:?}");
+    assert_eq!(device.at.seq, before.seq, "nothing of it is stored");
+
+    let in_parts = all_of(&mut device, Flags::BULK);
+    let batch = device.freeze(&in_parts);
+    let answer: PushReply = device.send(batch.clone()).await.json();
+    assert!(answer.results.iter().all(|result| *result == CellResult::Ok), "{:?}", answer.results);
+    let again: PushReply = device.send(batch).await.json();
+    assert_eq!((again.results, again.meta.at), (answer.results, answer.meta.at), "one answer");
+
+    let mut request = device.pull_request(before.seq, 1 << 20);
+    request.at = before;
+    let (mut moved, mut pages) = (0, 0);
+    loop {
+        let reply = device.try_pull(&request).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let page: PullReply = reply.json();
+        let mut bytes = Vec::new();
+        page.entries.iter().for_each(|entry| entry.entry.view().encode(&mut bytes));
+        let bytes = bytes.len();
+        assert!(bytes < MAX_MOVED_BYTES + (2 << 20), "{bytes}");
+        moved += page.entries.iter().filter(|entry| matches!(entry.entry, Entry::Moved(_))).count();
+        (request.streams, request.at, pages) = (page.head.cursors, page.head.meta.at, pages + 1);
+        if !page.head.more {
+            break;
+        }
+    }
+    assert_eq!((moved as u64, pages), (RECORDS, 3));
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use sync::cell::Cell;
+use sync::cursor::StreamCursor;
 use sync::digest::Digest;
 use sync::ids::{RecordId, StreamId};
 use sync::limits::CONTENT_TYPE;
 use sync::wire::history::{HistoryPage, HistoryReply, HistoryRequest};
-use sync::wire::pull::{PullPage, PullReply};
+use sync::wire::pull::{PullPage, PullReply, PullRequest};
 
 use crate::device::{Device, of, record, started};
 use crate::harness::START_MS;
@@ -73,6 +75,57 @@ async fn page_by_page(full: usize) {
         let seqs: Vec<u64> = pages.iter().flat_map(|page| &page.entries).map(|entry| entry.seq).collect();
         assert!(seqs.windows(2).all(|pair| pair[0] < pair[1]), "nothing twice");
     }
+}
+
+/// Of each of many streams there is less than a page, of all together more than a client reads at once.
+#[tokio::test]
+async fn streams_share_a_page_and_all_of_them_move_on() {
+    let (_server, ada, workspace) = started().await;
+    let mut streams = Vec::new();
+    for event in 0..20 {
+        let registered = ada.post(&of(workspace, "events"), &json!({"event": record(100 + event)})).await;
+        assert_eq!(registered.status, 201, "{}", registered.text());
+        streams.push(StreamId::event(workspace, record(100 + event)));
+        streams.push(StreamId::event_leads(workspace, record(100 + event)));
+    }
+    streams.sort_unstable();
+    let mut device = Device::new(&ada, workspace, 1).await;
+    let value = "x".repeat(60 << 10);
+    let mut stamps = Vec::new();
+    for round in 0..8_u64 {
+        let cells: Vec<Cell> = streams
+            .iter()
+            .zip(round * 40..)
+            .map(|(stream, number)| device.cell_in(*stream, record(number), &value))
+            .collect();
+        stamps.extend(cells.iter().map(|cell| cell.stamp));
+        for batch in cells.chunks(16) {
+            device.push(batch).await;
+        }
+    }
+    assert!(stamps.len() * value.len() > sync::limits::MAX_REPLY_BYTES);
+
+    let start = streams.iter().map(|id| StreamCursor { id: *id, seq: 0 }).collect();
+    let mut request = PullRequest { streams: start, ..device.pull_request(0, 1 << 20) };
+    let (mut found, mut last) = (Vec::new(), 0);
+    loop {
+        let reply = device.try_pull(&request).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let page: PullReply = reply.json();
+        let mut bytes = Vec::new();
+        page.entries.iter().for_each(|entry| entry.entry.view().encode(&mut bytes));
+        let bytes = bytes.len();
+        assert!(bytes <= 2 << 20, "{bytes}: a page, and the rest of a commit");
+        let at = page.head.cursors[0].seq;
+        assert!(at > last && page.head.cursors.iter().all(|cursor| cursor.seq == at), "all of them move on");
+        last = at;
+        found.extend(page.entries.iter().filter_map(|entry| Some(entry.entry.view().cell()?.stamp)));
+        (request.streams, request.at) = (page.head.cursors, request.at.max(page.head.meta.at));
+        if !page.head.more {
+            break;
+        }
+    }
+    assert_eq!(found, stamps, "each once, in the order in which they were committed");
 }
 
 #[tokio::test]
