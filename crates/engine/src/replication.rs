@@ -3,6 +3,7 @@
 //! [`machine`] decides, as a pure function of state and event; [`perform`] does one step over a replica and the server;
 //! the shell around them owns timers, locks and the stream of events.
 
+mod comparing;
 pub mod machine;
 pub mod perform;
 

@@ -1,24 +1,15 @@
 //! One step of the loop over a replica and the server.
 
-use std::collections::BTreeSet;
-
-use sync::batch::runs;
-use sync::cell::Cell;
-use sync::cursor::Position;
 use sync::ids::{DeviceId, IncarnationId, InstallationId, WorkspaceId};
-use sync::limits::{MAX_FETCH_CELLS, PROTOCOL_VERSION};
+use sync::limits::PROTOCOL_VERSION;
 use sync::wire::device::{DeviceReason, DeviceReply, DeviceRequest};
 use sync::wire::hello::HelloRequest;
-use sync::wire::names::Refusal;
-use sync::wire::offer::offer;
 use sync::wire::problem::ProblemCode;
-use sync::wire::pull::PullPage;
-use sync::wire::push::{CellResult, PushRequest};
-use sync::wire::reconcile::{CellName, FetchRequest, ReconcileReply, ReconcileRequest};
+use sync::wire::push::PushRequest;
 
+use super::comparing::reconcile;
 use super::machine::{Failure, Outcome, Step};
 use crate::replica::first::Ask;
-use crate::replica::recovery::{Difference, Offered};
 use crate::replica::{Identity, Mirror, Replica, ReplicaError};
 use crate::transport::api::Told;
 use crate::transport::{Api, CallError};
@@ -129,98 +120,6 @@ async fn fill<M: Mirror>(replica: &Replica<M>, api: &Api, ask: Ask) -> Result<Ou
     Ok(Outcome::Pulled { more: true, at, digests: Vec::new() })
 }
 
-/// One round: ask, fetch, offer, apply.
-async fn reconcile<M: Mirror>(replica: &Replica<M>, api: &Api) -> Result<Outcome, Failure> {
-    let Some(asked) = replica.next_round() else { return Ok(reconciled(replica, 0)) };
-    let workspace = replica.state().identity.workspace;
-    let sent_at = replica.wall_clock();
-    let Told { reply, gate } = api.reconcile(workspace, &asked).await.map_err(refused)?;
-    replica.observe(sent_at, &reply.meta, gate);
-    let Difference { missing, surplus } = replica.difference(asked.stream, &reply);
-    let healed = missing.len() + surplus.len();
-    let fetched = fetch(api, workspace, &asked, missing).await?;
-    let offered = offer_all(replica, api, &asked, &reply, surplus).await?;
-    replica.reconciled(&asked, &reply, &fetched, &offered).await.map_err(fault)?;
-    Ok(reconciled(replica, healed))
-}
-
-fn reconciled<M: Mirror>(replica: &Replica<M>, healed: usize) -> Outcome {
-    Outcome::Reconciled { more: replica.is_recovering(), healed, revoked: replica.has_revoked() }
-}
-
-/// The pages with these cells. Those that are live no more when it asks do not come.
-async fn fetch(
-    api: &Api,
-    workspace: WorkspaceId,
-    asked: &ReconcileRequest,
-    mut missing: Vec<CellName>,
-) -> Result<Vec<Vec<u8>>, Failure> {
-    let mut pages = Vec::new();
-    while !missing.is_empty() {
-        let rest = missing.split_off(missing.len().min(MAX_FETCH_CELLS));
-        let mut wanted = FetchRequest { epoch: asked.epoch, stream: asked.stream, cells: missing };
-        loop {
-            let bytes = api.fetch(workspace, &wanted).await.map_err(refused)?;
-            let page = PullPage::decode(&bytes).map_err(|error| Failure::Fault(error.to_string()))?;
-            if page.head.epoch != asked.epoch {
-                return Err(Failure::Epoch);
-            }
-            let came: BTreeSet<CellName> = page
-                .entries()
-                .filter_map(|(_, entry)| entry.cell())
-                .map(|cell| CellName { record: cell.record, stamp: cell.stamp })
-                .collect();
-            let more = page.head.more && !came.is_empty();
-            wanted.cells.retain(|name| !came.contains(name));
-            pages.push(bytes);
-            if !more {
-                break;
-            }
-        }
-        missing = rest;
-    }
-    Ok(pages)
-}
-
-/// Offers the cells and says what the server answered to each.
-async fn offer_all<M: Mirror>(
-    replica: &Replica<M>,
-    api: &Api,
-    asked: &ReconcileRequest,
-    reply: &ReconcileReply,
-    surplus: Vec<Cell>,
-) -> Result<Offered, Failure> {
-    let workspace = replica.state().identity.workspace;
-    let (mut moved, mut at) = (Vec::new(), Position::START);
-    let offers = replica.state().recovery().is_some_and(|recovery| recovery.offers);
-    let mut results = Vec::new();
-    if !offers {
-        results.resize(surplus.len(), CellResult::Refused(Refusal::Purged));
-    }
-    for run in runs(&surplus).filter(|_| offers) {
-        let body = offer(asked.epoch, reply.permit, asked.stream, run);
-        let answer = api.offer(workspace, body).await.map_err(refused)?;
-        if answer.results.len() != run.len() {
-            return Err(Failure::Fault("the answer is to another offer".into()));
-        }
-        if was_told(replica, run, &answer.results) {
-            return Err(Failure::GateForgotten);
-        }
-        results.extend(answer.results);
-        moved.extend(answer.moved);
-        at = answer.meta.at;
-    }
-    Ok(Offered { cells: surplus.into_iter().zip(results).collect(), moved, at })
-}
-
-/// Whether something is refused as written in the future that the server once told to be allowed: restored again since the
-/// last hello, in the same epoch, it does not know of it.
-fn was_told<M: Mirror>(replica: &Replica<M>, cells: &[Cell], results: &[CellResult]) -> bool {
-    let Some(told) = replica.state().told() else { return false };
-    let future = CellResult::Refused(Refusal::Future);
-    cells.iter().zip(results).any(|(cell, result)| *result == future && told.gate.allows(cell.stamp.time()))
-}
-
 async fn new_device<M: Mirror>(
     replica: &Replica<M>,
     api: &Api,
@@ -251,7 +150,7 @@ pub fn device_request(
     DeviceRequest { workspace, incarnation, installation, previous, key: None, reason, label: String::new() }
 }
 
-fn fault(error: ReplicaError) -> Failure {
+pub(super) fn fault(error: ReplicaError) -> Failure {
     Failure::Fault(error.to_string())
 }
 

@@ -7,7 +7,7 @@ use sync::cursor::Position;
 use sync::digest::{BUCKETS, bucket_of};
 use sync::entry::EntryRef;
 use sync::ids::{StreamId, WorkspaceId};
-use sync::limits::{MAX_FETCH_CELLS, MAX_PULL_BYTES};
+use sync::limits::{MAX_CELL_BYTES, MAX_FETCH_CELLS, MAX_PULL_BYTES, MAX_REPLY_BYTES};
 use sync::wire::accounts::UserId;
 use sync::wire::names::Mode;
 use sync::wire::pull::{PullHead, PullWriter};
@@ -112,6 +112,11 @@ fn drop_surplus(buckets: &mut BTreeMap<u16, Vec<CellName>>) {
     }
 }
 
+/// Cells that are read before it is looked whether the page is large enough: all of the largest size, they and what was there
+/// before are still a page that a client reads.
+const NAMED_AT_ONCE: usize = 64;
+const _: () = assert!(NAMED_AT_ONCE * MAX_CELL_BYTES + MAX_PULL_BYTES as usize + (1 << 20) < MAX_REPLY_BYTES);
+
 /// The named cells that are live, as a page; cut where it would be too large.
 ///
 /// # Errors
@@ -131,7 +136,7 @@ pub async fn fetch(
     held(&mut *view, user, asked.stream).await?;
     let mut cells: Vec<(u64, Vec<u8>)> = Vec::new();
     let (mut bytes, mut more) = (0, false);
-    for names in asked.cells.chunks(256) {
+    for names in asked.cells.chunks(NAMED_AT_ONCE) {
         if bytes > MAX_PULL_BYTES as usize {
             more = true;
             break;

@@ -12,7 +12,7 @@ use sync::stamp::Stamp;
 use sync::wire::names::Refusal;
 use sync::wire::pull::PullPage;
 use sync::wire::push::{CellResult, MovedTo};
-use sync::wire::reconcile::{CellName, ReconcileReply, ReconcileRequest};
+use sync::wire::reconcile::{Bucket, CellName, ReconcileReply, ReconcileRequest};
 
 use super::{Left, Recovery};
 use crate::replica::change::Change;
@@ -25,13 +25,15 @@ use crate::replica::state::State;
 use crate::replica::{Replica, ReplicaError, Step, gone, quarantine};
 use crate::storage::{Store, log_key};
 
-/// What the two sides do not share in the buckets of a round.
+/// What the two sides do not share in one bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
+    /// Its number.
+    pub bucket: u16,
     /// Cells to fetch, ascending.
     pub missing: Vec<CellName>,
-    /// Cells to offer, by record and stamp.
-    pub surplus: Vec<Cell>,
+    /// Cells to offer, ascending.
+    pub surplus: Vec<CellName>,
 }
 
 /// What was offered, with the server's answers. Below the floor nothing is asked, and every surplus is
@@ -49,34 +51,52 @@ pub struct Offered {
 impl<M: Mirror> Replica<M> {
     /// Compares the names in an answer with the acknowledged cells here. Where a bucket's sums differ although its names
     /// do not, two cells of one name have other content: all of them are fetched.
-    pub fn difference(&self, stream: StreamId, reply: &ReconcileReply) -> Difference {
-        let mut own: BTreeMap<u16, BTreeMap<CellName, Cell>> =
-            reply.buckets.iter().map(|bucket| (bucket.number, BTreeMap::new())).collect();
+    pub fn difference(&self, stream: StreamId, reply: &ReconcileReply) -> Vec<Difference> {
+        let mut own: BTreeMap<u16, BTreeSet<CellName>> =
+            reply.buckets.iter().map(|bucket| (bucket.number, BTreeSet::new())).collect();
         if own.is_empty() {
-            return Difference::default();
+            return Vec::new();
         }
         let memory = self.memory();
         for place in 0..memory.places() {
             let record = memory.record_at(place);
-            let Some(cells) = own.get_mut(&bucket_of(record)) else { continue };
+            let Some(names) = own.get_mut(&bucket_of(record)) else { continue };
             memory.visit_acknowledged(place, &mut |cell| {
                 if cell.stream == stream {
-                    cells.insert(CellName { record, stamp: cell.stamp }, cell.to_cell());
+                    names.insert(CellName { record, stamp: cell.stamp });
                 }
             });
         }
-        let mut difference = Difference::default();
-        for bucket in &reply.buckets {
-            let Some(mut here) = own.remove(&bucket.number) else { continue };
-            let before = (difference.missing.len(), here.len());
-            difference.missing.extend(bucket.cells.iter().filter(|name| here.remove(name).is_none()));
-            if difference.missing.len() == before.0 && here.is_empty() && before.1 > 0 {
-                difference.missing.extend(&bucket.cells);
+        let differs = |bucket: &Bucket| {
+            let mut here = own.remove(&bucket.number)?;
+            let had_some = !here.is_empty();
+            let mut missing: Vec<CellName> =
+                bucket.cells.iter().filter(|name| !here.remove(name)).copied().collect();
+            if missing.is_empty() && here.is_empty() && had_some {
+                missing.extend(&bucket.cells);
             }
-            difference.surplus.extend(here.into_values());
+            Some(Difference { bucket: bucket.number, missing, surplus: here.into_iter().collect() })
+        };
+        reply.buckets.iter().filter_map(differs).collect()
+    }
+
+    /// The acknowledged cells of a stream that have these names.
+    pub fn cells_of_names<'a>(
+        &self,
+        stream: StreamId,
+        names: impl Iterator<Item = &'a CellName>,
+    ) -> Vec<Cell> {
+        let memory = self.memory();
+        let mut cells = Vec::new();
+        for name in names {
+            let Some(place) = memory.place_of(name.record) else { continue };
+            memory.visit_acknowledged(place, &mut |cell| {
+                if cell.stream == stream && cell.stamp == name.stamp {
+                    cells.push(cell.to_cell());
+                }
+            });
         }
-        sorting::ascending(&mut difference.missing);
-        difference
+        cells
     }
 
     /// Applies a round: what was fetched, and the server's word on what was offered. `false` when another engine was
@@ -209,27 +229,25 @@ fn round_step<M: Mirror>(
         anew.chain(elsewhere).chain(pages.iter().flat_map(PullPage::entries).map(|(_, entry)| entry))
     };
     let (mut clock, mut counters) = (state.clock.clone(), state.counters);
-    let mut block = BlockWriter::new(BlockKind::Delta);
-    for entry in entries() {
-        if let EntryRef::Cell(cell) = &entry {
-            clock.receive(cell.stamp);
-        }
-        block.push(&entry).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
-    }
-    let delta = (!block.is_empty()).then_some(counters.block);
-    counters.block += u64::from(delta.is_some());
+    let cells = entries().filter_map(|entry| entry.cell().map(|cell| cell.stamp));
+    cells.for_each(|stamp| clock.receive(stamp));
+    let blocks = blocks(entries())?;
+    let first = counters.block;
+    counters.block += blocks.len() as u64;
+    let delta = counters.block.checked_sub(1).filter(|_| !blocks.is_empty());
     let overwritten = memory.history_of(&mut entries());
     let history = (!overwritten.is_empty()).then_some(counters.history);
     counters.history += u64::from(history.is_some());
     let aside: Vec<(CellRef<'_>, &Refusal)> =
         replaced.aside.iter().map(|(cell, reason)| (cell.view(), reason)).collect();
     let refused = quarantine::entries(&aside, &mut counters, now)?;
-    // Cells that go aside change more than one store; that is rare enough to be read again.
-    let change = if refused.is_empty() { Change::Pulled { delta, history } } else { Change::Rewritten };
-    let mut step = Step::new(change);
+    // Cells that go aside change more than one store, and one bucket may fill more than a block; that is rare enough to be
+    // read again.
+    let plain = refused.is_empty() && blocks.len() < 2;
+    let mut step = Step::new(if plain { Change::Pulled { delta, history } } else { Change::Rewritten });
     let put = &mut step.transaction;
-    if let Some(number) = delta {
-        put.put(Store::Delta, log_key(number), block.finish());
+    for (number, block) in (first..).zip(blocks) {
+        put.put(Store::Delta, log_key(number), block);
     }
     if let Some(number) = history {
         put_history(put, number, overwritten);
@@ -251,4 +269,21 @@ fn round_step<M: Mirror>(
     put.put(Store::Meta, key::COUNTERS, meta::to_bytes(&counters));
     put_told(state, put);
     Ok(step)
+}
+
+/// Entries as delta blocks, in their order: one, unless they are more than one holds.
+fn blocks<'a>(entries: impl Iterator<Item = EntryRef<'a>>) -> Result<Vec<Vec<u8>>, ReplicaError> {
+    let mut blocks = Vec::new();
+    let mut block = BlockWriter::new(BlockKind::Delta);
+    for entry in entries {
+        if block.push(&entry).is_err() {
+            let full = std::mem::replace(&mut block, BlockWriter::new(BlockKind::Delta));
+            blocks.push(full.finish());
+            block.push(&entry).map_err(|full| ReplicaError::Damaged(full.to_string()))?;
+        }
+    }
+    if !block.is_empty() {
+        blocks.push(block.finish());
+    }
+    Ok(blocks)
 }

@@ -261,3 +261,37 @@ async fn what_the_server_took_back_it_has_seen() {
     rounds(&replica, &wire).await;
     assert_eq!(replica.state().cursors.as_ref().map(|cursors| cursors.at), Some(meta(51).at));
 }
+
+/// Cells of the greatest size, of many records or of one: names are few, what they name is more than a block holds.
+#[tokio::test]
+async fn large_cells_come_in_as_many_rounds_and_blocks_as_it_takes() {
+    let large = |record: u8, field: u32| {
+        let stamp = Stamp::new(HybridTime::new(u64::from(field) + 1, 0), DeviceId::new(9));
+        let value = vec![7; 60 << 10];
+        let cell = CellBuilder::new(SHARED, record_id(record), stamp, 1).set(Tag::builtin(field), 1, value);
+        cell.build().expect("it fits a cell")
+    };
+    let of_many: Vec<Cell> = (0..200).map(|record| large(record, 20)).collect();
+    let of_one: Vec<Cell> = (20..320).map(|field| large(1, field)).collect();
+    for (what, cells, least_rounds) in [("many", of_many, 2), ("one", of_one, 1)] {
+        let (here, there) = cells.split_at(if what == "many" { 100 } else { 0 });
+        let disk = Disk::default();
+        let replica = open(&disk).await;
+        replica.greeted(&hello(FIRST)).await.expect("greets");
+        for some in here.chunks(50) {
+            replica.pulled(NOW, &page(some), None).await.expect("applies");
+        }
+        let mut judge = Judge { may_write: true, aim: BUCKETS, ..Judge::default() };
+        there.iter().for_each(|cell| drop(judge.held.apply(cell.clone())));
+        let wire = Rc::new(Wire(RefCell::new(judge)));
+        replica.greeted(&hello(SECOND)).await.expect("greets");
+        let rounds = rounds(&replica, &wire).await;
+        assert!(rounds >= least_rounds, "{what}: {rounds}");
+        let again = open(&disk).await;
+        for replica in [&replica, &again] {
+            assert_eq!(held(&replica.memory().below), names(&cells), "{what}");
+        }
+        assert_eq!(held(&wire.0.borrow().held), names(&cells), "{what}");
+        assert_eq!(again.state().cursors.as_ref().map(|cursors| cursors.of(SHARED)), Some(50));
+    }
+}
