@@ -1,10 +1,11 @@
 //! Files attached to records, between whole engines over the real server: offline, across a kill, over a bad network.
 
 use engine::transport::Method;
+use model::RecordId;
 use protocol::account::Stage;
 use protocol::files::{Ask, PART_BYTES, Standing, Told, Wanted};
 use protocol::status::Chip;
-use protocol::{FailureCode, Reply, Request, ToEngine};
+use protocol::{FailureCode, Reply, Request, ToEngine, later};
 use tests::contents::{ask, attach, content, put, read, standing, until_standing};
 use tests::network::Fate;
 use tests::page::{Page, create, sign_in, sign_up, until};
@@ -122,4 +123,34 @@ async fn restored() {
 #[tokio::test]
 async fn what_a_restored_server_lost_is_brought_back() {
     LocalSet::new().run_until(restored()).await;
+}
+
+/// A file goes from the device that added it, too, when its record is erased.
+async fn erased() {
+    let world = World::new().await;
+    let (mut ada, mut other) = started(&world).await;
+    let (photo, small) = (content(2 * PART_BYTES), content(5_000));
+    let (hash, thumbnail) = (put(&mut ada, &photo).await, put(&mut ada, &small).await);
+    attach(&mut ada, 1, hash, photo.len(), Some(thumbnail)).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    other.tell(&ToEngine::Visible(true));
+    until_standing(&mut other, thumbnail, None, &Standing::Here).await;
+    // A photo that no form has named yet is not taken for one that nothing names any more.
+    let unnamed = put(&mut ada, &content(700)).await;
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    let asked = ada.later(later::Request::AskErase(RecordId([1; 16]))).await;
+    let Ok(later::Reply::Erasing(erasing)) = asked else { panic!("what would go: {asked:?}") };
+    assert_eq!(ada.later(later::Request::Erase(erasing)).await, Ok(later::Reply::Erased));
+    other.tell(&ToEngine::Visible(true));
+    for page in [&mut ada, &mut other] {
+        until_standing(page, hash, Some(photo.len()), &Standing::NotYet).await;
+        until_standing(page, thumbnail, Some(small.len()), &Standing::NotYet).await;
+        assert_eq!(read(page, thumbnail).await, Err(FailureCode::NotFound));
+    }
+    assert_eq!(standing(&mut ada, unnamed, Some(700)).await, Standing::Here);
+}
+
+#[tokio::test]
+async fn files_of_an_erased_record_leave_every_device() {
+    LocalSet::new().run_until(erased()).await;
 }

@@ -9,6 +9,9 @@ use super::store::{CHUNK_BYTES, Kept, Writing};
 use super::{FileError, Files, MISSING_MS};
 use crate::transport::{Api, CallError};
 
+/// How long what was added here is kept although nothing names it: a form may still be open.
+const UNNAMED_MS: i64 = 24 * 60 * 60_000;
+
 /// Why a content did not come.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FetchError {
@@ -85,6 +88,7 @@ impl Files {
                     own: false,
                     added_at: now(),
                     used_at: now(),
+                    named: false,
                 };
                 self.store.note(hash, &so_far).await?;
             }
@@ -99,7 +103,7 @@ impl Files {
     }
 
     /// Removes what is on the server and was not looked at for longest, until all takes no more than `budget`; and at once
-    /// what was fetched and is named by no record any more.
+    /// what nothing names any more. What was added here and never named may still be: it is kept for a day.
     ///
     /// # Errors
     /// When the storage could not.
@@ -107,16 +111,21 @@ impl Files {
         &self,
         budget: u64,
         named: Option<&BTreeSet<ContentHash>>,
+        now: i64,
     ) -> Result<(), FileError> {
         let mut all = self.store.all().await?;
         let mut total: u64 = all.iter().map(|(_, kept)| kept.here).sum();
         sorting::by(&mut all, |(_, a), (_, b)| a.used_at.cmp(&b.used_at));
         for (hash, kept) in all {
             let fetching = self.fetching.borrow().contains_key(&hash);
-            let unnamed = !kept.own && named.is_some_and(|named| !named.contains(&hash));
+            let is_named = named.map(|named| named.contains(&hash));
+            let may_come = kept.own && !kept.named && now.saturating_sub(kept.used_at) <= UNNAMED_MS;
+            let unnamed = is_named == Some(false) && !may_come;
             if kept.sent && !fetching && (unnamed || total > budget) {
                 self.store.remove(hash, &kept).await?;
                 total -= kept.here;
+            } else if kept.own && !kept.named && is_named == Some(true) {
+                self.store.is_named(hash).await?;
             }
         }
         Ok(())

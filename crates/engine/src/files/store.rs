@@ -1,8 +1,10 @@
 //! Contents in the local database, in the store `blobs`: what is known of each under `m` and its hash, when it was last
-//! looked at under `u` and its hash, its bytes in chunks under `c`, a name of the content and the number of the chunk. A
-//! content is there when the first is; chunks without it are left over from a file that never came to its end.
+//! looked at under `u` and its hash, that something was seen to name it under `n` and its hash, its bytes in chunks under
+//! `c`, a name of the content and the number of the chunk. A content is there when the first is; chunks without it are left
+//! over from a file that never came to its end.
 //!
-//! Looking at a content writes a key of its own: it never puts back what somebody else has noted about it meanwhile.
+//! Looking at a content, and finding its name, writes a key of its own: it never puts back what somebody else has noted about it
+//! meanwhile.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -38,6 +40,9 @@ pub struct Kept {
     pub added_at: i64,
     /// When it was last looked at, as far as that was known when this was written.
     pub used_at: i64,
+    /// Whether something was seen to name it; only of what was added here.
+    #[serde(skip)]
+    pub named: bool,
 }
 
 impl Kept {
@@ -60,6 +65,10 @@ fn used_key(hash: ContentHash) -> String {
     format!("u{hash}")
 }
 
+fn named_key(hash: ContentHash) -> String {
+    format!("n{hash}")
+}
+
 fn chunk_key(content: &str, chunk: u64) -> String {
     format!("c{content}{chunk:08x}")
 }
@@ -80,25 +89,27 @@ impl FileStore {
 
     /// What is known of several contents, in their order.
     pub(crate) async fn several(&self, hashes: &[ContentHash]) -> Result<Vec<Option<Kept>>, FileError> {
-        let keys = hashes.iter().flat_map(|hash| [name_key(*hash), used_key(*hash)]);
+        let keys = hashes.iter().flat_map(|hash| [name_key(*hash), used_key(*hash), named_key(*hash)]);
         let wants: Vec<Want> = keys.map(|key| Want::One(Store::Blobs, key)).collect();
         let found = self.storage.read(&wants).await?;
         let read = |found: &[Found]| {
             let (_, bytes) = found.first()?.first()?;
             let used = found.get(1).and_then(|found| found.first());
-            known(bytes, used.map(|(_, bytes)| bytes.as_slice()))
+            let named = found.get(2).is_some_and(|found| !found.is_empty());
+            known(bytes, used.map(|(_, bytes)| bytes.as_slice()), named)
         };
-        Ok(found.chunks(2).map(read).collect())
+        Ok(found.chunks(3).map(read).collect())
     }
 
     /// All contents, by hash.
     pub(crate) async fn all(&self) -> Result<Vec<(ContentHash, Kept)>, FileError> {
-        // Times are behind names in the order of keys.
+        // Times, and whether it is named, are behind names in the order of keys.
         let found = self.storage.read(&[Want::From(Store::Blobs, "m".into())]).await?;
         let found: BTreeMap<String, Vec<u8>> = found.into_iter().flatten().collect();
         let read = |(key, bytes): (&String, &Vec<u8>)| {
             let hash: ContentHash = key.strip_prefix('m')?.parse().ok()?;
-            Some((hash, known(bytes, found.get(&used_key(hash)).map(Vec::as_slice))?))
+            let used = found.get(&used_key(hash)).map(Vec::as_slice);
+            Some((hash, known(bytes, used, found.contains_key(&named_key(hash)))?))
         };
         Ok(found.iter().filter_map(read).collect())
     }
@@ -107,6 +118,14 @@ impl FileStore {
     pub(crate) async fn used(&self, hash: ContentHash, at: i64) -> Result<(), FileError> {
         let mut transaction = Transaction { relaxed: true, ..Transaction::default() };
         transaction.put(Store::Blobs, used_key(hash), at.to_be_bytes().to_vec());
+        self.storage.commit(&transaction).await?;
+        Ok(())
+    }
+
+    /// Something names a content.
+    pub(crate) async fn is_named(&self, hash: ContentHash) -> Result<(), FileError> {
+        let mut transaction = Transaction { relaxed: true, ..Transaction::default() };
+        transaction.put(Store::Blobs, named_key(hash), Vec::new());
         self.storage.commit(&transaction).await?;
         Ok(())
     }
@@ -145,6 +164,7 @@ impl FileStore {
         let mut transaction = Transaction::default();
         transaction.delete(Store::Blobs, name_key(hash));
         transaction.delete(Store::Blobs, used_key(hash));
+        transaction.delete(Store::Blobs, named_key(hash));
         delete_chunks(&mut transaction, &kept.content, chunks(kept.length.max(kept.here)));
         self.storage.commit(&transaction).await?;
         Ok(())
@@ -194,10 +214,10 @@ impl FileStore {
 const CONTENT_CHARS: usize = 32;
 
 /// What is written about a content, with the later of the times at which it was looked at.
-fn known(bytes: &[u8], used: Option<&[u8]>) -> Option<Kept> {
+fn known(bytes: &[u8], used: Option<&[u8]>, named: bool) -> Option<Kept> {
     let kept: Kept = serde_json::from_slice(bytes).ok()?;
     let used = used.and_then(|bytes| bytes.try_into().ok()).map_or(i64::MIN, i64::from_be_bytes);
-    Some(Kept { used_at: kept.used_at.max(used), ..kept })
+    Some(Kept { used_at: kept.used_at.max(used), named, ..kept })
 }
 
 fn put(transaction: &mut Transaction, hash: ContentHash, kept: &Kept) {
@@ -286,6 +306,7 @@ impl Writing {
             own: true,
             added_at: now,
             used_at: now,
+            named: false,
         };
         self.put(store, hash, &kept, known.as_ref()).await?;
         Ok((hash, kept.length))
@@ -310,6 +331,7 @@ impl Writing {
             own: false,
             added_at: now,
             used_at: now,
+            named: false,
         };
         self.put(store, hash, &kept, None).await
     }

@@ -115,25 +115,57 @@ async fn what_is_on_the_server_goes_first_and_what_is_not_never() {
         let kept = files.store.several(&hashes).await.expect("reads");
         kept.iter().map(Option::is_some).collect::<Vec<_>>()
     };
-    files.let_go(5_000, None).await.expect("lets go");
+    files.let_go(5_000, None, 9).await.expect("lets go");
     assert_eq!(here().await, [true; 4], "there is room");
-    files.let_go(3_100, None).await.expect("lets go");
+    files.let_go(3_100, None, 9).await.expect("lets go");
     assert_eq!(here().await, [true, false, true, true], "the one not looked at for longest");
-    files.let_go(0, None).await.expect("lets go");
+    files.let_go(0, None, 9).await.expect("lets go");
     assert_eq!(here().await, [true, false, false, false]);
 }
 
+const DAY: i64 = 24 * 60 * 60_000;
+
+/// Nothing names it any more, or not yet.
 #[tokio::test]
-async fn what_was_fetched_and_nothing_names_goes_at_once() {
-    let files = files(&Disk::default());
-    let (own, fetched, named) =
-        (put(&files, &[1], 1).await, put(&files, &[2], 2).await, put(&files, &[3], 3).await);
-    mark(&files, own, true).await;
-    mark(&files, fetched, false).await;
-    mark(&files, named, false).await;
-    files.let_go(u64::MAX, Some(&BTreeSet::from([named]))).await.expect("lets go");
-    let kept = files.store.several(&[own, fetched, named]).await.expect("reads");
-    assert_eq!(kept.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true]);
+async fn what_nothing_names_goes_once_the_server_has_it() {
+    let disk = Disk::default();
+    let files = files(&disk);
+    let mut all = Vec::new();
+    for n in 1..=5 {
+        all.push(put(&files, &[n], i64::from(n)).await);
+    }
+    let &[fetched, named, waits, was_named, never] = all.as_slice() else { panic!("five") };
+    for (hash, own) in [(fetched, false), (named, true), (was_named, true), (never, true)] {
+        mark(&files, hash, own).await;
+    }
+    let here = async || {
+        let kept = files.store.several(&all).await.expect("reads");
+        kept.iter().map(Option::is_some).collect::<Vec<_>>()
+    };
+    let let_go = async |names: &[ContentHash], now: i64| {
+        let names: BTreeSet<ContentHash> = names.iter().copied().collect();
+        files.let_go(u64::MAX, Some(&names), now).await.expect("lets go");
+    };
+    let_go(&[named, waits, was_named], 10).await;
+    assert_eq!(
+        here().await,
+        [false, true, true, true, true],
+        "a form may be open that will name the last one"
+    );
+    files.let_go(u64::MAX, None, 2 * DAY).await.expect("lets go");
+    assert_eq!(here().await, [false, true, true, true, true], "nobody knows what is named");
+    let_go(&[named, waits], 11).await;
+    assert_eq!(here().await, [false, true, true, false, true], "erased, or taken away");
+    let_go(&[named], 11).await;
+    assert_eq!(here().await, [false, true, true, false, true], "what is not on the server stays");
+    files.store.used(never, DAY).await.expect("writes");
+    let_go(&[named], 2 * DAY).await;
+    assert_eq!(here().await, [false, true, true, false, true], "it was looked at within a day");
+    let_go(&[named], 2 * DAY + 1).await;
+    assert_eq!(here().await, [false, true, true, false, false]);
+    let left = MemoryStorage::open(&disk).read(&[Want::Keys(Store::Blobs)]).await.expect("reads");
+    let of_gone = |key: &str| [was_named, never].iter().any(|hash| key.contains(&hash.to_string()));
+    assert!(!left.into_iter().flatten().any(|(key, _)| of_gone(&key)), "nothing is left of them");
 }
 
 #[tokio::test]
@@ -166,7 +198,7 @@ async fn looking_at_a_content_puts_back_nothing_that_was_noted_meanwhile() {
     assert_eq!(one.store.get(old).await.expect("reads").expect("is there").used_at, 3);
     mark(&one, old, true).await;
     mark(&one, young, true).await;
-    one.let_go(10, None).await.expect("lets go");
+    one.let_go(10, None, 9).await.expect("lets go");
     let left = one.store.all().await.expect("reads");
     assert_eq!(left.iter().map(|(hash, _)| *hash).collect::<Vec<_>>(), [old], "it was looked at later");
 }

@@ -56,6 +56,12 @@ impl Opened {
         let files = self.files.get_or_init(make).clone();
         files.downcast().expect("nothing else is put there")
     }
+
+    /// Whether all that could name a file is here: what the server has, or nothing more because it was taken away.
+    fn is_settled(&self) -> bool {
+        let machine = self.machine.borrow();
+        machine.is_current() || machine.standing().removed
+    }
 }
 
 impl Engine {
@@ -185,8 +191,8 @@ impl Engine {
                 engine.storage_trouble(&opened, &error.into());
             }
             let (mut looks, mut again_at, mut seen) = (0, engine.0.host.uptime() + AGAIN_MS, None);
-            // Something is to be sent and could not yet be.
-            let mut held = false;
+            // Something is to be sent and could not yet be. What nothing names is gone, as of what was seen.
+            let (mut held, mut cleaned) = (false, false);
             while !opened.closed.get() {
                 if engine.0.host.uptime() > again_at {
                     again_at = engine.0.host.uptime() + AGAIN_MS;
@@ -201,9 +207,11 @@ impl Engine {
                     });
                 }
                 let at = Some((opened.at.get(), opened.replica.reloads()));
-                if engine.may_send(&opened) && !opened.catching_up.get() && seen != at {
-                    match engine.fetch_small(&opened, &files).await {
-                        Ok(true) => seen = at,
+                let settled = opened.is_settled();
+                let news = seen != at || (settled && !cleaned);
+                if engine.may_send(&opened) && !opened.catching_up.get() && news {
+                    match engine.fetch_small(&opened, &files, settled).await {
+                        Ok(true) => (seen, cleaned) = (at, settled),
                         Ok(false) => {}
                         Err(error) => engine.storage_trouble(&opened, &error.into()),
                     }
@@ -246,7 +254,7 @@ impl Engine {
                 }
             }
         }
-        files.let_go(self.budget(), None).await?;
+        files.let_go(self.budget(), None, self.0.host.now()).await?;
         Ok(held)
     }
 
@@ -282,16 +290,21 @@ impl Engine {
         self.may_send(opened)
     }
 
-    /// Fetches thumbnails and small files that records name, the newest first, and removes what none names any more. Whether
-    /// that is all there was to do.
-    async fn fetch_small(&self, opened: &Rc<Opened>, files: &Files) -> Result<bool, FileError> {
-        let named = self.named_files(opened).await;
-        let hashes: BTreeSet<ContentHash> =
+    /// Fetches thumbnails and small files that records name, the newest first, and removes what nothing names any more, if all
+    /// is here that might. Whether that is all there was to do.
+    async fn fetch_small(
+        &self,
+        opened: &Rc<Opened>,
+        files: &Files,
+        settled: bool,
+    ) -> Result<bool, FileError> {
+        let Some(named) = self.named_files(opened).await else { return Ok(opened.closed.get()) };
+        let mut hashes: BTreeSet<ContentHash> =
             named.iter().flat_map(|(_, file)| file.hashes()).map(ContentHash).collect();
-        if opened.closed.get() {
-            return Ok(true);
-        }
-        files.let_go(self.budget(), Some(&hashes)).await?;
+        // Of what cannot be read nobody knows what it names.
+        let waiting = self.waiting_files(opened).await.ok().filter(|_| settled);
+        let known = waiting.map(|waiting| hashes.extend(waiting)).is_some();
+        files.let_go(self.budget(), known.then_some(&hashes), self.0.host.now()).await?;
         let mut here: u64 = files.store.all().await?.iter().map(|(_, kept)| kept.here).sum();
         let budget = EAGER_BYTES.min(self.budget() / 2);
         for (_, file) in named {
@@ -315,8 +328,8 @@ impl Engine {
         Ok(true)
     }
 
-    /// The files of all records, those of the newest records first.
-    async fn named_files(&self, opened: &Opened) -> Vec<(RecordId, Attachment)> {
+    /// The files of all records, those of the newest records first; `None` when that changed meanwhile.
+    async fn named_files(&self, opened: &Opened) -> Option<Vec<(RecordId, Attachment)>> {
         let mut found = Vec::new();
         let reloads = opened.replica.reloads();
         for kind in Kind::ALL.iter().filter(|kind| carries_files(**kind)) {
@@ -325,7 +338,7 @@ impl Engine {
                 self.calm(opened).await;
                 // What was read anew has other slots; it is looked through again.
                 if opened.closed.get() || opened.replica.reloads() != reloads {
-                    return found;
+                    return None;
                 }
                 let memory = opened.replica.memory();
                 for slot in slots.iter().rev().filter(|slot| memory.records.is_present(**slot)) {
@@ -335,6 +348,20 @@ impl Engine {
                 }
             }
         }
-        found
+        Some(found)
+    }
+
+    /// What drafts and refused changes name: no record does yet.
+    async fn waiting_files(&self, opened: &Opened) -> Result<Vec<ContentHash>, ReplicaError> {
+        let mut named = Vec::new();
+        for change in opened.replica.drafts().await?.iter().flat_map(|draft| &draft.changes) {
+            let file = change.value.as_ref().and_then(Attachment::of_value);
+            named.extend(file.iter().flat_map(Attachment::hashes).map(ContentHash));
+        }
+        let numbers: Vec<u64> = opened.replica.state().refused.keys().copied().collect();
+        for (_, cells) in opened.replica.refused_cells(&numbers).await? {
+            named.extend(cells.into_iter().flat_map(|cell| cell.blobs).map(ContentHash));
+        }
+        Ok(named)
     }
 }

@@ -32,8 +32,9 @@ use range::{Asked, Span};
 pub const OCTETS: &str = "application/octet-stream";
 /// Pieces read at once while a content is given out: 256 KiB.
 const RUN: u32 = 4;
-/// The name pins the content; the cache of a browser belongs to its user alone.
-const CACHE: &str = "private, max-age=31536000, immutable";
+/// Not kept, although the name pins the content: what was erased must not stay in a cache that nobody clears, and rights are
+/// asked each time. Clients keep what they fetched themselves.
+const CACHE: &str = "no-store";
 /// Even opened by itself it runs nothing and loads nothing.
 const POLICY: &str = "default-src 'none'; sandbox";
 

@@ -164,7 +164,7 @@ async fn content_is_given_out_as_nothing_that_runs() {
         ("content-disposition", "attachment"),
         ("x-content-type-options", "nosniff"),
         ("content-security-policy", "default-src 'none'; sandbox"),
-        ("cache-control", "private, max-age=31536000, immutable"),
+        ("cache-control", "no-store"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {
         assert_eq!(reply.header(name), Some(value), "{name}");

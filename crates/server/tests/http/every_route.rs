@@ -210,9 +210,8 @@ fn check(what: &str, method: &str, reply: &Reply) {
     }
     let open = reply.headers.keys().find(|name| name.as_str().starts_with("access-control-"));
     assert_eq!(open, None, "{what}");
-    // Attachments are named by their content, and a stream has no end that could be kept.
-    let kept = [Some("application/octet-stream"), Some("text/event-stream")];
-    if !kept.contains(&reply.header("content-type")) {
+    // A stream has no end that could be kept.
+    if reply.header("content-type") != Some("text/event-stream") {
         assert_eq!(reply.header("cache-control"), Some("no-store"), "{what}");
     }
     if reply.status >= 400 && method != "HEAD" {
