@@ -5,11 +5,11 @@ use sync::cursor::{Position, StreamCursor};
 use sync::entry::{Entry, EntryRef};
 use sync::ids::{StreamId, WorkspaceId};
 use sync::limits::{MAX_PULL_BYTES, MAX_PULL_STREAMS};
-use sync::wire::accounts::UserId;
 use sync::wire::pull::{PullHead, PullRequest, PullWriter, StreamDigest};
 
+use super::replica::View;
 use super::{Standing, false_token, meta, rotate, standing};
-use crate::db::cells::{CellPage, LogState, Snapshot};
+use crate::db::cells::{CellPage, Grant, LogState, Snapshot};
 use crate::db::{DbError, DbResult};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -38,16 +38,15 @@ impl Found {
     }
 }
 
-/// One page in its binary form, read from a snapshot and where its log stands.
+/// One page in its binary form.
 ///
 /// # Errors
 /// `epoch`, `false_token`, `gone` below the collection floor, `forbidden` for a stream that is not held.
 pub async fn pull(
     state: &AppState,
     workspace: WorkspaceId,
-    user: UserId,
     request: &PullRequest,
-    (mut view, log): (Box<dyn Snapshot>, LogState),
+    View { mut view, log, grants }: View,
 ) -> ApiResult<Vec<u8>> {
     check_shape(request)?;
     if log.epoch != request.epoch {
@@ -65,7 +64,7 @@ pub async fn pull(
     if request.floor < log.gc_floor && request.streams.iter().any(too_old) {
         return Err(ApiError::gone("Rebuild from a snapshot."));
     }
-    check_grants(&mut *view, user, &request.streams).await?;
+    check_grants(&grants, &request.streams)?;
     let (until, entries) = pages(&mut *view, request, &log).await?;
     let at = position_at(state, workspace, &mut *view, &log, until).await?;
     let more = until < log.head;
@@ -95,13 +94,8 @@ fn check_shape(request: &PullRequest) -> ApiResult<()> {
     Ok(())
 }
 
-/// Whether the person may pull each of the streams.
-pub(super) async fn check_grants(
-    view: &mut dyn Snapshot,
-    user: UserId,
-    streams: &[StreamCursor],
-) -> ApiResult<()> {
-    let grants = view.grants(user).await?;
+/// Whether each of the streams may be pulled by who holds these grants.
+fn check_grants(grants: &[Grant], streams: &[StreamCursor]) -> ApiResult<()> {
     let held = |stream: StreamId| {
         grants.iter().any(|grant| grant.stream == stream && grant.revoked.is_none() && grant.mode.may_pull())
     };

@@ -4,27 +4,33 @@ use sync::ids::WorkspaceId;
 use sync::wire::accounts::UserId;
 use sync::wire::pull::PullRequest;
 
-use super::pull::check_grants;
 use super::{Standing, standing};
 use crate::db::DbResult;
-use crate::db::cells::{LogState, Snapshot};
+use crate::db::cells::{Grant, LogState, Snapshot};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
-/// A snapshot and where its log stands.
-pub type View = (Box<dyn Snapshot>, LogState);
+/// What a pull is answered from.
+pub struct View {
+    /// A snapshot.
+    pub view: Box<dyn Snapshot>,
+    /// Where its log stands.
+    pub log: LogState,
+    /// What the caller holds, by the primary's word: a standby that lags knows neither who has left nor who has come.
+    pub grants: Vec<Grant>,
+}
 
 /// What the standby is good for.
 enum Standby {
     None,
     Behind,
-    Ready(View),
+    Ready(Box<dyn Snapshot>, LogState),
 }
 
 /// The snapshot that a pull is answered from.
 ///
 /// # Errors
-/// `forbidden` for a stream that is not held; `replica_behind` when the standby lacks what the caller knows and the primary cannot be asked now.
+/// `replica_behind` when the standby lacks what the caller knows and the primary cannot be asked now.
 pub async fn view_for(
     state: &AppState,
     workspace: WorkspaceId,
@@ -36,17 +42,15 @@ pub async fn view_for(
         Standby::Behind
     });
     let behind = match standby {
-        Standby::Ready(view) => {
-            // Rights are never behind.
-            let mut primary = state.db.snapshot(workspace).await?;
-            check_grants(&mut *primary, user, &request.streams).await?;
+        Standby::Ready(view, log) => {
+            let grants = state.db.snapshot(workspace).await?.grants(user).await?;
             state.metrics.pull("standby");
-            return Ok(view);
+            return Ok(View { view, log, grants });
         }
         Standby::Behind => true,
         Standby::None => false,
     };
-    match primary(state, workspace).await {
+    match primary(state, workspace, user).await {
         Ok(view) => {
             state.metrics.pull(if behind { "primary_for_standby" } else { "primary" });
             Ok(view)
@@ -56,10 +60,11 @@ pub async fn view_for(
     }
 }
 
-async fn primary(state: &AppState, workspace: WorkspaceId) -> DbResult<View> {
+async fn primary(state: &AppState, workspace: WorkspaceId, user: UserId) -> DbResult<View> {
     let mut view = state.db.snapshot(workspace).await?;
     let log = view.log().await?;
-    Ok((view, log))
+    let grants = view.grants(user).await?;
+    Ok(View { view, log, grants })
 }
 
 /// A standby is good when it is of the caller's epoch, has all that the caller has and all that listeners here were told,
@@ -76,7 +81,7 @@ async fn standby(state: &AppState, workspace: WorkspaceId, request: &PullRequest
         return Ok(Standby::Behind);
     }
     Ok(match standing(state, workspace, &mut *view, &log, request.at).await? {
-        Standing::Known => Standby::Ready((view, log)),
+        Standing::Known => Standby::Ready(view, log),
         Standing::Lost | Standing::False => Standby::Behind,
     })
 }

@@ -24,10 +24,10 @@ pub async fn pull(
     if body.workspace != here.workspace() {
         return Err(ApiError::malformed("The body names another workspace than the path."));
     }
-    let (view, log) = view_for(&state, here.workspace(), here.caller.account.id, &body).await?;
-    check_version(&headers, &log)?;
-    let behind = log.head.saturating_sub(body.at.seq);
-    let bytes = page(&state, here.workspace(), here.caller.account.id, &body, (view, log)).await?;
+    let view = view_for(&state, here.workspace(), here.caller.account.id, &body).await?;
+    check_version(&headers, &view.log)?;
+    let behind = view.log.head.saturating_sub(body.at.seq);
+    let bytes = page(&state, here.workspace(), &body, view).await?;
     state.metrics.page(behind, bytes.len());
     let page = PullPage::decode(&bytes).map_err(ApiError::internal)?;
     let meta = page.head.meta;

@@ -86,10 +86,16 @@ async fn pulls_go_to_the_standby_unless_it_is_behind() {
     device.pull_all(1 << 20).await;
     assert_eq!(pair.answered_by(&ada, "standby").await, 2);
 
-    // A role that is taken away counts at once, however far the standby is.
+    // A role that is given or taken away counts at once, however far the standby is.
+    ask(&mut pair.standby, "SELECT pg_wal_replay_pause()::TEXT".into()).await;
     let (bo, bo_info) =
         crate::invitations::join(&pair.server, &ada, info.workspaces[0].id, "bo@example.org", "member").await;
     let bos = Device::new(&bo, info.workspaces[0].id, 2).await;
+    let page = bos.try_pull(&bos.pull_request(0, 1 << 20)).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert_eq!(page.json::<Value>()["entries"].as_array().expect("entries").len(), 2);
+    assert_eq!(pair.answered_by(&ada, "standby").await, 3);
+    ask(&mut pair.standby, "SELECT pg_wal_replay_resume()::TEXT".into()).await;
     pair.caught_up().await;
     assert_eq!(bos.try_pull(&bos.pull_request(0, 1 << 20)).await.status, 200);
     ask(&mut pair.standby, "SELECT pg_wal_replay_pause()::TEXT".into()).await;
