@@ -353,6 +353,8 @@ async fn start(file: PathBuf, clock: &ServerClock, random: &Arc<Counting>) -> Ru
         sign_in_per_account_and_address: plenty,
         sign_in_per_account: plenty,
         sign_in_per_address: plenty,
+        devices_per_member: plenty,
+        workspaces_per_account: plenty,
         erase_log: Some(file.with_file_name("erased.log")),
         ..Config::default()
     };

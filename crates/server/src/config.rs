@@ -59,6 +59,10 @@ pub struct Config {
     pub submissions_per_address: Allowance,
     /// What they may send to one document, from wherever.
     pub submissions_per_document: Allowance,
+    /// How often a member is given another device in a workspace: devices are kept for ever, and everybody is told of them.
+    pub devices_per_member: Allowance,
+    /// How often an account makes another workspace.
+    pub workspaces_per_account: Allowance,
     /// How fast the body of a request has to arrive.
     pub body_pace: Pace,
     /// Longest time from the end of a request's body to the head of its answer.
@@ -96,6 +100,9 @@ impl Default for Config {
             // The visitors of a stand share one address, too.
             submissions_per_address: Allowance { burst: 30, refill_ms: 10_000 },
             submissions_per_document: Allowance { burst: 200, refill_ms: 5_000 },
+            // A browser that erases its store every day needs one a day. Measuring under load takes a thousand of each.
+            devices_per_member: Allowance { burst: 2_000, refill_ms: 10 * 60_000 },
+            workspaces_per_account: Allowance { burst: 1_000, refill_ms: 60 * 60_000 },
             body_pace: Pace::default(),
             answer_within: Duration::from_secs(30),
             drain: Duration::ZERO,

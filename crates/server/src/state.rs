@@ -57,6 +57,10 @@ pub struct Shared {
     pub submissions_per_address: RateLimit,
     /// The same per document.
     pub submissions_per_document: RateLimit,
+    /// New devices per workspace and member.
+    pub devices_per_member: RateLimit,
+    /// New workspaces per account.
+    pub workspaces_per_account: RateLimit,
     /// Names what they send.
     pub submissions: SubmissionKey,
     /// Signs positions.
@@ -99,6 +103,8 @@ impl AppState {
             per_address: RateLimit::new(config.sign_in_per_address, &*random),
             submissions_per_address: RateLimit::new(config.submissions_per_address, &*random),
             submissions_per_document: RateLimit::new(config.submissions_per_document, &*random),
+            devices_per_member: RateLimit::new(config.devices_per_member, &*random),
+            workspaces_per_account: RateLimit::new(config.workspaces_per_account, &*random),
             submissions: SubmissionKey::new(&secret),
             positions: PositionKey::new(&secret),
             device_keys: DeviceKeys::new(&secret),

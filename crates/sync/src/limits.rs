@@ -14,6 +14,9 @@ pub const MAX_BLOBS: usize = 64;
 pub const BLOB_PIECE_BYTES: usize = 64 << 10;
 /// Bytes of an attachment in one request.
 pub const MAX_BLOB_PART_BYTES: usize = 1 << 20;
+/// Uploads of a person in a workspace that are not whole. Another one takes the place of that which nobody went on with for
+/// longest: what is announced takes room that others need.
+pub const MAX_UPLOADS_BEGUN: usize = 16;
 /// Bytes of a cell's clear extension (the target of a move, and what later flags may need in clear).
 pub const MAX_CLEAR_BYTES: usize = 1_024;
 /// Bytes of one encoded cell: every part at its limit, and the fixed parts.

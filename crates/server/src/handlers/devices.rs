@@ -48,6 +48,9 @@ pub async fn create(
         label => label,
     };
     let (workspace, user) = (here.workspace(), here.caller.account.id);
+    let now_ms = state.clock.now_ms();
+    let whose = [workspace.0, user.0].concat();
+    state.devices_per_member.take(&whose, now_ms).map_err(ApiError::too_many)?;
     // A database restored from before the device was issued has no row of it; the key proves that there was one.
     let known = match (&body.reason, body.previous, &body.key) {
         (DeviceReason::Unknown, Some(device), Some(key))
@@ -68,9 +71,13 @@ pub async fn create(
         label,
         export_key: state.device_keys.of(workspace, user, id),
         session: here.caller.session.token_hash,
-        created_at: state.clock.now_ms(),
+        created_at: now_ms,
     };
     let issued = state.db.issue_device(here.workspace(), &device).await?;
+    if issued.device != id {
+        // Asked for again, it costs nothing.
+        state.devices_per_member.give_back(&whose);
+    }
     state.nudges.directory_changed(here.workspace());
     let log = state.db.snapshot(here.workspace()).await?.log().await?;
     let at = head_position(&state, here.workspace(), &log);

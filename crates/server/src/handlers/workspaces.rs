@@ -28,6 +28,8 @@ pub async fn create(
     Body(body): Body<NewWorkspace>,
 ) -> ApiResult<impl IntoResponse> {
     let workspace = new_workspace(&state, validate::name("name", &body.name)?);
+    let whose = caller.account.id;
+    state.workspaces_per_account.take(&whose.0, workspace.created_at).map_err(ApiError::too_many)?;
     state.db.create_workspace(&workspace, caller.account.id).await?;
     let info = WorkspaceInfo { id: workspace.id, name: workspace.name, role: Role::Owner };
     Ok((StatusCode::CREATED, Json(info)))

@@ -5,7 +5,7 @@ use server::db::Db;
 use server::db::blobs::{Collected, Room};
 use sync::cell::{Cell, CellBuilder};
 use sync::ids::{ContentHash, WorkspaceId};
-use sync::limits::{BLOB_PIECE_BYTES, MAX_BLOB_PART_BYTES};
+use sync::limits::{BLOB_PIECE_BYTES, MAX_BLOB_PART_BYTES, MAX_UPLOADS_BEGUN};
 use sync::tag::Tag;
 use tokio::io::AsyncWriteExt as _;
 
@@ -267,6 +267,40 @@ async fn room_is_limited() {
     assert_eq!(put(&ada, workspace, &content(2 * PIECE)).await.status, 204);
     assert_eq!(put(&ada, workspace, &content(PIECE + 1)).await.refusal(), (507, "attachments_full".into()));
     assert_eq!(put(&ada, workspace, &content(PIECE)).await.status, 204);
+}
+
+/// Announcing costs nothing: it may not take the room of everybody.
+#[tokio::test]
+async fn who_begins_too_many_uploads_gives_up_the_oldest() {
+    let (server, ada, workspace) = started().await;
+    let (bo, _) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let begin = async |client: &Client, n: usize| {
+        server.clock.advance(1_000);
+        let begun = patch(client, workspace, &content(2 * PIECE + n), 0, PIECE).await;
+        assert_eq!((begun.status, received(&begun)), (204, Some(PIECE)), "{n}");
+    };
+    let stands =
+        async |client: &Client, n: usize| head(client, workspace, &content(2 * PIECE + n)).await.status;
+    begin(&bo, 0).await;
+    for n in 0..MAX_UPLOADS_BEGUN {
+        begin(&ada, n).await;
+    }
+    // Gone on with, it is not the oldest any more; begun again, and small ones, take nobody's place.
+    let first = content(3 * PIECE);
+    let whole = content(2 * PIECE);
+    assert_eq!(patch(&ada, workspace, &whole, 0, PIECE).await.status, 204);
+    assert_eq!(put(&ada, workspace, &content(9)).await.status, 204);
+    assert_eq!(stands(&ada, 1).await, 204);
+    server.clock.advance(1_000);
+    assert_eq!(patch(&ada, workspace, &first, 0, PIECE).await.status, 204);
+    assert_eq!(stands(&ada, 1).await, 404, "not gone on with for longest");
+    let kept = [0, 2, MAX_UPLOADS_BEGUN - 1];
+    for n in kept {
+        assert_eq!(stands(&ada, n).await, 204, "{n}");
+    }
+    assert_eq!(stands(&bo, 0).await, 204, "other people's are theirs");
+    let again = patch(&ada, workspace, &content(2 * PIECE + 1), PIECE, 2 * PIECE).await;
+    assert_eq!((again.refusal(), received(&again)), ((409, "conflict".into()), Some(0)), "it begins again");
 }
 
 /// With `PERENNIAL_MEASURE` the content is large and its speed is printed:

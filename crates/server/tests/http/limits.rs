@@ -2,7 +2,14 @@
 
 use std::io::Write;
 
+use serde_json::json;
+use server::auth::rate_limit::Allowance;
+use sync::ids::{IncarnationId, InstallationId};
+
+use crate::client::Client;
+use crate::device::of;
 use crate::harness::{PASSWORD, Server};
+use crate::invitations::join;
 
 #[tokio::test]
 async fn broken_bodies_are_named_as_what_they_are() {
@@ -56,4 +63,36 @@ async fn compressed_bodies_count_by_what_they_unfold_to() {
     assert_eq!(client.send(post(bomb, "gzip")).await.refusal(), (413, "too_large".into()));
     assert_eq!(client.send(post(vec![1, 2, 3], "gzip")).await.status, 400);
     assert_eq!(client.send(post(vec![1, 2, 3], "zstd")).await.status, 415);
+}
+
+#[tokio::test]
+async fn devices_and_workspaces_are_not_given_without_end() {
+    let few = Allowance { burst: 3, refill_ms: 60_000 };
+    let server =
+        Server::with(|config| (config.devices_per_member, config.workspaces_per_account) = (few, few)).await;
+    let (ada, info) = server.first_account().await;
+    let workspace = info.workspaces[0].id;
+    let (bo, _) = join(&server, &ada, workspace, "bo@example.org", "member").await;
+    let device = async |client: &Client, incarnation: u8| {
+        let body = json!({"workspace": workspace, "incarnation": IncarnationId([incarnation; 16]),
+            "installation": InstallationId([1; 16]), "reason": "new", "label": ""});
+        client.post(&of(workspace, "devices"), &body).await
+    };
+    for incarnation in [1, 2, 1, 1, 3, 2] {
+        let given = device(&ada, incarnation).await;
+        assert_eq!(given.status, 200, "{incarnation}: {}", given.text());
+    }
+    let refused = device(&ada, 4).await;
+    assert_eq!(refused.refusal(), (429, "too_many".into()));
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    assert_eq!(device(&bo, 9).await.status, 200, "each has their own");
+    server.clock.advance(60_000);
+    assert_eq!(device(&ada, 4).await.status, 200);
+
+    let found = async |client: &Client| client.post("/api/v1/workspaces", &json!({"name": "Another"})).await;
+    for _ in 0..3 {
+        assert_eq!(found(&ada).await.status, 201);
+    }
+    assert_eq!(found(&ada).await.refusal(), (429, "too_many".into()));
+    assert_eq!(found(&bo).await.status, 201);
 }

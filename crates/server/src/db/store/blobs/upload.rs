@@ -1,7 +1,7 @@
 //! Taking in the parts of an attachment.
 
 use sync::ids::{ContentHash, ContentHasher, WorkspaceId};
-use sync::limits::BLOB_PIECE_BYTES;
+use sync::limits::{BLOB_PIECE_BYTES, MAX_UPLOADS_BEGUN};
 use sync::wire::accounts::UserId;
 
 use super::{add_holder, is_holder, may_read, pieces, settle, stored};
@@ -56,6 +56,9 @@ pub(super) async fn take(
     let before = upload(tx, workspace, part.user, part.hash).await?;
     let content = match before {
         _ if part.offset == 0 => {
+            if (part.bytes.len() as u64) < part.length {
+                make_place(tx, workspace, part).await?;
+            }
             let others = used(tx, workspace).await? - before.as_ref().map_or(0, |before| before.length);
             if others.saturating_add(part.length) > room.workspace {
                 return Ok(Taken::Full);
@@ -122,6 +125,20 @@ async fn used(tx: &mut Transaction, workspace: WorkspaceId) -> DbResult<u64> {
              UNION ALL SELECT length FROM blob_upload WHERE workspace = $1) stored",
     );
     row.bind(workspace).fetch_one(tx).await?.uint(0, "length")
+}
+
+/// Gives up what the person has begun besides and not gone on with for longest, so that one more is not too many.
+async fn make_place(tx: &mut Transaction, workspace: WorkspaceId, part: &UploadPart<'_>) -> DbResult<()> {
+    let begun = query(
+        "SELECT hash, content FROM blob_upload WHERE workspace = $1 AND account = $2 AND hash <> $3
+         ORDER BY touched_at DESC, hash",
+    );
+    let begun = begun.bind(workspace).bind(part.user).bind(part.hash).fetch_all(&mut *tx).await?;
+    for row in begun.iter().skip(MAX_UPLOADS_BEGUN - 1) {
+        let hash = ContentHash(row.bytes(0, "content hash")?);
+        give_up(tx, workspace, part.user, hash, ContentId(row.bytes(1, "content id")?)).await?;
+    }
+    Ok(())
 }
 
 async fn begin(tx: &mut Transaction, workspace: WorkspaceId, part: &UploadPart<'_>) -> DbResult<()> {
