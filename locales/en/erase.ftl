@@ -9,5 +9,5 @@ erase-text = { $others ->
 } from the server now and from every device at its next contact, with its whole history ({ $changes ->
     [one] one stored change
    *[other] { $changes } stored changes
-}). Nobody can undo it, and restoring a backup does not bring it back. Attached files follow after thirty days. Other records that mention it, files that were exported, and copies of backups keep what they say.
+}). Nobody can undo it, and restoring a backup does not bring it back. Attached files that nothing else names go, too. Other records that mention it, files that were exported, and copies of backups keep what they say.
 erase-done = “{ $name }” is erased

@@ -157,3 +157,5 @@ audit-document-published = Page published
 audit-document-withdrawn = Page taken offline
 audit-password-set = Password set
 audit-password-link-made = Link for a new password made
+audit-records-erased = Records erased for good
+audit-history-kept = Days that earlier values are kept

@@ -148,3 +148,5 @@ audit-document-published = 页面已发布
 audit-document-withdrawn = 页面已下线
 audit-password-set = 设置密码
 audit-password-link-made = 生成重设密码的链接
+audit-records-erased = 彻底抹除记录
+audit-history-kept = 更改历史数值的保留天数

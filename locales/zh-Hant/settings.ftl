@@ -148,3 +148,5 @@ audit-document-published = 頁面已發布
 audit-document-withdrawn = 頁面已下線
 audit-password-set = 設定密碼
 audit-password-link-made = 產生重設密碼的連結
+audit-records-erased = 永久抹除紀錄
+audit-history-kept = 變更歷史數值的保留天數

@@ -273,7 +273,7 @@ pub trait Operation {
     async fn reset_password(&self, user: UserId, password_hash: &str, now_ms: u64) -> DbResult<()>;
 
     /// Says for how many days the replaced cells of a workspace are kept; whether there is such a workspace.
-    async fn keep_history(&self, workspace: WorkspaceId, days: u32) -> DbResult<bool>;
+    async fn keep_history(&self, workspace: WorkspaceId, days: u32, now_ms: u64) -> DbResult<bool>;
 
     /// How large the database is, and what this process's connections to it do.
     async fn load(&self) -> DbResult<Load>;

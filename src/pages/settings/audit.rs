@@ -13,7 +13,7 @@ use crate::state::{app, toasts};
 use crate::{engine, format, tr};
 
 /// What else is said of an act, beside what was and what is. Ids say nothing to a person.
-const OTHERS: [&str; 3] = ["role", "label", "email"];
+const OTHERS: [&str; 4] = ["role", "label", "email", "records"];
 
 /// The part.
 #[component]

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use sync::ids::{RecordId, WorkspaceId};
 use sync::limits::{ERASE_TTL_MS, MAX_ERASE_RECORDS};
 use sync::wire::accounts::UserId;
+use sync::wire::audit::Act;
 use sync::wire::erase::{Confirm, EraseReply, EraseRequest};
 
 use super::purge::{find, purge};
 use super::{head_position, meta};
+use crate::db::audit::Noted;
 use crate::erase_log::{EraseLogError, Erased};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -43,7 +45,7 @@ pub async fn erase(
         }
         Some(token) if state.positions.may_erase(workspace, user, &records, token, now) => {
             note(state, Erased { at: now, by: user, workspace, records: records.clone() }).await?;
-            take_away(state, workspace, &records).await?;
+            take_away(state, workspace, &records, Some(user)).await?;
             state.metrics.alarm("erased");
             None
         }
@@ -76,8 +78,14 @@ async fn note(state: &AppState, erased: Erased) -> ApiResult<()> {
     written.await.map_err(ApiError::internal)?.map_err(ApiError::internal)
 }
 
-/// With the attachments that nothing else names.
-async fn take_away(state: &AppState, workspace: WorkspaceId, records: &[RecordId]) -> ApiResult<u64> {
+/// With the attachments that nothing else names. Who does it stands in the audit trail, once, with the first of them; what only
+/// came back with a backup stands there already.
+async fn take_away(
+    state: &AppState,
+    workspace: WorkspaceId,
+    records: &[RecordId],
+    mut by: Option<UserId>,
+) -> ApiResult<u64> {
     let mut gone = 0;
     for slice in records.chunks(SLICE) {
         let mut writer = state.db.writer(workspace).await?;
@@ -89,6 +97,10 @@ async fn take_away(state: &AppState, workspace: WorkspaceId, records: &[RecordId
         }
         let found = find(&mut *writer, &left).await?;
         gone += left.len() as u64;
+        if let Some(user) = by.take() {
+            let act = Noted::by(user, Act::RecordsErased).with("records", records.len().to_string());
+            writer.note(&act, state.clock.now_ms()).await?;
+        }
         purge(state, workspace, (writer, log), left, &found).await?;
     }
     // Also where a process before this one came no further than the records.
@@ -108,7 +120,7 @@ pub async fn replay(state: &AppState, workspace: WorkspaceId) -> ApiResult<u64> 
         .flat_map(|erased| erased.records)
         .collect();
     let of_it: Vec<RecordId> = of_it.into_iter().collect();
-    let gone = take_away(state, workspace, &of_it).await?;
+    let gone = take_away(state, workspace, &of_it, None).await?;
     if gone > 0 {
         tracing::warn!(records = gone, "erased records had come back with a backup, and are gone again");
     }

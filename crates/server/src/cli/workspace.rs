@@ -113,7 +113,7 @@ async fn create(data: &DataArguments, name: &str, owner: &str) -> CliResult<()> 
 
 async fn keep(data: &DataArguments, workspace: WorkspaceId, days: u32) -> CliResult<()> {
     let db = open(data).await?;
-    let found = db.keep_history(workspace, days).await?;
+    let found = db.keep_history(workspace, days, SystemClock.now_ms()).await?;
     db.close().await;
     if found { Ok(()) } else { Err("there is no such workspace".into()) }
 }

@@ -11,6 +11,7 @@ use sync::wire::names::Mode;
 use sync::wire::reconcile::CellName;
 
 use super::DbResult;
+use super::audit::Noted;
 use super::collecting::{Aging, Collecting};
 use super::pieces::{PieceWriter, Pieces};
 use crate::cells::plan::Place;
@@ -314,6 +315,9 @@ pub trait Snapshot: Aging + Pieces + Send {
 /// The one transaction that may change the log of a workspace; nothing is kept unless it is committed.
 #[async_trait]
 pub trait LogWriter: Snapshot + Collecting + PieceWriter {
+    /// Notes an act in the audit trail, in this transaction.
+    async fn note(&mut self, act: &Noted, now_ms: u64) -> DbResult<()>;
+
     /// A device, whoever it belongs to.
     async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>>;
 

@@ -10,6 +10,7 @@ use server::openapi::document;
 use server::routes::{Route, table};
 use sync::ids::{ContentHash, StreamId, WorkspaceId};
 use sync::wire::accounts::{Role, SessionInfo};
+use sync::wire::relay::RelayId;
 use sync::wire::rights::Team;
 use sync::wire::sessions::SessionList;
 
@@ -37,6 +38,9 @@ const OPEN: [&str; 11] = [
     "setPassword",
 ];
 
+/// A server that messages may go to. Nothing sends them in these tests.
+const RELAYED_TO: &str = "hooks.example.org";
+
 /// Those that anybody may call from a page of whatever origin: no session is looked at.
 const VISITED: [&str; 2] = ["showDocument", "submit"];
 
@@ -62,7 +66,11 @@ fn in_workspace(route: &Route) -> bool {
 
 /// Somebody with a workspace of her own, on a server where Ada has one.
 async fn two_workspaces() -> (Server, [(Client, WorkspaceId); 2]) {
-    let server = Server::with(|config| config.open_signup = true).await;
+    let server = Server::with(|config| {
+        config.open_signup = true;
+        config.relay.hosts = vec![RELAYED_TO.into()];
+    });
+    let server = server.await;
     let (ada, adas) = server.first_account().await;
     let eve = server.client();
     let account =
@@ -194,7 +202,18 @@ async fn things_of(eve: &Client, eves: WorkspaceId) -> Vec<(&'static str, String
         ("hash", ContentHash::of(content).to_string()),
         ("session", sessions.sessions[0].id.to_string()),
         ("document", publish(eve, eves, 1).await.to_string()),
+        ("relay", relayed(eve, eves).await.to_string()),
     ]
+}
+
+/// A message to another server that waits.
+async fn relayed(eve: &Client, eves: WorkspaceId) -> RelayId {
+    let relay = RelayId([6; 16]);
+    let asked =
+        json!({"url": format!("https://{RELAYED_TO}/in"), "content_type": "text/plain", "body": "00"});
+    let told = eve.put(&of(eves, &format!("relay/{relay}")), &asked).await;
+    assert_eq!(told.status, 200, "{}", told.text());
+    relay
 }
 
 /// The owner of one workspace, in it, asks for what is in another one, or belongs to somebody else: it does not exist, and
@@ -203,8 +222,12 @@ async fn things_of(eve: &Client, eves: WorkspaceId) -> Vec<(&'static str, String
 async fn the_way_in_to_one_workspace_leads_to_no_other() {
     let (_server, [(ada, adas), (eve, eves)]) = two_workspaces().await;
     let things = things_of(&eve, eves).await;
+    // A parameter of a path that is not among them is not tried. The workspace is what all of this is about, a token opens what it
+    // was given for to whoever has it.
+    let named: BTreeSet<&str> = things.iter().map(|(called, _)| *called).chain(["ws", "token"]).collect();
+    assert_eq!(named, Ids::of(adas).names().collect(), "say in `things_of` what Eve has of each");
     // An id of what is uploaded or published is made by whoever does it: there is nothing there before.
-    let uploads = ["putBlob", "patchBlob", "publishDocument"];
+    let uploads = ["putBlob", "patchBlob", "publishDocument", "relay"];
     let mut tried = BTreeSet::new();
     for route in routes(|route| !is_open(route) && !uploads.contains(&route.id)) {
         for (called, thing) in &things {

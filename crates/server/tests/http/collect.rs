@@ -188,7 +188,7 @@ async fn replaced_values_go_after_two_years_or_as_the_workspace_says_and_those_o
     assert_eq!(collected(&server, workspace).await.history, 1, "of the upload");
     days_pass(&server, &ada, 60).await;
     assert_eq!(collected(&server, workspace).await.history, 0);
-    server::db::Operation::keep_history(&*server.db, workspace, 90).await.expect("keeps");
+    server::db::Operation::keep_history(&*server.db, workspace, 90, 0).await.expect("keeps");
     assert_eq!(collected(&server, workspace).await.history, 1);
 }
 

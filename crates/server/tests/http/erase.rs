@@ -8,6 +8,7 @@ use sync::entry::{Entry, Purge};
 use sync::ids::{RecordId, WorkspaceId};
 use sync::limits::ERASE_TTL_MS;
 use sync::wire::accounts::SessionInfo;
+use sync::wire::audit::{Act, AuditEntry, AuditPage};
 use sync::wire::erase::{EraseReply, EraseRequest, EraseToken};
 use sync::wire::pull::PullReply;
 
@@ -86,6 +87,11 @@ async fn an_owner_erases_in_two_steps() {
     assert_eq!(first.records, [record(1), record(2), record(9)]);
     let text = std::fs::read_to_string(server.home().path().join("erased.log")).expect("reads");
     assert!(!text.contains("Acme"));
+    let trail: AuditPage = ada.get(&of(workspace, "audit")).await.json();
+    let erased: Vec<&AuditEntry> =
+        trail.entries.iter().filter(|entry| entry.act == Act::RecordsErased).collect();
+    assert_eq!(erased.len(), 1, "{trail:?}");
+    assert_eq!((erased[0].details["records"].as_str(), erased[0].by.is_some()), ("3", true));
 }
 
 #[tokio::test]

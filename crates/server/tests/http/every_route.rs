@@ -59,6 +59,11 @@ impl Ids {
             .with("token", "not-a-token")
     }
 
+    /// The parameters that there are.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(name, _)| *name)
+    }
+
     /// The same text for every parameter.
     pub(crate) fn everywhere(text: &str) -> Self {
         Self(Self::of(WorkspaceId([0; 16])).0.into_iter().map(|(name, _)| (name, text.to_owned())).collect())

@@ -56,6 +56,10 @@ words! {
         PasswordSet = "password_set",
         /// A link was made by which a member can set a password.
         PasswordLinkMade = "password_link_made",
+        /// Records were erased for good: `records` says how many.
+        RecordsErased = "records_erased",
+        /// For how many days replaced values are kept: `from`, `to`.
+        HistoryKept = "history_kept",
     }
 }
 

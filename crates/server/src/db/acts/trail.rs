@@ -35,7 +35,7 @@ pub(super) fn sentences(trail: &Trail<'_>, entries: &[AuditEntry]) -> Acts {
     for of_one in by_subject(&of(&[Act::Joined, Act::RoleChanged, Act::MemberRemoved])).values() {
         trail.membership(of_one, &mut acts);
     }
-    trail.workspace(&of(&[Act::WorkspaceRenamed, Act::PolicyChanged]), &mut acts);
+    trail.workspace(&of(&[Act::WorkspaceRenamed, Act::PolicyChanged, Act::HistoryKept]), &mut acts);
     for of_one in by_subject(&of(&[Act::TeamCreated, Act::TeamChanged, Act::TeamRemoved])).values() {
         trail.team(of_one, &mut acts);
     }
@@ -114,6 +114,9 @@ impl Trail<'_> {
         if let Some((was, is)) = ends(Act::PolicyChanged).filter(|(was, is)| was != is) {
             let what = format!("set the policy of \"{}\" to {is} instead of {was}", self.name);
             if width(is) < width(was) { acts.revocations.push(what) } else { acts.others.push(what) }
+        }
+        if let Some((was, is)) = ends(Act::HistoryKept).filter(|(was, is)| was != is) {
+            acts.others.push(format!("keep the history of \"{}\" for {is} days instead of {was}", self.name));
         }
         if let Some((was, is)) = ends(Act::WorkspaceRenamed).filter(|(was, is)| was != is) {
             acts.others.push(format!("rename the workspace \"{was}\" to \"{is}\""));

@@ -3,6 +3,7 @@
 use sync::cell::Cell;
 use sync::entry::{Entry, Moved, Purge};
 use sync::ids::{RecordId, StreamId};
+use sync::wire::audit::Act;
 
 use super::log::{STREAM, apply, cell, commit, key, new, ready, stamp};
 use crate::db::Db;
@@ -140,7 +141,11 @@ pub(crate) async fn replaced_cells_are_forgotten(db: &dyn Db) {
     assert_eq!(left.iter().map(|row| row.seq).collect::<Vec<_>>(), [3, 2]);
     drop(writer);
     assert_eq!(db.snapshot(here).await.expect("opens").log().await.expect("reads").history_days, 730);
-    assert!(db.keep_history(here, 90).await.expect("keeps"));
-    assert!(!db.keep_history(sync::ids::WorkspaceId([0; 16]), 90).await.expect("asks"));
+    assert!(db.keep_history(here, 90, 5_000).await.expect("keeps"));
+    let trail = db.audit(here, None, 1).await.expect("reads");
+    let kept = &trail[0];
+    assert_eq!((&kept.act, kept.by, kept.at), (&Act::HistoryKept, None, 5_000));
+    assert_eq!((kept.details["from"].as_str(), kept.details["to"].as_str()), ("730", "90"));
+    assert!(!db.keep_history(sync::ids::WorkspaceId([0; 16]), 90, 5_000).await.expect("asks"));
     assert_eq!(db.snapshot(here).await.expect("opens").log().await.expect("reads").history_days, 90);
 }

@@ -9,10 +9,12 @@ use sync::ids::{DeviceId, RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 use sync::wire::accounts::UserId;
 
+use super::audit::note;
 use super::read::LogView;
 use super::{Lock, Store, commit};
 use crate::cells::plan::Place;
 use crate::db::DbResult;
+use crate::db::audit::Noted;
 use crate::db::cells::{Cells, Commit, LogWriter, NewCell, Snapshot, StoredBatch, StoredCell, StoredDevice};
 use crate::db::sql::{Query, Row, Transaction, Value, query};
 
@@ -47,6 +49,10 @@ impl Cells for Store {
 
 #[async_trait]
 impl LogWriter for LogView {
+    async fn note(&mut self, act: &Noted, now_ms: u64) -> DbResult<()> {
+        note(&mut self.tx, self.workspace, now_ms, act).await
+    }
+
     async fn device(&mut self, device: DeviceId) -> DbResult<Option<StoredDevice>> {
         let row =
             query("SELECT account, last_batch, last_stamp, revoked_at FROM device WHERE workspace = $1 AND device = $2")

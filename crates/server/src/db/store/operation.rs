@@ -66,13 +66,20 @@ impl Operation for Store {
         tx.commit().await
     }
 
-    async fn keep_history(&self, workspace: WorkspaceId, days: u32) -> DbResult<bool> {
-        let done = query("UPDATE workspace SET history_days = $1 WHERE workspace = $2")
-            .bind(days)
-            .bind(workspace)
-            .execute(&self.writer)
-            .await?;
-        Ok(done == 1)
+    async fn keep_history(&self, workspace: WorkspaceId, days: u32, now_ms: u64) -> DbResult<bool> {
+        let mut tx = self.begin(Lock::Nothing).await?;
+        if !tx.hold(workspace).await? {
+            return Ok(false);
+        }
+        let row = query("SELECT history_days FROM workspace WHERE workspace = $1").bind(workspace);
+        let before = row.fetch_one(&mut tx).await?.uint(0, "days")?;
+        let set = query("UPDATE workspace SET history_days = $1 WHERE workspace = $2");
+        set.bind(days).bind(workspace).execute(&mut tx).await?;
+        let act = Noted::by_operator(Act::HistoryKept);
+        let act = act.with("from", before.to_string()).with("to", days.to_string());
+        note(&mut tx, workspace, now_ms, &act).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn load(&self) -> DbResult<Load> {

@@ -58,6 +58,11 @@ fn workspaces_devices_and_invitations() {
         (vec![policy("own", "team")], &["set the policy of \"W\" to team instead of own"]),
         (vec![policy("own", "team"), policy("team", "own")], &[]),
         (
+            vec![act(Act::HistoryKept, None, &[("from", "730"), ("to", "90")])],
+            &["keep the history of \"W\" for 90 days instead of 730"],
+        ),
+        (vec![act(Act::RecordsErased, None, &[("records", "3")])], &[]),
+        (
             vec![act(Act::WorkspaceRenamed, None, &[("from", "V"), ("to", "W")])],
             &["rename the workspace \"V\" to \"W\""],
         ),
