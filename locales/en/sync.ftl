@@ -63,6 +63,10 @@ sync-refused-more = { $count ->
 }
 sync-retry = Send again
 sync-discard = Discard
+sync-lost = The browser erased what was stored on this device. { $count ->
+    [one] One change had
+   *[other] { $count } changes had
+} not been sent before that, as far as the server was told, and cannot be brought back. Everything else came from the server again.
 sync-device = This device
 sync-last-contact = Last contact with the server
 sync-never = Never

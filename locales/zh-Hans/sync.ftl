@@ -36,6 +36,7 @@ sync-refused-present = （目前：{ $value }）
 sync-refused-more = 另有 { $count } 条记录
 sync-retry = 重新发送
 sync-discard = 放弃
+sync-lost = 浏览器曾清除本机存储的数据。据服务器所知，此前有 { $count } 项更改尚未发送，已无法恢复；其余内容已从服务器重新获取。
 sync-device = 本机
 sync-last-contact = 上次连接服务器
 sync-never = 从未

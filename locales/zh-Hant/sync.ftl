@@ -36,6 +36,7 @@ sync-refused-present = （目前：{ $value }）
 sync-refused-more = 另有 { $count } 筆紀錄
 sync-retry = 重新傳送
 sync-discard = 捨棄
+sync-lost = 瀏覽器曾清除本機儲存的資料。據伺服器所知，此前有 { $count } 項變更尚未傳送，已無法復原；其餘內容已從伺服器重新取得。
 sync-device = 本機
 sync-last-contact = 上次連線伺服器
 sync-never = 從未

@@ -67,9 +67,14 @@ pub fn SyncPage() -> impl IntoView {
 
 fn head(sync: &SyncView) -> impl IntoView + use<> {
     let needs = sync.status.needs.iter().map(need).collect_view();
+    let lost = (sync.unsent_lost > 0).then(|| {
+        let text = tr!("sync-lost", count = sync.unsent_lost);
+        view! { <div class="banner" role="status"><span class="banner-text">{text}</span></div> }
+    });
     view! {
         <p class="sync-now">{status_words(&sync.status)}</p>
         {needs}
+        {lost}
         {waiting::waiting(&sync.waiting, sync.status.offline_since.is_some())}
     }
 }

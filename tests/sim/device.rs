@@ -86,7 +86,7 @@ impl Device {
         let request = perform::device_request(workspace, incarnation, installation, None, DeviceReason::New);
         let reply: DeviceReply = api.device(workspace, &request).await.ok()?;
         let (device, export_key) = (reply.device, reply.export_key);
-        let identity = Identity { workspace, member, installation, device, export_key };
+        let identity = Identity { workspace, member, installation, device, export_key, unsent_lost: 0 };
         let drive = Rc::new(Drive::default());
         Replica::<Workspace>::create(&drive.open(), &identity, &Directory::default()).await.expect("creates");
         let me = RecordId(member.0);

@@ -3,7 +3,7 @@
 use protocol::account::Stage;
 use protocol::request::Draft;
 use protocol::status::Chip;
-use protocol::{FailureCode, Reply, Request, ToEngine};
+use protocol::{FailureCode, Query, Reply, Request, ToEngine, View};
 use tests::network::Fate;
 use tests::page::{Page, create, password, sign_in, sign_up, until};
 use tests::world::World;
@@ -118,4 +118,42 @@ async fn pages_go() {
 #[tokio::test]
 async fn pages_that_are_gone_are_forgotten() {
     LocalSet::new().run_until(pages_go()).await;
+}
+
+/// What waited when a browser erased its store is lost; that it was so many is said, as far as the server was told.
+async fn erased() {
+    let world = World::new().await;
+    let mut ada = Page::open(&world);
+    until(|| ada.session().is_some_and(|session| session.stage == Stage::Setup { code: false })).await;
+    assert_eq!(ada.call(sign_up()).await, Ok(Reply::Ok));
+    assert!(ada.call(create(1, "Acker AG")).await.is_ok());
+    until(|| ada.chip() == Some((Chip::Synced, 0))).await;
+    ada.network.set_fate_for_all(Fate::Lost);
+    for (id, name) in [(2, "Brücke GmbH"), (3, "Cleve KG")] {
+        assert!(ada.call(create(id, name)).await.is_ok());
+    }
+    until(|| ada.chip() == Some((Chip::Offline, 2))).await;
+    // One hello gets through, and nothing after it.
+    let told = ada.network.requests("hello");
+    until(|| {
+        let is_told = ada.network.requests("hello") > told;
+        if !is_told {
+            ada.network.set_fate(Fate::Arrives);
+        }
+        is_told
+    })
+    .await;
+
+    let again = ada.erased(&world);
+    until(|| again.names() == ["Acker AG"]).await;
+    again.tell(&ToEngine::Live { subscription: 9, query: Query::Sync });
+    until(|| again.last(9).is_some()).await;
+    let Some(View::Sync(sync)) = again.last(9) else { panic!("the sync page") };
+    assert_eq!(sync.unsent_lost, 2);
+    until(|| again.chip() == Some((Chip::Synced, 0))).await;
+}
+
+#[tokio::test]
+async fn what_an_erased_store_had_not_sent_is_told() {
+    LocalSet::new().run_until(erased()).await;
 }

@@ -53,6 +53,13 @@ impl Page {
         Self::start(native(world, &network).after(&self.host), network)
     }
 
+    /// The browser was killed and has erased what it stored; its cookie is still there.
+    pub fn erased(&self, world: &World) -> Self {
+        let network = self.network.again();
+        self.network.set_fate_for_all(Fate::CrashBefore);
+        Self::start(native(world, &network), network)
+    }
+
     fn start(host: NativeHost, network: Rc<Network>) -> Self {
         let host = Rc::new(host);
         let engine = Engine::start(host.clone());

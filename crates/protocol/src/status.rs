@@ -78,6 +78,8 @@ pub struct SyncView {
     pub device: String,
     /// Offset of the local clock to the server's, milliseconds (server minus local).
     pub clock_offset_ms: i64,
+    /// Changes that were lost unsent when the browser erased what was stored here before, as far as they were reported.
+    pub unsent_lost: u64,
     /// Records on this device.
     pub records: u64,
     /// Parts of the first sync that are here, of how many; while it goes on.

@@ -38,6 +38,9 @@ pub struct Identity {
     pub device: DeviceId,
     /// Seals exports of what is unsent.
     pub export_key: ExportKey,
+    /// How many changes the store before this one last reported as unsent: the browser erased it, and them with it.
+    #[serde(default)]
+    pub unsent_lost: u64,
 }
 
 /// Numbers that only ever grow.

@@ -161,6 +161,7 @@ fn identity() -> Identity {
         installation: InstallationId([3; 16]),
         device: DeviceId::new(4),
         export_key: ExportKey([5; 32]),
+        unsent_lost: 0,
     }
 }
 

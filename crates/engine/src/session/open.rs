@@ -274,6 +274,7 @@ async fn create_replica(
         installation,
         device: reply.device,
         export_key: reply.export_key,
+        unsent_lost: reply.unsent_lost,
     };
     Replica::<Workspace>::create(storage, &identity, known).await?;
     Ok(())

@@ -42,6 +42,7 @@ async fn leave_behind(host: &BrowserHost) {
         installation: InstallationId([3; 16]),
         device: DeviceId::new(4),
         export_key: ExportKey([5; 32]),
+        unsent_lost: 0,
     };
     let directory = Directory { name: "Works".into(), role: Some(Role::Owner), ..Directory::default() };
     Replica::<Workspace>::create(&*storage, &identity, &directory).await.expect("creates");

@@ -187,6 +187,7 @@ impl Engine {
             storage_quota: estimate.map(|(_, quota)| quota),
             persisted: self.0.persisted.get(),
             device: state.identity.device.to_string(),
+            unsent_lost: state.identity.unsent_lost,
             clock_offset_ms: state.clock.offset_ms(),
             records: opened.replica.memory().records.len() as u64,
             parts: opened.replica.filling().map(|(here, all)| (here as u64, all as u64)),
