@@ -229,14 +229,14 @@ pub(crate) fn travel_in_parts(records: &Records, cells: &mut [Cell]) {
     }
 }
 
-/// What an action that moves records may take along: what waits to be sent of them comes on top.
+/// What an action that moves records may take along, as far as this device knows: the server may have more of them.
 const MOVED_AT_ONCE: usize = MAX_MOVED_BYTES / 2;
 
 /// Bytes of the records that cells move to other streams.
 fn taken_along(records: &Records, cells: &[Cell]) -> usize {
     let moving = cells.iter().filter(|cell| cell.view().move_target().is_some());
     let slots = moving.filter_map(|cell| records.slot(RecordId(cell.record.0)));
-    slots.flat_map(|slot| records.acknowledged_of(slot)).map(|cell| cell.encoded_len()).sum()
+    slots.map(|slot| records.bytes_of(slot)).sum()
 }
 
 impl Planned {

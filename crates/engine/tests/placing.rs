@@ -137,6 +137,25 @@ fn what_is_more_than_a_batch_moves_in_slices() {
 }
 
 #[test]
+fn what_takes_along_more_than_a_commit_moves_in_slices() {
+    let mut desk = desk();
+    let company = desk.company("Acker AG");
+    let long = "長".repeat(15_000);
+    for _ in 0..110 {
+        let body = set(activity::BODY, text(&long));
+        desk.create(
+            Kind::Activity,
+            vec![about(company), set(activity::TYPE, Value::Choice("note".into())), body],
+        );
+    }
+    let before = desk.cells.len();
+    desk.update(company, vec![owner(BO)]);
+    let cells = &desk.cells[before..];
+    assert_eq!(cells.len(), 111);
+    assert!(cells.iter().all(|cell| cell.flags.contains(Flags::BULK) && cell.flags.contains(Flags::MOVE)));
+}
+
+#[test]
 fn who_may_not_write_there_is_told_so_and_nothing_is_written() {
     let mut desk = desk();
     let company = desk.company("Acker AG");

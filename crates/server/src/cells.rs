@@ -1,6 +1,7 @@
 //! What the server does with cells: judge and merge pushes, page through the log, notice that it lost its tail.
 
 pub mod collect;
+mod committed;
 pub mod deliver;
 pub mod erase;
 pub mod lane;

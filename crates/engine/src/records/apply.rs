@@ -95,6 +95,11 @@ impl Records {
             .map(|number| self.cell(number))
     }
 
+    /// Bytes of all cells of a record, acknowledged or not.
+    pub(crate) fn bytes_of(&self, slot: Slot) -> usize {
+        self.numbers(slot).map(|number| self.cell(number).encoded_len()).sum()
+    }
+
     fn enter(&mut self, layer: Layer, entry: &EntryRef<'_>, changes: Option<&mut Changes>) {
         match entry {
             EntryRef::Cell(cell) => self.insert(layer, cell, changes),

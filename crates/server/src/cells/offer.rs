@@ -14,9 +14,10 @@ use sync::wire::names::Refusal;
 use sync::wire::offer::{Offer, OfferReply};
 use sync::wire::push::CellResult;
 
+use super::committed::{after, commit_of, count};
 use super::moved::moved_to;
 use super::plan::{Forked, Plan, Right, known, plan};
-use super::push::{after, bodies, commit_of, count, decode, rights, stored};
+use super::push::{bodies, decode, rights, stored};
 use super::reconcile::held;
 use super::slices::{Slice, refuse, slices};
 use super::{head_position, meta};

@@ -8,9 +8,10 @@ use sync::entry::{Entry, Purge};
 use sync::ids::{RecordId, StreamId, WorkspaceId};
 use sync::stamp::Stamp;
 
+use super::committed::{after, commit_of};
 use super::plan::Plan;
 use super::plan::changes::Changes;
-use super::push::{after, commit_of, decode};
+use super::push::decode;
 use crate::db::DbResult;
 use crate::db::cells::{LogState, LogWriter};
 use crate::state::AppState;

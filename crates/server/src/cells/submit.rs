@@ -12,8 +12,9 @@ use sync::stamp::{HybridTime, Stamp};
 use sync::submission::Submission;
 use sync::tag::Tag;
 
+use super::committed::{after, commit_of, count};
 use super::plan::{Forked, Stored, plan};
-use super::push::{after, commit_of, count, rights};
+use super::push::rights;
 use crate::clock::random_bytes;
 use crate::db::cells::StoredDevice;
 use crate::db::documents::Document;
