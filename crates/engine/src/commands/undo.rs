@@ -57,8 +57,7 @@ fn take_back(
 ) -> Result<Planned, Failure> {
     let mut planned = Planned { action: author.action, undone: Some(of), ..Planned::default() };
     note.encode(&mut planned.history);
-    let entries = history.of_action(of);
-    for entry in entries {
+    for entry in history.of_action(of) {
         write_back(records, history, entry, author, stamps, Flags::NONE, &mut planned)?;
     }
     travel_in_parts(records, &mut planned.cells);

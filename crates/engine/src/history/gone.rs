@@ -29,8 +29,10 @@ pub(crate) fn without(bytes: &[u8], is_gone: &dyn Fn(RecordId) -> bool) -> Optio
 impl History {
     /// The same in memory.
     pub(crate) fn forget(&mut self, is_gone: &dyn Fn(RecordId) -> bool) {
-        for entry in self.entries.iter_mut().filter(|entry| is_gone(entry.record)) {
-            entry.before = Vec::new();
+        for kept in self.entries.iter_mut().filter(|kept| is_gone(kept.entry.record)) {
+            let before = kept.cost();
+            kept.entry.before = Vec::new();
+            self.bytes -= before - kept.cost();
         }
     }
 }
@@ -82,7 +84,7 @@ mod tests {
         same.load(&rest);
         for record in [1, 2] {
             let record = RecordId([record; 16]);
-            assert_eq!(history.of_record(record), same.of_record(record));
+            assert!(history.of_record(record).eq(same.of_record(record)));
         }
     }
 }

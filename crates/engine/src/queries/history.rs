@@ -58,7 +58,7 @@ fn writes<'a>(asked: &'a Asked<'_>, slot: Slot, id: RecordId) -> Vec<Write<'a>> 
         let (stamp, action, tag) = (register.stamp, Some(register.action), register.tag);
         writes.push(Write { stamp, action, tag, after, member: None, current: true });
     }
-    for before in asked.history.of_record(id).into_iter().flat_map(|overwritten| &overwritten.before) {
+    for before in asked.history.of_record(id).flat_map(|overwritten| &overwritten.before) {
         let Some(stamp) = before.stamp else { continue };
         let after = (before.kind, before.bytes.as_slice());
         writes.push(Write { stamp, action: None, tag: before.tag, after, member: None, current: false });

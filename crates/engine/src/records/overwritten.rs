@@ -136,7 +136,8 @@ impl Overwritten {
         let by = Stamp::from_bytes(from.array("history")?);
         let action = from.varint("history")?;
         let count = from.length(sync::limits::MAX_TAGS, "history")?;
-        let mut before = Vec::new();
+        // Very many are kept, and a vector that grows keeps room for four.
+        let mut before = Vec::with_capacity(count);
         for _ in 0..count {
             let tag = Tag::read(from)?;
             let stamp = match from.u8("history")? {
