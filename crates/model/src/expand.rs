@@ -11,6 +11,7 @@ mod each;
 mod lead;
 mod merge;
 mod order;
+mod pipeline;
 mod remove;
 mod replaced;
 mod rules;

@@ -61,4 +61,8 @@ pub enum ProblemCode {
     Conflict,
     /// A number that the field does not take; the detail says which it does.
     NotWithin,
+    /// A pipeline without an open stage, in which the deal would begin.
+    NoOpenStage,
+    /// The last open stage of a pipeline may not go; the detail is the pipeline's name.
+    LastOpenStage,
 }

@@ -126,6 +126,14 @@ impl Words {
             ProblemCode::NotWithin => {
                 ["a number that is not possible here", "此处不能填该数字", "此處不能填該數字"]
             }
+            ProblemCode::NoOpenStage => {
+                ["the pipeline has no open stage", "该销售管道没有进行中的阶段", "該銷售管線沒有進行中的階段"]
+            }
+            ProblemCode::LastOpenStage => [
+                "the pipeline needs an open stage",
+                "该销售管道需要一个进行中的阶段",
+                "該銷售管線需要一個進行中的階段",
+            ],
             ProblemCode::Conflict => ["contradicts other values", "与其他内容矛盾", "與其他內容矛盾"],
         };
         sentence[self.language]

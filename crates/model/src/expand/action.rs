@@ -57,6 +57,7 @@ impl<'a> Action<'a> {
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<Write>, Vec<Problem>> {
+        self.keep_open_stages(0);
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -69,12 +70,14 @@ impl<'a> Action<'a> {
     pub(super) fn attempt(&mut self, act: impl FnOnce(&mut Self)) -> Result<Range<usize>, Vec<Problem>> {
         let before = self.writes.len();
         act(self);
+        self.keep_open_stages(before);
         if self.problems.is_empty() {
             return Ok(before..self.writes.len());
         }
         for write in self.writes.drain(before..) {
             self.places.remove(&write.record);
         }
+        self.first_stages.get_mut().clear();
         Err(std::mem::take(&mut self.problems))
     }
 
@@ -95,6 +98,11 @@ impl<'a> Action<'a> {
 
     fn write_of(&self, id: RecordId) -> Option<&Write> {
         self.places.get(&id).map(|place| &self.writes[*place])
+    }
+
+    /// What was written since there were so many writes.
+    pub(super) fn writes_since(&self, from: usize) -> impl Iterator<Item = &Write> {
+        self.writes[from..].iter()
     }
 
     pub(super) fn kind(&self, id: RecordId) -> Option<Kind> {
@@ -128,9 +136,14 @@ impl<'a> Action<'a> {
         self.value(id, field)?.as_text().map(str::to_owned)
     }
 
-    /// What a single field referred to before this action.
-    pub(super) fn reference_before(&self, id: RecordId, field: FieldId) -> Option<RecordId> {
-        self.records.value(id, field, None)?.as_ref_id()
+    /// What a single field held before this action.
+    pub(super) fn stored(&self, id: RecordId, field: FieldId) -> Option<Value> {
+        self.records.value(id, field, None)
+    }
+
+    /// Whether it was deleted before this action.
+    pub(super) fn was_deleted(&self, id: RecordId) -> bool {
+        self.records.is_deleted(id)
     }
 
     /// The filled elements of a set, by element.

@@ -1,7 +1,7 @@
 //! Deals: the stage says what state a deal is in, and a rank its place in the column.
 
 use super::action::Action;
-use crate::entities::{deal, pipeline, stage};
+use crate::entities::{deal, stage};
 use crate::field::FieldId;
 use crate::id::RecordId;
 use crate::kind::Kind;
@@ -21,12 +21,21 @@ impl Action<'_> {
     }
 
     /// A new deal stands at the top of the stage it was given, else of the first open stage of its pipeline, else of
-    /// the first pipeline.
+    /// the first pipeline that has one. What has ended needs no open stage.
     pub(super) fn place_new_deal(&mut self, deal: RecordId) {
-        let stage = self.reference(deal, deal::STAGE).or_else(|| {
-            let pipeline = self.reference(deal, deal::PIPELINE).or_else(|| self.first_pipeline())?;
-            self.first_stage(pipeline, "open")
-        });
+        let stage = match (self.reference(deal, deal::STAGE), self.reference(deal, deal::PIPELINE)) {
+            (Some(stage), _) => Some(stage),
+            (None, None) => self.first_open_stage(),
+            (None, Some(pipeline)) => {
+                let status = self.text(deal, deal::STATUS);
+                let open = self.first_stage(pipeline, "open");
+                let stage = open.or_else(|| self.first_stage(pipeline, &status?));
+                if stage.is_none() {
+                    return self.problem(ProblemCode::NoOpenStage, Some(deal::PIPELINE), "");
+                }
+                stage
+            }
+        };
         match stage {
             Some(stage) => {
                 let (status, past) = (self.text(deal, deal::STATUS), self.past_of(deal));
@@ -73,7 +82,7 @@ impl Action<'_> {
                     self.enter_stage(deal, stage);
                     self.put_on_top(deal, stage);
                 }
-                None => self.problem(ProblemCode::Conflict, Some(deal::PIPELINE), ""),
+                None => self.problem(ProblemCode::NoOpenStage, Some(deal::PIPELINE), ""),
             }
         }
         if changed.contains(&deal::STATUS) {
@@ -121,7 +130,7 @@ impl Action<'_> {
         if status == "open" {
             return self.put(deal, deal::LAST_STAGE, None);
         }
-        let before = self.reference_before(deal, deal::STAGE);
+        let before = self.stored(deal, deal::STAGE).and_then(|stage| stage.as_ref_id());
         if let Some(before) = before.filter(|stage| self.stage_kind(*stage) == "open") {
             self.put(deal, deal::LAST_STAGE, Value::Ref(before));
         }
@@ -136,10 +145,6 @@ impl Action<'_> {
         } else if changed || !was_closed {
             self.put(deal, deal::CLOSED_AT, Value::Instant(self.now.at));
         }
-    }
-
-    fn stage_kind(&self, stage: RecordId) -> String {
-        self.text(stage, stage::STAGE_KIND).unwrap_or_else(|| "open".to_owned())
     }
 
     fn put_default_rank(&mut self, deal: RecordId) {
@@ -169,25 +174,8 @@ impl Action<'_> {
         rank::between(above, below)
     }
 
-    fn first_pipeline(&self) -> Option<RecordId> {
-        let ranked = |id: RecordId| (self.text(id, pipeline::RANK).unwrap_or_default(), id);
-        self.all(Kind::Pipeline).into_iter().map(ranked).min().map(|(_, id)| id)
-    }
-
-    fn first_stage(&self, pipeline: RecordId, kind: &str) -> Option<RecordId> {
-        // Whoever moves many deals asks for each: everything that refers to the pipeline is looked through once.
-        let asked = (pipeline, kind.to_owned());
-        if let Some(known) = self.first_stages.borrow().get(&asked) {
-            return *known;
-        }
-        let stages = self.ranked(Kind::Stage, stage::PIPELINE, pipeline, stage::RANK, None);
-        let first = stages.into_iter().map(|(_, id)| id).find(|stage| self.stage_kind(*stage) == kind);
-        self.first_stages.borrow_mut().insert(asked, first);
-        first
-    }
-
     /// Records that refer to another one, by rank and id; those without a rank are left out.
-    fn ranked(
+    pub(super) fn ranked(
         &self,
         kind: Kind,
         by: FieldId,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::entities::deal;
-use model::{Command, Filter, Kind, Op, Operand, RecordId, Value};
+use model::{Command, Filter, Kind, Op, Operand, Problem, ProblemCode, RecordId, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{PipelineRow, StageRow};
 use protocol::{Failure, Reply, Request};
@@ -16,7 +16,7 @@ use crate::components::button::{Button, Look};
 use crate::components::dialog::Dialog;
 use crate::components::select::Select;
 use crate::engine;
-use crate::i18n::{called, t};
+use crate::i18n::{self, called, t};
 use crate::pages::work::changes::refer;
 use crate::state::{actions, toasts};
 use crate::tr;
@@ -46,9 +46,21 @@ pub(super) fn of_stage(page: Page, pipeline: RecordId, id: RecordId) {
     let all = page.pipelines.get_untracked();
     let stages = all.iter().flat_map(|one| &one.stages);
     let Some(own) = stages.clone().find(|stage| stage.id == id).cloned() else { return };
+    if let Some(why) = needed(&all, id) {
+        return toasts::trouble(i18n::problem(&why));
+    }
     let targets = targets_of_stage(&all, pipeline, &own);
     let of = BTreeMap::from([(own.outcome.clone(), vec![id])]);
     begin(page, called(&own.name), vec![id], of, move |_| targets.clone());
+}
+
+/// Why an open stage cannot go, nor mean something else: it is the last one of its pipeline.
+pub(super) fn needed(all: &[PipelineRow], id: RecordId) -> Option<Problem> {
+    let pipeline = all.iter().find(|one| one.stages.iter().any(|stage| stage.id == id))?;
+    let mut open = pipeline.stages.iter().filter(|stage| stage.outcome == "open");
+    let is_last = open.next().is_some_and(|stage| stage.id == id) && open.next().is_none();
+    let detail = called(&pipeline.name);
+    is_last.then_some(Problem { code: ProblemCode::LastOpenStage, field: None, detail })
 }
 
 /// A pipeline goes, with its stages.
@@ -241,6 +253,21 @@ mod tests {
         assert_eq!(labels(targets_of_pipeline(&all, id(2), &outcomes(&["open"]))), ["P1", "P3"]);
         assert_eq!(labels(targets_of_pipeline(&all, id(2), &outcomes(&["open", "won"]))), ["P1"]);
         assert_eq!(labels(targets_of_pipeline(&all, id(1), &outcomes(&["lost"]))), ["P2"]);
+    }
+
+    #[test]
+    fn the_last_open_stage_of_a_pipeline_is_needed() {
+        let all = [
+            pipeline(1, &[(11, "open"), (12, "open"), (13, "won")]),
+            pipeline(2, &[(21, "won"), (22, "open"), (23, "lost")]),
+            pipeline(3, &[(31, "won")]),
+        ];
+        for (stage, expect) in [(11, None), (12, None), (13, None), (21, None), (22, Some("P2")), (31, None)]
+        {
+            let why = needed(&all, id(stage));
+            assert_eq!(why.as_ref().map(|why| why.detail.as_str()), expect, "{stage}");
+            assert!(why.is_none_or(|why| why.code == ProblemCode::LastOpenStage));
+        }
     }
 
     #[test]

@@ -107,14 +107,21 @@ fn Meaning(id: RecordId, own: Memo<Option<StageRow>>, name: Memo<String>, page: 
         if key == present.get_untracked() {
             return;
         }
+        // The list shows what holds until somebody agrees.
+        let show = |key: &str| {
+            chosen.set(Some(key.to_owned()));
+            request_animation_frame(move || _ = chosen.try_set(None));
+        };
+        if let Some(why) = page.pipelines.with_untracked(|all| removal::needed(all, id)) {
+            show(&key);
+            return toasts::trouble(i18n::problem(&why));
+        }
         let count = untrack(|| page.deals_in(id));
         let words = tr!("toast-field-of", field = t("stages-meaning"), name = name.get_untracked());
         if count == 0 {
             return actions::edit(means(id, &key, Vec::new()), words);
         }
-        // The list shows what holds until somebody agrees.
-        chosen.set(Some(key.clone()));
-        request_animation_frame(move || _ = chosen.try_set(None));
+        show(&key);
         let word =
             meanings().into_iter().find(|(own, _)| *own == key).map(|(_, word)| word).unwrap_or_default();
         let title = tr!("stages-meaning-ask", name = name.get_untracked(), meaning = word.as_str());

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::defaults;
-use crate::entities::{deal, stage};
+use crate::entities::{deal, pipeline, stage};
 
 const WORKSPACE: RecordId = RecordId([0xaa; 16]);
 
@@ -176,6 +176,76 @@ fn equal_ranks_of_two_devices_do_not_stop_a_move() {
     // There is no room between 4 and 5: directly below both is the nearest place.
     move_to(&mut store, id(1), "contacted", Some(id(4)));
     assert_eq!(column(&store, "contacted"), [id(4), id(5), id(1), id(3), id(2)]);
+}
+
+#[test]
+fn a_pipeline_keeps_an_open_stage() {
+    let mut store = board();
+    let own = defaults::pipeline_id(WORKSPACE);
+    let name =
+        store.get(own, pipeline::NAME).and_then(|name| name.as_text().map(str::to_owned)).expect("named");
+    let open = store.referring(Kind::Stage, stage::PIPELINE, own).into_iter();
+    let mut open: Vec<_> =
+        open.filter(|id| store.get(*id, stage::STAGE_KIND) == Some(choice("open"))).collect();
+    let last = open.pop().expect("several");
+    // All at once is refused as one after the other is; with a new one in the same action it goes.
+    let all = open.iter().copied().chain([last]).collect();
+    let refused = store.run(&Command::Delete { ids: all }).expect_err("none would be left");
+    assert_eq!((refused[0].code, refused[0].detail.as_str()), (ProblemCode::LastOpenStage, name.as_str()));
+    store.run(&Command::Delete { ids: open.clone() }).expect("one is left");
+    let other = store.create(50, Kind::Pipeline, vec![set(pipeline::NAME, text("Other"))]);
+    let meanwhile = [
+        (Command::Delete { ids: vec![last] }, None),
+        (
+            Command::Update { ids: vec![last], changes: vec![set(stage::STAGE_KIND, choice("won"))] },
+            Some(stage::STAGE_KIND),
+        ),
+    ];
+    for (command, field) in meanwhile {
+        assert_eq!(codes(store.run(&command)), [(ProblemCode::LastOpenStage, field)], "{command:?}");
+    }
+    let away = crate::expand::update_each(
+        &[stage_of("won"), last],
+        &[set(stage::STAGE_KIND, choice("lost"))],
+        &store,
+        &Catalogue::from_records(&store),
+        &store.now(),
+    );
+    assert_eq!((away.written.len(), away.refused.len()), (1, 1), "{away:?}");
+    let new = Command::Create {
+        id: id(51),
+        kind: Kind::Stage,
+        changes: vec![set(stage::NAME, text("New")), set(stage::PIPELINE, Value::Ref(own))],
+    };
+    let instead = Command::Batch(vec![Command::Delete { ids: vec![last] }, new]);
+    store.run(&instead).expect("another one is there");
+    // With its pipeline the last one goes.
+    let gone = Command::Delete { ids: vec![id(51), stage_of("won"), stage_of("lost"), own] };
+    store.run(&gone).expect("nothing begins there any more");
+    assert!(!store.is_deleted(other));
+}
+
+#[test]
+fn a_new_deal_begins_where_there_is_an_open_stage() {
+    let mut store = board();
+    let bare = vec![set(pipeline::NAME, text("Bare")), set(pipeline::RANK, text("0080"))];
+    let bare = store.create(50, Kind::Pipeline, bare);
+    let won = vec![
+        set(stage::NAME, text("Won")),
+        set(stage::PIPELINE, Value::Ref(bare)),
+        set(stage::STAGE_KIND, choice("won")),
+    ];
+    store.create(51, Kind::Stage, won);
+    let deal = new_deal(&mut store, 1);
+    assert_eq!(column(&store, "contacted"), [deal], "the first pipeline has none");
+    let there = vec![set(deal::TITLE, text("x")), set(deal::PIPELINE, Value::Ref(bare))];
+    let create = |changes| Command::Create { id: id(2), kind: Kind::Deal, changes };
+    assert_eq!(codes(store.run(&create(there.clone()))), [(ProblemCode::NoOpenStage, Some(deal::PIPELINE))]);
+    let ended = there.into_iter().chain([set(deal::STATUS, choice("won"))]).collect();
+    store.run(&create(ended)).expect("what is won begins nowhere");
+    assert_eq!(store.get(id(2), deal::STAGE), Some(Value::Ref(id(51))));
+    let moved = store.update(deal, vec![set(deal::PIPELINE, Value::Ref(bare))]);
+    assert_eq!(codes(moved), [(ProblemCode::NoOpenStage, Some(deal::PIPELINE))]);
 }
 
 proptest! {
