@@ -12,6 +12,7 @@ mod lead;
 mod merge;
 mod order;
 mod pipeline;
+mod places;
 mod remove;
 mod replaced;
 mod rules;
@@ -132,7 +133,10 @@ impl Action<'_> {
     fn run(&mut self, command: &Command, depth: usize) {
         match command {
             Command::Create { id, kind, changes } => self.create(*id, *kind, changes),
-            Command::Update { ids, changes } => ids.iter().for_each(|id| self.update(*id, changes)),
+            Command::Update { ids, changes } => {
+                let ids = self.in_order_of_placing(ids, changes);
+                ids.iter().for_each(|id| self.update(*id, changes));
+            }
             Command::Delete { ids } => ids.iter().for_each(|id| self.delete(*id)),
             Command::Restore { ids } => ids.iter().for_each(|id| self.restore(*id)),
             Command::MoveDeal { deal, stage, after } => self.move_deal(*deal, *stage, *after),

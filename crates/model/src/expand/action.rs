@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::value::Value;
 
 pub(super) struct Action<'a> {
-    records: &'a dyn Records,
+    pub(super) records: &'a dyn Records,
     pub(super) catalogue: &'a Catalogue,
     pub(super) now: &'a Now,
     writes: Vec<Write>,
@@ -25,11 +25,11 @@ pub(super) struct Action<'a> {
     places: HashMap<RecordId, usize>,
     /// Records of which it wrote a field, by field, those that it made, by kind, and those that it brought back: so that
     /// looking for what refers to a record takes no longer the more was written.
-    written: HashMap<FieldId, Vec<RecordId>>,
+    pub(super) written: HashMap<FieldId, Vec<RecordId>>,
     made: HashMap<Kind, Vec<RecordId>>,
     restored: Vec<RecordId>,
     /// Of lists that something was put on top of, a rank that none of them is above.
-    tops: HashMap<Top, String>,
+    pub(super) tops: HashMap<Top, String>,
     /// The first stage of each sort in pipelines that were asked, until a stage is written.
     pub(super) first_stages: RefCell<HashMap<(RecordId, String), Option<RecordId>>>,
     problems: Vec<Problem>,
@@ -37,7 +37,7 @@ pub(super) struct Action<'a> {
 
 /// A list in ranks: the kind of its records, the field by which they refer to the other record, that one, and the field of the
 /// rank.
-type Top = (Kind, FieldId, RecordId, FieldId);
+pub(super) type Top = (Kind, FieldId, RecordId, FieldId);
 
 impl<'a> Action<'a> {
     pub(super) fn new(records: &'a dyn Records, catalogue: &'a Catalogue, now: &'a Now) -> Self {
@@ -165,29 +165,6 @@ impl<'a> Action<'a> {
         self.overlay(&mut all, kind, self.written.get(&field));
         all.retain(|id| self.reference(*id, field) == Some(to));
         all
-    }
-
-    /// A rank for one of the records of a kind that refer to another one: above all others.
-    pub(super) fn rank_on_top(
-        &mut self,
-        kind: Kind,
-        (by, to): (FieldId, RecordId),
-        rank: FieldId,
-        own: RecordId,
-    ) -> String {
-        let list = (kind, by, to, rank);
-        let first = match self.tops.get(&list) {
-            Some(first) => Some(first.clone()),
-            None => {
-                let written = self.written.get(&rank).into_iter().flatten().copied();
-                let written = written.filter(|id| *id != own && self.reference(*id, by) == Some(to));
-                let written = written.filter_map(|id| self.text(id, rank));
-                written.chain(self.records.first_rank(kind, by, to, rank)).min()
-            }
-        };
-        let top = crate::rank::between(None, first.as_deref());
-        self.tops.insert(list, top.clone());
-        top
     }
 
     /// The records that were merged into another one directly, deleted or not, by id.

@@ -6,7 +6,6 @@ use crate::field::FieldId;
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::problem::ProblemCode;
-use crate::rank;
 use crate::value::Value;
 
 impl Action<'_> {
@@ -145,47 +144,5 @@ impl Action<'_> {
         } else if changed || !was_closed {
             self.put(deal, deal::CLOSED_AT, Value::Instant(self.now.at));
         }
-    }
-
-    fn put_default_rank(&mut self, deal: RecordId) {
-        if let Some(stage) = self.reference(deal, deal::STAGE)
-            && self.value(deal, deal::RANK).is_none()
-        {
-            self.put_on_top(deal, stage);
-        }
-    }
-
-    fn put_on_top(&mut self, deal: RecordId, stage: RecordId) {
-        let rank = self.rank_after(deal, stage, None);
-        self.put(deal, deal::RANK, Value::Text(rank));
-    }
-
-    /// A rank directly below `after`; on top for `None`, or when `after` is no longer in that column.
-    fn rank_after(&mut self, deal: RecordId, stage: RecordId, after: Option<RecordId>) -> String {
-        if after.is_none() {
-            return self.rank_on_top(Kind::Deal, (deal::STAGE, stage), deal::RANK, deal);
-        }
-        let column = self.ranked(Kind::Deal, deal::STAGE, stage, deal::RANK, Some(deal));
-        let place = after.and_then(|after| column.iter().position(|(_, id)| *id == after));
-        let above = place.and_then(|place| column.get(place)).map(|(rank, _)| rank.as_str());
-        let below = column[place.map_or(0, |place| place + 1)..].iter().map(|(rank, _)| rank.as_str());
-        // Equal ranks (two devices, one gap) leave no room between: go below all of them.
-        let below = below.into_iter().find(|rank| above.is_none_or(|above| *rank > above));
-        rank::between(above, below)
-    }
-
-    /// Records that refer to another one, by rank and id; those without a rank are left out.
-    pub(super) fn ranked(
-        &self,
-        kind: Kind,
-        by: FieldId,
-        to: RecordId,
-        rank: FieldId,
-        without: Option<RecordId>,
-    ) -> Vec<(String, RecordId)> {
-        let all = self.referring(kind, by, to).into_iter().filter(|id| Some(*id) != without);
-        let mut ranked: Vec<_> = all.filter_map(|id| Some((self.text(id, rank)?, id))).collect();
-        sorting::ascending(&mut ranked);
-        ranked
     }
 }

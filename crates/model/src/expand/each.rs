@@ -18,7 +18,8 @@ pub struct Each {
     pub refused: Vec<(RecordId, Vec<Problem>)>,
 }
 
-/// Writes the same changes to each of these records, in their order; one that is named twice is written once.
+/// Writes the same changes to each of these records, in their order, or that of their lanes where they enter one; one that is
+/// named twice is written once.
 pub fn update_each(
     ids: &[RecordId],
     changes: &[Change],
@@ -29,6 +30,7 @@ pub fn update_each(
     let mut action = Action::new(records, catalogue, now);
     let (mut seen, mut taken, mut attempts) = (HashSet::new(), Vec::new(), Vec::new());
     let mut refused = Vec::new();
+    let ids = action.in_order_of_placing(ids, changes);
     for id in ids.iter().filter(|id| seen.insert(**id)) {
         match action.attempt(|action| action.update(*id, changes)) {
             Ok(range) => {

@@ -80,6 +80,25 @@ fn deals_that_enter_a_stage_together_have_places_of_their_own() {
     let rank = |id: &RecordId| store.get(*id, deal::RANK).and_then(|rank| rank.as_text().map(str::to_owned));
     let ranks: Vec<Option<String>> = std::iter::once(&there).chain(&deals).map(rank).collect();
     assert!(ranks.windows(2).all(|pair| pair[1] < pair[0]), "each above the one before: {ranks:?}");
+    let mut shuffled = deals.clone();
+    shuffled.sort_by_key(|deal| deal.0[0].wrapping_mul(7));
+    let lane = |store: &Store, stage: RecordId| {
+        let rank =
+            |id: RecordId| store.get(id, deal::RANK).and_then(|rank| rank.as_text().map(str::to_owned));
+        let mut lane = store.referring(Kind::Deal, deal::STAGE, stage);
+        lane.sort_by_key(|id| rank(*id));
+        lane
+    };
+    let before: Vec<RecordId> = lane(&store, quoted).into_iter().filter(|id| *id != there).collect();
+    for key in ["negotiation", "solution"] {
+        let stage = defaults::stage_id(WORKSPACE, key);
+        let moved = each(&store, &shuffled, &[set(deal::STAGE, Value::Ref(stage))]);
+        apply(&mut store, &moved);
+        assert_eq!(lane(&store, stage), before, "the order of the lane stays, however they are named");
+    }
+    let all = Command::Update { ids: shuffled, changes: vec![set(deal::STAGE, Value::Ref(quoted))] };
+    store.run(&all).expect("valid");
+    assert_eq!(lane(&store, quoted), [before, vec![there]].concat());
     // Said to be won, each goes to the stage of its pipeline that says so.
     let won = each(&store, &deals, &[set(deal::STATUS, choice("won"))]);
     apply(&mut store, &won);
