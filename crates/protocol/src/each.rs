@@ -19,7 +19,7 @@ pub struct UpdateEach {
 pub struct UpdatedEach {
     /// The action, for undo; `None` where nothing was written.
     pub action: Option<ActionId>,
-    /// How many of the records are as they were to be, written now or so before.
+    /// How many of the records were written; what was so before is neither among them nor among the others.
     pub done: u32,
     /// The others, by what is wrong; what concerns most of them comes first.
     pub left: Vec<LeftOut>,

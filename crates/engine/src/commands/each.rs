@@ -15,7 +15,7 @@ use crate::records::Records;
 pub struct PlannedEach {
     /// The action; without cells where nothing is written.
     pub planned: Planned,
-    /// Records that are as they were to be, afterwards or before already.
+    /// Records that are written. Those that were so already are not: nothing happened to them.
     pub done: u32,
     /// The others, by what is wrong; what concerns most of them comes first.
     pub left: Vec<LeftOut>,
@@ -42,9 +42,9 @@ pub fn plan(
         let own = &writes[from..from + size];
         from += size;
         match cells_of_all(own, &mut placing, author, stamps) {
-            Ok(own) => {
-                done += 1;
-                cells.extend(own);
+            Ok(cells_of_it) => {
+                done += u32::from(!own.is_empty());
+                cells.extend(cells_of_it);
             }
             Err(failure) => left.add(id, failure.code, failure.problems),
         }
