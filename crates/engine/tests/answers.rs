@@ -171,6 +171,30 @@ fn signs_of_leaving_come_from_answers_and_contracts_and_add_up() {
 }
 
 #[test]
+fn a_contract_is_looked_at_from_today_however_long_nothing_was_bought() {
+    let mut desk = Desk::new();
+    let id = desk.company("Nordlicht");
+    // Old orders are looked at from the last of them; the contract ends all the same.
+    desk.order(id, TODAY - 500, 10_000);
+    let sign = |desk: &mut Desk| {
+        let score = score_of(desk, id, "churn").expect("has bought");
+        let contract = |part: &&protocol::view::ScorePart| match &part.label {
+            Cell::Message(label) => label.starts_with("churn-contract"),
+            _ => false,
+        };
+        let found = score.parts.iter().find(contract);
+        found.map(|part| (part.label.clone(), part.value.clone()))
+    };
+    assert_eq!(sign(&mut desk), None);
+    for (ends, label, days) in [(30, "churn-contract", 30.0), (-3, "churn-contract-over", 3.0)] {
+        desk.update(id, vec![set(company::CONTRACT_ENDS_ON, Value::Date(TODAY + ends))]);
+        assert_eq!(sign(&mut desk), Some((Cell::message(label), Some(Cell::Days(days)))));
+    }
+    desk.update(id, vec![set(company::CONTRACT_ENDS_ON, Value::Date(TODAY + 91))]);
+    assert_eq!(sign(&mut desk), None);
+}
+
+#[test]
 fn the_last_recommendation_is_a_part_of_loyalty() {
     let mut desk = Desk::new();
     let id = late(&mut desk);

@@ -48,8 +48,9 @@ pub struct Facts {
     pub usual_days: Option<u32>,
     /// Last answer to how content he is, 1 to 5.
     pub answer: Option<u8>,
-    /// Day on which the contract ends.
-    pub contract_ends_on: Option<i32>,
+    /// Days until the contract ends, below 0 when it has ended. They are counted from today, whatever day the purchases are
+    /// looked at from: a contract goes on while nothing is bought.
+    pub contract_left: Option<i32>,
     /// The next contract is agreed on.
     pub renewed: bool,
 }
@@ -113,13 +114,13 @@ pub struct Risk {
     pub cut: u32,
 }
 
-/// Looks for the signs on the day `today`. Who never bought and has no contract cannot leave.
-pub fn risk(facts: &Facts, settings: &Settings, today: i32) -> Risk {
+/// Looks for the signs on the day from which purchases are looked at. Who never bought and has no contract cannot leave.
+pub fn risk(facts: &Facts, settings: &Settings, on: i32) -> Risk {
     let mut parts = Vec::new();
-    if facts.purchases > 0 || facts.contract_ends_on.is_some() {
+    if facts.purchases > 0 || facts.contract_left.is_some() {
         parts.extend(single_product(facts, settings));
-        parts.extend(waiting(facts, settings, today));
-        parts.extend(contract(facts, settings, today));
+        parts.extend(waiting(facts, settings, on));
+        parts.extend(contract(facts, settings));
         parts.extend(discontent(facts, settings));
     }
     parts.retain(|part| part.contribution > 0);
@@ -133,9 +134,9 @@ fn single_product(facts: &Facts, settings: &Settings) -> Option<Part> {
     (facts.products == 1).then_some(part)
 }
 
-fn waiting(facts: &Facts, settings: &Settings, today: i32) -> Vec<Part> {
-    let Some(last_on) = facts.last_on.filter(|last| *last <= today) else { return Vec::new() };
-    let since = i64::from(today) - i64::from(last_on);
+fn waiting(facts: &Facts, settings: &Settings, on: i32) -> Vec<Part> {
+    let Some(last_on) = facts.last_on.filter(|last| *last <= on) else { return Vec::new() };
+    let since = i64::from(on) - i64::from(last_on);
     let usual = i64::from(facts.usual_days.filter(|days| *days > 0).unwrap_or(settings.repeat_days));
     let mut parts = Vec::new();
     // Somebody who bought once has no interval of his own.
@@ -157,8 +158,8 @@ fn discontent(facts: &Facts, settings: &Settings) -> Option<Part> {
     Some(Part { sign: Sign::Discontent, value: answer.into(), contribution: settings.discontent })
 }
 
-fn contract(facts: &Facts, settings: &Settings, today: i32) -> Option<Part> {
-    let left = i64::from(facts.contract_ends_on.filter(|_| !facts.renewed)?) - i64::from(today);
+fn contract(facts: &Facts, settings: &Settings) -> Option<Part> {
+    let left = i64::from(facts.contract_left.filter(|_| !facts.renewed)?);
     let part = Part { sign: Sign::ContractEnding, value: left, contribution: settings.contract };
     (left <= i64::from(settings.contract_days)).then_some(part)
 }
@@ -193,13 +194,13 @@ mod tests {
                 vec![(Sign::IntervalExceeded, 10, 20), (Sign::SatisfiedNotRepeating, 40, 20)],
             ),
             (Facts { answer: Some(1), ..buyer }, vec![(Sign::Discontent, 1, 30)]),
-            (Facts { contract_ends_on: Some(1090), ..buyer }, vec![(Sign::ContractEnding, 90, 40)]),
-            (Facts { contract_ends_on: Some(1090), renewed: true, ..buyer }, vec![]),
-            (Facts { contract_ends_on: Some(1091), ..buyer }, vec![]),
-            (Facts { contract_ends_on: Some(980), ..buyer }, vec![(Sign::ContractEnding, -20, 40)]),
+            (Facts { contract_left: Some(90), ..buyer }, vec![(Sign::ContractEnding, 90, 40)]),
+            (Facts { contract_left: Some(90), renewed: true, ..buyer }, vec![]),
+            (Facts { contract_left: Some(91), ..buyer }, vec![]),
+            (Facts { contract_left: Some(-20), ..buyer }, vec![(Sign::ContractEnding, -20, 40)]),
             (Facts { products: 1, answer: Some(1), ..Facts::default() }, vec![]),
             // Nobody knows of a purchase, but of a contract.
-            (Facts { contract_ends_on: Some(1001), ..Facts::default() }, vec![(Sign::ContractEnding, 1, 40)]),
+            (Facts { contract_left: Some(1), ..Facts::default() }, vec![(Sign::ContractEnding, 1, 40)]),
             (Facts { last_on: Some(2000), ..buyer }, vec![]),
         ] {
             assert_eq!(signs(facts).1, expected, "{facts:?}");
@@ -213,7 +214,7 @@ mod tests {
             purchases: 9,
             last_on: Some(0),
             usual_days: Some(30),
-            contract_ends_on: Some(0),
+            contract_left: Some(-1000),
             ..Facts::default()
         };
         let found = risk(&facts, &Settings { contract: 80, ..Settings::default() }, 1000);

@@ -32,14 +32,14 @@ fn settings(scope: &Scope<'_>) -> Settings {
 
 fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Risk> {
     let contract = field(scope, slot, [company::CONTRACT_ENDS_ON, contact::CONTRACT_ENDS_ON])?;
-    let contract_ends_on = match scope.records.value(slot, contract) {
-        Some(Value::Date(day)) => Some(day),
+    let contract_left = match scope.records.value(slot, contract) {
+        Some(Value::Date(day)) => Some(day.saturating_sub(scope.today)),
         _ => None,
     };
     // Who has a contract is a customer, whether his purchases are here or not.
     let bought = match Bought::read(scope, slot) {
         Some(bought) => bought,
-        None => contract_ends_on.map(|_| Bought::nothing(scope))?,
+        None => contract_left.map(|_| Bought::nothing(scope))?,
     };
     let content = |given: answers::Given| given.question.content(given.score);
     let facts = Facts {
@@ -48,7 +48,7 @@ fn measured(scope: &Scope<'_>, slot: Slot) -> Option<Risk> {
         last_on: bought.days.last().copied(),
         usual_days: bought.usual_days(),
         answer: answers::last(scope.records, slot, scope.today, content),
-        contract_ends_on,
+        contract_left,
         // A contract that was renewed has another end.
         renewed: false,
     };
