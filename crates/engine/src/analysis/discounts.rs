@@ -8,7 +8,8 @@ use model::{Decimal, Money};
 use crate::derived::Scope;
 use crate::records::Slot;
 
-/// In minor units of the workspace's currency at the rate of a day; 0 where nothing is known of a discount.
+/// In minor units of the workspace's currency at the rate of a day; 0 where nothing is known of a discount. What an order came to
+/// is less by all of it, whether it has an amount of its own or that of its lines.
 pub(super) fn off(scope: &Scope<'_>, slot: Slot, day: i32) -> i64 {
     let whole = scope.money(slot, order::DISCOUNT_AMOUNT, day).unwrap_or_default().max(0);
     let lines = scope.records.referrers(slot, order_line::ORDER).into_iter();

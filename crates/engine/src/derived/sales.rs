@@ -156,10 +156,25 @@ fn read(records: &Records, rates: &Rates, settings: &Settings, slot: Slot) -> Re
     let amount = amount
         .as_ref()
         .and_then(Money::from_value)
-        .or_else(|| lines_total(records, rates, settings, slot, day));
+        .or_else(|| lines_amount(records, rates, settings, slot, day));
     let amount = amount.ok_or(LeftOut::NoAmount)?;
     let amount = rates.convert(amount, settings.currency, day).ok_or(LeftOut::NoRate)?;
     Ok(Sale { customer, day, minor: amount.minor })
+}
+
+/// What an order without an amount of its own came to: the sum of its lines, less what was taken off the whole. What is taken
+/// off in a currency without a rate is left out, as a line is.
+pub fn lines_amount(
+    records: &Records,
+    rates: &Rates,
+    settings: &Settings,
+    slot: Slot,
+    day: i32,
+) -> Option<Money> {
+    let total = lines_total(records, rates, settings, slot, day)?;
+    let off = records.value(slot, order::DISCOUNT_AMOUNT).as_ref().and_then(Money::from_value);
+    let off = off.and_then(|off| rates.convert(off, total.currency, day)).map_or(0, |off| off.minor.max(0));
+    Some(Money { minor: total.minor.saturating_sub(off), ..total })
 }
 
 /// The sum of an order's lines.

@@ -6,7 +6,7 @@ use protocol::view::{Happening, TimelineEntry, TimelineView};
 use sync::stamp::Stamp;
 
 use super::Asked;
-use crate::derived::{Scope, activities};
+use crate::derived::{Scope, activities, sales};
 use crate::records::Slot;
 use crate::records::register::field_of;
 
@@ -76,7 +76,9 @@ fn of_order(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
         _ => None,
     };
     let at = day.map(first_ms).or_else(|| instant(scope, slot, common::CREATED_AT))?;
-    let amount = records.value(slot, order::AMOUNT).or_else(|| scope.value(slot, order::LINES_TOTAL));
+    let (rates, settings) = (&scope.derived.rates, &scope.derived.settings);
+    let of_lines = || sales::lines_amount(records, rates, settings, slot, day.unwrap_or(scope.today));
+    let amount = records.value(slot, order::AMOUNT).or_else(|| of_lines().map(Value::from));
     let what = Happening::Order { number: records.text(slot, order::NUMBER), amount };
     Some(TimelineEntry { record: scope.named(slot)?, at, day, by: member(scope, slot, common::OWNER), what })
 }

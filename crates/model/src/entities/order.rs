@@ -30,6 +30,7 @@ fields! {
     CHANNEL = choice(915, "channel", CHANNELS).more();
     PAID_ON = date(916, "paid_on").work();
     COST = money(917, "cost").terms();
+    // Taken off the whole. An order's own amount is what was paid, after it; where the amount comes from the lines, this goes off.
     DISCOUNT_AMOUNT = money(918, "discount_amount").terms();
     @computed
     LINE_COUNT = int(970, "line_count");
