@@ -129,9 +129,9 @@ referral-not-bought-count = { $count ->
    *[other] { $count } who were brought have not bought yet and do not count.
   }
 referral-other-count = { $count ->
-    [one] One referral is left out, because it is by a company of a person, or by the customer himself.
-   *[other] { $count } referrals are left out, because they are by companies of people, or by the customers themselves.
-  }
+    [one] One referral is
+   *[other] { $count } referrals are
+  } left out: a person brought by a company, a company brought by a person who belongs to none, or somebody brought by himself.
 referral-brought = Customers brought by others
 referral-brought-share = Of all customers
 referral-who = Who brought them

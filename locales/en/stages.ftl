@@ -47,6 +47,10 @@ tags-delete-text = { $count ->
     [one] One record has one of them and loses it.
    *[other] { $count } records have one of them and lose it.
 } Rules that ask for them find nothing any more.
+tag-delete-text = { $count ->
+    [one] One record has it and loses it.
+   *[other] { $count } records have it and lose it.
+} Rules that ask for it find nothing any more.
 tags-merge = Merge the selected tags
 tags-merge-stays = Stays
 tags-merge-text = Records with one of the others get this one. Segments and saved views that ask for the others ask for this one.

@@ -116,7 +116,7 @@ report-referral-text = 按客户自身价值分组，看其带来了谁：最大
 report-referral-how = 已购买的客户按减去退货后的营收分为十组，相同者归入较高一组。客户自身价值 = 该营收 × 利润率；其推荐的客户的价值 = 同样计算，再加上争取该客户本需的成本。只计直接推荐（字段“推荐人”）。出处：Kumar、Petersen 与 Leone，《哈佛商业评论》2007。
 report-setting-winning-cost = 争取一个客户的成本
 referral-not-bought-count = { $count } 个由推荐而来但尚未购买，未计入。
-referral-other-count = { $count } 条推荐未计入：推荐人类别不同（公司推荐个人），或为客户自己。
+referral-other-count = { $count } 条推荐未计入：个人由公司推荐、公司由不属于任何公司的个人推荐，或推荐人就是客户自己。
 referral-brought = 由他人推荐的客户
 referral-brought-share = 占全部客户
 referral-who = 推荐人

@@ -29,6 +29,7 @@ stages-meaning-text = 其中有 { $count } 个商机，将变为“{ $meaning }�
 create-tag = 新建标签
 tags-delete-ask = 删除所选标签？
 tags-delete-text = 有 { $count } 条记录带有这些标签，删除后将不再带有；引用它们的规则也不再匹配任何记录。
+tag-delete-text = 有 { $count } 条记录带有此标签，删除后将不再带有；引用它的规则也不再匹配任何记录。
 tags-merge = 合并所选标签
 tags-merge-stays = 保留
 tags-merge-text = 带有其他标签的记录将改为此标签，引用其他标签的分群和已保存视图也改为引用此标签。

@@ -116,7 +116,7 @@ report-referral-text = 依客戶自身價值分組，看其帶來了誰：最大
 report-referral-how = 已購買的客戶依扣除退貨後的營收分為十組，相同者歸入較高一組。客戶自身價值 = 該營收 × 利潤率；其推薦的客戶的價值 = 同樣計算，再加上爭取該客戶本需的成本。只計直接推薦（欄位「推薦人」）。出處：Kumar、Petersen 與 Leone，《哈佛商業評論》2007。
 report-setting-winning-cost = 爭取一位客戶的成本
 referral-not-bought-count = { $count } 位由推薦而來但尚未購買，未計入。
-referral-other-count = { $count } 筆推薦未計入：推薦人類別不同（公司推薦個人），或為客戶自己。
+referral-other-count = { $count } 筆推薦未計入：個人由公司推薦、公司由不屬於任何公司的個人推薦，或推薦人就是客戶自己。
 referral-brought = 由他人推薦的客戶
 referral-brought-share = 占全部客戶
 referral-who = 推薦人

@@ -29,6 +29,7 @@ stages-meaning-text = 其中有 { $count } 個商機，將變為「{ $meaning }�
 create-tag = 新增標籤
 tags-delete-ask = 刪除所選標籤？
 tags-delete-text = 有 { $count } 筆紀錄帶有這些標籤，刪除後將不再帶有；引用它們的規則也不再符合任何紀錄。
+tag-delete-text = 有 { $count } 筆紀錄帶有此標籤，刪除後將不再帶有；引用它的規則也不再符合任何紀錄。
 tags-merge = 合併所選標籤
 tags-merge-stays = 保留
 tags-merge-text = 帶有其他標籤的紀錄將改為此標籤，引用其他標籤的分群與已儲存檢視也改為引用此標籤。

@@ -44,7 +44,7 @@ fn what_cannot_be_written_is_left_with_its_reason_and_one_undo_takes_the_rest_ba
     assert_eq!(
         left,
         [
-            (FailureCode::Invalid, vec![ProblemCode::Conflict], vec![a, b]),
+            (FailureCode::Invalid, vec![ProblemCode::OwnParent], vec![a, b]),
             (FailureCode::Invalid, vec![ProblemCode::Deleted], vec![gone]),
             (FailureCode::Invalid, vec![ProblemCode::UnknownRecord], vec![lost]),
         ]

@@ -61,6 +61,12 @@ pub enum ProblemCode {
     Conflict,
     /// A number that the field does not take; the detail says which it does.
     NotWithin,
+    /// Not above 0.
+    NotPositive,
+    /// A company that would be a part of itself.
+    OwnParent,
+    /// The end of something before its beginning.
+    EndsBeforeStart,
     /// A pipeline without an open stage, in which the deal would begin.
     NoOpenStage,
     /// The last open stage of a pipeline may not go; the detail is the pipeline's name.

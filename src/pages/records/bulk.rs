@@ -120,7 +120,7 @@ fn delete(kind: Kind, table: TableState) {
     let ids = chosen(table);
     let word = tr!("bulk-deleted", count = ids.len());
     if kind == Kind::Tag {
-        return delete_tags(ids, word, move || table.clear());
+        return delete_tags(ids, None, word, move || table.clear());
     }
     table.clear();
     actions::run(Command::Delete { ids }, word);

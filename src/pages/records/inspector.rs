@@ -171,7 +171,7 @@ fn Acts(id: RecordId, kind: Kind, record: Signal<Option<Arc<RecordView>>>) -> im
         let delete = move || {
             let word = tr!("record-deleted-toast", name = name.as_str());
             if kind == Kind::Tag {
-                return delete_tags(vec![id], word, || ());
+                return delete_tags(vec![id], Some(name.clone()), word, || ());
             }
             actions::run(Command::Delete { ids: vec![id] }, word);
         };

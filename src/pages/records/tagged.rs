@@ -26,8 +26,14 @@ pub(super) async fn tagged(tags: &[RecordId]) -> Result<Vec<RecordId>, Failure> 
     Ok(all)
 }
 
-/// Deletes tags. Where records have them it is asked first, with their number; `after` is done with it.
-pub(super) fn delete_tags(ids: Vec<RecordId>, words: String, after: impl Fn() + Send + Sync + 'static) {
+/// Deletes tags. Where records have them it is asked first, with their number, and the name of the one that is open; `after` is
+/// done with it.
+pub(super) fn delete_tags(
+    ids: Vec<RecordId>,
+    name: Option<String>,
+    words: String,
+    after: impl Fn() + Send + Sync + 'static,
+) {
     spawn_local(async move {
         let count = match tagged(&ids).await {
             Ok(all) => all.len(),
@@ -40,7 +46,12 @@ pub(super) fn delete_tags(ids: Vec<RecordId>, words: String, after: impl Fn() + 
         if count == 0 {
             return act();
         }
-        let title = t("tags-delete-ask");
-        questions::confirm(title, tr!("tags-delete-text", count = count), t("delete"), act);
+        let (title, text) = match &name {
+            Some(name) => {
+                (tr!("stages-remove-ask", name = name.as_str()), tr!("tag-delete-text", count = count))
+            }
+            None => (t("tags-delete-ask"), tr!("tags-delete-text", count = count)),
+        };
+        questions::confirm(title, text, t("delete"), act);
     });
 }

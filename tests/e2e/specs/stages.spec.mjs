@@ -94,6 +94,30 @@ test("tags are listed with what has them, merged into one, and asked about befor
   await expect(question).toContainText("One record has one of them and loses it.");
   await question.getByRole("button", { name: "Cancel" }).click();
   await expect(row(page, "VIP")).toBeVisible();
+  await row(page, "VIP").getByRole("link", { name: "VIP" }).click();
+  await inspector(page).getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Delete", exact: true }).click();
+  const own = page.getByRole("dialog", { name: "Delete “VIP”?" });
+  await expect(own).toContainText("One record has it and loses it.");
+  await own.getByRole("button", { name: "Cancel" }).click();
+});
+
+test("the last open stage of a pipeline neither goes nor means something else", async ({ page }) => {
+  await signUp(page);
+  await page.goto("/settings/pipelines");
+  await page.getByRole("button", { name: "New pipeline" }).click();
+  await page.getByRole("dialog", { name: "New pipeline" }).getByRole("textbox").fill("Service");
+  await page.keyboard.press("Enter");
+  const service = page.getByRole("region", { name: "Service" });
+  const meaning = service.getByRole("combobox", { name: "A deal in it is" }).first();
+  await expect(meaning).toHaveValue("open");
+  await meaning.selectOption({ label: "Won" });
+  await expect(page.getByRole("alert").filter({ hasText: "“Service” needs an open stage" })).toBeVisible();
+  await expect(meaning).toHaveValue("open");
+  const count = await service.getByRole("combobox", { name: "A deal in it is" }).count();
+  await service.getByRole("button", { name: /^Delete “/ }).first().click();
+  await expect(page.getByRole("alert").filter({ hasText: "“Service” needs an open stage" })).toBeVisible();
+  await expect(service.getByRole("combobox", { name: "A deal in it is" })).toHaveCount(count);
 });
 
 test("one's own name is changed, and everybody sees it", async ({ page }) => {

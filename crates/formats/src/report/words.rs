@@ -126,6 +126,11 @@ impl Words {
             ProblemCode::NotWithin => {
                 ["a number that is not possible here", "此处不能填该数字", "此處不能填該數字"]
             }
+            ProblemCode::NotPositive => ["not above 0", "必须大于 0", "必須大於 0"],
+            ProblemCode::OwnParent => ["a part of itself", "不能是自身的下级", "不能是自身的下級"],
+            ProblemCode::EndsBeforeStart => {
+                ["the end is before the beginning", "结束早于开始", "結束早於開始"]
+            }
             ProblemCode::NoOpenStage => {
                 ["the pipeline has no open stage", "该销售管道没有进行中的阶段", "該銷售管線沒有進行中的階段"]
             }

@@ -94,7 +94,7 @@ impl Action<'_> {
             (self.value(id, first), self.value(id, last))
             && from > to
         {
-            self.problem(ProblemCode::Conflict, Some(last), "");
+            self.problem(ProblemCode::EndsBeforeStart, Some(last), "");
         }
     }
 
@@ -107,7 +107,7 @@ impl Action<'_> {
             if seen.contains(&parent) {
                 // A ring further up that this record is not part of was there before and is not its fault.
                 if parent == id {
-                    self.problem(ProblemCode::Conflict, Some(company::PARENT), "");
+                    self.problem(ProblemCode::OwnParent, Some(company::PARENT), "");
                 }
                 return;
             }
@@ -118,7 +118,7 @@ impl Action<'_> {
     fn check_rate(&mut self, id: RecordId) {
         let rate = self.value(id, rate::RATE).as_ref().and_then(Decimal::from_value);
         if rate.is_some_and(|rate| rate <= Decimal::ZERO) {
-            self.problem(ProblemCode::NotWithin, Some(rate::RATE), "> 0");
+            self.problem(ProblemCode::NotPositive, Some(rate::RATE), "");
         }
         let (currency, per) = (self.text(id, rate::CURRENCY), self.text(id, rate::PER));
         if currency.is_some() && currency == per {

@@ -40,8 +40,8 @@ fn what_cannot_be_written_to_one_does_not_stop_the_others() {
     let writes = vec![Write { record: other, kind: Kind::Company, changes: vec![change], deleted: None }];
     assert_eq!(written, [(other, writes)]);
     let codes: Vec<_> = refused.into_iter().map(|(id, problems)| (id, problems[0].code)).collect();
-    use ProblemCode::{Conflict, Deleted, UnknownRecord};
-    assert_eq!(codes, [(holding, Conflict), (gone, Deleted), (middle, Conflict), (id(9), UnknownRecord)]);
+    use ProblemCode::{Deleted, OwnParent, UnknownRecord};
+    assert_eq!(codes, [(holding, OwnParent), (gone, Deleted), (middle, OwnParent), (id(9), UnknownRecord)]);
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn a_company_never_becomes_its_own_parent() {
     firm(&mut store, 1, None);
     firm(&mut store, 2, Some(1));
     firm(&mut store, 3, Some(2));
-    assert_eq!(codes(store.run(&merge(3, &[1]))), [(ProblemCode::Conflict, Some(company::PARENT))]);
+    assert_eq!(codes(store.run(&merge(3, &[1]))), [(ProblemCode::OwnParent, Some(company::PARENT))]);
     store.run(&merge(2, &[1])).expect("the daughter stays");
     assert_eq!(store.get(id(2), company::PARENT), None);
     store.run(&unmerge(1)).expect("valid");

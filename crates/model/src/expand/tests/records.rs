@@ -65,7 +65,7 @@ fn what_cannot_be_created() {
                 set(event::STARTS_ON, Value::Date(5)),
                 set(event::ENDS_ON, Value::Date(4)),
             ],
-            vec![(Conflict, Some(event::ENDS_ON))],
+            vec![(EndsBeforeStart, Some(event::ENDS_ON))],
         ),
         (
             Kind::Rate,
@@ -75,7 +75,7 @@ fn what_cannot_be_created() {
                 set(rate::VALID_FROM, Value::Date(1)),
                 set(rate::RATE, Value::Int(0)),
             ],
-            vec![(NotWithin, Some(rate::RATE)), (Duplicate, Some(rate::PER))],
+            vec![(NotPositive, Some(rate::RATE)), (Duplicate, Some(rate::PER))],
         ),
         (
             Kind::Segment,
@@ -254,7 +254,7 @@ fn no_company_is_its_own_parent() {
         );
     }
     let ring = store.update(id(1), vec![set(company::PARENT, Value::Ref(id(3)))]);
-    assert_eq!(codes(ring), [(ProblemCode::Conflict, Some(company::PARENT))]);
+    assert_eq!(codes(ring), [(ProblemCode::OwnParent, Some(company::PARENT))]);
 }
 
 #[test]
