@@ -18,6 +18,7 @@ pub mod derive;
 pub mod email;
 pub mod entities;
 pub mod expand;
+pub mod export;
 pub mod field;
 pub mod filter;
 pub mod id;

@@ -136,11 +136,12 @@ pub enum Request {
     DiscardRefused(Vec<u64>),
     /// Everything that is not on the server, as a file.
     ExportUnsent,
-    /// Records of a kind as CSV, every field.
+    /// A list as CSV, of any length: its columns and every other stored field, its rows in its order, those of closed groups as
+    /// well. Window and place are not asked.
     ExportRecords {
-        /// The kind.
-        kind: model::Kind,
-        /// Only these; empty means every row.
+        /// The list.
+        list: RowsQuery,
+        /// Only these of its rows; empty means all.
         ids: Vec<RecordId>,
     },
     /// The records of a list, for selecting them: `start` and `len` without the limit of a window, columns, group and

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use model::entities::{common, segment};
 use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
+use protocol::query::RowsQuery;
 use protocol::view::Named;
 
 use super::bulk_field::BulkField;
@@ -30,10 +31,12 @@ pub fn BulkBar(
     kind: Kind,
     /// The table.
     table: TableState,
+    /// The list that its rows are of.
+    list: Signal<RowsQuery>,
 ) -> impl IntoView {
     let count = Memo::new(move |_| table.selected.with(|selected| selected.len()));
     let (merging, setting) = (RwSignal::new(None), RwSignal::new(false));
-    offer(kind, table, count, (merging, setting));
+    offer(kind, (table, list), count, (merging, setting));
     let mergeable = move || common::MERGED.contains(&kind) && Merging::takes(count.get());
     view! {
         <Show when=move || { count.get() > 0 }>
@@ -49,7 +52,7 @@ pub fn BulkBar(
                 </Show>
                 {(kind == Kind::Tag).then(|| view! { <MergeTags table/> })}
                 {is_selected(kind).then(|| view! { <ToSegment kind chosen=move |()| chosen(table)/> })}
-                <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(kind, table)/>
+                <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(list, table)/>
                 <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(kind, table)/>
                 <Button label=t("bulk-clear") look=Look::Quiet on_press=move |()| table.clear()/>
             </div>
@@ -61,7 +64,7 @@ pub fn BulkBar(
 /// Tells palette and keys what the selection can do.
 fn offer(
     kind: Kind,
-    table: TableState,
+    (table, list): (TableState, Signal<RowsQuery>),
     count: Memo<usize>,
     (merging, setting): (RwSignal<Option<Merging>>, RwSignal<bool>),
 ) {
@@ -79,7 +82,7 @@ fn offer(
                 actions.push((t("merge-act"), Callback::new(move |()| merge(table, merging))));
             }
             actions.extend([
-                (t("list-export"), Callback::new(move |()| export(kind, table))),
+                (t("list-export"), Callback::new(move |()| export(list, table))),
                 (t("delete"), Callback::new(move |()| delete(kind, table))),
                 (t("bulk-clear"), Callback::new(move |()| table.clear())),
             ]);
@@ -108,8 +111,8 @@ fn write(table: TableState, change: Change, word: String) {
     actions::run(Command::Update { ids: chosen(table), changes: vec![change] }, word);
 }
 
-fn export(kind: Kind, table: TableState) {
-    actions::save(Request::ExportRecords { kind, ids: chosen(table) });
+fn export(list: Signal<RowsQuery>, table: TableState) {
+    actions::save(Request::ExportRecords { list: list.get_untracked(), ids: chosen(table) });
 }
 
 fn merge(table: TableState, merging: RwSignal<Option<Merging>>) {

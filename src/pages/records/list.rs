@@ -86,6 +86,7 @@ pub fn RecordList(
         open,
     };
     selection::follow(kind, state, table, data);
+    let whole = Signal::derive(move || query(kind, &state.get(), &columns.get(), (0, u32::MAX)));
     let footer = Signal::derive(move || sums(data));
     let count =
         Signal::derive(move || total.get().map(|total| format::number(f64::from(total))).unwrap_or_default());
@@ -101,13 +102,13 @@ pub fn RecordList(
         <div class="record-list">
             <PageHeader title=i18n::kinds(kind) detail=count>
                 <ColumnChooser all=columns::all(kind) shown=columns::ids(columns) on_change=choose_columns group=grouping::choice(kind, state, change)/>
-                <ListMenu kind state/>
+                <ListMenu kind list=whole/>
                 <CreateButton kind/>
             </PageHeader>
             <Tools kind state change/>
             <UnreadFilter state change/>
             {body}
-            <BulkBar kind table/>
+            <BulkBar kind table list=whole/>
         </div>
     }
 }
@@ -154,16 +155,16 @@ fn Tools(kind: Kind, state: Memo<ListState>, change: Callback<(ListState, bool)>
     }
 }
 
-/// Saves the rows of a list as a file: what is searched and filtered for, or everything.
-fn export(kind: Kind, state: &ListState) {
-    let rows = untrack(|| rows_of(kind, state, (0, u32::MAX)));
-    if rows.filter == Filter::default() {
-        return actions::save(Request::ExportRecords { kind, ids: Vec::new() });
+/// Saves a list as a file, unless nothing is in it.
+fn export(list: RowsQuery) {
+    let save = |list| actions::save(Request::ExportRecords { list, ids: Vec::new() });
+    if list.filter == Filter::default() {
+        return save(list);
     }
     leptos::task::spawn_local(async move {
-        match engine::call(Request::Ids(rows)).await {
+        match engine::call(Request::Ids(RowsQuery { len: 1, ..list.clone() })).await {
             Ok(Reply::Ids(ids)) if ids.is_empty() => toasts::done(t("list-no-match"), None),
-            Ok(Reply::Ids(ids)) => actions::save(Request::ExportRecords { kind, ids }),
+            Ok(Reply::Ids(_)) => save(list),
             Ok(_) => {}
             Err(failure) => toasts::failed(&failure),
         }
@@ -171,14 +172,13 @@ fn export(kind: Kind, state: &ListState) {
 }
 
 #[component]
-fn ListMenu(kind: Kind, state: Memo<ListState>) -> impl IntoView {
+fn ListMenu(kind: Kind, list: Signal<RowsQuery>) -> impl IntoView {
     let items = move || {
         let find = PageCommand::Duplicates(kind);
         let find = MenuItem::new(t("duplicates-find"), move || find.run()).icon(Icon::Customers);
         let mut items = vec![
             MenuItem::new(t("list-import"), || crate::routes::go("/import")).icon(Icon::Import),
-            MenuItem::new(t("list-export"), move || state.with_untracked(|state| export(kind, state)))
-                .icon(Icon::Export),
+            MenuItem::new(t("list-export"), move || export(list.get_untracked())).icon(Icon::Export),
         ];
         items.extend(MERGED.contains(&kind).then_some(find));
         items

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::Kind;
+use model::{Filter, Kind};
+use protocol::query::RowsQuery;
 use protocol::{Request, ToEngine};
 use wasm_bindgen_futures::JsFuture;
 
@@ -63,7 +64,7 @@ pub(super) fn Storage() -> impl IntoView {
         Kind::Product,
     ];
     let exports = kinds.map(|kind| {
-        view! { <Button label=i18n::kinds(kind) icon=Icon::Export on_press=move |()| actions::save(Request::ExportRecords { kind, ids: Vec::new() })/> }
+        view! { <Button label=i18n::kinds(kind) icon=Icon::Export on_press=move |()| actions::save(Request::ExportRecords { list: RowsQuery::of(kind, Filter::default()), ids: Vec::new() })/> }
     });
     view! {
         <section class="settings-section">

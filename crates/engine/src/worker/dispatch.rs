@@ -112,9 +112,16 @@ impl Engine {
             }
             Request::ExportRefused(keys) => replica.export_refused(&keys).await.map(file),
             Request::ExportUnsent => replica.export_unsent().await.map(file),
-            Request::ExportRecords { kind, ids } => {
+            Request::ExportRecords { list, ids } => {
                 let viewer = self.need_viewer(&opened, port)?;
-                return Ok(exports::records(&mut replica.memory_mut(), kind, &ids, &viewer));
+                loop {
+                    let file =
+                        exports::records_within(&mut replica.memory_mut(), &list, &ids, &viewer, WORK_MS);
+                    match file {
+                        Some(file) => return Ok(file),
+                        None => self.0.host.sleep(0).await,
+                    }
+                }
             }
             Request::Ids(query) => {
                 let viewer = self.need_viewer(&opened, port)?;

@@ -2,7 +2,7 @@
 
 use model::entities::answer::{self, Question};
 use model::entities::{company, contact, lead, order, order_line};
-use model::{Catalogue, FieldKind, Kind, Label};
+use model::{Catalogue, FieldKind, Kind, Label, export};
 use protocol::import::{Hints, KINDS, Target};
 
 use super::names::{folded, target_by_name};
@@ -20,12 +20,16 @@ pub struct Guess {
 /// Guesses from the names of the columns (empty where there are none), their content, and what the workspace knows. A
 /// given kind is kept.
 pub fn guess(kind: Option<Kind>, names: &[String], stats: &[ColumnStats], hints: &Hints) -> Guess {
-    let kind = kind.unwrap_or_else(|| guess_kind(names, stats));
+    let own = |kind: &Kind| export::is_one(*kind, names);
+    let kind = kind.or_else(|| KINDS.into_iter().find(own)).unwrap_or_else(|| guess_kind(names, stats));
+    let is_own = own(&kind);
     let mut targets = vec![Target::Ignore; names.len()];
     let mut named: Vec<(u8, usize, Target)> = names
         .iter()
         .zip(stats)
         .enumerate()
+        // What a file of this program has computed says nothing new, though it is called as other programs call their fields.
+        .filter(|(_, (name, _))| !(is_own && export::is_computed(kind, name)))
         .filter_map(|(at, (name, column))| {
             let (target, sure) = target_of(kind, name, hints)?;
             Some((sure, at, as_content_has_it(kind, name, target, column, hints)?))
@@ -39,8 +43,10 @@ pub fn guess(kind: Option<Kind>, names: &[String], stats: &[ColumnStats], hints:
         }
     }
     drop_whole_names(&mut targets);
-    let unnamed = names.iter().all(String::is_empty);
-    by_content(kind, unnamed, stats, &mut targets);
+    if !is_own {
+        let unnamed = names.iter().all(String::is_empty);
+        by_content(kind, unnamed, stats, &mut targets);
+    }
     Guess { kind, targets }
 }
 
@@ -274,6 +280,35 @@ mod tests {
             ("First name,Last name,Email,Phone,NPS", Kind::Contact),
         ] {
             assert_eq!(guessed(names).0, kind, "{names}");
+        }
+    }
+
+    #[test]
+    fn what_a_list_computed_is_not_taken_over_again() {
+        let catalogue = Catalogue::default();
+        for kind in KINDS {
+            let computed: Vec<_> =
+                catalogue.fields(kind).filter(|def| !def.is_stored()).map(|def| def.id).collect();
+            let names = |shown: &[model::FieldId]| -> Vec<String> {
+                let fields = export::fields(&catalogue, kind, shown);
+                let keys = fields.iter().map(|def| def.key.to_string());
+                std::iter::once(export::ID.to_owned()).chain(keys).collect()
+            };
+            let (with, without) = (names(&computed), names(&[]));
+            let of = |names: &[String]| {
+                let mut stats = vec![ColumnStats::default(); names.len()];
+                // What is computed may look like an e-mail address or a phone number.
+                stats.iter_mut().for_each(|column| column.note("a@b.cn"));
+                let guess = guess(None, names, &stats, &Hints::default());
+                assert_eq!(guess.kind, kind, "{names:?}");
+                names.iter().cloned().zip(guess.targets).collect::<Vec<_>>()
+            };
+            let (with, without) = (of(&with), of(&without));
+            for (name, target) in &with[1..=computed.len()] {
+                assert_eq!(*target, Target::Ignore, "{kind:?} {name}");
+            }
+            let rest: Vec<_> = with[..1].iter().chain(&with[computed.len() + 1..]).cloned().collect();
+            assert_eq!(rest, without, "the others go where they went");
         }
     }
 
