@@ -10,7 +10,7 @@ use engine::live::{Live, Moment};
 use engine::locale::fixed::FixedLocale;
 use engine::viewer::Viewer;
 use engine::workspace::Workspace;
-use model::entities::{activity, common as shared, company, deal, segment};
+use model::entities::{activity, common as shared, company, deal, rate, segment};
 use model::value::Currency;
 use model::{Catalogue, Change, Command, FieldId, Filter, Kind, Op, Operand, RecordId, Value};
 use proptest::prelude::*;
@@ -18,7 +18,22 @@ use protocol::{Query, View};
 
 /// So many records that columns are made.
 const MANY: usize = 1_010;
+/// There is a rate for yen and none for pounds.
 const JPY: Currency = Currency(*b"JPY");
+const GBP: Currency = Currency(*b"GBP");
+
+/// So many tenths of a euro are one unit of a currency from a day on.
+fn rate(desk: &mut Desk, of: Currency, from: i32, tenths: i64) {
+    desk.create(
+        Kind::Rate,
+        vec![
+            set(rate::PER, text(&of.to_string())),
+            set(rate::CURRENCY, text("EUR")),
+            set(rate::VALID_FROM, Value::Date(from)),
+            set(rate::RATE, Value::Decimal { mantissa: tenths, places: 1 }),
+        ],
+    );
+}
 
 fn company_number(desk: &mut Desk, n: usize) -> RecordId {
     let mut changes = vec![set(company::NAME, text(&format!("Firma {}", n % 97)))];
@@ -27,7 +42,7 @@ fn company_number(desk: &mut Desk, n: usize) -> RecordId {
         changes.push(add(Kind::Company, company::PHONES, entry("work", &format!("+49 89 {:04}", n % 31))));
     }
     if n.is_multiple_of(4) {
-        let currency = if n.is_multiple_of(8) { EUR } else { JPY };
+        let currency = [EUR, JPY, EUR, GBP][n / 4 % 4];
         changes.push(set(company::ANNUAL_REVENUE, Value::Money { minor: (n % 11) as i64 * 100, currency }));
     }
     if n.is_multiple_of(5) {
@@ -39,6 +54,7 @@ fn company_number(desk: &mut Desk, n: usize) -> RecordId {
 /// Companies with orders, deals, people and things to do, some merged and some deleted.
 fn town() -> (Desk, Vec<RecordId>) {
     let mut desk = Desk::new();
+    rate(&mut desk, JPY, TODAY - 9, 5);
     let ids: Vec<RecordId> = (0..MANY).map(|n| company_number(&mut desk, n)).collect();
     for (n, id) in ids.iter().enumerate().take(60) {
         for k in 0..n % 4 {
@@ -85,12 +101,16 @@ fn viewer(now: i64) -> Viewer {
 }
 
 fn ask(ws: &mut Workspace, filter: &Filter, now: i64) -> Vec<String> {
+    ask_of(Kind::Company, ws, filter, now)
+}
+
+fn ask_of(kind: Kind, ws: &mut Workspace, filter: &Filter, now: i64) -> Vec<String> {
     let viewer = viewer(now);
     ws.settle(std::slice::from_ref(&viewer));
     let query = protocol::query::RowsQuery {
         filter: filter.clone(),
         columns: vec![shared::DISPLAY_NAME],
-        ..rows_of(Kind::Company)
+        ..rows_of(kind)
     };
     match engine::queries::answer(ws, &Query::Rows(query), &viewer).expect("answered") {
         View::Rows(view) => {
@@ -212,6 +232,78 @@ fn segments_lists_searches_and_what_happened_are_asked_beside() {
         desk.now += 86_400_000;
     }
     assert!(desk.ws.columns() > 0);
+}
+
+#[test]
+fn amounts_in_other_currencies_are_compared_by_the_rate_of_their_day() {
+    const USD: Currency = Currency(*b"USD");
+    let mut desk = Desk::new();
+    for (from, tenths) in [(TODAY - 900, 5), (TODAY - 10, 20), (TODAY + 1, 1)] {
+        rate(&mut desk, USD, from, tenths);
+    }
+    let mut deal = |name: &str, currency, close: Option<i32>| {
+        let amount = Value::Money { minor: 10_000, currency };
+        let mut changes = vec![set(deal::TITLE, text(name)), set(deal::AMOUNT, amount)];
+        changes.extend(close.map(|day| set(deal::CLOSE_ON, Value::Date(day))));
+        desk.create(Kind::Deal, changes);
+    };
+    deal("Old", USD, Some(TODAY - 20));
+    deal("New", USD, Some(TODAY));
+    deal("Open", USD, None);
+    deal("Pounds", GBP, Some(TODAY));
+    deal("Before", USD, Some(TODAY - 901));
+    for n in 0..MANY {
+        let amount = money(6_000 - n as i64);
+        desk.create(Kind::Deal, vec![set(deal::TITLE, text(&format!("N{n}"))), set(deal::AMOUNT, amount)]);
+    }
+    let euros = |op, minor| rule(deal::AMOUNT, op, Operand::Values(vec![money(minor)]));
+    let dollars = Operand::Values(vec![Value::Money { minor: 12_000, currency: USD }]);
+    let none = Filter::Any(vec![]);
+    for (day, cases) in [
+        (
+            0,
+            [
+                (euros(Op::Greater, 6_000), vec!["New", "Open"]),
+                (euros(Op::Less, 4_991), vec![]),
+                (euros(Op::Is, 5_000), vec!["N1000", "Old"]),
+                (rule(deal::AMOUNT, Op::Greater, dollars.clone()), vec![]),
+            ],
+        ),
+        (
+            1,
+            [
+                (euros(Op::Greater, 6_000), vec!["New"]),
+                (euros(Op::Less, 4_991), vec!["Open"]),
+                (euros(Op::Is, 1_000), vec!["Open"]),
+                // A rule in another currency converts the other way round.
+                (
+                    Filter::All(vec![rule(deal::AMOUNT, Op::AtMost, dollars), euros(Op::Greater, 9_000)]),
+                    vec!["New"],
+                ),
+            ],
+        ),
+    ] {
+        let now = NOW + day * 86_400_000;
+        for (rule, expected) in cases {
+            let names = |found: Vec<String>| {
+                let found = found.split_last().map(|(_, names)| names.to_vec()).unwrap_or_default();
+                let name = |line: String| line.split(' ').next().map(str::to_owned);
+                found.into_iter().filter_map(name).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                names(ask_of(Kind::Deal, &mut desk.reopened(), &rule, now)),
+                expected,
+                "{}",
+                rule.to_text()
+            );
+            ask_of(Kind::Deal, &mut desk.ws, &rule, now);
+            desk.now = now;
+            rest(&mut desk);
+            assert!(desk.ws.columns() > 0);
+            let again = Filter::Any(vec![rule.clone(), none.clone()]);
+            assert_eq!(names(ask_of(Kind::Deal, &mut desk.ws, &again, now)), expected, "{}", rule.to_text());
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -172,6 +172,13 @@ pub struct Deal {
     pub ended: Option<Ended>,
 }
 
+impl Deal {
+    /// Whether it has an amount for which there is no rate: what it is worth beside others is not known.
+    pub(crate) fn lacks_rate(&self) -> bool {
+        self.amount.is_none() && self.own_amount.is_some_and(|own| own.minor != 0)
+    }
+}
+
 impl Default for Base {
     fn default() -> Self {
         Self {

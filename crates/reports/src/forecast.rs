@@ -7,8 +7,7 @@ use std::rc::Rc;
 
 use model::date::{add_months, month_start};
 use model::entities::deal;
-use model::value::Currency;
-use model::{Filter, Kind, Money, Op, Operand, Value};
+use model::{Filter, Kind, Op, Operand, Value};
 use scoring::pipeline::{self, BILLION, Distribution, Forecast, Forecasting, Method, Part, PipelineError};
 use scoring::{Progress, Steps};
 
@@ -100,7 +99,7 @@ fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
     let shares = shares(&forecast.parts);
     let [low, middle, high] = forecast.distribution.percentiles();
     let money = |minor: i64| base.money(minor.into());
-    let figures = vec![
+    let mut figures = vec![
         Figure::new("forecast-open", open_deals(Cell::Count(open.len() as u64), here(base))),
         Figure::new("forecast-total", money(forecast.total)),
         Figure::new("forecast-weighted", base.money(shares.iter().sum())),
@@ -108,6 +107,7 @@ fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
         Figure::new("forecast-p50", money(middle)),
         Figure::new("forecast-p90", money(high)),
     ];
+    figures.extend(without_rate(open));
     let blocks = vec![
         Block::Figures(figures),
         Block::Table(months(base, open, forecast, &shares)),
@@ -120,10 +120,11 @@ fn report(base: &Base, open: &[&Deal], forecast: &Forecast) -> Report {
 fn notes(open: &[&Deal], forecast: &Forecast, computed: f64) -> Vec<Note> {
     let mut notes = Vec::new();
     let without = open.iter().filter(|deal| probability(deal, computed).is_none()).count();
+    let without_rate = open.iter().filter(|deal| deal.lacks_rate()).count() as u64;
     let by_chance = open.iter().filter(|deal| is_computed(deal, computed)).count();
     for (message, count) in [
         ("forecast-computed-count", by_chance as u64),
-        ("forecast-worthless-count", forecast.odd.worthless.into()),
+        ("forecast-worthless-count", u64::from(forecast.odd.worthless).saturating_sub(without_rate)),
         ("forecast-no-probability-count", without as u64),
         ("forecast-improbable-count", forecast.odd.improbable.into()),
         ("forecast-drawn-count", if let Method::Drawn(draws) = forecast.method { draws.into() } else { 0 }),
@@ -183,8 +184,7 @@ fn months(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> 
         (row.1, row.2) = (row.1 + i128::from(part.value), row.2 + share);
     }
     for (at, (deals, total, weighted)) in rows {
-        let then = || open.iter().copied().filter(|deal| when(deal) == at);
-        let counted = counted(base, &deals, then(), rules(at, first, end));
+        let counted = counted(base, &deals, rules(at, first, end));
         let label = match at {
             When::Before => Cell::message("forecast-overdue"),
             When::Month(month) => Cell::Period(month, 1),
@@ -198,30 +198,23 @@ fn months(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> 
     table
 }
 
-/// The deals of a row: those with an amount above zero in their currencies. Where others of that time have one, too, for which there
-/// is no rate or of which it leaves nothing, no rule tells them apart.
-fn counted<'a>(
-    base: &Base,
-    deals: &[&Deal],
-    then: impl Iterator<Item = &'a Deal>,
-    mut rules: Vec<Filter>,
-) -> Shown {
+/// The deals of a row: those with an amount above zero in the workspace's currency, which a rule converts as the report does.
+fn counted(base: &Base, deals: &[&Deal], mut rules: Vec<Filter>) -> Shown {
     let cell = Cell::Count(deals.len() as u64);
-    let mut currencies: Vec<Currency> =
-        deals.iter().filter_map(|deal| deal.own_amount).map(|amount| amount.currency).collect();
-    currencies.sort_unstable();
-    currencies.dedup();
-    let counts = |amount: Money| amount.minor > 0 && currencies.contains(&amount.currency);
-    if then.filter(|deal| deal.own_amount.is_some_and(counts)).count() > deals.len() {
-        return these(cell, Kind::Deal, deals.iter().map(|deal| deal.id).collect());
-    }
     if deals.is_empty() {
         return cell.into();
     }
-    let nothing = currencies.into_iter().map(|currency| Value::Money { minor: 0, currency }).collect();
-    rules.push(Filter::Field { field: deal::AMOUNT, op: Op::Greater, operand: Operand::Values(nothing) });
+    let nothing = Value::Money { minor: 0, currency: base.currency };
+    rules.push(crate::base::compare(deal::AMOUNT, Op::Greater, nothing));
     rules.extend(here(base));
     open_deals(cell, rules)
+}
+
+/// The deals that are left out because there is no rate for their amounts.
+fn without_rate(open: &[&Deal]) -> Option<Figure> {
+    let ids: Vec<_> = open.iter().filter(|deal| deal.lacks_rate()).map(|deal| deal.id).collect();
+    let count = Cell::Count(ids.len() as u64);
+    (!ids.is_empty()).then(|| Figure::new("forecast-no-rate", these(count, Kind::Deal, ids)))
 }
 
 /// Only deals of pipelines that are here are counted.
@@ -290,25 +283,35 @@ fn parts(base: &Base, open: &[&Deal], forecast: &Forecast, shares: &[i128]) -> T
 
 #[cfg(test)]
 mod tests {
+    use model::Money;
+    use model::value::Currency;
+
     use super::*;
     use crate::sample::{column, deal, figure, tables, with_deals};
 
     #[test]
-    fn where_a_rule_would_find_deals_without_a_rate_those_that_count_are_named() {
-        let mut deals: Vec<Deal> = (0..3).map(|n| deal(n, Some(0), 100, 50.0, None)).collect();
+    fn deals_without_a_rate_are_said_with_their_number_and_opened() {
+        let mut deals: Vec<Deal> = (0..4).map(|n| deal(n, Some(0), 100, 50.0, None)).collect();
         deals.iter_mut().for_each(|deal| deal.close_on = None);
-        deals[1].amount = None;
-        let opened = |deals: &[Deal]| {
-            let report = make(&with_deals(deals.to_vec()), &Settings::new(ABOUT.settings, &[]));
-            let value = &tables(&report)[0].rows.last().expect("a row").values[1];
-            (value.cell.clone(), value.opens.clone().expect("opens").filter)
-        };
-        let named = Filter::Records(vec![deals[0].id, deals[2].id]);
-        assert_eq!(opened(&deals), (Cell::Count(2), named));
-        // In a currency of its own it is none of those that the rule asks for.
         deals[1].own_amount = Some(Money { minor: 100, currency: Currency(*b"GBP") });
-        let (count, rule) = opened(&deals);
-        assert_eq!((count, matches!(rule, Filter::All(_))), (Cell::Count(2), true));
+        deals[1].amount = None;
+        (deals[3].own_amount, deals[3].amount) = (None, None);
+        let made = |deals: &[Deal]| make(&with_deals(deals.to_vec()), &Settings::new(ABOUT.settings, &[]));
+        let report = made(&deals);
+        let lacking = &figure(&report, "forecast-no-rate").value;
+        let opened = lacking.opens.clone().expect("opens").filter;
+        assert_eq!((&lacking.cell, opened), (&Cell::Count(1), Filter::Records(vec![deals[1].id])));
+        assert_eq!(report.notes, [Note::about("forecast-worthless-count", 1)], "it has an amount");
+        // The rule of a row asks for amounts in the workspace's currency: it does not find that one.
+        let row = &tables(&report)[0].rows.last().expect("a row").values[1];
+        let Filter::All(rules) = row.opens.clone().expect("opens").filter else { panic!("{row:?}") };
+        let nothing = Value::Money { minor: 0, currency: with_deals(vec![]).currency };
+        assert!(rules.contains(&crate::base::compare(deal::AMOUNT, Op::Greater, nothing)), "{rules:?}");
+        assert_eq!(row.cell, Cell::Count(2));
+        deals[1].amount = Some(120);
+        let report = made(&deals);
+        let Block::Figures(figures) = &report.blocks[0] else { panic!("{report:?}") };
+        assert!(figures.iter().all(|figure| figure.label != "forecast-no-rate"));
     }
 
     fn make(base: &Base, settings: &Settings<'_>) -> Report {

@@ -73,9 +73,14 @@ fn is_unknown(deal: &Deal) -> bool {
     deal.ended.is_some_and(|ended| !ended.won) && deal.stage.is_none()
 }
 
+/// What a deal is worth; nothing is known where there is no rate for its amount.
+pub(crate) fn value(deal: &Deal) -> Option<i64> {
+    (!deal.lacks_rate()).then(|| deal.amount.unwrap_or_default())
+}
+
 fn way<'s>(steps: &'s [(u32, i32)], deal: &Deal) -> Way<'s> {
     let end = deal.ended.map(|ended| (ended.on, ended.won));
-    Way { steps, end, value: deal.amount.unwrap_or_default() }
+    Way { steps, end, value: value(deal) }
 }
 
 /// The stages a deal is taken to have been in, on one day that lies before its end.

@@ -11,8 +11,9 @@ use crate::baskets::share;
 use crate::opening::{open_deals, these};
 use crate::report::Shown;
 use crate::settings::{Setting, Unit};
+use crate::stages::value;
 use crate::table::{About, Group};
-use crate::{Base, Block, Cell, Drawing, Note, Report, Settings, Table};
+use crate::{Base, Block, Cell, Drawing, Figure, Note, Report, Settings, Table};
 
 /// About this report.
 pub(crate) const ABOUT: About = About {
@@ -45,20 +46,29 @@ pub(crate) fn make(base: &Base, settings: &Settings<'_>) -> Report {
     ];
     let mut table = Table::new("velocity-pipelines", &columns).drawn(Drawing::Bars { of: vec![6] });
     let since = model::date::add_months(base.today, -(settings.get("ended-within") as i32));
-    let mut left_out = 0;
+    let (mut left_out, mut without_rate) = (0, Vec::new());
     for (at, pipeline) in base.pipelines.iter().enumerate() {
         let of =
             |deal: &&Deal| deal.pipeline as usize == at && deal.ended.is_none_or(|ended| ended.on > since);
         let (counted, others): (Vec<&Deal>, Vec<&Deal>) =
             base.deals.iter().filter(of).partition(|deal| is_sound(deal, base.today));
         left_out += others.len() as u64;
+        let is_won = |deal: &&&Deal| deal.ended.is_some_and(|ended| ended.won);
+        let lacking = counted.iter().filter(is_won).filter(|deal| deal.lacks_rate());
+        without_rate.extend(lacking.map(|deal| deal.id));
         table.push(row(base, pipeline, &counted, others.iter().all(|deal| deal.ended.is_some())));
     }
     let mut notes = Vec::new();
     if left_out > 0 {
         notes.push(Note::about("velocity-entered-late-count", left_out));
     }
-    Report { notes, blocks: vec![Block::Table(table)] }
+    let mut blocks = vec![Block::Table(table)];
+    if !without_rate.is_empty() {
+        let count = Cell::Count(without_rate.len() as u64);
+        let opened = these(count, Kind::Deal, without_rate);
+        blocks.insert(0, Block::Figures(vec![Figure::new("velocity-no-rate", opened)]));
+    }
+    Report { notes, blocks }
 }
 
 /// Whether the days of a deal say how long it took: deals that were entered after they had ended do not.
@@ -72,7 +82,7 @@ fn row(base: &Base, pipeline: &Pipeline, deals: &[&Deal], all_open: bool) -> [Sh
     let ways = deals.iter().zip(&steps).map(|(deal, steps)| Way {
         steps,
         end: deal.ended.map(|ended| (ended.on, ended.won)),
-        value: deal.amount.unwrap_or_default(),
+        value: value(deal),
     });
     let ways: Vec<Way<'_>> = ways.collect();
     let velocity: Velocity = flow(&ways, 1, base.today, Default::default()).velocity;
@@ -95,7 +105,30 @@ fn row(base: &Base, pipeline: &Pipeline, deals: &[&Deal], all_open: bool) -> [Sh
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{ON, deal as sample, tables, with, with_deals};
+    use model::Filter;
+
+    use crate::sample::{ON, deal as sample, figure, tables, with, with_deals};
+
+    #[test]
+    fn what_was_won_without_a_rate_is_in_no_mean_and_opened() {
+        let mut deals: Vec<Deal> = (0..3).map(|n| sample(n, None, 1_000, 50.0, Some(true))).collect();
+        let made = |deals: &[Deal]| {
+            let report = make(&with_deals(deals.to_vec()), &with(&ABOUT, &[]));
+            let mean = tables(&report)[0].rows[0].values[4].cell.clone();
+            (mean, report)
+        };
+        let (before, report) = made(&deals);
+        assert_eq!(report.blocks.len(), 1);
+        deals[1].amount = None;
+        let (mean, report) = made(&deals);
+        assert_eq!(mean, before);
+        let lacking = &figure(&report, "velocity-no-rate").value;
+        let opened = lacking.opens.clone().expect("opens").filter;
+        assert_eq!((&lacking.cell, opened), (&Cell::Count(1), Filter::Records(vec![deals[1].id])));
+        // An open one tells nothing of the won.
+        deals[1].ended = None;
+        assert_eq!(made(&deals).1.blocks.len(), 1);
+    }
 
     #[test]
     fn velocity_by_hand_and_what_ended_long_ago_does_not_count() {

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use model::filter::{Happened, Moved};
 use model::value::Currency;
-use model::{FieldKind, Filter, Kind, Money, Op, Operand, RecordId, Value};
+use model::{FieldDef, FieldKind, Filter, Kind, Money, Op, Operand, RecordId, Value};
 use scoring::Bitmap;
 use scoring::columns::{Account, Table};
 use scoring::segment::{Program, Surroundings};
@@ -15,6 +15,7 @@ use scoring::segment::{Program, Surroundings};
 use super::is_score;
 use crate::derived::columns::{Columns, Of};
 use crate::derived::{Resolved, Scope};
+use crate::records::Slot;
 use crate::records::hash::IdMap;
 use crate::timer::Timer;
 
@@ -105,6 +106,9 @@ fn catch_up(columns: &mut Columns, scope: &Scope<'_>) {
     if columns.today != scope.today {
         columns.today = scope.today;
         columns.forget_computed();
+        // What has no day of its own is converted by the rate of today.
+        let is_amount = |def: &FieldDef| def.kind == FieldKind::Money;
+        columns.forget(&|(kind, field)| scope.catalogue.field(kind, field).is_some_and(is_amount));
     }
     if columns.stale.is_empty() {
         return;
@@ -116,16 +120,19 @@ fn catch_up(columns: &mut Columns, scope: &Scope<'_>) {
     for (kind, table) in &mut columns.tables {
         for slot in &stale {
             match scope.records.is_present(*slot) && scope.records.kind(*slot) == Some(*kind) {
-                true => _ = with_account(scope, |account| table.put(*slot, &scope.seen(*slot), account)),
+                true => {
+                    _ = with_account(scope, *slot, |account| table.put(*slot, &scope.seen(*slot), account))
+                }
                 false => _ = table.remove(*slot),
             }
         }
     }
 }
 
-fn with_account<T>(scope: &Scope<'_>, take: impl FnOnce(&Account<'_>) -> T) -> T {
+/// A record's amounts are those that a rule asked of it alone would see.
+fn with_account<T>(scope: &Scope<'_>, slot: Slot, take: impl FnOnce(&Account<'_>) -> T) -> T {
     let currency = scope.derived.settings.currency;
-    let convert = |money: Money| (money.currency == currency).then_some(money.minor);
+    let convert = |money: Money| scope.converted(slot, money, currency).map(|amount| amount.minor);
     take(&Account { currency, convert: &convert })
 }
 
@@ -150,13 +157,11 @@ pub(super) fn fill(scope: &Scope<'_>, ms: f64) {
         let rows = table.rows().len();
         while *read < rows {
             let end = rows.min(*read + AT_ONCE);
-            with_account(scope, |account| {
-                for row in *read..end {
-                    if let Some(slot) = table.rows().id(row as u32) {
-                        table.write(field, slot, &scope.seen(slot), account);
-                    }
+            for row in *read..end {
+                if let Some(slot) = table.rows().id(row as u32) {
+                    with_account(scope, slot, |account| table.write(field, slot, &scope.seen(slot), account));
                 }
-            });
+            }
             *read = end;
             if timer.ms() >= ms {
                 return;
@@ -171,9 +176,9 @@ pub(super) fn fill(scope: &Scope<'_>, ms: f64) {
 /// A table without fields.
 fn with_records(scope: &Scope<'_>, kind: Kind) -> Table {
     let mut table = Table::default();
-    with_account(scope, |account| {
-        scope.records.of(kind).for_each(|slot| _ = table.put(slot, &scope.seen(slot), account));
-    });
+    for slot in scope.records.of(kind) {
+        with_account(scope, slot, |account| _ = table.put(slot, &scope.seen(slot), account));
+    }
     table
 }
 

@@ -1,6 +1,7 @@
 //! Columns that rules are asked of: kept from one question to the next, so that a rule that somebody changes is counted
 //! within a frame. What fills and asks them comes with the part `analysis`; here is what they stand for.
 
+use model::entities::order_line;
 use model::filter::Happened;
 use model::{FieldId, Kind};
 use scoring::Bitmap;
@@ -54,9 +55,11 @@ impl Columns {
         self.forget(&|(_, field)| is_score(field));
     }
 
-    /// Forgets everything that is computed: so much changed that nobody looked up what depends on it.
+    /// Forgets everything that is computed: so much changed that nobody looked up what depends on it. The amounts of lines are
+    /// converted by the day of their order.
     pub(crate) fn forget_computed(&mut self) {
-        self.forget(&|(_, field)| matches!(field, FieldId::Derived(_)));
+        let is_of_order = |of| of == (Kind::OrderLine, order_line::TOTAL);
+        self.forget(&|of| matches!(of.1, FieldId::Derived(_)) || is_of_order(of));
         self.happened.clear();
     }
 

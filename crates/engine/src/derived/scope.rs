@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use model::entities::activity as act;
 use model::entities::{
-    answer, common, company, contact, deal, event, lead, order, pipeline, product, segment, stage, tag,
+    answer, common, company, contact, deal, event, lead, order, order_line, pipeline, product, segment,
+    stage, tag,
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, Moved, What};
-use model::{Catalogue, FieldId, Money, RecordId, Value};
+use model::value::Currency;
+use model::{Catalogue, FieldId, Kind, Money, RecordId, Value};
 
 use super::rules::{Plan, Resolved};
 use super::{Derived, activities, answers, counts, happenings, names};
@@ -147,6 +149,26 @@ impl<'a> Scope<'a> {
         self.derived.rates.convert(amount, self.derived.settings.currency, day).map(|amount| amount.minor)
     }
 
+    /// An amount of a record in another currency, by the rate of the record's day: an order's, also for its lines, that on which
+    /// a deal is to close; of everything else today.
+    pub(crate) fn converted(&self, slot: Slot, amount: Money, to: Currency) -> Option<Money> {
+        if amount.currency == to {
+            return Some(amount);
+        }
+        let records = self.records;
+        let day = match records.kind(slot) {
+            Some(Kind::Deal) => records.value(slot, deal::CLOSE_ON),
+            Some(Kind::Order) => records.value(slot, order::ORDERED_ON),
+            Some(Kind::OrderLine) => {
+                let order = records.target(slot, order_line::ORDER);
+                order.and_then(|order| records.value(order, order::ORDERED_ON))
+            }
+            _ => None,
+        };
+        let day = if let Some(Value::Date(day)) = day { day } else { self.today };
+        self.derived.rates.convert(amount, to, day)
+    }
+
     /// The company of a contact: the link written last, with the job title.
     pub fn company(&self, slot: Slot) -> Option<(RecordId, String)> {
         let links = self.records.registers(slot).into_iter().filter_map(|register| {
@@ -262,6 +284,10 @@ impl FieldSource for Row<'_, '_> {
     fn is_one_of(&self, records: &[RecordId]) -> bool {
         // Sorted survivors: only a resolved rule asks a row.
         records.binary_search(&self.scope.records.id(self.slot)).is_ok()
+    }
+
+    fn converted(&self, amount: Money, to: Currency) -> Option<Money> {
+        self.scope.converted(self.slot, amount, to)
     }
 
     fn has_moved(&self, moved: &Moved, from: i32, to: i32) -> bool {

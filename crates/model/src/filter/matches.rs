@@ -1,13 +1,15 @@
 //! Whether a record passes a filter. Folding, calendar and search are injected.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::{Filter, Happened, Moved, Op, Operand};
 use crate::decimal::Decimal;
 use crate::field::FieldId;
 use crate::id::RecordId;
+use crate::money::Money;
 use crate::phone;
-use crate::value::{Address, Value};
+use crate::value::{Address, Currency, Value};
 
 /// A record as a filter sees it. What a source knows nothing of holds for none of its records.
 pub trait FieldSource {
@@ -29,6 +31,10 @@ pub trait FieldSource {
     /// Whether it came into a segment or went out of it between two days, both included.
     fn has_moved(&self, _moved: &Moved, _from: i32, _to: i32) -> bool {
         false
+    }
+    /// An amount of it in another currency, by the rate of the record's day; nothing where there is no rate.
+    fn converted(&self, _amount: Money, _to: Currency) -> Option<Money> {
+        None
     }
     /// How often it happened between two days, both included.
     fn count(&self, _happened: &Happened, _from: i32, _to: i32) -> u32 {
@@ -99,16 +105,16 @@ fn compare_field(
     match op {
         Op::Empty => !any(&|_, _| true),
         Op::Filled => any(&|_, _| true),
-        Op::IsNot => !any(&|element, value| holds(Op::Is, element, value, operand, context)),
-        op => any(&|element, value| holds(op, element, value, operand, context)),
+        Op::IsNot => !any(&|element, value| holds(record, Op::Is, (element, value), operand, context)),
+        op => any(&|element, value| holds(record, op, (element, value), operand, context)),
     }
 }
 
 /// Whether the comparison holds for one value and at least one operand.
 fn holds(
+    record: &dyn FieldSource,
     op: Op,
-    element: Option<RecordId>,
-    value: &Value,
+    (element, value): (Option<RecordId>, &Value),
     operand: &Operand,
     context: &EvalContext<'_>,
 ) -> bool {
@@ -119,8 +125,20 @@ fn holds(
             let day = Value::Date(context.today.saturating_add(*days));
             compare(op, element, value, &day, context)
         }
-        Operand::Values(values) => values.iter().any(|other| compare(op, element, value, other, context)),
+        Operand::Values(values) => values.iter().any(|other| {
+            let value = in_currency_of(record, value, other);
+            compare(op, element, &value, other, context)
+        }),
     }
+}
+
+/// An amount in the currency of another one, where there is a rate; everything else as it is.
+fn in_currency_of<'v>(record: &dyn FieldSource, value: &'v Value, other: &Value) -> Cow<'v, Value> {
+    let converted = match (Money::from_value(value), Money::from_value(other)) {
+        (Some(own), Some(other)) if own.currency != other.currency => record.converted(own, other.currency),
+        _ => None,
+    };
+    converted.map_or(Cow::Borrowed(value), |amount| Cow::Owned(Value::from(amount)))
 }
 
 fn compare(
@@ -154,7 +172,8 @@ fn is_same(element: Option<RecordId>, value: &Value, other: &Value, context: &Ev
     }
 }
 
-/// The order of two values of comparable types. Amounts of different currencies have none.
+/// The order of two values of comparable types. Amounts of different currencies have none: those of a
+/// record were converted where there is a rate.
 fn order(value: &Value, other: &Value, context: &EvalContext<'_>) -> Option<Ordering> {
     let day = |value: &Value| match value {
         Value::Date(day) => Some(*day),
@@ -226,7 +245,6 @@ fn text_holds(
 mod tests {
     use super::*;
     use crate::filter::Way;
-    use crate::value::Currency;
 
     /// Fields 1 to 9 of one record.
     struct Sample;
@@ -274,6 +292,12 @@ mod tests {
             moved.segment == COMPANY && moved.way == Way::Entered && (from..=to).contains(&125)
         }
 
+        fn converted(&self, amount: Money, to: Currency) -> Option<Money> {
+            // A dollar and a quarter is a euro; of pounds nobody knows.
+            let known = amount.currency == Currency(*b"EUR") && to == Currency(*b"USD");
+            known.then_some(Money { minor: amount.minor * 5 / 4, currency: to })
+        }
+
         fn count(&self, _: &Happened, from: i32, to: i32) -> u32 {
             // Once on day 100.
             u32::from((from..=to).contains(&100))
@@ -306,7 +330,12 @@ mod tests {
             ("f2.gt(m999EUR)", true),
             ("f2.gt(m1000EUR)", false),
             ("f2.ge(m1000EUR)", true),
-            ("f2.lt(m5000USD)", false),
+            ("f2.lt(m5000USD)", true),
+            ("f2.lt(m1250USD)", false),
+            ("f2.is(m1250USD)", true),
+            ("f2.isnot(m1250USD)", false),
+            ("f2.lt(m5000GBP)", false),
+            ("f2.isnot(m1000GBP)", true),
             ("f3.is(d1970-04-11)", true),
             ("f3.le(@-30)", true),
             ("f3.lt(@-30)", false),

@@ -16,8 +16,8 @@ pub struct Way<'a> {
     pub steps: &'a [(u32, i32)],
     /// Day it ended and whether it was won; open without.
     pub end: Option<(i32, bool)>,
-    /// What it is or was worth, minor units.
-    pub value: i64,
+    /// What it is or was worth, minor units; `None` where that is not known, and then it is in no mean.
+    pub value: Option<i64>,
 }
 
 /// What a person can set.
@@ -76,11 +76,12 @@ pub struct Velocity {
     pub open: u32,
     /// Won of all ended.
     pub win_rate: Ratio,
-    /// Mean value of the won, minor units.
+    /// Mean value of the won of which it is known, minor units.
     pub won_value: Ratio,
     /// Mean days from first stage to won; at least one day each.
     pub cycle_days: Ratio,
-    /// The product: minor units per day. Not defined without a won deal.
+    /// The product: minor units per day. Not defined without a won deal of which it is known what it
+    /// was worth.
     pub per_day: Ratio,
 }
 
@@ -179,20 +180,22 @@ fn quantile(sorted: &[i32], percent: usize) -> Option<i32> {
 }
 
 fn velocity<'a>(ways: impl Iterator<Item = &'a Way<'a>>, open: u32, ended: i128, won: i128) -> Velocity {
-    let (mut value, mut days) = (0i128, 0i128);
+    let (mut value, mut valued, mut days) = (0i128, 0i128, 0i128);
     for way in ways.filter(|way| is_won(way)) {
-        value += i128::from(way.value);
+        value += way.value.map_or(0, i128::from);
+        valued += i128::from(way.value.is_some());
         let start = way.steps.first().map_or(0, |step| step.1);
         days += i128::from(way.end.map_or(start, |end| end.0) - start).max(1);
     }
-    let per_day = match won {
+    // Open deals · won / ended · value / valued ÷ (days / won).
+    let per_day = match valued {
         0 => Ratio::default(),
-        _ => Ratio::new(i128::from(open) * won * value, ended * days),
+        _ => Ratio::new(i128::from(open) * won * won * value, ended * valued * days),
     };
     Velocity {
         open,
         win_rate: Ratio::new(won, ended),
-        won_value: Ratio::new(value, won),
+        won_value: Ratio::new(value, valued),
         cycle_days: Ratio::new(days, won),
         per_day,
     }
@@ -213,7 +216,7 @@ mod tests {
 
     fn ways() -> Vec<Way<'static>> {
         let ends = [Some((40, true)), Some((50, false)), None, Some((60, true)), None, None];
-        STEPS.iter().zip(ends).map(|(steps, end)| Way { steps, end, value: 1000 }).collect()
+        STEPS.iter().zip(ends).map(|(steps, end)| Way { steps, end, value: Some(1000) }).collect()
     }
 
     #[test]
@@ -245,11 +248,25 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_knows_the_worth_of_is_in_no_mean() {
+        let mut ways = ways();
+        let before = flow(&ways, 3, 100, Settings::default()).velocity;
+        ways[0].value = None;
+        let velocity = flow(&ways, 3, 100, Settings::default()).velocity;
+        let numbers = |of: Velocity| [of.won_value, of.per_day, of.cycle_days].map(Ratio::value);
+        assert_eq!(numbers(velocity), numbers(before), "the other won one is worth as much");
+        ways[3].value = None;
+        let velocity = flow(&ways, 3, 100, Settings::default()).velocity;
+        assert_eq!((velocity.won_value.value(), velocity.per_day.value()), (None, None));
+        assert_eq!(velocity.cycle_days, before.cycle_days);
+    }
+
+    #[test]
     fn nothing_is_defined_too() {
         let flow = flow(&[], 2, 0, Settings::default());
         assert_eq!((flow.velocity.per_day.value(), flow.stages[0].win_rate.value()), (None, None));
         assert_eq!((flow.stages[1].conversion.value(), flow.stages[1].median_days), (None, None));
-        let far = Way { steps: &[(0, i32::MIN)], end: None, value: 1 };
+        let far = Way { steps: &[(0, i32::MIN)], end: None, value: Some(1) };
         assert_eq!(super::flow(&[far], 1, i32::MAX, Settings::default()).unusable, 1);
     }
 }
