@@ -161,6 +161,7 @@ pub fn kind_icon(kind: Kind) -> Icon {
         Kind::Workspace | Kind::CustomField | Kind::Score => Icon::Settings,
         Kind::Rate => Icon::Money,
         Kind::Answer => Icon::Answer,
+        Kind::Campaign => Icon::Mail,
         Kind::Import => Icon::Import,
     }
 }

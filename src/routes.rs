@@ -165,6 +165,7 @@ pub const fn home(kind: Kind) -> (Area, &'static str) {
         Kind::Deal | Kind::Pipeline | Kind::Stage => (Area::Pipeline, "deals"),
         Kind::Event => (Area::Settings, "events"),
         Kind::Segment | Kind::SegmentDay => (Area::Segments, "rules"),
+        Kind::Campaign => (Area::Segments, "campaigns"),
         Kind::Import => (Area::Import, "past"),
         Kind::Rate => (Area::Settings, "rates"),
         Kind::Tag => (Area::Settings, "tags"),

@@ -28,6 +28,7 @@ choice-calendar = Calendar
 choice-call = Call
 choice-call_again = Call again
 choice-call_back = Call back
+choice-campaign = Campaigns
 choice-cancelled = Cancelled
 choice-cannot_lose = Cannot lose
 choice-ces = How easy (CES, 1–7)

@@ -137,6 +137,7 @@ list-empty = { $kind ->
     [product] No products yet
     [order] No orders yet
     [answer] No survey answers yet
+    [campaign] No campaigns yet
     [event] No events yet
     [rate] No exchange rates yet
     [tag] No tags yet
@@ -145,6 +146,7 @@ list-empty = { $kind ->
 list-empty-text = { $kind ->
     [activity] What you log on a person, a company or a deal comes here, and what a file brings.
     [answer] What a customer says when asked is added on his page, under More, and comes with a file.
+    [campaign] Open a segment of companies or people, or select some in their list, and start a campaign for them there.
     [event] Add the trade show at which you capture leads.
     [rate] Add what one unit of another currency costs in yours.
     [tag] Add one here, or type a new name where a record is tagged.

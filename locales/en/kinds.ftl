@@ -44,3 +44,5 @@ kind-custom-field = Custom field
 kinds-custom-field = Custom fields
 kind-answer = Survey answer
 kinds-answer = Survey answers
+kind-campaign = Campaign
+kinds-campaign = Campaigns

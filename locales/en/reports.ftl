@@ -149,6 +149,49 @@ referral-customer = Who
 referral-own-worth = Worth himself
 referral-customer-brought = Brought
 referral-customer-worth = Worth of these
+report-campaign = What campaigns brought
+report-campaign-text = Customers who got a campaign beside those held out of it: what would have been bought anyway is no success of a campaign.
+report-campaign-how = Purchases from the first day of a campaign until the day until which it counts, up to today, less returns; who brought more than 0 counts as a buyer. Difference of the shares of buyers in percentage points with Newcombe’s interval of 95 % (Statistics in Medicine 1998) and the two-sided p of the pooled z test. Revenue gained per head is the difference of the means over all in a group, with Welch’s interval. Return = (revenue gained × margin − cost) / cost. Only what customers of the chosen kind buy themselves counts.
+campaign-none = No customer of this kind got a campaign yet. One is started on the page of a segment, or for selected companies or people.
+campaign-counting-count = { $count ->
+    [one] One campaign is not over: purchases still count.
+   *[other] { $count } campaigns are not over: purchases still count.
+}
+campaign-nobody-held-out-count = { $count ->
+    [one] Nobody was held out of one campaign: how many bought is known, but not what it brought.
+   *[other] Nobody was held out of { $count } campaigns: how many bought is known, but not what they brought.
+}
+campaign-few-count = { $count ->
+    [one] One campaign has fewer than 30 customers in a group: its differences can hardly be told from chance.
+   *[other] { $count } campaigns have fewer than 30 customers in a group: their differences can hardly be told from chance.
+}
+campaign-no-rate-count = { $count ->
+    [one] The cost of one campaign is left out: there is no exchange rate.
+   *[other] The costs of { $count } campaigns are left out: there is no exchange rate.
+}
+campaign-campaigns = Campaigns
+campaign-measured = With customers held out
+campaign-counting = Not over yet
+campaign-responses = Who bought
+campaign-name = Campaign
+campaign-until = Counted until
+campaign-still-counting = still counts
+campaign-to-come = to come
+campaign-reached = Got it
+campaign-buyers = Of these bought
+campaign-rate = Share
+campaign-held-out = Held out
+campaign-held-out-buyers = Of these bought
+campaign-held-out-rate = Share
+campaign-difference = Difference, points
+campaign-low = from
+campaign-high = to
+campaign-p = p
+campaign-returns = What it brought
+campaign-per-head = Revenue gained per head
+campaign-gained = Revenue gained
+campaign-cost = Cost
+campaign-return = Return
 report-groups = Groups of similar customers
 report-groups-text = Customers who are alike in how recently, how often and for how much they buy.
 report-groups-how = k-means over days since the last order, ln(1 + orders) and ln(1 + revenue), each brought to mean 0 and deviation 1. A group stands out where its mean lies half a deviation or more from everybody's.

@@ -28,6 +28,7 @@ choice-calendar = 日历
 choice-call = 电话
 choice-call_again = 需再次致电
 choice-call_back = 回电
+choice-campaign = 营销活动
 choice-cancelled = 已取消
 choice-cannot_lose = 不可流失
 choice-ces = 省力度（CES，1–7）

@@ -110,6 +110,7 @@ list-empty = { $kind ->
     [product] 还没有产品
     [order] 还没有订单
     [answer] 还没有客户评价
+    [campaign] 还没有营销活动
     [event] 还没有展会
     [rate] 还没有汇率
     [tag] 暂无标签
@@ -118,6 +119,7 @@ list-empty = { $kind ->
 list-empty-text = { $kind ->
     [activity] 在联系人、公司或商机上写的跟进会出现在这里，也可以从文件导入。
     [answer] 客户的评价在其页面的“更多”中添加，也可从文件导入。
+    [campaign] 打开公司或联系人的客户分群，或在其列表中选择若干条，即可在那里发起营销活动。
     [event] 请添加您录入线索的展会。
     [rate] 请添加其他货币一个单位折合本币的价格。
     [tag] 在此添加，或在为记录添加标签时输入新名称。

@@ -44,3 +44,5 @@ kind-custom-field = 自定义字段
 kinds-custom-field = 自定义字段
 kind-answer = 客户评价
 kinds-answer = 客户评价
+kind-campaign = 营销活动
+kinds-campaign = 营销活动

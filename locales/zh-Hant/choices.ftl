@@ -28,6 +28,7 @@ choice-calendar = 行事曆
 choice-call = 電話
 choice-call_again = 需再次去電
 choice-call_back = 回電
+choice-campaign = 行銷活動
 choice-cancelled = 已取消
 choice-cannot_lose = 不可流失
 choice-ces = 省力度（CES，1–7）

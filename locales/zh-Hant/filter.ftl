@@ -110,6 +110,7 @@ list-empty = { $kind ->
     [product] 還沒有產品
     [order] 還沒有訂單
     [answer] 還沒有客戶評價
+    [campaign] 尚無行銷活動
     [event] 還沒有展覽
     [rate] 還沒有匯率
     [tag] 尚無標籤
@@ -118,6 +119,7 @@ list-empty = { $kind ->
 list-empty-text = { $kind ->
     [activity] 在聯絡人、公司或商機上新增的互動會出現在這裡，也可以從檔案匯入。
     [answer] 客戶的評價在其頁面的「更多」中新增，也可從檔案匯入。
+    [campaign] 開啟公司或聯絡人的客戶分群，或在其列表中選取若干筆，即可在那裡發起行銷活動。
     [event] 請新增您建立名單的展覽。
     [rate] 請新增其他貨幣一個單位折合本幣的價格。
     [tag] 在此新增，或在為紀錄加標籤時輸入新名稱。

@@ -44,3 +44,5 @@ kind-custom-field = 自訂欄位
 kinds-custom-field = 自訂欄位
 kind-answer = 客戶評價
 kinds-answer = 客戶評價
+kind-campaign = 行銷活動
+kinds-campaign = 行銷活動

@@ -5,6 +5,7 @@
 
 mod bar;
 mod grid;
+mod interval;
 mod line;
 mod numbers;
 mod scale;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 
 pub use bar::{Bar, fill};
 pub use grid::{GridChart, depth};
+pub use interval::Interval;
 pub use line::{Band, LineChart, Mark};
 pub use numbers::Numbers;
 pub use scale::Scale;

@@ -55,7 +55,7 @@ pub fn FieldList(
                 && !without.contains(&def.id)
                 && (filled.with(|filled| filled.contains(&def.id))
                     || lines.came_back(def.id)
-                    || (def.is_stored() && (all || def.flags.listed)))
+                    || (def.is_stored() && (def.flags.listed || all && !def.flags.read_only)))
         };
         app().catalogue.with(|catalogue| catalogue.fields(kind).filter(shows).cloned().collect::<Vec<_>>())
     });

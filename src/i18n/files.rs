@@ -27,7 +27,7 @@ macro_rules! first {
 macro_rules! more {
     ($language:literal) => {
         files![
-            $language: "filter", "segments", "import", "duplicates", "files", "erase", "web-form", "insight", "reports", "scores",
+            $language: "filter", "segments", "campaigns", "import", "duplicates", "files", "erase", "web-form", "insight", "reports", "scores",
             "stages"
         ]
     };

@@ -8,6 +8,7 @@ use crate::Locale;
 use crate::frame::Frame;
 use crate::goods::EUR;
 use crate::maker::{Chance, Maker};
+use crate::offer::offer;
 
 /// How a company's story goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +205,10 @@ const ROADS: [&str; 6] = ["工业园路", "科技大道", "精工路", "创业�
 pub(crate) fn firms(maker: &mut Maker, frame: &Frame) -> Vec<Firm> {
     let today = maker.setting.today;
     let mut terms = Chance::of(2027);
+    let offered = |fate: Fate| matches!(fate, Steady | Churned | FromShanghai);
+    let customers = FIRMS.iter().filter(|row| offered(row.6)).map(|row| maker.id(Kind::Company, row.1));
+    let customers: Vec<RecordId> = customers.collect();
+    let offer = offer(maker, &customers);
     FIRMS
         .iter()
         .map(|&(name, key, city, country, industry, land, fate)| {
@@ -263,6 +268,9 @@ pub(crate) fn firms(maker: &mut Maker, frame: &Frame) -> Vec<Firm> {
             }
             if let Some((_, by)) = REFERRALS.iter().find(|(brought, _)| *brought == key) {
                 draft = draft.link(company::REFERRED_BY, maker.id(Kind::Company, by));
+            }
+            if offered(fate) {
+                draft = draft.link(offer.field(maker.id(Kind::Company, key)), offer.id);
             }
             if fate == Key {
                 draft.put(company::VIP, Value::Bool(true));

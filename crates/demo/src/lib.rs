@@ -10,6 +10,7 @@ mod frame;
 mod goods;
 mod leads;
 mod maker;
+mod offer;
 mod people;
 mod sales;
 mod touches;

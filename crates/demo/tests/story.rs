@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use demo::{Locale, Record, Setting, story};
 use model::entities::answer::{self, Question};
-use model::entities::{company, contact, deal, lead, order, order_line};
+use model::entities::{campaign, company, contact, deal, lead, order, order_line};
 use model::expand::{Now, Records};
 use model::text::is_cjk;
 use model::{Catalogue, Command, FieldId, Kind, Money, RecordId, Value, date};
@@ -244,6 +244,21 @@ fn customers_answer_are_brought_by_others_and_some_buy_bargains_only() {
     }
     assert_eq!(bought.values().filter(|(lines, reduced)| lines == reduced).count(), 4);
     assert!(bought.values().filter(|(_, reduced)| *reduced == 0).count() > 30);
+}
+
+#[test]
+fn a_campaign_is_over_and_some_were_held_out_of_it() {
+    let records = story(&setting(Locale::En));
+    let [campaign] = of(&records, Kind::Campaign).collect::<Vec<_>>()[..] else { panic!("one campaign") };
+    let until = value(campaign, campaign::COUNTS_UNTIL);
+    assert!(matches!(until, Some(Value::Date(day)) if *day < TODAY), "{until:?}");
+    let of_field = |field| -> Vec<RecordId> {
+        let has = |record: &&Record| value(record, field) == Some(&Value::Ref(campaign.id));
+        of(&records, Kind::Company).filter(has).map(|record| record.id).collect()
+    };
+    let (reached, held_out) = (of_field(company::CAMPAIGNS), of_field(company::HELD_OUT_OF));
+    assert_eq!((reached.len(), held_out.len()), (27, 12));
+    assert!(held_out.iter().all(|customer| !reached.contains(customer)));
 }
 
 #[test]

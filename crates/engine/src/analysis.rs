@@ -7,6 +7,7 @@
 //! `duplicates` looks for records that are probably the same.
 
 pub(crate) mod base;
+mod campaigns;
 pub(crate) mod chances;
 pub(crate) mod current;
 mod discounts;

@@ -3,6 +3,7 @@
 //! plan → commit (one strict transaction over clock, dirty and history) → apply. What a command means is the matter of
 //! `model`; here it becomes cells with stamps, and what they overwrite is noted for undo.
 
+pub mod campaign;
 pub mod each;
 pub(crate) mod placing;
 pub mod undo;
@@ -198,10 +199,11 @@ fn cells_of(
 }
 
 /// An action of these cells.
-fn planned(records: &Records, mut cells: Vec<Cell>, author: &Author) -> Planned {
-    travel_in_parts(records, &mut cells);
+fn planned(records: &Records, cells: Vec<Cell>, author: &Author) -> Planned {
     let mut planned = Planned { action: author.action, ..Planned::default() };
     cells.into_iter().for_each(|cell| planned.push(records, cell));
+    // Afterwards: what somebody made with many others is taken back with them.
+    travel_in_parts(records, &mut planned.cells);
     planned
 }
 
@@ -240,7 +242,7 @@ fn taken_along(records: &Records, cells: &[Cell]) -> usize {
 }
 
 impl Planned {
-    /// Adds a cell and what it overwrites.
+    /// Adds a cell and what it overwrites. What a piece of an import creates is known by its import.
     pub(crate) fn push(&mut self, records: &Records, cell: Cell) {
         let overwritten = records.overwritten(&cell.view());
         if !cell.flags.contains(Flags::BULK) || !overwritten.creates() {

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub(crate) mod answers;
+pub(crate) mod campaigns;
 mod chances;
 pub(crate) mod checked;
 pub(crate) mod columns;

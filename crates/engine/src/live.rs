@@ -336,6 +336,7 @@ fn is_touched(query: &Query, settled: &Settled) -> bool {
             Kind::Lead,
             Kind::Activity,
             Kind::Answer,
+            Kind::Campaign,
         ]),
         Query::Imports => any(&[Kind::Import]),
         Query::Session | Query::Status | Query::Sync | Query::Members => false,

@@ -31,6 +31,7 @@ pub const KINDS: &[Kind] = &[
     Kind::Event,
     Kind::Activity,
     Kind::Answer,
+    Kind::Campaign,
 ];
 
 /// Kinds of few records, which fields refer to: found where they are asked for by kind.

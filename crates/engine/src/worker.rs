@@ -6,6 +6,7 @@
 mod access;
 mod account;
 mod act;
+mod campaigns;
 mod comings;
 mod deliver;
 mod dispatch;

@@ -92,6 +92,7 @@ fn every_number_of_a_report_opens_as_many_rows_as_it_says() {
             "satisfaction",
             "bargain",
             "referral",
+            "campaign",
         ] {
             assert!(opened.get(key).is_some_and(|count| *count > 0), "{key} of seed {seed}: {opened:?}");
         }

@@ -5,6 +5,7 @@ use crate::kind::Kind;
 
 pub mod activity;
 pub mod answer;
+pub mod campaign;
 pub mod common;
 pub mod company;
 pub mod contact;
@@ -53,6 +54,7 @@ pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
         Kind::Score => score::FIELDS,
         Kind::SegmentDay => segment_day::FIELDS,
         Kind::Answer => answer::FIELDS,
+        Kind::Campaign => campaign::FIELDS,
     }
 }
 
@@ -76,6 +78,7 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
         Kind::Score => score::KEY,
+        Kind::Campaign => campaign::NAME,
         Kind::Contact | Kind::Lead | Kind::Rate | Kind::SegmentDay | Kind::Answer => return None,
     })
 }

@@ -5,6 +5,7 @@
 
 mod action;
 mod activity;
+mod campaign;
 mod create;
 mod deal;
 mod each;
@@ -27,6 +28,7 @@ use crate::kind::Kind;
 use crate::problem::{Problem, ProblemCode};
 use crate::value::Value;
 use action::Action;
+pub use campaign::{Start, start_campaign};
 pub use each::{Each, update_each};
 
 /// Batches within batches go no deeper.

@@ -78,6 +78,8 @@ kinds! {
     SegmentDay = 21, "segment-day", Config;
     /// What a customer said when asked how content he is.
     Answer = 22, "answer", Shared;
+    /// Something sent to many customers at once, and whom it was kept from to compare with.
+    Campaign = 23, "campaign", Shared;
 }
 
 impl Kind {

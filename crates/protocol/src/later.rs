@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{AccessRequest, AccessView};
 use crate::account::Id;
+use crate::campaign::{StartCampaign, StartedCampaign};
 use crate::each::{UpdateEach, UpdatedEach};
 use crate::erase::Erasing;
 use crate::import::TakingBack;
@@ -64,6 +65,8 @@ pub enum Request {
     AskTakeBack(RecordId),
     /// Write the same to many records, each by itself. Replies [`Reply::UpdatedEach`] when it is durable.
     UpdateEach(UpdateEach),
+    /// Start a campaign. Replies [`Reply::StartedCampaign`] when it is durable.
+    StartCampaign(StartCampaign),
 }
 
 /// What is answered.
@@ -104,4 +107,6 @@ pub enum Reply {
     TakingBack(TakingBack),
     /// What became of changes for many records.
     UpdatedEach(UpdatedEach),
+    /// What became of a campaign that was started.
+    StartedCampaign(StartedCampaign),
 }

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod campaign;
 pub mod duplicates;
 pub mod each;
 pub mod erase;

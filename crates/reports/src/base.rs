@@ -44,6 +44,8 @@ pub struct Base {
     pub answers: Vec<Answer>,
     /// Who was brought by whom, ascending; filled in likewise.
     pub referrals: Vec<Referral>,
+    /// Campaigns that customers of this kind got or were held out of, the latest first; filled in likewise.
+    pub campaigns: Vec<Campaign>,
     /// The lifetime models that are kept for everybody, see [`crate::lifetimes::Fit::print`]; empty where none is.
     pub lifetime_fit: String,
     /// Orders and deals that are not counted, by the message id of the reason.
@@ -101,6 +103,25 @@ pub struct Referral {
     pub brought: RecordId,
     /// By whom; `None` where that is none of this kind.
     pub by: Option<RecordId>,
+}
+
+/// A campaign, and which customers it was for, whether these have bought or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Campaign {
+    /// Id.
+    pub id: RecordId,
+    /// The first day of which purchases count.
+    pub starts_on: i32,
+    /// The last one.
+    pub counts_until: i32,
+    /// What it cost, minor units; `None` where that is not known.
+    pub cost: Option<i64>,
+    /// It has a cost, in a currency without a rate.
+    pub lacks_rate: bool,
+    /// Who got it, ascending.
+    pub reached: Vec<RecordId>,
+    /// Who was held out and did not get it after all, ascending.
+    pub held_out: Vec<RecordId>,
 }
 
 /// A line of an order.
@@ -196,6 +217,7 @@ impl Default for Base {
             has_other_deals: false,
             answers: Vec::new(),
             referrals: Vec::new(),
+            campaigns: Vec::new(),
             lifetime_fit: String::new(),
             left_out: Vec::new(),
             kept: Kept::default(),

@@ -143,6 +143,15 @@ pub enum Drawing {
         /// Columns drawn.
         of: Vec<u8>,
     },
+    /// An interval per row around what was measured, beside the line of 0.
+    Intervals {
+        /// The column measured.
+        of: u8,
+        /// The column of the lower end.
+        low: u8,
+        /// The column of the upper end.
+        high: u8,
+    },
     /// A centred bar per row, the narrowest on top, by one column.
     Pyramid {
         /// The column.

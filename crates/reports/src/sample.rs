@@ -2,7 +2,7 @@
 
 use model::{Money, RecordId};
 
-use crate::base::{Deal, Ended, Order, OrderLine, Pipeline, Stage};
+use crate::base::{Campaign, Deal, Ended, Order, OrderLine, Pipeline, Stage};
 use crate::report::{Block, Figure, Table};
 use crate::{Base, Cell, Report, Settings};
 
@@ -60,6 +60,24 @@ pub(crate) fn with_deals(deals: Vec<Deal>) -> Base {
     Base { today: ON, on: ON, pipelines: vec![Pipeline { id: id(4000), stages }], deals, ..Base::default() }
 }
 
+/// Campaigns without an end, without anybody, and for strangers.
+fn odd_campaigns() -> Base {
+    let campaign = |number: u32, days: (i32, i32), members: [Vec<u32>; 2]| {
+        let [reached, held_out] = members.map(|members| members.into_iter().map(id).collect());
+        let (starts_on, counts_until) = days;
+        let (id, cost, lacks_rate) = (id(5000 + number), Some(i64::MAX), false);
+        Campaign { id, starts_on, counts_until, cost, lacks_rate, reached, held_out }
+    };
+    let orders = [order(0, ON - 2, i64::MAX), order(0, ON - 1, i64::MAX), order(1, ON - 1, i64::MIN)];
+    let campaigns = vec![
+        campaign(0, (i32::MIN, i32::MAX), [vec![0, 1], vec![1, 800]]),
+        campaign(1, (ON, ON - 5), [vec![0], vec![1]]),
+        campaign(2, (ON - 5, ON), [vec![], vec![]]),
+        campaign(3, (ON - 5, ON), [vec![], vec![0]]),
+    ];
+    Base { campaigns, ..base(&orders, &[]) }
+}
+
 /// What every report must stand.
 pub(crate) fn odd() -> Vec<(&'static str, Base)> {
     let mut broken = deal(1, Some(9), -5, 900.0, None);
@@ -80,6 +98,7 @@ pub(crate) fn odd() -> Vec<(&'static str, Base)> {
         ("too much", base(&[order(0, ON - 2, i64::MAX), order(1, ON - 1, i64::MAX)], &[(0, 0), (1, 0)])),
         ("broken deals", with_deals(vec![broken, dateless])),
         ("huge deals", with_deals(huge)),
+        ("odd campaigns", odd_campaigns()),
         ("no stages", Base { pipelines: vec![], ..with_deals(vec![deal(0, None, 5, 50.0, None)]) }),
     ]
 }

@@ -59,6 +59,8 @@ pub enum Reads {
     Answers,
     /// [`Base::referrals`].
     Referrals,
+    /// [`Base::campaigns`].
+    Campaigns,
 }
 
 impl About {
@@ -67,6 +69,7 @@ impl About {
         let reads = [
             (crate::satisfaction::ABOUT.key, Reads::Answers),
             (crate::referral::ABOUT.key, Reads::Referrals),
+            (crate::campaign::ABOUT.key, Reads::Campaigns),
         ];
         reads.into_iter().find(|(key, _)| *key == self.key).map(|(_, reads)| reads)
     }
@@ -105,6 +108,7 @@ reports![
     profit,
     bargain,
     referral,
+    campaign in pieces,
     groups in pieces,
     cohorts,
     defection,

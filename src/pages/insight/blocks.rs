@@ -6,7 +6,9 @@ use protocol::reports::{Block, Cell, Drawing, Figure, Line, Shown, Table};
 
 use super::missing::no_rows;
 use super::words::{axis, href, linked, number};
-use crate::components::chart::{Band, Bar, Chart, Datum, LineChart, Mark, Scale, Series, depth, fill};
+use crate::components::chart::{
+    Band, Bar, Chart, Datum, Interval, LineChart, Mark, Scale, Series, depth, fill,
+};
 use crate::format::cell::cell as words;
 use crate::i18n::{find, t};
 use crate::tr;
@@ -64,6 +66,11 @@ enum Inside {
         scale: Scale,
         centred: bool,
     },
+    /// An interval after the first column: what was measured and its ends.
+    Intervals {
+        columns: [usize; 3],
+        scale: Scale,
+    },
     /// Shades from a column on, the darkest for this number.
     Heat {
         from: usize,
@@ -76,6 +83,11 @@ impl Inside {
         match &table.drawing {
             Some(Drawing::Bars { of }) => Self::bars(table, of, false),
             Some(Drawing::Pyramid { of }) => Self::bars(table, &[*of], true),
+            Some(Drawing::Intervals { of, low, high }) => {
+                let columns = [*of, *low, *high].map(usize::from);
+                let ends = table.rows.iter().flat_map(|row| parts(row, &columns));
+                Self::Intervals { columns, scale: Scale::around(ends) }
+            }
             Some(Drawing::Heat { from }) => {
                 let from = usize::from(*from);
                 let shaded = table.rows.iter().flat_map(|row| row.values.iter().skip(from));
@@ -134,7 +146,7 @@ fn heads(table: &Table, inside: &Inside) -> Vec<AnyView> {
             _ => None,
         };
         let key = key.map(|part| view! { <svg class="chart-key" aria-hidden="true"><rect class=fill(part) width="100%" height="100%"></rect></svg> });
-        let bar = (at == 0 && matches!(inside, Inside::Bars { .. }))
+        let bar = (at == 0 && matches!(inside, Inside::Bars { .. } | Inside::Intervals { .. }))
             .then(|| view! { <td aria-hidden="true"></td> });
         view! { <th scope="col" class:number=at_end>{key}{text}</th> {bar} }.into_any()
     };
@@ -144,8 +156,10 @@ fn heads(table: &Table, inside: &Inside) -> Vec<AnyView> {
 fn row(line: &Line, inside: &Inside) -> impl IntoView + use<> {
     let bar = match inside {
         Inside::Bars { of, scale, centred } => Some(
-            view! { <td class="bar-cell" aria-hidden="true"><Bar parts=parts(line, of) scale={*scale} centred={*centred}/></td> },
+            view! { <td class="bar-cell" aria-hidden="true"><Bar parts=parts(line, of) scale={*scale} centred={*centred}/></td> }
+                .into_any(),
         ),
+        Inside::Intervals { columns, scale } => Some(interval(line, columns, *scale)),
         Inside::Nothing | Inside::Heat { .. } => None,
     };
     let cell = |(at, shown): (usize, &Shown)| {
@@ -165,6 +179,16 @@ fn row(line: &Line, inside: &Inside) -> impl IntoView + use<> {
     let name = values.next().map(|(_, shown)| linked(shown));
     let cells = values.map(cell).collect_view();
     view! { <tr><th scope="row">{name}</th>{bar}{cells}</tr> }
+}
+
+/// What was measured with its interval; an empty place where nothing was.
+fn interval(line: &Line, columns: &[usize; 3], scale: Scale) -> AnyView {
+    let number = |at: &usize| line.values.get(*at).and_then(|shown| number(&shown.cell));
+    let drawn = match columns.iter().map(number).collect::<Option<Vec<f64>>>().as_deref() {
+        Some(&[value, low, high]) => Some(view! { <Interval value low high scale/> }),
+        _ => None,
+    };
+    view! { <td class="bar-cell" aria-hidden="true">{drawn}</td> }.into_any()
 }
 
 /// The share of everything that the slogan says the best fifth brings.

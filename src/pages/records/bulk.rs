@@ -1,8 +1,8 @@
-//! What can be done with several selected rows: set a field, tag, assign, merge, put into a segment, delete; each is one action
+//! What can be done with several selected rows: set a field, tag, assign, merge, start a campaign, put into a segment, delete; each is one action
 //! with one undo.
 
 use leptos::prelude::*;
-use model::entities::{common, segment};
+use model::entities::{campaign, common, segment};
 use model::{Change, Command, Kind, RecordId, Value};
 use protocol::Request;
 use protocol::query::RowsQuery;
@@ -12,6 +12,7 @@ use super::bulk_field::BulkField;
 use super::bulk_tag::{self, BulkTag};
 use super::merge::{MergeDialog, Merging};
 use super::merge_tags::MergeTags;
+use super::start_campaign::{Customers, StartCampaign};
 use super::tagged::delete_tags;
 use super::to_segment::ToSegment;
 use crate::commands::Selection;
@@ -51,6 +52,9 @@ pub fn BulkBar(
                     <Button label=t("merge-act") icon=Icon::Link look=Look::Quiet on_press=move |()| merge(table, merging)/>
                 </Show>
                 {(kind == Kind::Tag).then(|| view! { <MergeTags table/> })}
+                {campaign::CUSTOMERS.contains(&kind).then(|| view! {
+                    <StartCampaign kind count=Signal::derive(move || Some(count.get() as u32)) whom=move |()| Customers::Chosen(chosen(table)) look=Look::Quiet/>
+                })}
                 {is_selected(kind).then(|| view! { <ToSegment kind chosen=move |()| chosen(table)/> })}
                 <Button label=t("list-export") icon=Icon::Export look=Look::Quiet on_press=move |()| export(list, table)/>
                 <Button label=t("delete") icon=Icon::Trash look=Look::Danger on_press=move |()| delete(kind, table)/>

@@ -22,7 +22,8 @@ use crate::fields::form::{editor, merge};
 use crate::i18n::{self, t};
 use crate::state::{app, toasts};
 use crate::{engine, tr};
-use left::{Left, LeftOnes};
+use left::Left;
+pub(super) use left::LeftOnes;
 use ways::{How, changes_of, ways};
 
 /// What is being set; it outlives the dialog, so that nothing chosen is lost with it.
@@ -65,7 +66,10 @@ pub fn BulkField(
         own.left.set(None);
     };
     let body = move || match own.left.get() {
-        Some(left) => view! { <LeftOnes kind left on_done=close/> }.into_any(),
+        Some(left) => {
+            let said = left.said();
+            view! { <LeftOnes kind said out=left.into_out() on_done=move |_| close(())/> }.into_any()
+        }
         None => view! { <Form own/> }.into_any(),
     };
     view! {

@@ -18,7 +18,8 @@ pub fn CreateButton(
 ) -> impl IntoView {
     let label = t(&format!("create-{}", kind.key()));
     let title = label.clone();
-    let may = kind.stream() == Home::Shared || app().is_administrator();
+    // A campaign begins with whom it is for.
+    let may = kind != Kind::Campaign && (kind.stream() == Home::Shared || app().is_administrator());
     may.then(|| {
         view! {
             <span data-create="" title=title>

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::entities::{company, contact, lead};
+use model::entities::{campaign, company, contact, lead};
 use model::{Filter, Kind, Op, Operand, RecordId, Value};
 use protocol::view::{RecordView, Related, Row};
 
@@ -63,11 +63,17 @@ fn section(id: RecordId, list: &Related) -> impl IntoView + use<> {
     }
 }
 
-/// What the list is called: whom somebody brought is told apart from who works there.
+/// What the list is called: whom somebody brought is told apart from who works there, and who got a campaign from who did not.
 fn title(list: &Related) -> String {
     let name = i18n::kinds(list.kind);
     let brought = [company::REFERRED_BY, contact::REFERRED_BY, lead::REFERRED_BY];
-    if brought.contains(&list.field) { tr!("related-brought", kind = name) } else { name }
+    let in_campaign = campaign::membership(list.kind);
+    match in_campaign {
+        Some([reached, _]) if list.field == reached => tr!("related-reached", kind = name),
+        Some([_, out]) if list.field == out => tr!("related-held-out", kind = name),
+        _ if brought.contains(&list.field) => tr!("related-brought", kind = name),
+        _ => name,
+    }
 }
 
 fn line(kind: Kind, columns: &[model::FieldId], row: &Row) -> impl IntoView + use<> {

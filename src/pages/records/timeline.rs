@@ -104,6 +104,10 @@ fn words(what: &Happening) -> (Icon, String, String) {
         }
         // The record's name says what was asked and answered.
         Happening::Answer { comment } => (Icon::Answer, String::new(), comment.clone()),
+        Happening::Campaign { held_out } => {
+            let word = held_out.then(|| t("field-any-held_out_count")).unwrap_or_default();
+            (Icon::Mail, String::new(), word)
+        }
         Happening::Created => (Icon::Plus, t("timeline-created"), String::new()),
         Happening::Changed(fields) => {
             let catalogue = app().catalogue.get_untracked();

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::entities::{common, segment};
+use model::entities::{campaign, common, segment};
 use model::{Command, Filter, Kind, RecordId, Value};
 use protocol::query::RowsQuery;
 use protocol::view::{RecordView, Shown};
@@ -25,6 +25,7 @@ use crate::fields::filter::Filters;
 use crate::fields::list::FieldList;
 use crate::fields::segment::count_words;
 use crate::i18n::{called, failure, kinds, t};
+use crate::pages::records::{Customers, StartCampaign};
 use crate::routes::{ListState, go, list_href};
 use crate::state::actions;
 use crate::{engine, tr};
@@ -117,15 +118,18 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
         };
         vec![MenuItem::new(t("delete"), delete).icon(Icon::Trash).danger()]
     };
+    let count = live_count(rule.kind, move || Some(rule.selected()));
+    let whom = move |()| Customers::Listed(Box::new(RowsQuery::of(rule.kind, untrack(|| rule.selected()))));
     let elsewhere = vec![segment::INCLUDED, segment::EXCLUDED, segment::OF_KIND, segment::MEMBER_COUNT];
     view! {
         <div class="page segments-page segment-one">
             <a class="segment-all" href=list_href(Kind::Segment)>{t("segments-rules")}</a>
             <PageHeader title=name detail=kinds(rule.kind)>
+                {campaign::CUSTOMERS.contains(&rule.kind).then(|| view! { <StartCampaign kind=rule.kind count whom/> })}
                 <Menu label=t("more") icon=Icon::More end=true items/>
             </PageHeader>
             {note}
-            <RuleEditor rule record/>
+            <RuleEditor rule record count/>
             <ByHand id=rule.id record/>
             <Moves id=rule.id kind=rule.kind name/>
             <Overlap rule name/>
@@ -136,11 +140,14 @@ fn Sheet(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoVi
 
 /// The rule as a sentence or as text, how many it selects, and keeping it.
 #[component]
-fn RuleEditor(rule: Changing, record: Signal<Option<Arc<RecordView>>>) -> impl IntoView {
+fn RuleEditor(
+    rule: Changing,
+    record: Signal<Option<Arc<RecordView>>>,
+    count: Memo<Option<u32>>,
+) -> impl IntoView {
     let checked = Checked::new(rule);
     let as_text = RwSignal::new(rule.words.with_untracked(Option::is_some));
     let busy = RwSignal::new(false);
-    let count = live_count(rule.kind, move || Some(rule.selected()));
     let editable = Memo::new(move |_| {
         record.with(|record| record.as_ref().is_some_and(|record| record.editable && !record.deleted))
     });

@@ -61,6 +61,7 @@ pub(super) fn Storage() -> impl IntoView {
         Kind::Activity,
         Kind::Order,
         Kind::Answer,
+        Kind::Campaign,
         Kind::Product,
     ];
     let exports = kinds.map(|kind| {

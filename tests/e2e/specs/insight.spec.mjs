@@ -37,7 +37,7 @@ test("every report opens by the keyboard, and a number opens its rows", async ({
     await expect(page.locator("main .report-figures, main .report-table").first()).toBeVisible();
   }
   // One of each way of drawing.
-  for (const key of ["pareto", "cohorts", "five-points", "survival", "matrix", "lifetime", "satisfaction", "score-churn"]) {
+  for (const key of ["pareto", "cohorts", "five-points", "survival", "matrix", "lifetime", "satisfaction", "campaign", "score-churn"]) {
     await page.goto(`/insight/${key}`);
     await expect(page.locator("main .report-figures, main .report-table").first()).toBeVisible();
     await sound(page, key);

@@ -11,7 +11,7 @@ use reports::scores::LIFETIME;
 use reports::table::Reads;
 
 use super::chances::deals::entered_late;
-use super::discounts;
+use super::{campaigns, discounts};
 use crate::derived::sales::Sale;
 use crate::derived::{Scope, answers};
 use crate::records::Slot;
@@ -24,9 +24,10 @@ pub(crate) struct KeptBase {
     pub(crate) base: Rc<Base>,
     /// The record of each of its orders.
     pub(super) orders: Vec<Slot>,
-    /// Whether answers and referrals in it are those of now: they are read when a report asks for them.
+    /// Whether answers, referrals and campaigns in it are those of now: they are read when a report asks for them.
     pub(super) has_answers: bool,
     pub(super) has_referrals: bool,
+    pub(super) has_campaigns: bool,
 }
 
 impl KeptBase {
@@ -41,6 +42,11 @@ impl KeptBase {
                 let kind = self.base.kind;
                 Rc::make_mut(&mut self.base).referrals = read_referrals(scope, kind);
                 self.has_referrals = true;
+            }
+            Some(Reads::Campaigns) if !self.has_campaigns => {
+                let kind = self.base.kind;
+                Rc::make_mut(&mut self.base).campaigns = campaigns::read(scope, kind);
+                self.has_campaigns = true;
             }
             _ => {}
         }
@@ -62,7 +68,7 @@ pub(super) fn read(scope: &Scope<'_>, kind: Kind) -> KeptBase {
     };
     let orders = read_orders(scope, &mut base);
     read_deals(scope, &mut base);
-    KeptBase { base: Rc::new(base), orders, has_answers: false, has_referrals: false }
+    KeptBase { base: Rc::new(base), orders, has_answers: false, has_referrals: false, has_campaigns: false }
 }
 
 pub(super) fn left_out(scope: &Scope<'_>) -> Vec<(String, u64)> {

@@ -18,9 +18,10 @@ const MANY: usize = 50;
 /// Kinds of record that decide about deals, and those by which lines may name another product.
 const DEALS: u32 = bit(Kind::Deal) | bit(Kind::Stage) | bit(Kind::Pipeline);
 const PRODUCTS: u32 = bit(Kind::Product);
-/// Those that say who brought whom, and those by which answers are told apart.
+/// Those that say who brought whom, those by which answers are told apart, and those that say who got what.
 const CUSTOMERS: u32 = bit(Kind::Company) | bit(Kind::Contact);
 const ANSWERS: u32 = CUSTOMERS | bit(Kind::Answer);
+const CAMPAIGNS: u32 = CUSTOMERS | bit(Kind::Campaign);
 
 /// Takes over orders that changed, or whose lines did, and deals; `kinds` are those of all changed records. `false` where
 /// everything is to be read again.
@@ -31,6 +32,7 @@ pub(super) fn patch(scope: &Scope<'_>, kept: &mut KeptBase, orders: &[Slot], kin
     // An order may move its customer into another segment.
     kept.has_answers &= kinds & ANSWERS == 0 && orders.is_empty();
     kept.has_referrals &= kinds & CUSTOMERS == 0;
+    kept.has_campaigns &= kinds & CAMPAIGNS == 0;
     // Orders and contacts are among what chances follow from.
     let moves = kinds & bit(Kind::Activity) != 0 || !orders.is_empty();
     let reads_deals = kinds & DEALS != 0 || moves && kept.base.deals.iter().any(|deal| deal.chance.is_some());

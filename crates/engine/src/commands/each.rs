@@ -29,27 +29,58 @@ pub fn plan(
     author: &Author,
     stamps: &mut Stamps<'_>,
 ) -> PlannedEach {
-    let Each { written, refused } = update_each(ids, changes, records, catalogue, &author.now());
+    let each = update_each(ids, changes, records, catalogue, &author.now());
+    // Without a first part there is none that could fail.
+    let Parts { planned, done, left } =
+        plan_parts(records, Vec::new(), each, author, stamps).unwrap_or_default();
+    PlannedEach { planned, done: done.len() as u32, left }
+}
+
+/// An action of parts that are written or not each by itself.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// The action.
+    pub(super) planned: Planned,
+    /// The records that are written. Those that were so already are not.
+    pub(super) done: Vec<RecordId>,
+    /// The others, by what is wrong.
+    pub(super) left: Vec<LeftOut>,
+}
+
+/// Plans such an action. `first` is what comes before all of them, and without which there is none.
+///
+/// # Errors
+/// Why `first` cannot be written.
+pub(super) fn plan_parts(
+    records: &Records,
+    first: Vec<Write>,
+    Each { written, refused }: Each,
+    author: &Author,
+    stamps: &mut Stamps<'_>,
+) -> Result<Parts, Failure> {
     let mut left = Left::default();
     for (id, problems) in refused {
         left.add(id, FailureCode::Invalid, problems);
     }
     let sizes: Vec<(RecordId, usize)> = written.iter().map(|(id, writes)| (*id, writes.len())).collect();
-    let writes: Vec<Write> = written.into_iter().flat_map(|(_, writes)| writes).collect();
+    let mut from = first.len();
+    let writes: Vec<Write> =
+        first.into_iter().chain(written.into_iter().flat_map(|(_, writes)| writes)).collect();
     let mut placing = Placing::new(records, &author.placement, &writes);
-    let (mut cells, mut from, mut done) = (Vec::with_capacity(writes.len()), 0, 0);
+    let mut cells = cells_of_all(&writes[..from], &mut placing, author, stamps)?;
+    let mut done = Vec::with_capacity(sizes.len());
     for (id, size) in sizes {
         let own = &writes[from..from + size];
         from += size;
         match cells_of_all(own, &mut placing, author, stamps) {
             Ok(cells_of_it) => {
-                done += u32::from(!own.is_empty());
+                done.extend((!own.is_empty()).then_some(id));
                 cells.extend(cells_of_it);
             }
             Err(failure) => left.add(id, failure.code, failure.problems),
         }
     }
-    PlannedEach { planned: planned(records, cells, author), done, left: left.finish() }
+    Ok(Parts { planned: planned(records, cells, author), done, left: left.finish() })
 }
 
 /// What belongs to one record is written altogether or not at all.

@@ -1,8 +1,8 @@
 //! Display names: what a record is called in a chip, a row or a title.
 
 use model::entities::{
-    activity, answer, company, contact, custom_field, deal, event, import, lead, order, order_line, pipeline,
-    product, profile, rate, saved_view, score, segment, stage, tag, workspace,
+    activity, answer, campaign, company, contact, custom_field, deal, event, import, lead, order, order_line,
+    pipeline, product, profile, rate, saved_view, score, segment, stage, tag, workspace,
 };
 use model::names::{Name, NameOrder};
 use model::text::shorten;
@@ -93,6 +93,7 @@ pub fn name_field(kind: Kind) -> Option<FieldId> {
         Kind::Import => import::FILE_NAME,
         Kind::CustomField => custom_field::LABEL,
         Kind::Score => score::KEY,
+        Kind::Campaign => campaign::NAME,
         Kind::Contact
         | Kind::Lead
         | Kind::Activity

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use model::entities::activity as act;
 use model::entities::{
-    answer, common, company, contact, deal, event, lead, order, order_line, pipeline, product, segment,
-    stage, tag,
+    answer, campaign, common, company, contact, deal, event, lead, order, order_line, pipeline, product,
+    segment, stage, tag,
 };
 use model::filter::matches::{EvalContext, FieldSource};
 use model::filter::{Happened, Moved, What};
@@ -14,7 +14,7 @@ use model::value::Currency;
 use model::{Catalogue, FieldId, Kind, Money, RecordId, Value};
 
 use super::rules::{Plan, Resolved};
-use super::{Derived, activities, answers, counts, happenings, names};
+use super::{Derived, activities, answers, campaigns, counts, happenings, names};
 use crate::analysis;
 use crate::records::hash::IdMap;
 use crate::records::{Records, Slot};
@@ -127,6 +127,7 @@ impl<'a> Scope<'a> {
             order::LINE_COUNT | order::LINES_TOTAL | order::IS_LATE => counts::of_order(self, slot, field),
             product::UNITS_SOLD | product::LAST_SOLD_ON => counts::of_product(self, slot, field),
             event::LEAD_COUNT | event::COST_PER_LEAD => counts::of_event(self, slot, field),
+            campaign::REACHED_COUNT | campaign::HELD_OUT_COUNT => campaigns::count(self, slot, field),
             pipeline::STAGE_COUNT | pipeline::OPEN_DEAL_COUNT => counts::of_pipeline(self, slot, field),
             tag::RECORD_COUNT => Some(counts::of_tag(self, slot)),
             stage::DEAL_COUNT | stage::DEAL_AMOUNT => counts::of_stage(self, slot, field),

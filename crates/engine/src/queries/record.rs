@@ -114,6 +114,16 @@ const fn relations(kind: Kind) -> &'static [Relation] {
             }
         }
         Kind::Activity => const { &[answers(answer::ABOUT)] },
+        Kind::Campaign => {
+            const {
+                &[
+                    (Kind::Company, company::CAMPAIGNS, FIRM, None),
+                    (Kind::Contact, contact::CAMPAIGNS, PERSON, None),
+                    (Kind::Company, company::HELD_OUT_OF, FIRM, None),
+                    (Kind::Contact, contact::HELD_OUT_OF, PERSON, None),
+                ]
+            }
+        }
         Kind::Pipeline => const { &[(Kind::Stage, stage::PIPELINE, STAGE, ranked(stage::RANK))] },
         _ => &[],
     }

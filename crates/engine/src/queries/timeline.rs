@@ -1,6 +1,6 @@
 //! What happened around a record, newest first.
 
-use model::entities::{activity, answer, common, deal, order, stage};
+use model::entities::{activity, answer, campaign, common, deal, order, stage};
 use model::{FieldId, Kind, RecordId, Value};
 use protocol::view::{Happening, TimelineEntry, TimelineView};
 use sync::stamp::Stamp;
@@ -34,6 +34,7 @@ pub(crate) fn answer(asked: &Asked<'_>, id: RecordId, limit: usize) -> TimelineV
     answers.sort_unstable();
     answers.dedup();
     entries.extend(answers.into_iter().filter_map(|other| of_answer(scope, other)));
+    campaigns(scope, slot, &mut entries);
     if scope.records.kind(slot) == Some(Kind::Deal) {
         entries.extend(of_deal(scope, slot));
     }
@@ -112,6 +113,25 @@ fn of_answer(scope: &Scope<'_>, slot: Slot) -> Option<TimelineEntry> {
     Some(TimelineEntry { record: scope.named(slot)?, at, day, by, what })
 }
 
+/// The campaigns that a customer got, and those that he was held out of and did not get after all; by the day they began.
+fn campaigns(scope: &Scope<'_>, slot: Slot, entries: &mut Vec<TimelineEntry>) {
+    let records = scope.records;
+    let Some([got, out]) = records.kind(slot).and_then(campaign::membership) else { return };
+    let mut found: Vec<RecordId> = Vec::new();
+    for (field, held_out) in [(got, false), (out, true)] {
+        for id in records.elements(slot, field).into_iter().map(|(id, _)| id) {
+            let here = records.slot(id).filter(|other| records.is_present(*other) && !found.contains(&id));
+            let begun = here.and_then(|other| Some((other, records.value(other, campaign::STARTS_ON)?)));
+            let Some((other, Value::Date(day))) = begun else { continue };
+            let Some(record) = scope.named(other) else { continue };
+            let by = member(scope, other, common::CREATED_BY);
+            let what = Happening::Campaign { held_out };
+            entries.push(TimelineEntry { record, at: first_ms(day), day: Some(day), by, what });
+            found.push(id);
+        }
+    }
+}
+
 /// When the record itself was created and changed: its present cells, and what they overwrote here.
 fn own(asked: &Asked<'_>, slot: Slot, entries: &mut Vec<TimelineEntry>) {
     let scope = &asked.scope;
@@ -134,7 +154,9 @@ fn own(asked: &Asked<'_>, slot: Slot, entries: &mut Vec<TimelineEntry>) {
     for (stamp, fields) in writes {
         let created = fields.contains(&common::KIND);
         let system = |field: &FieldId| {
-            scope.catalogue.find(*field).is_none_or(|(_, def)| def.group == model::Group::System)
+            // A campaign has an entry of its own.
+            campaign::is_membership(*field)
+                || scope.catalogue.find(*field).is_none_or(|(_, def)| def.group == model::Group::System)
         };
         let fields: Vec<FieldId> = fields.into_iter().filter(|field| !system(field)).collect();
         if !created && fields.is_empty() {

@@ -38,6 +38,11 @@ impl From<ReplicaError> for Failure {
     }
 }
 
+/// Whether records were left for want of a right.
+pub(super) fn lack_right(left: &[LeftOut]) -> bool {
+    left.iter().any(|left| matches!(left.why, FailureCode::Withheld | FailureCode::NotAllowed))
+}
+
 impl Engine {
     /// Does one action. `None` when there was nothing to do.
     ///
@@ -116,9 +121,8 @@ impl Engine {
     /// have come back since it was last heard of.
     pub(crate) async fn update_each(&self, port: PortId, each: &UpdateEach) -> Result<later::Reply, Failure> {
         let opened = self.need_open()?;
-        let is_right = |left: &LeftOut| matches!(left.why, FailureCode::Withheld | FailureCode::NotAllowed);
         let mut updated = self.update_each_once(&opened, port, each).await?;
-        if updated.action.is_none() && updated.left.iter().any(is_right) {
+        if updated.action.is_none() && lack_right(&updated.left) {
             self.greet(&opened).await;
             updated = self.update_each_once(&opened, port, each).await?;
         }

@@ -69,6 +69,7 @@ impl Engine {
             later::Request::Rule(request) => self.rule(port, &request),
             later::Request::AskTakeBack(import) => self.ask_take_back(import),
             later::Request::UpdateEach(each) => self.update_each(port, &each).await,
+            later::Request::StartCampaign(start) => self.start_campaign(port, &start).await,
             other => self.oversight(other).await,
         };
         reply.map(|reply| Reply::Later(protocol::encode(&reply)))

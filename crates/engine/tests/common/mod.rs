@@ -5,6 +5,7 @@ pub mod page;
 
 use std::rc::Rc;
 
+use engine::commands::campaign::{PlannedStart, plan as plan_start};
 use engine::commands::{Author, Planned};
 use engine::locale::fixed::FixedLocale;
 use engine::placement::Placement;
@@ -16,6 +17,7 @@ use model::entities::{common, company, contact, deal, order};
 use model::value::Currency;
 use model::{Change, Command, FieldId, Filter, Kind, RecordId, Value};
 use protocol::account::Role;
+use protocol::campaign::StartCampaign;
 use protocol::query::RowsQuery;
 use protocol::view::RowsView;
 use protocol::{Failure, Query, View};
@@ -218,6 +220,15 @@ impl Desk {
     }
 
     /// The cells of another desk, as the server would give them.
+    /// Starts a campaign as it is given; its action, and what was planned.
+    pub fn start(&mut self, start: &StartCampaign) -> Result<(u64, PlannedStart), Failure> {
+        self.now += 1000;
+        let (author, mut stamps) = (self.author(), self.stamps());
+        let planned = plan_start(&self.ws.records, &self.ws.catalogue, start, &author, &mut stamps)?;
+        self.commit(planned.planned.clone());
+        Ok((author.action, planned))
+    }
+
     pub fn pull(&mut self, other: &Desk) {
         let entries = || other.cells.iter().map(|cell| EntryRef::Cell(cell.view()));
         let history = self.ws.history_of(entries());

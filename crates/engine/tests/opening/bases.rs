@@ -1,10 +1,12 @@
 //! Bases with all that is unusual in them, for [`super`].
 
 use model::entities::{
-    activity, answer, company, contact, deal, lead, order, order_line, pipeline, product, rate, stage,
+    activity, answer, campaign, company, contact, deal, lead, order, order_line, pipeline, product, rate,
+    stage,
 };
 use model::value::Currency;
 use model::{Change, Command, Kind, RecordId, Value, defaults};
+use protocol::campaign::StartCampaign;
 use sync::ids::DeviceId;
 
 use super::keep;
@@ -152,6 +154,29 @@ fn referrals(desk: &mut Desk, random: &mut Random, customers: &[RecordId]) {
     }
 }
 
+/// One that is over, one that still counts and one that is to come; costs without a rate, and somebody who is held out and gets
+/// it all the same once he is merged.
+fn campaigns(desk: &mut Desk, random: &mut Random, customers: &[RecordId]) {
+    let (companies, people) = customers.split_at(14);
+    for (number, from, until, code) in
+        [(0, -200, -20, b"EUR"), (1, -60, 30, b"GBP"), (2, -600, -590, b"USD"), (3, 5, 65, b"EUR")]
+    {
+        for (kind, whom) in [(0, companies), (1, people)] {
+            let cost = Value::Money { minor: 90_000, currency: Currency(*code) };
+            let changes = vec![
+                set(campaign::NAME, text(&format!("Aktion {number}"))),
+                set(campaign::STARTS_ON, Value::Date(TODAY + from)),
+                set(campaign::COUNTS_UNTIL, Value::Date(TODAY + until)),
+                set(campaign::COST, cost),
+            ];
+            let held_out = random.one(&[0, 300, 500, 500]);
+            let id = RecordId([0xc0 + number * 2 + kind; 16]);
+            let start = StartCampaign { id, changes, customers: whom.to_vec(), held_out };
+            desk.start(&start).expect("started");
+        }
+    }
+}
+
 fn customers(desk: &mut Desk) -> Vec<RecordId> {
     let mut customers: Vec<RecordId> = (0..14).map(|n| desk.company(&format!("Werk {n}"))).collect();
     customers.extend((0..12).map(|n| desk.contact("Wu", &format!("Nr. {n}"))));
@@ -262,6 +287,7 @@ pub(super) fn filled(seed: u64) -> Desk {
     bargains(&mut desk, &mut random, &customers);
     answers(&mut desk, &mut random, &customers);
     referrals(&mut desk, &mut random, &customers);
+    campaigns(&mut desk, &mut random, &customers);
     deals(&mut desk, &mut random, companies);
     for _ in 0..60 {
         let (of, ago) = (random.one(&customers), random.below(400) as i64);

@@ -101,6 +101,8 @@ fields! {
     STOCK_SYMBOL = text(134, "stock_symbol").more().max(20);
     DO_NOT_CONTACT = flag(135, "do_not_contact").reach();
     CONTRACT_ENDS_ON = date(136, "contract_ends_on").terms();
+    CAMPAIGNS = refer(137, "campaigns", &[Kind::Campaign]).set().read_only().work();
+    HELD_OUT_OF = refer(138, "held_out_of", &[Kind::Campaign]).set().read_only().work();
     @computed
     CONTACT_COUNT = int(170, "contact_count").listed();
     OPEN_DEAL_COUNT = int(171, "open_deal_count");

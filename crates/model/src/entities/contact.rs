@@ -59,6 +59,8 @@ fields! {
     ASSISTANT_PHONE = phone(237, "assistant_phone").more();
     LEFT_ON = date(238, "left_on").more();
     CONTRACT_ENDS_ON = date(239, "contract_ends_on").terms();
+    CAMPAIGNS = refer(240, "campaigns", &[Kind::Campaign]).set().read_only().work();
+    HELD_OUT_OF = refer(241, "held_out_of", &[Kind::Campaign]).set().read_only().work();
     @computed
     COMPANY = refer(270, "company", &[Kind::Company]).listed();
     JOB_TITLE = text(271, "job_title").listed();

@@ -4,8 +4,9 @@ use crate::define::{choices, fields};
 use crate::field::ChoiceDef;
 
 /// Kinds that may have custom fields.
-pub const KINDS: &[ChoiceDef] =
-    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer"];
+pub const KINDS: &[ChoiceDef] = choices![
+    "company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer", "campaign"
+];
 
 /// Types of a custom field.
 pub const TYPES: &[ChoiceDef] = choices![

@@ -5,8 +5,9 @@ use crate::field::ChoiceDef;
 use crate::kind::Kind;
 
 /// What a view shows, by the key of the kind.
-pub const KINDS: &[ChoiceDef] =
-    choices!["company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer"];
+pub const KINDS: &[ChoiceDef] = choices![
+    "company", "contact", "lead", "deal", "activity", "product", "order", "event", "answer", "campaign"
+];
 
 /// How it shows it.
 pub const LAYOUTS: &[ChoiceDef] = choices!["table", "board", "calendar"];

@@ -6,7 +6,7 @@ use super::replaced::{self, Replaced};
 use crate::attachment::MOST_AT_ONCE;
 use crate::command::MOST_MERGED;
 use crate::derive::fingerprint;
-use crate::entities::common;
+use crate::entities::{campaign, common};
 use crate::field::{FieldDef, FieldId, FieldKind, Group};
 use crate::id::RecordId;
 use crate::kind::Kind;
@@ -262,10 +262,12 @@ impl Action<'_> {
     }
 }
 
-/// Whether a merge carries the field over: what people write, files with it, but nothing that only says how it came about.
+/// Whether a merge carries the field over: what people write, files with it, and which campaigns somebody got, but nothing that
+/// only says how it came about.
 fn is_united(def: &FieldDef) -> bool {
     let kept = def.group != Group::System || def.id == common::ATTACHMENTS;
-    def.is_stored() && !def.flags.read_only && kept
+    let written = !def.flags.read_only || campaign::is_membership(def.id);
+    def.is_stored() && written && kept
 }
 
 /// The record that a value refers to.

@@ -3,7 +3,8 @@
 use super::action::Action;
 use crate::decimal::Decimal;
 use crate::entities::{
-    answer, company, custom_field, deal, event, order_line, rate, saved_view, segment, stage, workspace,
+    answer, campaign, company, custom_field, deal, event, order_line, rate, saved_view, segment, stage,
+    workspace,
 };
 use crate::field::FieldId;
 use crate::filter::Filter;
@@ -51,6 +52,9 @@ fn rules_of(kind: Kind) -> &'static [Rule] {
             action.check_stored(id, saved_view::QUERY, |text| View::from_text(text).is_ok());
         })],
         Kind::Answer => &[(&[answer::QUESTION, answer::SCORE], |action, id| action.check_scale(id))],
+        Kind::Campaign => &[(&[campaign::STARTS_ON, campaign::COUNTS_UNTIL], |action, id| {
+            action.check_order(id, campaign::STARTS_ON, campaign::COUNTS_UNTIL);
+        })],
         Kind::CustomField => &[(&[custom_field::KEY], |action, id| action.check_custom_field(id))],
         _ => &[],
     }

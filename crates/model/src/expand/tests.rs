@@ -1,6 +1,7 @@
 //! What commands write, and what they refuse.
 
 mod answers;
+mod campaigns;
 mod conversion;
 mod deals;
 mod each;

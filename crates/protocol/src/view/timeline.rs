@@ -57,6 +57,11 @@ pub enum Happening {
         /// What he said beside the number.
         comment: String,
     },
+    /// A campaign was for a customer; which, says the record's name.
+    Campaign {
+        /// He was held out of it.
+        held_out: bool,
+    },
     /// A deal changed its stage.
     Stage {
         /// The stage.

@@ -26,6 +26,16 @@ pub(super) struct Left {
 }
 
 impl Left {
+    /// What is said of it.
+    pub(super) fn said(&self) -> String {
+        tr!("bulk-field-left", count = self.records().count(), done = self.done)
+    }
+
+    /// Those that were left, by what is wrong.
+    pub(super) fn into_out(self) -> Vec<LeftOut> {
+        self.out
+    }
+
     pub(super) fn of(each: UpdatedEach, field: String) -> Self {
         Self { action: each.action, done: each.done, field, out: each.left }
     }
@@ -43,30 +53,30 @@ impl Left {
 
 /// The reasons, each with its records.
 #[component]
-pub(super) fn LeftOnes(
+pub(in crate::pages::records) fn LeftOnes(
     /// Kind of the records.
     kind: Kind,
-    /// What became of them.
-    left: Left,
-    /// Read, or gone to the records.
+    /// What became of them all.
+    said: String,
+    /// Those that were left, by what is wrong.
+    out: Vec<LeftOut>,
+    /// Read, or gone to the records: then it is `true`.
     #[prop(into)]
-    on_done: Callback<()>,
+    on_done: Callback<bool>,
 ) -> impl IntoView {
-    let count = left.records().count();
-    let said = tr!("bulk-field-left", count = count, done = left.done);
-    let rows = left.out.into_iter().map(|out| reason(kind, out, on_done)).collect_view();
+    let rows = out.into_iter().map(|out| reason(kind, out, on_done)).collect_view();
     view! {
         <div class="log-form">
             <p role="alert">{said}</p>
             <ul class="left-list">{rows}</ul>
             <div class="form-actions">
-                <Button label=t("close") look=Look::Primary on_press=on_done/>
+                <Button label=t("close") look=Look::Primary on_press=move |()| on_done.run(false)/>
             </div>
         </div>
     }
 }
 
-fn reason(kind: Kind, out: LeftOut, on_done: Callback<()>) -> impl IntoView {
+fn reason(kind: Kind, out: LeftOut, on_done: Callback<bool>) -> impl IntoView {
     let count = out.records.len();
     let label = if count > MOST_SHOWN {
         tr!("bulk-field-show-first", count = MOST_SHOWN)
@@ -76,7 +86,7 @@ fn reason(kind: Kind, out: LeftOut, on_done: Callback<()>) -> impl IntoView {
     let words = words(kind, &out);
     let href = href(kind, out.records);
     let show = move |()| {
-        on_done.run(());
+        on_done.run(true);
         routes::go(&href);
     };
     view! {
