@@ -181,7 +181,7 @@ fn reported(desk: &mut Desk, table: usize) -> Vec<Cell> {
 fn the_report_follows_what_changes() {
     let mut desk = Desk::new();
     let firms: Vec<RecordId> = (0..6).map(|number| desk.company(&format!("Firm {number}"))).collect();
-    firms.iter().for_each(|firm| _ = desk.order(*firm, TODAY - 300, 100_00));
+    firms.iter().for_each(|firm| _ = desk.order(*firm, TODAY - 300, 10_000));
     desk.start(&start_of(&firms, 500)).expect("started");
     let row = reported(&mut desk, 0);
     assert_eq!((row[0].clone(), row[2].clone()), (Cell::Record(CAMPAIGN, "Spring".into()), Cell::Count(3)));
