@@ -191,15 +191,15 @@ fn the_report_follows_what_changes() {
         .iter()
         .copied()
         .find(|id| !desk.ws.records.elements(slot(&desk, *id), company::CAMPAIGNS).is_empty());
-    desk.order(reached.expect("three got it"), TODAY - 5, 90_00);
+    desk.order(reached.expect("three got it"), TODAY - 5, 9_000);
     assert_eq!(reported(&mut desk, 0)[3], Cell::Count(1));
     desk.update(CAMPAIGN, vec![set(campaign::STARTS_ON, Value::Date(TODAY - 4))]);
     assert_eq!(reported(&mut desk, 0)[3], Cell::Count(0));
     desk.update(CAMPAIGN, vec![set(campaign::STARTS_ON, Value::Date(TODAY - 5))]);
     // 30 a head more, 90 in all.
-    desk.update(CAMPAIGN, vec![set(campaign::COST, money(45_00))]);
+    desk.update(CAMPAIGN, vec![set(campaign::COST, money(4_500))]);
     let row = reported(&mut desk, 1);
-    assert_eq!((row[4].clone(), row[6].clone()), (Cell::Money(90_00, EUR), Cell::Share(1.0, 0)));
+    assert_eq!((row[4].clone(), row[6].clone()), (Cell::Money(9_000, EUR), Cell::Share(1.0, 0)));
     desk.run(Command::Delete { ids: vec![reached.expect("one")] }).expect("deleted");
     assert_eq!(reported(&mut desk, 0)[2..4], [Cell::Count(2), Cell::Count(0)]);
 }
