@@ -58,6 +58,12 @@ async fn everything_may_go_wrong_at_once() {
     seeds("all", 0..12).await;
 }
 
+#[tokio::test]
+async fn two_copies_of_a_device_may_have_given_one_stamp_to_two_cells() {
+    // One was stored before the server was restored, the other after it, and the record had gained another cell.
+    seeds("all", 2_001_468..2_001_469).await;
+}
+
 #[test]
 fn faults_are_called_by_their_names() {
     assert_eq!(parse("all").map(|all| all.len()), Ok(Fault::ALL.len()));

@@ -46,16 +46,27 @@ pub struct Recovery {
 pub struct Left {
     /// The stream.
     pub id: StreamId,
-    /// The first bucket that is not compared yet.
+    /// The first bucket that is not known to be equal yet.
     pub from: u16,
+    /// Buckets before this one were exchanged already. Those from `from` on to here are looked at again: where names
+    /// differed, two cells of one name may have hidden behind them.
+    #[serde(default)]
+    pub exchanged: u16,
     /// Sequence of the first round's snapshot: everything later is to be pulled.
     pub seq: Option<u64>,
+}
+
+impl Left {
+    /// All of a stream.
+    fn all(id: StreamId) -> Self {
+        Self { id, from: 0, exchanged: 0, seq: None }
+    }
 }
 
 impl Recovery {
     /// Of these streams from their first buckets on.
     pub(super) fn of(offers: bool, streams: impl IntoIterator<Item = StreamId>) -> Self {
-        let mut streams: Vec<Left> = streams.into_iter().map(|id| Left { id, from: 0, seq: None }).collect();
+        let mut streams: Vec<Left> = streams.into_iter().map(Left::all).collect();
         sorting::by_key(&mut streams, |left| left.id);
         Self { offers, streams }
     }
@@ -69,7 +80,7 @@ impl Recovery {
     pub(super) fn extend(&mut self, streams: Vec<StreamId>) {
         let known: Vec<StreamId> = self.streams.iter().map(|left| left.id).collect();
         let new = streams.into_iter().filter(|id| !known.contains(id));
-        self.streams.extend(new.map(|id| Left { id, from: 0, seq: None }));
+        self.streams.extend(new.map(Left::all));
         sorting::by_key(&mut self.streams, |left| left.id);
     }
 }

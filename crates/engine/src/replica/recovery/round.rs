@@ -49,14 +49,15 @@ pub struct Offered {
 }
 
 impl<M: Mirror> Replica<M> {
-    /// Compares the names in an answer with the acknowledged cells here. Where a bucket's sums differ although its names
-    /// do not, two cells of one name have other content: all of them are fetched.
+    /// Compares the names in an answer with the acknowledged cells here. Of a bucket that differs although it was exchanged
+    /// before, all cells are fetched: two of one name may have other content.
     pub fn difference(&self, stream: StreamId, reply: &ReconcileReply) -> Vec<Difference> {
         let mut own: BTreeMap<u16, BTreeSet<CellName>> =
             reply.buckets.iter().map(|bucket| (bucket.number, BTreeSet::new())).collect();
         if own.is_empty() {
             return Vec::new();
         }
+        let exchanged = self.state().exchanged(stream);
         let memory = self.memory();
         for place in 0..memory.places() {
             let record = memory.record_at(place);
@@ -69,12 +70,8 @@ impl<M: Mirror> Replica<M> {
         }
         let differs = |bucket: &Bucket| {
             let mut here = own.remove(&bucket.number)?;
-            let had_some = !here.is_empty();
-            let mut missing: Vec<CellName> =
-                bucket.cells.iter().filter(|name| !here.remove(name)).copied().collect();
-            if missing.is_empty() && here.is_empty() && had_some {
-                missing.extend(&bucket.cells);
-            }
+            let again = bucket.number < exchanged;
+            let missing = bucket.cells.iter().filter(|name| !here.remove(name) || again).copied().collect();
             Some(Difference { bucket: bucket.number, missing, surplus: here.into_iter().collect() })
         };
         reply.buckets.iter().filter_map(differs).collect()
@@ -143,7 +140,11 @@ fn next(
     let Some(mut recovery) = state.recovery() else { return Ok(None) };
     let due = |left: &&mut Left| left.id == asked.stream && left.from == asked.from;
     let Some(left) = recovery.streams.first_mut().filter(due) else { return Ok(None) };
-    left.from = reply.to;
+    // What was exchanged for the first time is looked at again, together with what comes behind it.
+    let mut numbers = reply.buckets.iter().map(|bucket| bucket.number);
+    let first = numbers.find(|number| (left.exchanged..reply.to).contains(number));
+    left.from = first.unwrap_or(reply.to);
+    left.exchanged = left.exchanged.max(reply.to);
     left.seq = left.seq.or(Some(reply.seq));
     Ok(Some(recovery))
 }
@@ -196,6 +197,15 @@ fn replaced<M: Mirror>(
         replaced.records.insert(record, rest);
     }
     replaced
+}
+
+impl State {
+    /// Before which bucket of the stream that is being compared everything was exchanged once.
+    fn exchanged(&self, stream: StreamId) -> u16 {
+        let recovery = self.recovery();
+        let left = recovery.as_ref().and_then(|recovery| recovery.streams.first());
+        left.filter(|left| left.id == stream).map_or(0, |left| left.exchanged)
+    }
 }
 
 fn cells_of<M: Mirror>(memory: &M, stream: StreamId, record: RecordId) -> Vec<Cell> {
@@ -255,7 +265,7 @@ fn round_step<M: Mirror>(
     refused.iter().for_each(|entry| entry.put(put));
     gone::note(entries(), delta, put);
     let mut cursors = state.cursors.clone();
-    if usize::from(reply.to) >= BUCKETS {
+    if recovery.streams.first().is_some_and(|left| usize::from(left.from) >= BUCKETS) {
         let done = recovery.streams.remove(0);
         let seq = done.seq.unwrap_or(reply.seq);
         cursors.iter_mut().for_each(|cursors| {

@@ -29,6 +29,8 @@ struct Judge {
     purged: BTreeSet<RecordId>,
     elsewhere: BTreeSet<RecordId>,
     may_write: bool,
+    /// Its clock is behind the stamps that are offered.
+    behind: bool,
     /// Differing buckets in one answer.
     aim: usize,
     /// The request that gets no answer, counted down.
@@ -80,6 +82,9 @@ impl Judge {
         if self.elsewhere.contains(&cell.record) {
             return CellResult::Moved;
         }
+        if self.behind {
+            return CellResult::Refused(Refusal::Future);
+        }
         let mut tried = self.held.clone();
         let applied = tried.apply(cell.clone());
         let result = match applied {
@@ -121,10 +126,22 @@ impl Transport for Wire {
 }
 
 fn cell(record: u8, time: u64, tags: u8) -> Cell {
+    cell_with(record_id(record), time, tags, record)
+}
+
+fn cell_with(record: RecordId, time: u64, tags: u8, value: u8) -> Cell {
     let stamp = Stamp::new(HybridTime::new(time, 0), DeviceId::new(9));
-    let mut cell = CellBuilder::new(SHARED, record_id(record), stamp, 1);
-    (0..3).filter(|tag| tags >> tag & 1 == 1).for_each(|tag| cell.push(Tag::builtin(20 + tag), 1, [record]));
+    let mut cell = CellBuilder::new(SHARED, record, stamp, 1);
+    (0..3).filter(|tag| tags >> tag & 1 == 1).for_each(|tag| cell.push(Tag::builtin(20 + tag), 1, [value]));
     cell.build().expect("a small cell")
+}
+
+/// What a copy of the device wrote under the same stamp.
+fn twin(cell: &Cell) -> Cell {
+    let mut twin = cell.clone();
+    // The value of its last tag ends it.
+    twin.payload.last_mut().into_iter().for_each(|byte| *byte ^= 0xff);
+    twin
 }
 
 /// A page of the first epoch with these cells.
@@ -165,16 +182,21 @@ proptest! {
 
     #[test]
     fn both_sides_end_with_the_same_cells_and_nothing_vanishes(
-        cells in proptest::collection::vec((0..12u8, 1..8u8, any::<[bool; 2]>()), 0..40),
+        cells in proptest::collection::vec((0..12u8, 1..8u8, any::<[bool; 2]>(), 0..6u8), 0..40),
         purged in proptest::collection::btree_set(0..12u8, 0..3),
         elsewhere in proptest::collection::btree_set(0..12u8, 0..3),
         may_write: bool,
         aim in 1..5usize,
         lost in proptest::option::of(0..8usize),
     ) {
-        let all: Vec<(Cell, [bool; 2])> =
-            cells.iter().zip(1u64..).map(|((record, tags, where_), at)| (cell(*record, at, *tags), *where_)).collect();
-        let of = |side: usize| all.iter().filter(|(_, here)| here[side]).map(|(cell, _)| cell.clone()).collect::<Vec<_>>();
+        // Every sixth was written by two copies of a device: each side has another one.
+        let made = |((record, tags, here, one_in_six), at): (&(u8, u8, [bool; 2], u8), u64)| {
+            let cell = cell(*record, at, *tags);
+            let theirs = if *one_in_six == 0 { twin(&cell) } else { cell.clone() };
+            ([cell, theirs], *here)
+        };
+        let all: Vec<([Cell; 2], [bool; 2])> = cells.iter().zip(1u64..).map(made).collect();
+        let of = |side: usize| all.iter().filter(|(_, here)| here[side]).map(|(cells, _)| cells[side].clone()).collect::<Vec<_>>();
         let purged: BTreeSet<RecordId> = purged.into_iter().map(record_id).collect();
         let elsewhere: BTreeSet<RecordId> =
             elsewhere.into_iter().map(record_id).filter(|record| !purged.contains(record)).collect();
@@ -213,20 +235,61 @@ proptest! {
     }
 }
 
+/// Another record of the same bucket as the first.
+fn neighbour() -> RecordId {
+    let mut ids = (0..u32::MAX).map(|number| RecordId(u128::from(number).to_be_bytes()));
+    let first = bucket_of(record_id(1));
+    ids.find(|id| bucket_of(*id) == first).expect("there are more records than buckets")
+}
+
 #[tokio::test]
 async fn two_cells_under_one_stamp_become_the_servers_and_the_other_is_kept_aside() {
+    let (own, beside) = (cell(1, 5, 1), cell_with(neighbour(), 7, 1, 7));
+    let (theirs, newer) = (twin(&own), cell(1, 6, 2));
+    // What hides that the names are the same: other names of the record, or of its bucket.
+    for (what, here, there) in [
+        ("nothing", vec![], vec![]),
+        ("missing here", vec![], vec![&newer]),
+        ("missing there", vec![&newer], vec![]),
+        ("a neighbour missing here", vec![], vec![&beside]),
+        ("a neighbour missing there", vec![&beside], vec![]),
+        ("both", vec![&beside], vec![&newer]),
+    ] {
+        for aim in [1, 9] {
+            let replica = open(&Disk::default()).await;
+            replica.greeted(&hello(FIRST)).await.expect("greets");
+            let far = cell(2, 9, 1);
+            let cells: Vec<Cell> = here.iter().copied().chain([&own, &far]).cloned().collect();
+            replica.pulled(NOW, &page(&cells), None).await.expect("applies");
+            let mut judge = Judge { may_write: true, aim, ..Judge::default() };
+            there.iter().copied().chain([&theirs]).for_each(|cell| drop(judge.held.apply(cell.clone())));
+            let wire = Rc::new(Wire(RefCell::new(judge)));
+            replica.greeted(&hello(SECOND)).await.expect("greets");
+            rounds(&replica, &wire).await;
+            let judge = wire.0.borrow();
+            assert_eq!(replica.memory().below.digest(SHARED), judge.held.digest(SHARED), "{what} {aim}");
+            assert_eq!(replica.memory().below.all(), judge.held.all(), "{what} {aim}");
+            assert!(judge.held.all().contains(&&theirs), "{what} {aim}");
+            let state = replica.state();
+            let codes: Vec<&str> = state.refused.values().map(|refused| refused.code.as_str()).collect();
+            assert_eq!(codes, ["conflict"], "{what} {aim}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_differs_for_good_ends_the_rounds_too() {
+    // The server's clock is behind what it once accepted: the cell stays here.
     let replica = open(&Disk::default()).await;
     replica.greeted(&hello(FIRST)).await.expect("greets");
-    let (own, theirs) = (cell(1, 5, 1), cell(1, 5, 2));
-    replica.pulled(NOW, &page(std::slice::from_ref(&own)), None).await.expect("applies");
-    let mut judge = Judge { may_write: true, aim: 9, ..Judge::default() };
-    judge.held.apply(theirs.clone());
+    let cells: Vec<Cell> = (1..9).map(|record| cell(record, 5, 1)).collect();
+    replica.pulled(NOW, &page(&cells), None).await.expect("applies");
+    let judge = Judge { may_write: true, aim: 2, behind: true, ..Judge::default() };
     let wire = Rc::new(Wire(RefCell::new(judge)));
     replica.greeted(&hello(SECOND)).await.expect("greets");
-    rounds(&replica, &wire).await;
-    assert_eq!(replica.memory().below.all(), [&theirs]);
-    let codes: Vec<String> = replica.state().refused.values().map(|refused| refused.code.clone()).collect();
-    assert_eq!(codes, ["conflict"]);
+    assert!(rounds(&replica, &wire).await <= 9, "each bucket is looked at twice");
+    assert_eq!(held(&replica.memory().below), names(&cells));
+    assert!(held(&wire.0.borrow().held).is_empty());
 }
 
 #[tokio::test]
