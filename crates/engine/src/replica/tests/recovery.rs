@@ -126,13 +126,9 @@ impl Transport for Wire {
 }
 
 fn cell(record: u8, time: u64, tags: u8) -> Cell {
-    cell_with(record_id(record), time, tags, record)
-}
-
-fn cell_with(record: RecordId, time: u64, tags: u8, value: u8) -> Cell {
     let stamp = Stamp::new(HybridTime::new(time, 0), DeviceId::new(9));
-    let mut cell = CellBuilder::new(SHARED, record, stamp, 1);
-    (0..3).filter(|tag| tags >> tag & 1 == 1).for_each(|tag| cell.push(Tag::builtin(20 + tag), 1, [value]));
+    let mut cell = CellBuilder::new(SHARED, record_id(record), stamp, 1);
+    (0..3).filter(|tag| tags >> tag & 1 == 1).for_each(|tag| cell.push(Tag::builtin(20 + tag), 1, [record]));
     cell.build().expect("a small cell")
 }
 
@@ -235,17 +231,18 @@ proptest! {
     }
 }
 
-/// Another record of the same bucket as the first.
-fn neighbour() -> RecordId {
-    let mut ids = (0..u32::MAX).map(|number| RecordId(u128::from(number).to_be_bytes()));
-    let first = bucket_of(record_id(1));
-    ids.find(|id| bucket_of(*id) == first).expect("there are more records than buckets")
+/// Two records of one bucket.
+fn neighbours() -> (u8, u8) {
+    let of = |number: u8| bucket_of(record_id(number));
+    let mut pairs = (0..=u8::MAX).flat_map(|one| (0..one).map(move |other| (one, other)));
+    pairs.find(|(one, other)| of(*one) == of(*other)).expect("some of so many share a bucket")
 }
 
 #[tokio::test]
 async fn two_cells_under_one_stamp_become_the_servers_and_the_other_is_kept_aside() {
-    let (own, beside) = (cell(1, 5, 1), cell_with(neighbour(), 7, 1, 7));
-    let (theirs, newer) = (twin(&own), cell(1, 6, 2));
+    let (one, other) = neighbours();
+    let (own, beside) = (cell(one, 5, 1), cell(other, 7, 1));
+    let (theirs, newer) = (twin(&own), cell(one, 6, 2));
     // What hides that the names are the same: other names of the record, or of its bucket.
     for (what, here, there) in [
         ("nothing", vec![], vec![]),
@@ -258,7 +255,7 @@ async fn two_cells_under_one_stamp_become_the_servers_and_the_other_is_kept_asid
         for aim in [1, 9] {
             let replica = open(&Disk::default()).await;
             replica.greeted(&hello(FIRST)).await.expect("greets");
-            let far = cell(2, 9, 1);
+            let far = cell((0..).find(|number| *number != one && *number != other).expect("a third"), 9, 1);
             let cells: Vec<Cell> = here.iter().copied().chain([&own, &far]).cloned().collect();
             replica.pulled(NOW, &page(&cells), None).await.expect("applies");
             let mut judge = Judge { may_write: true, aim, ..Judge::default() };
