@@ -165,7 +165,7 @@ test("what other records forbid is refused by row, and the report names it", asy
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save the report" }).click();
   const report = await readFile(await (await download).path(), "utf8");
-  expect(report).toMatch(/^3,imported without the cells named,Parent company: contradicts other values,r-[0-9a-f]{32},Ring Works,Ring Works\r$/m);
+  expect(report).toMatch(/^3,imported without the cells named,Parent company: a part of itself,r-[0-9a-f]{32},Ring Works,Ring Works\r$/m);
   expect(report).not.toContain("Free Works");
 });
 
