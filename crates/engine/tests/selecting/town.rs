@@ -7,13 +7,13 @@ use model::{Command, Kind, RecordId, Value};
 use super::common::*;
 
 /// So many records that columns are made.
-pub const MANY: usize = 1_010;
+pub(crate) const MANY: usize = 1_010;
 /// There is a rate for yen and none for pounds.
-pub const JPY: Currency = Currency(*b"JPY");
-pub const GBP: Currency = Currency(*b"GBP");
+pub(crate) const JPY: Currency = Currency(*b"JPY");
+pub(crate) const GBP: Currency = Currency(*b"GBP");
 
 /// So many tenths of a euro are one unit of a currency from a day on.
-pub fn rate(desk: &mut Desk, of: Currency, from: i32, tenths: i64) {
+pub(crate) fn rate(desk: &mut Desk, of: Currency, from: i32, tenths: i64) {
     desk.create(
         Kind::Rate,
         vec![
@@ -25,7 +25,7 @@ pub fn rate(desk: &mut Desk, of: Currency, from: i32, tenths: i64) {
     );
 }
 
-pub fn company_number(desk: &mut Desk, n: usize) -> RecordId {
+pub(crate) fn company_number(desk: &mut Desk, n: usize) -> RecordId {
     let mut changes = vec![set(company::NAME, text(&format!("Firma {}", n % 97)))];
     if n.is_multiple_of(3) {
         changes.push(set(company::WEBSITE, text(&format!("https://www.firma{}.de", n % 7))));
@@ -42,7 +42,7 @@ pub fn company_number(desk: &mut Desk, n: usize) -> RecordId {
 }
 
 /// Companies with orders, deals, people and things to do, some merged and some deleted.
-pub fn town() -> (Desk, Vec<RecordId>) {
+pub(crate) fn town() -> (Desk, Vec<RecordId>) {
     let mut desk = Desk::new();
     rate(&mut desk, JPY, TODAY - 9, 5);
     let ids: Vec<RecordId> = (0..MANY).map(|n| company_number(&mut desk, n)).collect();
@@ -69,7 +69,7 @@ pub fn town() -> (Desk, Vec<RecordId>) {
     (desk, ids)
 }
 
-pub fn to_do(desk: &mut Desk, about: RecordId, day: i32) -> RecordId {
+pub(crate) fn to_do(desk: &mut Desk, about: RecordId, day: i32) -> RecordId {
     desk.create(
         Kind::Activity,
         vec![
