@@ -123,7 +123,7 @@ impl Engine {
         let opened = self.need_open()?;
         let mut updated = self.update_each_once(&opened, port, each).await?;
         if updated.action.is_none() && lack_right(&updated.left) {
-            self.greet(&opened).await;
+            self.hear(&opened).await;
             updated = self.update_each_once(&opened, port, each).await?;
         }
         Ok(later::Reply::UpdatedEach(updated))

@@ -22,7 +22,7 @@ impl Engine {
         let once = async || self.start_campaign_once(&opened, port, start).await;
         let mut started = self.once_more(&opened, once).await?;
         if started.action.is_none() && lack_right(&started.left) {
-            self.greet(&opened).await;
+            self.hear(&opened).await;
             started = self.start_campaign_once(&opened, port, start).await?;
         }
         Ok(later::Reply::StartedCampaign(started))

@@ -88,6 +88,12 @@ impl Engine {
         if !first.as_ref().is_err_and(is_right) {
             return first;
         }
+        self.hear(opened).await;
+        act().await
+    }
+
+    /// Says hello and waits for the answer, but not long: a network may swallow it.
+    pub(super) async fn hear(&self, opened: &Rc<Opened>) {
         let (engine, greeted) = (self.clone(), opened.clone());
         let (done, heard) = oneshot::channel();
         self.0.host.spawn(Box::pin(async move {
@@ -95,7 +101,6 @@ impl Engine {
             let _ = done.send(());
         }));
         select(heard, self.0.host.sleep(WORD_MS)).await;
-        act().await
     }
 
     /// What else follows from a step.
