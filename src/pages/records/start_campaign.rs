@@ -114,7 +114,9 @@ fn Form(own: Starting) -> impl IntoView {
             (Callback::new(move |next| own.write(next)), Callback::new(move |next| own.keep(next)));
         edit(editor(Kind::Campaign, &def, own.changes, own.problems, write, keep, autofocus))
     };
-    let fields = defs.map(control).collect_view();
+    let mut fields: Vec<AnyView> = defs.map(control).collect();
+    // Nobody has to fill it in, and how many get it should not be below it.
+    let description = fields.pop();
     let shown = Signal::derive(move || own.changes.with(|changes| share_words(share_of(changes))));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -130,8 +132,9 @@ fn Form(own: Starting) -> impl IntoView {
                 {fields}
                 <NumberField label=t("starting-share") shown problem=own.share_problem unread=share_unread on_change=move |share| own.set_share(share)/>
                 <p class="quiet">{t("starting-share-text")}</p>
+                <Says own/>
+                {description}
             </FormFields>
-            <Says own/>
             <div class="form-actions">
                 <Button label=t("form-discard") look=Look::Quiet disabled=busy on_press=move |()| own.discard()/>
                 <Button label=t("starting-do") look=Look::Primary submit=true busy disabled=unready/>
